@@ -1,0 +1,28 @@
+/**
+ * What ingest leaves in the engine, the same for every shop. All instants are UTC, `day` is the local calendar day in
+ * the business's time zone, `hour` the local hour. Money and quantities are DECIMAL(18, 4), so that sums are exact.
+ *
+ * `transactions`: source, customer_id, order_id, occurred_at, day, hour, product, category, quantity, discount, amount,
+ *   channel, is_return, and the extras that a source maps. Columns that no source maps are null throughout.
+ * `events`: source, customer_id, occurred_at, day, hour, type, channel, campaign, session_id, value, extras.
+ * `customers`: source, customer_id, known_at, then one column an attribute; at most one row a customer.
+ *
+ * All three tables exist always; one that no source fills is empty.
+ */
+export interface Canonical {
+  /** The optional columns and extras that at least one source maps. */
+  readonly transactions: { readonly columns: readonly string[] };
+  readonly events: { readonly columns: readonly string[] };
+  readonly customers: { readonly attributes: readonly Attribute[]; readonly hasKnownAt: boolean };
+  /** First and last local day of any dated row, ISO 8601; null where no source has time. */
+  readonly firstDay: string | null;
+  readonly lastDay: string | null;
+  /** IANA name of the time zone that `day` and `hour` were taken in. */
+  readonly timezone: string;
+}
+
+export interface Attribute {
+  readonly column: string;
+  /** `number`: DOUBLE; `date`: DATE; `flag`: BOOLEAN; `category`: VARCHAR. */
+  readonly type: "number" | "date" | "flag" | "category";
+}

@@ -1,0 +1,217 @@
+import {
+  DOUBLE,
+  type DuckDBConnection,
+  DuckDBDataChunk,
+  DuckDBInstance,
+  type DuckDBResult,
+  type DuckDBType,
+  DuckDBTypeId,
+  VARCHAR,
+} from "@duckdb/node-api";
+import type { Cell, Columns, Engine, EngineOptions, NewColumns, Row } from "./engine.ts";
+import { id, list, literal, render, type Sql, sql } from "./sql.ts";
+
+/** Opens a DuckDB database in memory, hands it to `work`, and closes it when the work has ended. */
+export async function withEngine<Result>(
+  { threads, memory, temporary }: EngineOptions,
+  work: (engine: Engine) => Promise<Result>,
+): Promise<Result> {
+  const instance = await DuckDBInstance.create(":memory:", {
+    ...(threads === undefined ? {} : { threads: String(threads) }),
+    ...(memory === undefined ? {} : { memory_limit: memory }),
+    ...(temporary === undefined ? {} : { temp_directory: temporary }),
+  });
+  const connection = await instance.connect();
+  try {
+    await connection.run("set timezone = 'UTC'");
+    return await work(engineOver(connection));
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+}
+
+function engineOver(connection: DuckDBConnection): Engine {
+  const bound = (query: Sql) => render(query, (position) => `$${position}`);
+  const run = async (query: Sql): Promise<void> => {
+    const { text, values } = bound(query);
+    await connection.run(text, [...values]);
+  };
+  return {
+    run,
+    async rows(query) {
+      const { text, values } = bound(query);
+      const reader = await connection.runAndReadAll(text, [...values]);
+      const types = reader.columnTypes();
+      return reader
+        .getRowObjectsJS()
+        .map((row) =>
+          Object.fromEntries(
+            Object.entries(row).map(([name, value], j) => [name, toCell(value, types[j])]),
+          ),
+        ) as Row[];
+    },
+    async columns(query) {
+      const { text, values } = bound(query);
+      const statement = await connection.prepare(text);
+      const names = Array.from({ length: statement.columnCount }, (_, j) =>
+        statement.columnName(j),
+      );
+      const kinds = names.map((_, j) => kindOf(statement.columnType(j)));
+      statement.destroySync();
+      const crossing = names.map((name, j) => castFor(kinds[j] ?? "text", name));
+      const result = await connection.stream(
+        `select ${crossing.join(", ")} from (${text}\n) as crossing`,
+        [...values],
+      );
+      return await readColumns(result, names, kinds);
+    },
+    async store(table, columns) {
+      const names = Object.keys(columns);
+      const kinds = names.map((name) => (columns[name] instanceof Float64Array ? DOUBLE : VARCHAR));
+      const declared = names.map((name, j) =>
+        kinds[j] === DOUBLE ? sql`${id(name)} double` : sql`${id(name)} varchar`,
+      );
+      await run(sql`create or replace table ${id(table)} (${list(declared)})`);
+      await append(
+        connection,
+        table,
+        kinds,
+        names.map((name) => columns[name] ?? []),
+      );
+    },
+    async write(query, path, format) {
+      const options =
+        format === "parquet"
+          ? sql`(format parquet, compression zstd)`
+          : sql`(format csv, header true)`;
+      await run(sql`copy (${query}) to ${literal(path)} ${options}`);
+    },
+    async lockDown(folders) {
+      await run(sql`set allowed_directories = [${list(folders.map((folder) => literal(folder)))}]`);
+      await run(sql`set enable_external_access = false`);
+      await run(sql`set lock_configuration = true`);
+    },
+  };
+}
+
+type Kind = "number" | "date" | "text";
+
+const numeric = new Set<DuckDBTypeId>([
+  DuckDBTypeId.BOOLEAN,
+  DuckDBTypeId.TINYINT,
+  DuckDBTypeId.SMALLINT,
+  DuckDBTypeId.INTEGER,
+  DuckDBTypeId.BIGINT,
+  DuckDBTypeId.UTINYINT,
+  DuckDBTypeId.USMALLINT,
+  DuckDBTypeId.UINTEGER,
+  DuckDBTypeId.UBIGINT,
+  DuckDBTypeId.HUGEINT,
+  DuckDBTypeId.UHUGEINT,
+  DuckDBTypeId.FLOAT,
+  DuckDBTypeId.DOUBLE,
+  DuckDBTypeId.DECIMAL,
+]);
+
+function kindOf(type: DuckDBType): Kind {
+  if (numeric.has(type.typeId)) return "number";
+  return type.typeId === DuckDBTypeId.DATE ? "date" : "text";
+}
+
+function castFor(kind: Kind, name: string): string {
+  const column = id(name).strings[0] ?? "";
+  if (kind === "number") return `coalesce(${column}::double, 'nan'::double)`;
+  if (kind === "date")
+    return `coalesce(date_diff('day', date '1970-01-01', ${column})::double, 'nan'::double)`;
+  return `${column}::varchar`;
+}
+
+async function readColumns(
+  result: DuckDBResult,
+  names: readonly string[],
+  kinds: readonly Kind[],
+): Promise<Columns> {
+  const pieces: Float64Array[][] = names.map(() => []);
+  const texts: (string | null)[][] = names.map(() => []);
+  let length = 0;
+  for (;;) {
+    const chunk = await result.fetchChunk();
+    if (chunk === null || chunk.rowCount === 0) break;
+    for (let j = 0; j < names.length; j++) {
+      if (kinds[j] === "text") {
+        for (const value of chunk.getColumnValues(j)) texts[j]?.push(value as string | null);
+      } else {
+        const { items } = chunk.getColumnVector(j) as unknown as { items: Float64Array };
+        pieces[j]?.push(items.slice(0, chunk.rowCount));
+      }
+    }
+    length += chunk.rowCount;
+  }
+  return {
+    length,
+    numbers: Object.fromEntries(
+      names.flatMap((name, j) =>
+        kinds[j] === "text" ? [] : [[name, joined(pieces[j] ?? [], length)]],
+      ),
+    ),
+    texts: Object.fromEntries(
+      names.flatMap((name, j) => (kinds[j] === "text" ? [[name, texts[j] ?? []]] : [])),
+    ),
+  };
+}
+
+function joined(pieces: readonly Float64Array[], length: number): Float64Array {
+  const all = new Float64Array(length);
+  let offset = 0;
+  for (const piece of pieces) {
+    all.set(piece, offset);
+    offset += piece.length;
+  }
+  return all;
+}
+
+const CHUNK = 2048;
+
+async function append(
+  connection: DuckDBConnection,
+  table: string,
+  kinds: readonly DuckDBType[],
+  columns: readonly NewColumns[string][],
+): Promise<void> {
+  const rows = columns[0]?.length ?? 0;
+  const uneven = columns.find((column) => column.length !== rows);
+  if (uneven !== undefined)
+    throw new Error(`store requires columns of equal length, got ${rows} and ${uneven.length}`);
+  const appender = await connection.createAppender(table);
+  try {
+    for (let start = 0; start < rows; start += CHUNK) {
+      const end = Math.min(rows, start + CHUNK);
+      const chunk = DuckDBDataChunk.create(kinds, end - start);
+      columns.forEach((column, j) => {
+        chunk.setColumnValues(
+          j,
+          column instanceof Float64Array
+            ? Array.from(column.subarray(start, end), (value) =>
+                Number.isNaN(value) ? null : value,
+              )
+            : column.slice(start, end),
+        );
+      });
+      appender.appendDataChunk(chunk);
+    }
+  } finally {
+    appender.closeSync();
+  }
+}
+
+function toCell(value: unknown, type: DuckDBType | undefined): Cell {
+  if (value === null || value === undefined) return null;
+  if (typeof value === "bigint") return Number(value);
+  if (value instanceof Date)
+    return type?.typeId === DuckDBTypeId.DATE
+      ? value.toISOString().slice(0, 10)
+      : value.toISOString();
+  if (typeof value === "object") return JSON.stringify(value);
+  return value as Cell;
+}

@@ -1,0 +1,40 @@
+import type { Sql } from "./sql.ts";
+
+/** A cell above the engines: no bigints, decimals or driver types. Dates and timestamps are ISO 8601 text. */
+export type Cell = string | number | boolean | null;
+export type Row = Readonly<Record<string, Cell>>;
+
+/** Columns of equal length, in the query's order. A missing number is NaN, a missing text is null. */
+export interface Columns {
+  readonly length: number;
+  readonly numbers: Readonly<Record<string, Float64Array>>;
+  readonly texts: Readonly<Record<string, readonly (string | null)[]>>;
+}
+
+/** Columns to store; every array has the same length. NaN is stored as null. */
+export type NewColumns = Readonly<Record<string, Float64Array | readonly (string | null)[]>>;
+
+/** Where tables live and SQL runs. The contract test in `tests/contracts` holds for every engine. */
+export interface Engine {
+  /** Runs a statement for its effect. */
+  run(query: Sql): Promise<void>;
+  /** Returns every row as an object; for small results. */
+  rows(query: Sql): Promise<readonly Row[]>;
+  /** Returns columns without row objects: numbers, booleans (0 or 1) and dates (days since 1970) as Float64Array, the rest as text. */
+  columns(query: Sql): Promise<Columns>;
+  /** Creates a table of DOUBLE and VARCHAR columns and fills it. An existing table of that name is replaced. */
+  store(table: string, columns: NewColumns): Promise<void>;
+  /** Writes a query's result as a file: Parquet (zstd), or CSV with a header; rows in the query's order. */
+  write(query: Sql, path: string, format: "parquet" | "csv"): Promise<void>;
+  /** Refuses every file outside `folders` and every change of settings from now on. */
+  lockDown(folders: readonly string[]): Promise<void>;
+}
+
+export interface EngineOptions {
+  /** Worker threads of the engine; by default as many as there are cores. */
+  readonly threads?: number;
+  /** Bound of the engine's buffer pool, such as `4GB`. */
+  readonly memory?: string;
+  /** Folder to spill to. */
+  readonly temporary?: string;
+}

@@ -1,0 +1,116 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { withEngine } from "../../engines/duckdb.ts";
+import type { Engine, EngineOptions } from "../../engines/engine.ts";
+import { id, literal, sql } from "../../engines/sql.ts";
+
+type Opens = <R>(options: EngineOptions, work: (engine: Engine) => Promise<R>) => Promise<R>;
+const engines: readonly (readonly [string, Opens])[] = [["duckdb", withEngine]];
+
+describe.each(engines)("%s keeps the contract of an engine", (_, open) => {
+  test("a bound value stays a value, however it is written", async () => {
+    const hostile = `'; drop table t; -- $1 "x"`;
+    const rows = await open({}, (engine) =>
+      engine.rows(sql`select ${hostile} as bound, ${literal(hostile)} as escaped, '$1' as text`),
+    );
+    expect(rows).toEqual([{ bound: hostile, escaped: hostile, text: "$1" }]);
+  });
+
+  test("a quoted name may hold anything", async () => {
+    const name = `a "quoted" name; select`;
+    const rows = await open({}, (engine) => engine.rows(sql`select 1 as ${id(name)}`));
+    expect(rows).toEqual([{ [name]: 1 }]);
+  });
+
+  test("rows hold no bigints, decimals or driver types", async () => {
+    const [row] = await open({}, (engine) =>
+      engine.rows(
+        sql`select 1::bigint as a, 1.25::decimal(18, 4) as b, date '2026-01-02' as c,
+          timestamp '2026-01-02 03:04:05' as d, true as e, null as f, 2::hugeint as g`,
+      ),
+    );
+    expect(row).toEqual({
+      a: 1,
+      b: 1.25,
+      c: "2026-01-02",
+      d: "2026-01-02T03:04:05.000Z",
+      e: true,
+      f: null,
+      g: 2,
+    });
+  });
+
+  test("columns keep the query's order over many chunks, and null is NaN", async () => {
+    const columns = await open({}, (engine) =>
+      engine.columns(
+        sql`select i::varchar as name, case when i % 2 = 0 then i end as even, i::decimal(18, 4) / 4 as money
+          from range(5000) as t(i) order by i desc`,
+      ),
+    );
+    expect(columns.length).toBe(5000);
+    expect(columns.texts["name"]?.[0]).toBe("4999");
+    expect(columns.numbers["even"]?.[0]).toBeNaN();
+    expect(columns.numbers["even"]?.[1]).toBe(4998);
+    expect(columns.numbers["money"]?.[4999 - 7]).toBe(1.75);
+  });
+
+  test("a day crosses as days since 1970", async () => {
+    const { numbers } = await open({}, (engine) =>
+      engine.columns(sql`select date '1970-01-03' as day`),
+    );
+    expect([...(numbers["day"] ?? [])]).toEqual([2]);
+  });
+
+  test("what is stored comes back", async () => {
+    const n = 5001;
+    const score = Float64Array.from({ length: n }, (_, i) => (i === 3 ? Number.NaN : i / 7));
+    const name = Array.from({ length: n }, (_, i) => (i === 4 ? null : `c${i}`));
+    const back = await open({}, async (engine) => {
+      await engine.store("scores", { score, name });
+      return await engine.columns(sql`select * from scores`);
+    });
+    expect(back.numbers["score"]).toEqual(score);
+    expect(back.texts["name"]).toEqual(name);
+  });
+
+  test("columns of unequal length are refused", async () => {
+    await expect(
+      open({}, (engine) => engine.store("t", { a: Float64Array.of(1), b: ["x", "y"] })),
+    ).rejects.toThrow("got 1 and 2");
+  });
+
+  test("a written file holds the rows in the query's order", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "quintile-engine-"));
+    try {
+      const back = await open({}, async (engine) => {
+        const path = join(folder, "it's.parquet");
+        await engine.write(sql`select i from range(3000) as t(i) order by i desc`, path, "parquet");
+        return await engine.columns(sql`select i from read_parquet(${literal(path)})`);
+      });
+      expect(back.numbers["i"]?.[0]).toBe(2999);
+      expect(back.length).toBe(3000);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  test("a locked engine reaches the allowed folder and nothing else", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "quintile-engine-"));
+    const outside = await mkdtemp(join(tmpdir(), "quintile-outside-"));
+    try {
+      await open({}, async (engine) => {
+        await engine.lockDown([folder]);
+        await engine.write(sql`select 1 as a`, join(folder, "a.csv"), "csv");
+        await expect(
+          engine.write(sql`select 1 as a`, join(outside, "a.csv"), "csv"),
+        ).rejects.toThrow(/permission/i);
+        await expect(engine.run(sql`set threads = 1`)).rejects.toThrow(/locked/i);
+      });
+    } finally {
+      await rm(folder, { recursive: true });
+      await rm(outside, { recursive: true });
+    }
+  });
+});
