@@ -5,7 +5,8 @@
  * `transactions`: source, customer_id, order_id, occurred_at, day, hour, product, category, quantity, discount, amount,
  *   channel, is_return, and the extras that a source maps. Columns that no source maps are null throughout.
  * `events`: source, customer_id, occurred_at, day, hour, type, channel, campaign, session_id, value, extras.
- * `customers`: source, customer_id, known_at, then one column an attribute; at most one row a customer.
+ * `customers`: source, customer_id, known_at, file_row (1-based), then one column an attribute under the file's own name;
+ *   at most one row a customer.
  *
  * All three tables exist always; one that no source fills is empty.
  */

@@ -11,7 +11,6 @@ export interface SourceQuality {
   readonly rows_rejected: number;
   /** Rejected rows by reason; a row has the first reason that applies. */
   readonly reasons: Readonly<Record<string, number>>;
-  /** Up to five rejected rows a reason: line in the file and raw text. */
   readonly files: readonly FileRead[];
   /** First and last local day of the accepted rows; null without time. */
   readonly first_day: string | null;
