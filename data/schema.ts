@@ -2,42 +2,60 @@ import { z } from "zod";
 import { day, days, range, share } from "./duration.ts";
 
 const name = z.string().min(1);
-/** A name of a column, or an expression of the checked subset over the file's columns. */
-const expression = z.string().min(1);
 const readName = z.string().regex(/^[a-z][a-z0-9_]*$/, "expected a lower_snake name");
+/** A text that YAML may take for a number or a flag (`1.0`, `True`); `parseConfiguration` keeps it as it is written. */
+const text = z.string().meta({ type: ["string", "number", "boolean"] });
+/** A name of a column, or an expression of the checked subset over the file's columns. */
+const expression = z
+  .string()
+  .min(1)
+  .meta({ type: ["string", "number", "boolean"] });
+const character = z
+  .string()
+  .regex(/^(.|\\t)$/su, 'expected one character (a tab is "\\t")')
+  .transform((one) => (one === "\\t" ? "\t" : one));
 
 const rejectRule = z.strictObject({ when: expression, because: name });
 
 /** How a file is to be read; what is absent is guessed from the file. */
 const reading = {
-  path: z.union([name, z.array(name).min(1)]),
+  path: z
+    .union([name, z.array(name).min(1)], "expected a path or a list of paths")
+    .describe("csv, tsv, json lines or parquet, gz or zst, a glob; relative to this file"),
   format: z.enum(["csv", "tsv", "jsonl", "parquet"]).optional(),
-  delimiter: z.string().length(1).optional(),
-  quote: z.string().max(1).optional(),
-  header: z.boolean().optional(),
+  delimiter: character.optional(),
+  quote: z
+    .string()
+    .regex(/^.?$/su, "expected one character, or none where nothing is quoted")
+    .optional(),
+  header: z.boolean().describe("false: columns are column1, column2, ...").optional(),
   decimal: z.enum([".", ","]).optional(),
-  thousands: z.string().length(1).optional(),
+  thousands: character.optional(),
   encoding: z.enum(["utf-8", "latin-1", "windows-1252", "utf-16"]).optional(),
-  date_format: z.string().optional(),
-  nulls: z.array(z.string()).optional(),
-  order: z.literal("file").optional(),
+  date_format: name.describe("strptime format such as %d.%m.%Y").optional(),
+  nulls: z.array(text).describe("texts that mean missing").optional(),
+  order: z.literal("file").describe("rows are in time order without dates").optional(),
   reject: z.array(rejectRule).default([]),
   duplicates: z.enum(["drop", "keep"]).optional(),
   keep_overlap: z.boolean().default(false),
 };
 
-const mapping = <Must extends string>(must: readonly Must[]) =>
-  z.record(readName, expression).superRefine((columns, context) => {
-    for (const column of must)
-      if (!(column in columns))
-        context.addIssue({
-          code: "custom",
-          message: `column '${column}' is required`,
-          input: columns,
-        });
-  });
+const mapping = (must: readonly string[]) =>
+  z
+    .record(readName, expression)
+    .meta({ required: must })
+    .superRefine((columns, context) => {
+      for (const column of must)
+        if (!Object.hasOwn(columns, column))
+          context.addIssue({
+            code: "custom",
+            message: `column '${column}' is required`,
+            path: [column],
+            input: columns,
+          });
+    });
 
-export const sourceSchema = z.discriminatedUnion("kind", [
+const sourceSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("transactions"),
     ...reading,
@@ -47,8 +65,7 @@ export const sourceSchema = z.discriminatedUnion("kind", [
     kind: z.literal("events"),
     ...reading,
     columns: mapping(["customer_id", "at"]),
-    /** One type for the whole source, where no column tells it. */
-    type: name.optional(),
+    type: text.min(1).describe("one type for the whole source, where no column tells").optional(),
   }),
   z.strictObject({
     kind: z.literal("customers"),
@@ -59,7 +76,7 @@ export const sourceSchema = z.discriminatedUnion("kind", [
 ]);
 
 const target = {
-  exclude: z.array(name).default([]),
+  exclude: z.array(name).describe("columns or features kept out").default([]),
   min_positives: z.int().min(1).default(50),
   min_negatives: z.int().min(1).default(50),
   min_customers: z.int().min(2).default(200),
@@ -69,12 +86,12 @@ export const targetSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("inactivity"),
     horizon: days,
-    active: days.optional(),
+    active: days.describe("who bought in so many last days is scored").optional(),
     ...target,
   }),
   z.strictObject({
     kind: z.literal("event"),
-    source: z.union([name, z.array(name).min(1)]),
+    source: z.union([name, z.array(name).min(1)], "expected a source or a list of sources"),
     where: expression.optional(),
     horizon: days,
     ...target,
@@ -82,20 +99,38 @@ export const targetSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("given"),
     column: name,
-    positive: z.union([z.string(), z.number(), z.boolean()]).transform(String),
-    split: z.strictObject({ column: name, train: name, test: name }).optional(),
+    positive: text.describe("compared with the raw text"),
+    split: z.strictObject({ column: name, train: text, test: text }).optional(),
     ...target,
   }),
 ]);
 
-export const listSchema = z.strictObject({
+const listSchema = z.strictObject({
   target: name,
-  rank_by: expression.default("score"),
+  rank_by: expression
+    .describe("score, value_at_risk, expected_value, or an expression")
+    .default("score"),
   capacity: z.int().min(1).default(500),
-  control: share.default(0),
+  control: share.describe("share that is left alone, to compare with").default(0),
   where: expression.optional(),
   exclude: expression.optional(),
 });
+
+const rfm = { bins: 5 };
+const clusters = { k: { low: 3, high: 8 }, min_share: 0.03 };
+
+const segments = z.strictObject({
+  rfm: z.strictObject({ bins: z.int().min(3).max(5).default(rfm.bins) }).default(rfm),
+  clusters: z
+    .strictObject({
+      k: range.refine(({ low }) => low >= 2, "expected at least 2").default(clusters.k),
+      min_share: share.default(clusters.min_share),
+    })
+    .default(clusters),
+  rules: z.array(z.strictObject({ name, where: expression })).default([]),
+});
+
+const windowDays = z.union([z.int().min(1), days], "expected days such as 30 or 30d");
 
 export const configurationSchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, "expected lower case letters, digits and hyphens"),
@@ -103,28 +138,22 @@ export const configurationSchema = z.strictObject({
     .string()
     .regex(/^[A-Z]{3}$/, "expected an ISO 4217 code such as GBP")
     .optional(),
-  timezone: z.string().default("UTC"),
-  as_of: day.optional(),
+  timezone: name.describe("IANA name; how timestamps without a zone are read").default("UTC"),
+  as_of: day.describe("first day not observed").optional(),
   seed: z.int().min(0).default(1),
-  observation: z.union([z.literal("all"), days]).default("all"),
-  windows: z.array(z.int().min(1)).min(1).default([7, 30, 90, 365]),
+  observation: z
+    .union([z.literal("all"), days], "expected all or a duration such as 730d")
+    .default("all"),
+  windows: z
+    .array(windowDays)
+    .min(1)
+    .transform((windows) => [...new Set(windows)].sort((a, b) => a - b))
+    .default([7, 30, 90, 365]),
   sources: z
     .record(readName, sourceSchema)
     .refine((all) => Object.keys(all).length > 0, "expected at least one source"),
   targets: z.record(readName, targetSchema).default({}),
-  segments: z
-    .strictObject({
-      rfm: z.strictObject({ bins: z.int().min(3).max(5).default(5) }).default({ bins: 5 }),
-      clusters: z
-        .strictObject({ k: range.default({ low: 3, high: 8 }), min_share: share.default(0.03) })
-        .default({ k: { low: 3, high: 8 }, min_share: 0.03 }),
-      rules: z.array(z.strictObject({ name, where: expression })).default([]),
-    })
-    .default({
-      rfm: { bins: 5 },
-      clusters: { k: { low: 3, high: 8 }, min_share: 0.03 },
-      rules: [],
-    }),
+  segments: segments.default({ rfm, clusters, rules: [] }),
   lists: z.record(readName, listSchema).default({}),
   evaluation: z.strictObject({ slices: z.array(name).default([]) }).default({ slices: [] }),
 });
@@ -133,4 +162,3 @@ export type Configuration = z.output<typeof configurationSchema>;
 export type SourceOptions = Configuration["sources"][string];
 export type TargetOptions = Configuration["targets"][string];
 export type ListOptions = Configuration["lists"][string];
-export type RejectRule = SourceOptions["reject"][number];

@@ -1,0 +1,183 @@
+import type { Problem } from "./configuration-problems.ts";
+import { editDistance, nearest, unknownName } from "./nearest.ts";
+import type { Configuration, SourceOptions, TargetOptions } from "./schema.ts";
+import type { Path } from "./yaml-document.ts";
+
+/** Returns what is wrong between the parts of a configuration that are right one by one. */
+export function crossCheck(configuration: Configuration): readonly Problem[] {
+  return [
+    ...timezoneProblems(configuration),
+    ...Object.entries(configuration.sources).flatMap(([name, source]) =>
+      sourceProblems(["sources", name], source),
+    ),
+    ...Object.entries(configuration.targets).flatMap(([name, target]) =>
+      targetProblems(name, target, configuration),
+    ),
+    ...ruleProblems(configuration),
+    ...Object.entries(configuration.lists).flatMap(([name, { target }]) =>
+      Object.hasOwn(configuration.targets, target)
+        ? []
+        : [
+            value(
+              ["lists", name, "target"],
+              unknownName("target", target, Object.keys(configuration.targets), `lists.${name}`),
+            ),
+          ],
+    ),
+  ];
+}
+
+function value(path: Path, says: string): Problem {
+  return { path, of: "value", says };
+}
+
+function key(path: Path, says: string): Problem {
+  return { path, of: "key", says };
+}
+
+function timezoneProblems({ timezone }: Configuration): readonly Problem[] {
+  const zones = ["UTC", ...Intl.supportedValuesOf("timeZone")];
+  // An offset such as +01:00 is accepted by some runtimes, and has no summer time.
+  const isZone = /^[A-Za-z]/.test(timezone) && zoneExists(timezone);
+  const sameInOtherCase = zones.find((zone) => zone.toLowerCase() === timezone.toLowerCase());
+  if (isZone && (sameInOtherCase === undefined || sameInOtherCase === timezone)) return [];
+  const near = sameInOtherCase ?? nearest(timezone, zones);
+  const hint = near === null ? ", expected an IANA name" : `, did you mean '${near}'?`;
+  return [value(["timezone"], `unknown timezone '${timezone}'${hint}`)];
+}
+
+function zoneExists(timeZone: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const canonical = {
+  transactions: [
+    "customer_id",
+    "at",
+    "amount",
+    "order_id",
+    "product",
+    "category",
+    "quantity",
+    "discount",
+    "channel",
+  ],
+  events: ["customer_id", "at", "type", "channel", "campaign", "session_id", "value"],
+  customers: ["customer_id", "known_at"],
+};
+
+function sourceProblems(path: Path, source: SourceOptions): readonly Problem[] {
+  const place = path.join(".");
+  const problems = misspeltColumns(path, source);
+  if (source.kind === "events") {
+    const mapped = Object.hasOwn(source.columns, "type");
+    if (mapped && source.type !== undefined)
+      problems.push(
+        key([...path, "type"], `${place} has both type and columns.type, expected one of them`),
+      );
+    if (!mapped && source.type === undefined)
+      problems.push(
+        key(path, `${place} requires columns.type, or a type for the whole source, got neither`),
+      );
+  }
+  const { decimal, thousands } = source;
+  if (thousands !== undefined && thousands === (decimal ?? "."))
+    problems.push(
+      value(
+        [...path, "thousands"],
+        `${place}.thousands: expected another mark than decimal, got '${thousands}' for both`,
+      ),
+    );
+  return problems;
+}
+
+/** A slip in a canonical name would map an extra and leave the canonical column empty without a word. */
+function misspeltColumns(path: Path, { kind, columns }: SourceOptions): Problem[] {
+  const unmapped = canonical[kind].filter((name) => !Object.hasOwn(columns, name));
+  return Object.keys(columns).flatMap((name) => {
+    if (canonical[kind].includes(name) || /[s\d]$/.test(name)) return [];
+    const meant = unmapped.find((column) => column.length > 3 && editDistance(name, column) === 1);
+    const says = `unknown column '${name}' in ${path.join(".")}.columns, did you mean '${meant}'?`;
+    return meant === undefined ? [] : [key([...path, "columns", name], says)];
+  });
+}
+
+/** Names of pages that a run writes for itself; a target's page carries the target's name. */
+const taken = new Set(["index", "segments", "value", "data_quality"]);
+
+function targetProblems(
+  name: string,
+  target: TargetOptions,
+  { sources }: Configuration,
+): readonly Problem[] {
+  const path = ["targets", name];
+  const named = (...kinds: readonly SourceOptions["kind"][]) =>
+    Object.keys(sources).filter((source) => kinds.some((kind) => kind === sources[source]?.kind));
+  const problems = taken.has(name)
+    ? [key(path, `targets.${name}: the name belongs to a report of the run, choose another`)]
+    : [];
+  if (target.kind === "inactivity" && named("transactions").length === 0) {
+    const [other] = named("events");
+    const hint =
+      other === undefined ? "" : `; for events, use kind: event with source: ${other} instead`;
+    problems.push(
+      value(
+        [...path, "kind"],
+        `targets.${name}: kind 'inactivity' requires a source of kind transactions, got none${hint}`,
+      ),
+    );
+  }
+  if (target.kind === "given") {
+    if (named("customers").length === 0)
+      problems.push(
+        value(
+          [...path, "kind"],
+          `targets.${name}: kind 'given' requires a source of kind customers, got none`,
+        ),
+      );
+    if (target.split !== undefined && target.split.train === target.split.test)
+      problems.push(
+        value(
+          [...path, "split", "test"],
+          `targets.${name}.split: expected different values for train and test, got '${target.split.test}' twice`,
+        ),
+      );
+  }
+  if (target.kind === "event")
+    [target.source].flat().forEach((source, i) => {
+      const at = [...path, "source", ...(Array.isArray(target.source) ? [i] : [])];
+      if (!Object.hasOwn(sources, source))
+        problems.push(
+          value(
+            at,
+            unknownName("source", source, named("transactions", "events"), `targets.${name}`),
+          ),
+        );
+      else if (sources[source]?.kind === "customers")
+        problems.push(
+          value(
+            at,
+            `targets.${name}: expected a source of kind transactions or events, got '${source}' of kind customers`,
+          ),
+        );
+    });
+  return problems;
+}
+
+function ruleProblems({ segments: { rules } }: Configuration): readonly Problem[] {
+  return rules.flatMap(({ name }, i) =>
+    rules.findIndex((rule) => rule.name === name) < i
+      ? [
+          value(
+            ["segments", "rules", i, "name"],
+            `segments.rules: the name '${name}' is there twice`,
+          ),
+        ]
+      : [],
+  );
+}

@@ -1,0 +1,139 @@
+import type { Engine } from "../engines/engine.ts";
+import { id, type Sql, sql } from "../engines/sql.ts";
+import { ConfigurationError } from "./errors.ts";
+import { type ExpressionNode, writeExpression } from "./expression-tree.ts";
+import { nearest, shorten, unknownName } from "./nearest.ts";
+
+/** Characters of an expression, at most. */
+const LONGEST = 10_000;
+
+/**
+ * Returns the SQL of an expression of the checked subset over the columns `names`, or throws a ConfigurationError that
+ * names `where` (the key in the configuration, such as `sources.orders.columns.amount`).
+ *
+ * A text that is one of the names is that column, whatever characters it holds. Everything else is parsed by the engine
+ * and written anew from its tree, so that what was checked is what runs. The result stands alone: brackets are its own.
+ */
+export async function checkExpression(
+  engine: Engine,
+  text: string,
+  names: readonly string[],
+  where: string,
+): Promise<Sql> {
+  const columns = columnsNamed(names);
+  const plain = columns(text) ?? columns(text.trim());
+  if (plain !== null) return id(plain);
+  if (text.trim() === "")
+    throw new ConfigurationError(`${where} requires an expression, got an empty text`);
+  if (text.length > LONGEST)
+    throw new ConfigurationError(
+      `${where} requires at most ${LONGEST} characters, got ${text.length}`,
+    );
+  const misspelt = looksLikeNames(text) ? nearest(text.trim(), names) : null;
+  const tree = await parse(engine, text, where).catch((error: unknown) => {
+    throw misspelt === null ? error : unknownColumn(text.trim(), names, text, where);
+  });
+  return writeExpression(tree, {
+    column(parts) {
+      const name = parts.join(".");
+      const column = columns(name);
+      if (column === null) throw unknownColumn(name, names, text, where);
+      return column;
+    },
+    where,
+  });
+}
+
+/** Returns a lookup as the engine does it: the exact name, else the name in another case. */
+function columnsNamed(names: readonly string[]): (name: string) => string | null {
+  const exact = new Set(names);
+  const folded = new Map(names.map((name) => [name.toLowerCase(), name]));
+  return (name) => (exact.has(name) ? name : (folded.get(name.toLowerCase()) ?? null));
+}
+
+async function parse(engine: Engine, text: string, where: string): Promise<ExpressionNode> {
+  // The parser stops at a NUL: what follows it would go unchecked.
+  if (text.includes("\0"))
+    throw new ConfigurationError(`a NUL character is not allowed in ${where}`);
+  const [row] = await engine.rows(
+    sql`select json_serialize_sql(${`select (${text}\n)`}::varchar)::varchar as tree`,
+  );
+  const parsed = readTree(String(row?.["tree"]), where);
+  if (parsed.error) throw unreadable(text, where, parsed.error_message ?? "no expression");
+  const node = parsed.statements?.length === 1 ? parsed.statements[0]?.node : undefined;
+  const [expression] = node?.select_list ?? [];
+  if (node === undefined || expression === undefined || !isBare(node))
+    throw unreadable(text, where, "expected one expression and nothing else");
+  return expression;
+}
+
+interface SelectNode {
+  readonly [key: string]: unknown;
+  readonly type?: string;
+  readonly select_list?: readonly ExpressionNode[];
+  readonly from_table?: { readonly type?: string };
+}
+
+interface Parsed {
+  readonly error: boolean;
+  readonly error_message?: string;
+  readonly statements?: readonly { readonly node?: SelectNode }[];
+}
+
+function readTree(json: string, where: string): Parsed {
+  try {
+    return JSON.parse(json) as Parsed;
+  } catch {
+    // The engine writes an infinite constant such as 1e999 in a way that is no JSON.
+    throw new ConfigurationError(`a number is too large in ${where}`);
+  }
+}
+
+/** Says whether a select has one item and no other clause. */
+function isBare(node: SelectNode): boolean {
+  return (
+    node.type === "SELECT_NODE" &&
+    node.select_list?.length === 1 &&
+    node.from_table?.type === "EMPTY" &&
+    isEmpty(node["modifiers"]) &&
+    isEmpty(node["group_expressions"]) &&
+    isEmpty(node["group_sets"]) &&
+    isEmpty((node["cte_map"] as { map?: unknown } | undefined)?.map) &&
+    node["aggregate_handling"] === "STANDARD_HANDLING" &&
+    ["where_clause", "having", "sample", "qualify"].every((clause) => node[clause] === null)
+  );
+}
+
+function isEmpty(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
+}
+
+function unreadable(text: string, where: string, problem: string): ConfigurationError {
+  const [line = ""] = problem.split("\n");
+  return new ConfigurationError(`cannot read '${shorten(text)}' in ${where}: ${shorten(line)}`);
+}
+
+/** Says whether a text could be a misspelt name with spaces or dots, rather than an expression. */
+function looksLikeNames(text: string): boolean {
+  return /^[\p{L}\p{N}_ .-]+$/u.test(text.trim());
+}
+
+const clocks = ["current_date", "current_time", "current_timestamp", "localtime", "localtimestamp"];
+
+function unknownColumn(
+  name: string,
+  names: readonly string[],
+  text: string,
+  where: string,
+): ConfigurationError {
+  if (clocks.includes(name.toLowerCase()))
+    return new ConfigurationError(
+      `'${name}' is not allowed in ${where}, the result may not depend on the day of the run`,
+    );
+  const quoted = text.includes(`"${name}"`) && nearest(name, names) === null;
+  return new ConfigurationError(
+    quoted
+      ? `unknown column '${shorten(name)}' in ${where}, a text stands in single quotes`
+      : unknownName("column", name, names, where),
+  );
+}
