@@ -7,3 +7,44 @@ export interface Matrix<Column extends string = string> {
   /** m arrays of n numbers. */
   readonly values: readonly Float64Array[];
 }
+
+/** Returns the rows at the given positions, in that order; a position may repeat. */
+export function takeRows<C extends string>(matrix: Matrix<C>, rows: Int32Array): Matrix<C> {
+  return {
+    ids: Array.from(rows, (row) => matrix.ids[row] ?? ""),
+    columns: matrix.columns,
+    values: matrix.values.map((column) => Float64Array.from(rows, (row) => column[row] ?? Number.NaN)),
+  };
+}
+
+/** Returns the columns of the given names, in that order; throws when one is missing. */
+export function takeColumns<C extends string>(matrix: Matrix, names: readonly C[]): Matrix<C> {
+  return { ids: matrix.ids, columns: names, values: names.map((name) => columnOf(matrix, name)) };
+}
+
+/** Returns one column; throws when the matrix has none of that name. */
+export function columnOf(matrix: Matrix, name: string): Float64Array {
+  const column = matrix.values[matrix.columns.indexOf(name)];
+  if (column === undefined) throw new Error(`the matrix has no column '${name}'`);
+  return column;
+}
+
+/** Puts matrices of the same columns one under the other. */
+export function stackRows<C extends string>(matrices: readonly Matrix<C>[]): Matrix<C> {
+  const [first] = matrices;
+  if (first === undefined) throw new Error("stackRows requires at least 1 matrix, got 0");
+  const length = matrices.reduce((sum, { ids }) => sum + ids.length, 0);
+  return {
+    ids: matrices.flatMap(({ ids }) => ids),
+    columns: first.columns,
+    values: first.columns.map((name) => {
+      const all = new Float64Array(length);
+      let offset = 0;
+      for (const matrix of matrices) {
+        all.set(columnOf(matrix, name), offset);
+        offset += matrix.ids.length;
+      }
+      return all;
+    }),
+  };
+}

@@ -1,0 +1,37 @@
+import { horizon, observed } from "../data/window.ts";
+import type { Engine } from "../engines/engine.ts";
+import { id, type Sql, sql } from "../engines/sql.ts";
+import type { Snapshot } from "./snapshot.ts";
+
+/** Returns each customer's net spend in the `days` before the snapshot's as_of, in the snapshot's order; 0 without any. */
+export async function spentBefore(
+  engine: Engine,
+  { table, window }: Snapshot,
+  days: number,
+): Promise<Float64Array> {
+  return await netSpend(engine, table, observed({ asOf: window.asOf, observationDays: days }));
+}
+
+/** Returns each customer's net spend in the `days` from the snapshot's as_of on, in the snapshot's order. */
+export async function spentAfter(
+  engine: Engine,
+  { table, window }: Snapshot,
+  days: number,
+): Promise<Float64Array> {
+  return await netSpend(engine, table, horizon(window.asOf, days));
+}
+
+async function netSpend(engine: Engine, table: string, period: Sql): Promise<Float64Array> {
+  const { numbers } = await engine.columns(sql`
+    with spent as (
+      select customer_id, sum(amount) as amount
+      from transactions
+      where ${period}
+      group by customer_id
+    )
+    select coalesce(spent.amount, 0) as amount
+    from ${id(table)} as snapshot
+    left join spent using (customer_id)
+    order by customer_id`);
+  return numbers["amount"] ?? new Float64Array();
+}

@@ -1,0 +1,102 @@
+import { type Matrix, takeRows } from "./matrix.ts";
+import type { Json } from "./model.ts";
+import { type PlattLearned, platt } from "./platt.ts";
+import type { Sample, Scorer } from "./scorer.ts";
+import { type Championship, champion } from "./select.ts";
+
+/** Positions of rows to learn from and of rows to compare and calibrate on; the two share no row. */
+export interface Split {
+  readonly train: Int32Array;
+  readonly validation: Int32Array;
+}
+
+/** A scorer, what it learned from every row, and the calibration that it earned on rows it had not seen. */
+export interface Trained {
+  readonly scorer: Scorer;
+  readonly learned: Json;
+  readonly calibration: PlattLearned;
+}
+
+export interface Developed {
+  readonly candidates: readonly Trained[];
+  readonly champion: Championship;
+}
+
+/**
+ * Fits every scorer on the training rows of each split, compares and calibrates them on the validation rows of all
+ * splits together, and refits them on every row. What is calibrated thus never saw the labels it is calibrated on.
+ */
+export function develop(
+  sample: Sample,
+  splits: readonly Split[],
+  scorers: readonly Scorer[],
+  seed: number,
+): Developed {
+  const parts = splits.map(({ train, validation }) => ({
+    train: takeSample(sample, train),
+    validation: takeSample(sample, validation),
+  }));
+  const labels = joinLabels(parts.map(({ validation }) => validation.labels));
+  const judged = scorers.map((scorer) => {
+    const margins = joinScores(
+      parts.map(({ train, validation }) =>
+        marginsOf(scorer, scorer.fit(train, seed), validation.matrix),
+      ),
+    );
+    const calibration = platt().fit({ margins, labels }, seed);
+    return {
+      trained: { scorer, learned: scorer.fit(sample, seed), calibration },
+      scores: platt().apply(calibration, { margins }),
+    };
+  });
+  return {
+    candidates: judged.map(({ trained }) => trained),
+    champion: champion(
+      judged.map(({ trained: { scorer }, scores }) => ({
+        name: scorer.name,
+        role: scorer.role,
+        scores,
+      })),
+      labels,
+    ),
+  };
+}
+
+/** Returns the margins of a whole snapshot's rows; ranks are taken among them. */
+export function marginsOf(scorer: Scorer, learned: Json, snapshot: Matrix): Float64Array {
+  return scorer.apply(scorer.rereference?.(learned, snapshot) ?? learned, snapshot);
+}
+
+/** Returns the calibrated probabilities of a whole snapshot's rows. */
+export function probabilitiesOf({ scorer, learned, calibration }: Trained, snapshot: Matrix) {
+  return platt().apply(calibration, { margins: marginsOf(scorer, learned, snapshot) });
+}
+
+/** Returns the rows of a sample at the given positions. */
+export function takeSample({ matrix, labels, groups }: Sample, rows: Int32Array): Sample {
+  return {
+    matrix: takeRows(matrix, rows),
+    labels: Uint8Array.from(rows, (row) => labels[row] ?? 0),
+    ...(groups === undefined ? {} : { groups: Int32Array.from(rows, (row) => groups[row] ?? 0) }),
+  };
+}
+
+/** Puts label arrays one after the other. */
+export function joinLabels(pieces: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  pieces.reduce((offset, piece) => {
+    all.set(piece, offset);
+    return offset + piece.length;
+  }, 0);
+  return all;
+}
+
+/** Puts score arrays one after the other. */
+export function joinScores(pieces: readonly Float64Array[]): Float64Array {
+  const all = new Float64Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  pieces.reduce((offset, piece) => {
+    all.set(piece, offset);
+    return offset + piece.length;
+  }, 0);
+  return all;
+}

@@ -1,0 +1,23 @@
+import { random } from "./random.ts";
+
+/**
+ * Assigns each id a fold in 0..k-1, seeded; equal ids share a fold, so that a customer seen at several cut-offs is never on
+ * both sides. Fold sizes differ by at most one distinct id.
+ */
+export function foldsOf(ids: readonly string[], k: number, seed: number): Int32Array {
+  const distinct = [...new Set(ids)].sort();
+  const draw = random(seed);
+  for (let i = distinct.length - 1; i > 0; i--) {
+    const j = Math.floor(draw() * (i + 1));
+    [distinct[i], distinct[j]] = [distinct[j] ?? "", distinct[i] ?? ""];
+  }
+  const fold = new Map(distinct.map((id, i) => [id, i % k]));
+  return Int32Array.from(ids, (id) => fold.get(id) ?? 0);
+}
+
+/** Lists the positions at which `holds` holds. */
+export function positionsWhere(length: number, holds: (i: number) => boolean): Int32Array {
+  const found: number[] = [];
+  for (let i = 0; i < length; i++) if (holds(i)) found.push(i);
+  return Int32Array.from(found);
+}

@@ -1,0 +1,70 @@
+import type { Feature } from "../features/feature.ts";
+import { takeColumns } from "../models/matrix.ts";
+import { aucAlone } from "../models/metrics/auc-alone.ts";
+import { rocAuc } from "../models/metrics/roc-auc.ts";
+import type { Sample, Scorer } from "../models/scorer.ts";
+import { type Trial, tryFolds } from "../models/trial.ts";
+import type { Alarm, FeatureWorth } from "../reports/target-report.ts";
+
+/** A feature that ranks this well alone is more likely known afterwards than foreseen. */
+const ALONE = 0.95;
+/** A champion that loses this much AUC without one column hangs on that column. */
+const HANGS = 0.1;
+
+/**
+ * Raises an alarm for every feature that alone ranks better than AUC .95, and for a column without which the champion
+ * loses .1 of AUC or more: both look like something that was known only afterwards.
+ */
+export function leakAlarms(
+  trial: Trial,
+  worth: readonly FeatureWorth[],
+  features: readonly Feature[],
+  seed: number,
+): readonly Alarm[] {
+  const { matrix, labels } = trial.test;
+  const alone = matrix.columns.flatMap((name, j): Alarm[] => {
+    const { auc } = aucAlone(matrix.values[j] ?? new Float64Array(), labels);
+    if (!(auc > ALONE)) return [];
+    return [
+      {
+        kind: "alone",
+        feature: name,
+        auc,
+        says: `'${name}' alone ranks with an AUC of ${auc.toFixed(3)}, which is too good to be foresight: if it is known only afterwards, exclude it.`,
+      },
+    ];
+  });
+  return [...alone, ...dominating(trial, worth, features, seed)];
+}
+
+function dominating(
+  { test, judged: { scorer } }: Trial,
+  worth: readonly FeatureWorth[],
+  features: readonly Feature[],
+  seed: number,
+): readonly Alarm[] {
+  const [strongest] = worth;
+  if (strongest === undefined || scorer.role !== "model") return [];
+  const sourceOf = (name: string) =>
+    features.find((feature) => feature.name === name)?.column ?? name;
+  const source = sourceOf(strongest.feature);
+  const others = test.matrix.columns.filter((name) => sourceOf(name) !== source);
+  if (others.length === 0) return [];
+  const all = crossFittedAuc(scorer, test, seed);
+  const rest = crossFittedAuc(scorer, { ...test, matrix: takeColumns(test.matrix, others) }, seed);
+  if (!(all - rest > HANGS)) return [];
+  return [
+    {
+      kind: "dominates",
+      feature: source,
+      auc: strongest.auc_alone,
+      says: `Without '${source}' the AUC falls from ${all.toFixed(3)} to ${rest.toFixed(3)}: if it is known only after the outcome, exclude it.`,
+    },
+  ];
+}
+
+/** Returns the AUC of a scorer fitted on one half of the rows and judged on the other, both ways. */
+function crossFittedAuc(scorer: Scorer, sample: Sample, seed: number): number {
+  const [prediction] = tryFolds(sample, [scorer], seed, { k: 2 }).predictions;
+  return rocAuc(prediction?.scores ?? new Float64Array(), sample.labels).value;
+}

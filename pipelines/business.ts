@@ -1,0 +1,126 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Canonical } from "../data/canonical.ts";
+import { ConfigurationError } from "../data/errors.ts";
+import { ingest } from "../data/ingest.ts";
+import type { DataQuality } from "../data/quality.ts";
+import type { Configuration } from "../data/schema.ts";
+import { addDays, before, known } from "../data/window.ts";
+import type { Engine } from "../engines/engine.ts";
+import { sql } from "../engines/sql.ts";
+import { featuresFor } from "../features/catalogue.ts";
+import type { Feature } from "../features/feature.ts";
+import { type Snapshot, takeSnapshot } from "../features/snapshot.ts";
+import { learnVocabulary, type Vocabulary } from "../features/vocabulary.ts";
+import type { RunFolder } from "./run-folder.ts";
+
+/** A business whose sources are in the engine, as it stood before one as_of. */
+export interface Business {
+  readonly engine: Engine;
+  readonly configuration: Configuration;
+  readonly canonical: Canonical;
+  readonly quality: DataQuality;
+  /** First day not observed; null where no source has time. */
+  readonly asOf: string | null;
+  readonly vocabulary: Vocabulary;
+  readonly features: readonly Feature[];
+  /** Takes a snapshot once a day asked for. */
+  readonly snapshotAt: (day: string) => Promise<Snapshot>;
+}
+
+/** The as_of of a business without time: after every date that an attribute may hold. */
+export const TIMELESS = "9999-12-31";
+
+/** Reads a configuration's sources into the engine and writes the rejects; nothing is known of any customer yet. */
+export async function readSources(
+  engine: Engine,
+  configuration: Configuration,
+  folder: string,
+  { path, temporary }: RunFolder,
+  say: (what: string) => void,
+) {
+  const rejectsFolder = join(path, "rejects");
+  await mkdir(rejectsFolder);
+  return await ingest(engine, configuration, {
+    folder,
+    rejectsFolder,
+    temporary,
+    onProgress: say,
+  });
+}
+
+/** Returns the day from which nothing is observed: as configured, else the day after the last row; null without time. */
+export function asOfDay({ as_of }: Configuration, { firstDay, lastDay }: Canonical): string | null {
+  if (firstDay === null || lastDay === null) return null;
+  const asOf = as_of ?? addDays(lastDay, 1);
+  if (asOf <= firstDay)
+    throw new ConfigurationError(
+      `as_of ${asOf} requires rows before it, but the first is of ${firstDay}`,
+    );
+  return asOf;
+}
+
+/** Forgets every row at or after as_of, so that nothing later in a run can see one. */
+export async function forgetLaterRows(
+  engine: Engine,
+  asOf: string,
+  canonical: Canonical,
+): Promise<void> {
+  await engine.run(sql`delete from transactions where not (${before(asOf)})`);
+  await engine.run(sql`delete from events where not (${before(asOf)})`);
+  if (canonical.customers.hasKnownAt)
+    await engine.run(sql`delete from customers where not (${known(asOf, canonical.timezone)})`);
+}
+
+export interface OpenBusinessOptions {
+  /** A trained run's; by default it is learned from the rows before as_of. */
+  readonly vocabulary?: Vocabulary;
+}
+
+/** Makes a business of sources that were read: what features it has, and a snapshot of any day. */
+export async function openBusiness(
+  engine: Engine,
+  configuration: Configuration,
+  { canonical, quality }: { readonly canonical: Canonical; readonly quality: DataQuality },
+  { vocabulary: trained }: OpenBusinessOptions = {},
+): Promise<Business> {
+  const asOf = asOfDay(configuration, canonical);
+  if (asOf !== null) await forgetLaterRows(engine, asOf, canonical);
+  const observationDays = configuration.observation === "all" ? null : configuration.observation;
+  const window = { asOf: asOf ?? TIMELESS, observationDays };
+  const vocabulary =
+    trained ??
+    (await learnVocabulary(engine, canonical, window, { exclude: outcomeColumns(configuration) }));
+  const features = featuresFor(vocabulary, { windows: configuration.windows });
+  const taken = new Map<string, Promise<Snapshot>>();
+  return {
+    engine,
+    configuration,
+    canonical,
+    quality,
+    asOf,
+    vocabulary,
+    features,
+    snapshotAt(day) {
+      const snapshot =
+        taken.get(day) ??
+        takeSnapshot(engine, {
+          vocabulary,
+          features,
+          window: { ...window, asOf: day },
+          table: `snapshot_${day.replaceAll("-", "_")}`,
+        });
+      taken.set(day, snapshot);
+      return snapshot;
+    },
+  };
+}
+
+/** Lists the columns that hold outcomes or splits: they are known afterwards, so they are no features. */
+function outcomeColumns({ targets }: Configuration): readonly string[] {
+  return Object.values(targets).flatMap((target) =>
+    target.kind === "given"
+      ? [target.column, ...(target.split === undefined ? [] : [target.split.column])]
+      : [],
+  );
+}

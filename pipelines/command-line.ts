@@ -1,0 +1,164 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { z } from "zod";
+import { day } from "../data/duration.ts";
+import { ConfigurationError, DataError } from "../data/errors.ts";
+import packageJson from "../package.json" with { type: "json" };
+import { check } from "./check.ts";
+import { demo } from "./demo.ts";
+import { explain } from "./explain.ts";
+import { type PrintListOptions, printList } from "./print-list.ts";
+import { run, score, train } from "./run.ts";
+import type { Said } from "./said.ts";
+import type { Show } from "./stages.ts";
+
+const exitCodes = { done: 0, failed: 1, usage: 2, refused: 3, interrupted: 130 } as const;
+
+interface Common {
+  readonly config: string;
+  readonly out?: string;
+  readonly asOf?: string;
+  readonly seed?: number;
+  readonly threads?: number;
+  readonly memory?: string;
+  readonly json?: true;
+  readonly quiet?: true;
+  readonly debug?: true;
+}
+
+/** Runs one command line and returns its exit code; what it says goes to standard output, progress to standard error. */
+export async function main(argv: readonly string[]): Promise<number> {
+  process.once("SIGINT", () => process.exit(exitCodes.interrupted));
+  process.once("SIGTERM", () => process.exit(exitCodes.interrupted));
+  const program = commands();
+  try {
+    await program.parseAsync([...argv], { from: "user" });
+    return exitCodes.done;
+  } catch (error) {
+    return complain(error, argv.includes("--debug"));
+  }
+}
+
+function commands(): Command {
+  const program = new Command("quintile")
+    .description("Ranked, explained, calibrated lists of customers from raw order and event files.")
+    .version(packageJson.version)
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined })
+    .showSuggestionAfterError();
+  writesRun(program.command("demo"))
+    .description("write the sample shop, run everything on it, say what to open")
+    .option("--customers <n>", "size of the sample shop", whole(100), 20_000)
+    .action(async (options: Common & { customers: number }) =>
+      tell(options, await demo({ ...common(options), customers: options.customers })),
+    );
+  reads(program.command("check"))
+    .description("validate configuration and data, write the data-quality report, train nothing")
+    .action(async (options: Common) => tell(options, await check(common(options))));
+  reads(program.command("run"))
+    .description(
+      "everything: ingest, features, segments, models, evaluation, scores, lists, reports",
+    )
+    .action(async (options: Common) =>
+      tell(options, await run({ ...common(options), truth: null })),
+    );
+  reads(program.command("train"))
+    .description("ingest, features, segments, models and their evaluation; scores nobody")
+    .action(async (options: Common) => tell(options, await train(common(options))));
+  reads(program.command("score"))
+    .description("apply a trained run to a later day")
+    .requiredOption("--model <run>", "folder of the run that was trained")
+    .action(async (options: Common & { model: string }) =>
+      tell(options, await score({ ...common(options), model: options.model })),
+    );
+  program
+    .command("list")
+    .argument("<name>", "a list of the run")
+    .description("print a list, or write it to a file")
+    .option("--run <folder>", "the run to read", "runs/latest")
+    .option("--top <n>", "only the first n", whole(1))
+    .addOption(new Option("--format <format>").choices(["csv", "json", "xlsx"]).default("csv"))
+    .option("--out <file>", "write to a file")
+    .option("--debug", "show where an error came from")
+    .action(async (name: string, options: PrintListOptions) => {
+      process.stdout.write(await printList(name, options));
+    });
+  program
+    .command("explain")
+    .argument("<customer>", "a customer's id")
+    .description("one customer: history in short, segment, scores, reasons")
+    .option("--run <folder>", "the run to read", "runs/latest")
+    .option("--json", "for machines")
+    .option("--debug", "show where an error came from")
+    .action(async (customer: string, options: { run: string; json?: true }) =>
+      tell(options, await explain(customer, { run: options.run })),
+    );
+  return program;
+}
+
+function reads(command: Command): Command {
+  return writesRun(
+    command
+      .option("-c, --config <file>", "the business's configuration", "quintile.yaml")
+      .option("--as-of <day>", "first day not observed, such as 2026-03-01", isoDay),
+  );
+}
+
+function writesRun(command: Command): Command {
+  return command
+    .option("--out <dir>", "the run's folder; by default runs/<name>-<as_of>")
+    .option("--seed <n>", "overrides the configuration's seed", whole(0))
+    .option("--threads <n>", "threads of the engine; by default one a core", whole(1))
+    .option("--memory <size>", "bound of the engine's memory, such as 4GB")
+    .option("--json", "print one JSON document for machines")
+    .option("--quiet", "show no progress")
+    .option("--debug", "show where an error came from");
+}
+
+function common(options: Common) {
+  return {
+    configuration: options.config,
+    out: options.out ?? null,
+    asOf: options.asOf ?? null,
+    seed: options.seed ?? null,
+    engine: {
+      ...(options.threads === undefined ? {} : { threads: options.threads }),
+      ...(options.memory === undefined ? {} : { memory: options.memory }),
+    },
+    show: showOf(options),
+  };
+}
+
+function showOf({ json, quiet }: Common): Show {
+  if (json === true || quiet === true) return "nothing";
+  return process.stderr.isTTY === true ? "live" : "plain";
+}
+
+function tell(options: { readonly json?: true; readonly quiet?: true }, said: Said): void {
+  if (options.json === true) process.stdout.write(`${JSON.stringify(said.document, null, 2)}\n`);
+  else if (options.quiet !== true) process.stdout.write(`${said.lines.join("\n")}\n`);
+}
+
+function whole(least: number) {
+  return (text: string): number => {
+    const n = Number(text);
+    if (!Number.isInteger(n) || n < least)
+      throw new InvalidArgumentError(`expected a whole number of at least ${least}`);
+    return n;
+  };
+}
+
+function isoDay(text: string): string {
+  const parsed = day.safeParse(text);
+  if (!parsed.success) throw new InvalidArgumentError(z.prettifyError(parsed.error));
+  return parsed.data;
+}
+
+function complain(error: unknown, debug: boolean): number {
+  if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;
+  if (debug && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  const sentence = error instanceof Error ? error.message.split("\n")[0] : String(error);
+  process.stderr.write(`quintile: ${sentence?.replace(/^error: /, "")}\n`);
+  if (error instanceof CommanderError || error instanceof ConfigurationError)
+    return exitCodes.usage;
+  return error instanceof DataError ? exitCodes.refused : exitCodes.failed;
+}

@@ -1,0 +1,66 @@
+import { addDays, daysBetween } from "../data/window.ts";
+
+/** The days at which customers are looked at, each with its labels known by `asOf`. */
+export interface CutOffs {
+  /** Ascending; each label window has ended when the next role's begins. */
+  readonly training: readonly string[];
+  readonly validation: string | null;
+  readonly test: string | null;
+  /** What had to give way to a short history, in whole sentences. */
+  readonly notes: readonly string[];
+}
+
+export interface CutOffOptions {
+  readonly asOf: string;
+  readonly horizonDays: number;
+  /** First day of the dated rows. */
+  readonly firstDay: string;
+  /** Most training cut-offs before the validation cut-off. Default 4. */
+  readonly most?: number;
+}
+
+/**
+ * Plans training, validation and test cut-offs. With horizon h the test is at as_of - h, the last whose labels are
+ * complete, the validation h before it, training every min(h, 30 days) back from h before that. A cut-off needs at least
+ * h (at most 90) days of history before it.
+ */
+export function planCutOffs({ asOf, horizonDays, firstDay, most = 4 }: CutOffOptions): CutOffs {
+  const history = Math.min(horizonDays, 90);
+  const hasHistory = (day: string) => daysBetween(firstDay, day) >= history;
+  const back = (horizons: number) => addDays(asOf, -horizons * horizonDays);
+  const known = `the files begin on ${firstDay}`;
+  if (!hasHistory(back(1)))
+    return {
+      training: [],
+      validation: null,
+      test: null,
+      notes: [
+        `${known}: no day has both ${history} days of history and a complete horizon of ${horizonDays} days.`,
+      ],
+    };
+  if (!hasHistory(back(2)))
+    return {
+      training: [],
+      validation: null,
+      test: back(1),
+      notes: [
+        `${known}: only ${back(1)} has both a history and a complete horizon of ${horizonDays} days, so customers were split, not time.`,
+        "The figures are not out of time: a new season or a changed shop may do worse.",
+      ],
+    };
+  const step = Math.min(horizonDays, 30);
+  const training = Array.from({ length: most }, (_, i) => addDays(back(3), -i * step))
+    .filter(hasHistory)
+    .reverse();
+  return {
+    training,
+    validation: back(2),
+    test: back(1),
+    notes:
+      training.length > 0
+        ? []
+        : [
+            `${known}: there is one cut-off to learn from (${back(2)}), so selection and calibration split its customers.`,
+          ],
+  };
+}

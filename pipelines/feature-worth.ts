@@ -1,0 +1,59 @@
+import type { Feature } from "../features/feature.ts";
+import type { Trained } from "../models/develop.ts";
+import { columnOf, type Matrix } from "../models/matrix.ts";
+import { aucAlone } from "../models/metrics/auc-alone.ts";
+import type { Contributions, Sample } from "../models/scorer.ts";
+import type { FeatureWorth } from "../reports/target-report.ts";
+
+/** Splits the log-odds of a snapshot's calibrated scores into one part a column; ranks are taken among its rows. */
+export function logOddsParts(
+  { scorer, learned, calibration }: Trained,
+  snapshot: Matrix,
+): Contributions {
+  const referred = scorer.rereference?.(learned, snapshot) ?? learned;
+  const { base, parts } = scorer.contributions(referred, snapshot);
+  const { slope, intercept } = calibration;
+  return {
+    base: slope * base + intercept,
+    parts: parts.map((part) => part.map((value) => slope * value)),
+  };
+}
+
+/** Lists what moves a scorer's log-odds on the test rows, strongest first, at most `most`. */
+export function featureWorth(
+  trained: Trained,
+  { matrix, labels }: Sample,
+  features: readonly Feature[],
+  { most = 30 }: { readonly most?: number } = {},
+): readonly FeatureWorth[] {
+  const { parts } = logOddsParts(trained, matrix);
+  const byName = new Map(features.map((feature) => [feature.name, feature]));
+  return matrix.columns
+    .map((name, j) => ({ name, part: parts[j] ?? new Float64Array(), feature: byName.get(name) }))
+    .map(({ name, part, feature }) => ({
+      feature: name,
+      describe: feature?.describe ?? name,
+      about: feature?.about ?? name,
+      strength: part.reduce((sum, value) => sum + Math.abs(value), 0) / Math.max(1, part.length),
+      direction: rises(columnOf(matrix, name), part) ? ("up" as const) : ("down" as const),
+      auc_alone: aucAlone(columnOf(matrix, name), labels).auc,
+    }))
+    .filter(({ strength }) => strength > 0)
+    .sort((a, b) => b.strength - a.strength || (a.feature < b.feature ? -1 : 1))
+    .slice(0, most);
+}
+
+/** Tells whether a column and its part go up together: the sign of their covariance over rows that have the value. */
+function rises(column: Float64Array, part: Float64Array): boolean {
+  let [n, sumX, sumY, sumXY] = [0, 0, 0, 0];
+  for (let i = 0; i < column.length; i++) {
+    const x = column[i] ?? Number.NaN;
+    if (Number.isNaN(x)) continue;
+    const y = part[i] ?? 0;
+    n++;
+    sumX += x;
+    sumY += y;
+    sumXY += x * y;
+  }
+  return n * sumXY >= sumX * sumY;
+}

@@ -1,0 +1,64 @@
+import type { TargetOptions } from "../data/schema.ts";
+import { confusion } from "../models/metrics/confusion.ts";
+import { evaluate } from "../models/metrics/evaluate.ts";
+import { gain } from "../models/metrics/gain.ts";
+import { reliability } from "../models/metrics/reliability.ts";
+import { roc } from "../models/metrics/roc.ts";
+import type { Candidate, TargetReport } from "../reports/target-report.ts";
+import { leakAlarms } from "./alarms.ts";
+import type { Business } from "./business.ts";
+import { featureWorth } from "./feature-worth.ts";
+import type { Outlook } from "./outlook.ts";
+import { measureSlices } from "./slices.ts";
+
+/** Measures how well a target was foreseen, beside the simple rules, with every number that its report shows. */
+export async function reportTarget(business: Business, outlook: Outlook): Promise<TargetReport> {
+  const { aim, trial, refused } = outlook;
+  const { configuration, features } = business;
+  const { test, predictions, champion, judged } = trial;
+  const { seed } = configuration;
+  const scores = predictions.find(({ name }) => name === champion.name)?.scores;
+  if (scores === undefined) throw new Error(`champion '${champion.name}' made no prediction`);
+  const worth = featureWorth(judged, test, features);
+  const lines = predictions.filter(({ name, role }) => role === "rule" || name === champion.name);
+  return {
+    target: aim.name,
+    means: meaningOf(aim.target),
+    protocol: outlook.protocol,
+    notes: outlook.notes,
+    horizon_days: aim.target.kind === "given" ? null : aim.target.horizon,
+    training: outlook.training,
+    validation: outlook.validation,
+    test: outlook.test,
+    champion: champion.name,
+    champion_because: champion.because,
+    candidates: predictions.map(({ name, role, scores: own }): Candidate => {
+      const { rows: _, positives: __, ...metrics } = evaluate(own, test.labels, seed);
+      return { name, role, ...metrics };
+    }),
+    alarms: leakAlarms(trial, worth, features, seed),
+    ...(refused === null ? {} : { refused }),
+    reliability: refused === null ? reliability(scores, test.labels) : null,
+    roc: lines.map(({ name, scores: own }) => ({ name, ...roc(own, test.labels) })),
+    gain: lines.map(({ name, scores: own }) => ({ name, ...gain(own, test.labels) })),
+    at_capacity: confusion(scores, test.labels, { capacity: capacityOf(business, outlook) }),
+    features: worth,
+    slices: await measureSlices(business, test, scores),
+  };
+}
+
+/** Says in one sentence what a positive is. */
+export function meaningOf(target: TargetOptions): string {
+  if (target.kind === "given") return `${target.column} is ${target.positive}`;
+  if (target.kind === "inactivity")
+    return `buys nothing in the ${target.horizon} days from as_of, having bought in the ${target.active ?? 2 * target.horizon} days before it`;
+  const sources = [target.source].flat().join(" or ");
+  const condition = target.where === undefined ? "" : ` with ${target.where}`;
+  return `has a row in ${sources}${condition} in the ${target.horizon} days from as_of`;
+}
+
+/** Returns the length of the list that acts on a target, or the best tenth of the rows where there is none. */
+function capacityOf({ configuration }: Business, { aim, test }: Outlook): number {
+  const list = Object.values(configuration.lists).find(({ target }) => target === aim.name);
+  return Math.min(test.rows, list?.capacity ?? Math.max(1, Math.round(test.rows / 10)));
+}

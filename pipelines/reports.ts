@@ -1,0 +1,75 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { DataQuality } from "../data/quality.ts";
+import type { Configuration } from "../data/schema.ts";
+import { evaluationPage } from "../reports/evaluation-page.ts";
+import { indexPage } from "../reports/index-page.ts";
+import { navigation } from "../reports/navigation.ts";
+import { qualityPage } from "../reports/quality-page.ts";
+import { segmentsPage } from "../reports/segments-page.ts";
+import type { TargetReport } from "../reports/target-report.ts";
+import { writeJson } from "./run-folder.ts";
+import type { Scoring } from "./score.ts";
+
+export interface Reported {
+  readonly configuration: Configuration;
+  readonly asOf: string | null;
+  readonly quality: DataQuality;
+  readonly targets: readonly TargetReport[];
+  /** Null where nobody was scored. */
+  readonly scoring: Scoring | null;
+}
+
+/** Writes the pages of a run, and the numbers of each target beside its page. */
+export async function writeReports(folder: string, reported: Reported): Promise<void> {
+  const { configuration, asOf, quality, targets, scoring } = reported;
+  const currency = configuration.currency ?? null;
+  const site = {
+    targets: targets.map(({ target }) => target),
+    hasSegments: scoring !== null,
+  };
+  const reports = join(folder, "reports");
+  await mkdir(reports, { recursive: true });
+  const write = async (name: string, page: string) => await writeFile(join(reports, name), page);
+  const nav = (name: string) => navigation(site, name);
+  await write(
+    "data-quality.html",
+    qualityPage(quality, { nav: nav("data-quality.html"), currency }),
+  );
+  for (const target of targets) {
+    await writeJson(join(reports, `${target.target}.json`), target);
+    await write(
+      `${target.target}.html`,
+      evaluationPage(target, { nav: nav(`${target.target}.html`) }),
+    );
+  }
+  if (scoring === null) return;
+  await write("segments.html", segmentsPage(scoring.segments, { nav: nav("segments.html") }));
+  await write(
+    "index.html",
+    indexPage({
+      name: configuration.name,
+      asOf,
+      currency,
+      customers: scoring.customers,
+      quality,
+      segments: scoring.segments,
+      targets,
+      lists: scoring.lists.map(({ name, target, rows, control, money }) => ({
+        name,
+        target,
+        rows: rows.length,
+        control,
+        valueAtRisk: money === "value_at_risk" && currency !== null ? sumOf(rows) : null,
+        path: `../lists/${name}.csv`,
+        top: rows.slice(0, 10),
+      })),
+      champions: Object.fromEntries(targets.map(({ target, champion }) => [target, champion])),
+      nav: nav("index.html"),
+    }),
+  );
+}
+
+function sumOf(rows: readonly { readonly value_at_risk?: number | null }[]): number {
+  return Math.round(rows.reduce((sum, row) => sum + (row.value_at_risk ?? 0), 0));
+}

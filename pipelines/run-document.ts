@@ -1,0 +1,89 @@
+import { join } from "node:path";
+import type { DataQuality } from "../data/quality.ts";
+import type { Configuration } from "../data/schema.ts";
+import packageJson from "../package.json" with { type: "json" };
+import type { TargetReport } from "../reports/target-report.ts";
+import { listOutputs, type Output, writeJson } from "./run-folder.ts";
+import type { Scoring } from "./score.ts";
+
+/** `run.json`: what went in, what came out, and what was found; no clock, no path of the machine. */
+export interface RunDocument {
+  readonly version: string;
+  readonly command: "check" | "train" | "score" | "run";
+  readonly name: string;
+  readonly as_of: string | null;
+  readonly seed: number;
+  readonly configuration: Configuration;
+  readonly inputs: readonly {
+    readonly source: string;
+    readonly path: string;
+    readonly bytes: number;
+    readonly sha256: string;
+    readonly rows_read: number;
+    readonly rows_accepted: number;
+    readonly rows_rejected: number;
+  }[];
+  readonly customers: number | null;
+  readonly champions: Readonly<Record<string, string>>;
+  /** Of each target's champion on its test rows. */
+  readonly metrics: Readonly<Record<string, TargetMetrics>>;
+  readonly lists: readonly {
+    readonly name: string;
+    readonly target: string;
+    readonly rows: number;
+    readonly control: number;
+    readonly excluded: number;
+  }[];
+  readonly outputs: readonly Output[];
+}
+
+type TargetMetrics = Pick<TargetReport, "protocol" | "test"> &
+  Partial<Pick<TargetReport["candidates"][number], "auc" | "log_loss" | "brier">>;
+
+export interface RunFacts {
+  readonly command: RunDocument["command"];
+  readonly configuration: Configuration;
+  readonly asOf: string | null;
+  readonly quality: DataQuality;
+  readonly targets: readonly TargetReport[];
+  readonly scoring: Scoring | null;
+}
+
+/** Writes `run.json` after everything else of a run's folder, and returns it. */
+export async function writeRunDocument(folder: string, facts: RunFacts): Promise<RunDocument> {
+  const { command, configuration, asOf, quality, targets, scoring } = facts;
+  const rejects = quality.sources.map(
+    ({ name, rows_rejected }) => [`rejects/${name}.csv`, rows_rejected] as const,
+  );
+  const document: RunDocument = {
+    version: packageJson.version,
+    command,
+    name: configuration.name,
+    as_of: asOf,
+    seed: configuration.seed,
+    configuration,
+    inputs: quality.sources.flatMap(({ name, files }) =>
+      files.map((file) => ({ source: name, ...file })),
+    ),
+    customers: scoring?.customers ?? null,
+    champions: Object.fromEntries(targets.map(({ target, champion }) => [target, champion])),
+    metrics: Object.fromEntries(targets.map((report) => [report.target, metricsOf(report)])),
+    lists: (scoring?.lists ?? []).map(({ name, target, rows, control, excluded }) => ({
+      name,
+      target,
+      rows: rows.length,
+      control,
+      excluded,
+    })),
+    outputs: await listOutputs(folder, new Map([...rejects, ...(scoring?.rows ?? [])])),
+  };
+  await writeJson(join(folder, "run.json"), document);
+  return document;
+}
+
+function metricsOf({ protocol, test, champion, candidates }: TargetReport): TargetMetrics {
+  const found = candidates.find(({ name }) => name === champion);
+  if (found === undefined) return { protocol, test };
+  const { auc, log_loss, brier } = found;
+  return { protocol, test, auc, log_loss, brier };
+}

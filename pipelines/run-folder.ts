@@ -1,0 +1,114 @@
+import { createHash } from "node:crypto";
+import { createReadStream, existsSync, rmSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { basename, dirname, join, relative, resolve } from "node:path";
+import { ConfigurationError } from "../data/errors.ts";
+
+/** A run's folder while it is being written: aside, so that a folder that exists is complete. */
+export interface RunFolder {
+  /** Where to write; renamed when the work is whole. */
+  readonly path: string;
+  /** Scratch space on the same disk, gone when the work ends. */
+  readonly temporary: string;
+}
+
+export interface Output {
+  readonly path: string;
+  readonly rows: number | null;
+  readonly sha256: string;
+}
+
+/**
+ * Hands `work` an empty folder in `parent` and renames it to the folder that `work` settles on when it has ended well; an
+ * earlier run there is replaced whole. On an error or a signal nothing stays behind.
+ */
+export async function writeAside<Result>(
+  parent: string,
+  work: (folder: RunFolder) => Promise<{ readonly target: string; readonly result: Result }>,
+): Promise<Result> {
+  const aside = await openAside(resolve(parent));
+  const path = join(aside, "run");
+  const temporary = join(aside, "temporary");
+  const clean = () => rmSync(aside, { recursive: true, force: true });
+  process.on("exit", clean);
+  try {
+    await mkdir(path);
+    await mkdir(temporary);
+    const { target, result } = await work({ path, temporary });
+    await requireOwnFolder(target);
+    await replace(path, resolve(target), join(aside, "previous"));
+    return result;
+  } finally {
+    process.off("exit", clean);
+    await rm(aside, { recursive: true, force: true });
+  }
+}
+
+/** Lets `latest` beside the run's folder point to it. */
+export async function pointLatest(target: string): Promise<void> {
+  const link = join(dirname(resolve(target)), "latest");
+  const fresh = `${link}.${process.pid}`;
+  await rm(fresh, { force: true });
+  await symlink(basename(target), fresh);
+  await rename(fresh, link);
+}
+
+/** Lists the files below a folder, sorted, with their SHA-256; `rows` gives the row counts that are known. */
+export async function listOutputs(
+  folder: string,
+  rows: ReadonlyMap<string, number>,
+): Promise<readonly Output[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .sort();
+  const outputs: Output[] = [];
+  for (const path of paths)
+    outputs.push({ path, rows: rows.get(path) ?? null, sha256: await sha256(join(folder, path)) });
+  return outputs;
+}
+
+/** Writes a document as indented JSON with a final newline. */
+export async function writeJson(path: string, document: unknown): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, `${JSON.stringify(document, null, 2)}\n`);
+}
+
+/** Throws unless a folder is absent, empty or an earlier run: nothing else is ever overwritten. */
+export async function requireOwnFolder(target: string): Promise<void> {
+  if (!existsSync(target)) return;
+  if (!(await stat(target)).isDirectory())
+    throw new ConfigurationError(`the output folder '${target}' is a file`);
+  const names = await readdir(target);
+  if (names.length > 0 && !names.includes("run.json"))
+    throw new ConfigurationError(
+      `the output folder '${target}' holds other files and no earlier run; choose an empty or a new one`,
+    );
+}
+
+async function openAside(parent: string): Promise<string> {
+  try {
+    await mkdir(parent, { recursive: true });
+    return await mkdtemp(join(parent, ".quintile-"));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new ConfigurationError(`the output folder '${parent}' cannot be written (${code})`);
+  }
+}
+
+async function replace(path: string, target: string, previous: string): Promise<void> {
+  if (existsSync(target)) await rename(target, previous);
+  try {
+    await rename(path, target);
+  } catch (error) {
+    if (existsSync(previous)) await rename(previous, target);
+    throw error;
+  }
+}
+
+async function sha256(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const piece of createReadStream(path)) hash.update(piece);
+  return hash.digest("hex");
+}

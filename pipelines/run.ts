@@ -1,0 +1,187 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { ConfigurationError } from "../data/errors.ts";
+import type { TargetReport } from "../reports/target-report.ts";
+import { type Business, openBusiness, readSources } from "./business.ts";
+import { writeReports } from "./reports.ts";
+import { type RunDocument, writeRunDocument } from "./run-document.ts";
+import { writeJson } from "./run-folder.ts";
+import type { Said } from "./said.ts";
+import { type Scoring, scoreCustomers } from "./score.ts";
+import type { Stage } from "./stages.ts";
+import { summary } from "./summary.ts";
+import { trainStages } from "./train.ts";
+import { readModels, type TrainedRun, writeModels } from "./trained.ts";
+import { compareWithTruth, type Truths } from "./truth.ts";
+import { atWork, type WorkOptions, type Workplace } from "./work.ts";
+
+export interface RunOptions extends WorkOptions {
+  /** To compare the scores with; null where the truth is not known. */
+  readonly truth: Truths | null;
+}
+
+/** Does everything: ingest, features, segments, models, evaluation, scores, lists, reports. */
+export async function run(options: RunOptions): Promise<Said> {
+  return await learnAndScore("run", options);
+}
+
+/** Learns and evaluates models, and scores nobody. */
+export async function train(options: WorkOptions): Promise<Said> {
+  return await learnAndScore("train", { ...options, truth: null });
+}
+
+async function learnAndScore(command: "run" | "train", options: RunOptions): Promise<Said> {
+  const done = await atWork(options, (workplace) => {
+    const { configuration, folder } = workplace;
+    const { stage: reading, opened } = readStage(workplace, null);
+    const targets = Object.keys(configuration.targets);
+    const { stages: training, trained } = trainStages(targets, folder.path, opened);
+    let scoring: Scoring | null = null;
+    let document: RunDocument | null = null;
+    const stages: readonly Stage[] = [
+      reading,
+      ...training,
+      ...(command === "train"
+        ? []
+        : [
+            {
+              title: "Score customers and rank the lists",
+              work: async (say: (what: string) => void) => {
+                scoring = await scoreCustomers(opened(), trained().run, folder.path, say);
+              },
+            },
+          ]),
+      {
+        title: "Write the reports",
+        work: async () => {
+          const { reports, run: models } = trained();
+          const compared =
+            options.truth === null || scoring === null
+              ? reports
+              : compareWithTruth(options.truth, reports, scoring.scores, configuration.seed);
+          await writeModels(folder.path, models);
+          document = await writeAll(command, opened(), folder.path, compared, scoring);
+        },
+      },
+    ];
+    return { stages, finish: async () => finished(document) };
+  });
+  return { lines: summary(done), document: done.result };
+}
+
+export interface ScoreOptions extends WorkOptions {
+  /** Folder of the run that was trained. */
+  readonly model: string;
+}
+
+/** Applies a trained run to another day: nothing is learned, the evaluation is the trained run's. */
+export async function score(options: ScoreOptions): Promise<Said> {
+  const done = await atWork(options, (workplace) => {
+    const { configuration, folder } = workplace;
+    const names = Object.keys(configuration.targets);
+    let trained: TrainedRun | null = null;
+    const { stage: reading, opened } = readStage(workplace, async () => {
+      trained = await readModels(options.model, names);
+      return trained;
+    });
+    let scoring: Scoring | null = null;
+    let document: RunDocument | null = null;
+    const stages: readonly Stage[] = [
+      reading,
+      {
+        title: "Score customers and rank the lists",
+        work: async (say) => {
+          if (trained === null) return;
+          scoring = await scoreCustomers(opened(), trained, folder.path, say);
+        },
+      },
+      {
+        title: "Write the reports",
+        work: async () => {
+          if (trained === null) return;
+          await writeModels(folder.path, trained);
+          const reports = await readReports(options.model, names);
+          document = await writeAll("score", opened(), folder.path, reports, scoring);
+        },
+      },
+    ];
+    return { stages, finish: async () => finished(document) };
+  });
+  return { lines: summary(done), document: done.result };
+}
+
+/** Returns the stage that reads the files and takes the snapshot at as_of, and the business once it is open. */
+function readStage(
+  { engine, configuration, sourceFolder, folder }: Workplace,
+  models: (() => Promise<TrainedRun>) | null,
+): { readonly stage: Stage; readonly opened: () => Business } {
+  let business: Business | null = null;
+  return {
+    stage: {
+      title: "Read and check the files",
+      work: async (say) => {
+        const trained = await models?.();
+        const ingested = await readSources(engine, configuration, sourceFolder, folder, say);
+        await writeJson(join(folder.path, "data-quality.json"), ingested.quality);
+        await engine.lockDown([folder.path, folder.temporary]);
+        business = await openBusiness(
+          engine,
+          trained === undefined
+            ? configuration
+            : {
+                ...configuration,
+                windows: [...trained.snapshot.windows],
+                observation: trained.snapshot.observation,
+              },
+          ingested,
+          trained === undefined ? {} : { vocabulary: trained.snapshot.vocabulary },
+        );
+      },
+    },
+    opened() {
+      if (business === null) throw new Error("the files have not been read yet");
+      return business;
+    },
+  };
+}
+
+async function writeAll(
+  command: RunDocument["command"],
+  { configuration, asOf, quality }: Business,
+  folder: string,
+  targets: readonly TargetReport[],
+  scoring: Scoring | null,
+): Promise<RunDocument> {
+  await writeReports(folder, { configuration, asOf, quality, targets, scoring });
+  return await writeRunDocument(folder, {
+    command,
+    configuration,
+    asOf,
+    quality,
+    targets,
+    scoring,
+  });
+}
+
+function finished(document: RunDocument | null): { name: string; result: RunDocument } {
+  if (document === null) throw new Error("the run wrote no document");
+  return { name: folderName(document), result: document };
+}
+
+/** Names a run's folder after the business and its as_of. */
+export function folderName({ name, as_of }: Pick<RunDocument, "name" | "as_of">): string {
+  return as_of === null ? `${name}-undated` : `${name}-${as_of}`;
+}
+
+async function readReports(folder: string, targets: readonly string[]): Promise<TargetReport[]> {
+  return await Promise.all(
+    targets.map(async (target) => {
+      const path = join(folder, "reports", `${target}.json`);
+      try {
+        return JSON.parse(await readFile(path, "utf8")) as TargetReport;
+      } catch {
+        throw new ConfigurationError(`'${folder}' is no trained run: '${path}' cannot be read`);
+      }
+    }),
+  );
+}

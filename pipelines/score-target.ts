@@ -1,0 +1,73 @@
+import type { TargetOptions } from "../data/schema.ts";
+import { eligible } from "../features/labels.ts";
+import { readMatrix } from "../features/matrix.ts";
+import { probabilitiesOf } from "../models/develop.ts";
+import { reasonsOf, withSign } from "../reports/reasons.ts";
+import type { Business } from "./business.ts";
+import { logOddsParts } from "./feature-worth.ts";
+import { championOf, type TargetModel } from "./trained.ts";
+
+/** One target's scores of the customers it asks about, by id. */
+export interface TargetScores {
+  readonly target: string;
+  readonly ids: readonly string[];
+  /** Calibrated probability. */
+  readonly score: Float64Array;
+  /** Share of the scored customers with a lower score, those with the same counted half, in [0, 100], one decimal. */
+  readonly percentile: Float64Array;
+  /** The three strongest reasons; null where there are fewer. */
+  readonly reasons: readonly (readonly (string | null)[])[];
+}
+
+const REASONS = 3;
+
+/** Scores whom a target asks about on a day, with reasons. */
+export async function scoreTarget(
+  business: Business,
+  model: TargetModel,
+  target: TargetOptions,
+  day: string,
+): Promise<TargetScores> {
+  const { engine, configuration, features } = business;
+  const snapshot = await business.snapshotAt(day);
+  const matrix = await readMatrix(engine, snapshot, {
+    columns: model.columns,
+    rows: eligible(target, snapshot),
+  });
+  const champion = championOf(model);
+  const empty = matrix.ids.length === 0;
+  const score = empty ? new Float64Array() : probabilitiesOf(champion, matrix);
+  const reasons = empty
+    ? () => []
+    : reasonsOf(matrix, logOddsParts(champion, matrix), {
+        features,
+        currency: configuration.currency,
+      });
+  return {
+    target: model.target,
+    ids: matrix.ids,
+    score,
+    percentile: percentileRanks(score),
+    reasons: matrix.ids.map((_, i) => {
+      const own = reasons(i);
+      return Array.from({ length: REASONS }, (__, k) => {
+        const reason = own[k];
+        return reason === undefined ? null : withSign(reason);
+      });
+    }),
+  };
+}
+
+/** Returns each score's mid-rank percentile among all, in [0, 100], to one decimal. */
+export function percentileRanks(scores: Float64Array): Float64Array {
+  const sorted = scores.slice().sort();
+  const ranks = new Map<number, number>();
+  for (let from = 0; from < sorted.length; ) {
+    const score = sorted[from] ?? 0;
+    let to = from;
+    while (to < sorted.length && sorted[to] === score) to++;
+    ranks.set(score, Math.round((1000 * (from + to)) / 2 / sorted.length) / 10);
+    from = to;
+  }
+  return scores.map((score) => ranks.get(score) ?? 0);
+}

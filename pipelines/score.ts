@@ -1,0 +1,103 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { id, sql } from "../engines/sql.ts";
+import { readMatrix } from "../features/matrix.ts";
+import { csv } from "../reports/list-csv.ts";
+import type { ListRow } from "../reports/list-row.ts";
+import type { SegmentsReport } from "../reports/segments-report.ts";
+import { type Business, TIMELESS } from "./business.ts";
+import { gatherPeople, type RankedList, rankList } from "./lists.ts";
+import { writeJson } from "./run-folder.ts";
+import { scoreTarget, type TargetScores } from "./score-target.ts";
+import { scoresQuery, storeScores } from "./scores-table.ts";
+import { groupCustomers } from "./segment.ts";
+import { describeSegments } from "./segments-document.ts";
+import type { TrainedRun } from "./trained.ts";
+import { worthOf } from "./value.ts";
+
+/** What scoring leaves beside the files it writes. */
+export interface Scoring {
+  readonly customers: number;
+  readonly segments: SegmentsReport;
+  readonly lists: readonly RankedList[];
+  readonly scores: readonly TargetScores[];
+  /** Rows of the files written, by path in the folder. */
+  readonly rows: ReadonlyMap<string, number>;
+}
+
+/** Scores every customer seen before as_of, groups them, ranks the lists, and writes all of it to a run's folder. */
+export async function scoreCustomers(
+  business: Business,
+  run: TrainedRun,
+  folder: string,
+  say: (what: string) => void,
+): Promise<Scoring> {
+  const { engine, configuration } = business;
+  const day = business.asOf ?? TIMELESS;
+  const snapshot = await business.snapshotAt(day);
+  const matrix = await readMatrix(engine, snapshot);
+  const customers = matrix.ids.length;
+  const rows = new Map<string, number>();
+  const written = async (path: string, n: number, write: (path: string) => Promise<void>) => {
+    await write(join(folder, path));
+    rows.set(path, n);
+  };
+  await written("snapshot.parquet", customers, (path) =>
+    engine.write(sql`select * from ${id(snapshot.table)} order by customer_id`, path, "parquet"),
+  );
+
+  const scores: TargetScores[] = [];
+  for (const model of run.targets) {
+    say(`scoring ${model.target}`);
+    const target = configuration.targets[model.target];
+    if (target !== undefined) scores.push(await scoreTarget(business, model, target, day));
+  }
+  const grouped = groupCustomers(matrix, run.segments);
+  const worth = await worthOf(business, run.value, day);
+  const names = run.segments.clusters?.names ?? [];
+  await storeScores(business, { ids: matrix.ids, grouped, names, targets: scores, worth });
+  for (const format of ["parquet", "csv"] as const)
+    await written(`scores.${format}`, customers, (path) =>
+      engine.write(scoresQuery(), path, format),
+    );
+
+  say("ranking the lists");
+  await gatherPeople(business, snapshot.table);
+  const segments = await describeSegments(business, matrix, grouped, run.segments);
+  await writeJson(join(folder, "segments.json"), segments);
+  rows.set("segments.json", segments.segments.length);
+  await mkdir(join(folder, "lists"), { recursive: true });
+  const lists: RankedList[] = [];
+  for (const [name, options] of Object.entries(configuration.lists)) {
+    const list = await rankList(business, name, options);
+    lists.push(list);
+    await written(`lists/${name}.csv`, list.rows.length, (path) =>
+      writeFile(path, csv(listColumns(list), list.rows.map(plainRow))),
+    );
+  }
+  return { customers, segments, lists, scores, rows };
+}
+
+/** Lists the columns of a list's file. */
+export function listColumns({ money }: Pick<RankedList, "money">): readonly string[] {
+  return [
+    "rank",
+    "customer_id",
+    "score",
+    "percentile",
+    "value",
+    money,
+    "segment",
+    "lifecycle",
+    "reason_1",
+    "reason_2",
+    "reason_3",
+    "suggested_action",
+    "group",
+    "last_order_on",
+  ];
+}
+
+function plainRow(row: ListRow): Readonly<Record<string, string | number | null>> {
+  return { ...row };
+}

@@ -1,0 +1,34 @@
+import { join } from "node:path";
+import type { RunDocument } from "./run-document.ts";
+import type { Done } from "./work.ts";
+
+/** Says what a run did and what to open first. */
+export function summary({ result, path, seconds }: Done<RunDocument>): readonly string[] {
+  const { inputs, customers, metrics, champions, lists } = result;
+  const total = (of: (input: RunDocument["inputs"][number]) => number) =>
+    inputs.reduce((sum, input) => sum + of(input), 0).toLocaleString("en-GB");
+  return [
+    `Read ${total((i) => i.rows_read)} rows: ${total((i) => i.rows_accepted)} used, ${total((i) => i.rows_rejected)} set aside with reasons.`,
+    ...(customers === null
+      ? []
+      : [`Scored ${customers.toLocaleString("en-GB")} customers${asOf(result)}.`]),
+    ...Object.entries(metrics).map(([target, { protocol, auc, test }]) =>
+      protocol === "refused" || auc === undefined
+        ? `${target}: not modelled, ranked by ${champions[target]}.`
+        : `${target}: ${champions[target]}, AUC ${auc.value.toFixed(3)} (${auc.low.toFixed(3)} to ${auc.high.toFixed(3)}) on ${test.rows.toLocaleString("en-GB")} customers, ${protocol}.`,
+    ),
+    `Done in ${seconds.toFixed(1)} s.`,
+    ...(customers === null
+      ? [`Open ${join(path, "reports", "data-quality.html")}`]
+      : [
+          `Open ${join(path, "reports", "index.html")}`,
+          ...lists.map(
+            ({ name, rows }) => `List ${join(path, "lists", `${name}.csv`)} (${rows} customers)`,
+          ),
+        ]),
+  ];
+}
+
+function asOf({ as_of }: RunDocument): string {
+  return as_of === null ? "" : ` as of ${as_of}`;
+}

@@ -1,0 +1,96 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { csv } from "../reports/list-csv.ts";
+import type { TargetReport } from "../reports/target-report.ts";
+import type { Business } from "./business.ts";
+import { TIMELESS } from "./business.ts";
+import { foresee } from "./foresee.ts";
+import type { Outlook } from "./outlook.ts";
+import { reportTarget } from "./report-target.ts";
+import { learnSegments } from "./segment.ts";
+import type { Stage } from "./stages.ts";
+import {
+  type SegmentsModel,
+  type TargetModel,
+  type TrainedRun,
+  targetModel,
+  type ValueModel,
+} from "./trained.ts";
+import { learnValue } from "./value.ts";
+
+/** What training leaves: the models, and how well each target was foreseen. */
+export interface Training {
+  readonly run: TrainedRun;
+  readonly reports: readonly TargetReport[];
+}
+
+/** Returns the stages that learn everything a business's scores need, and what they have learned when they are done. */
+export function trainStages(
+  targets: readonly string[],
+  folder: string,
+  open: () => Business,
+): { readonly stages: readonly Stage[]; readonly trained: () => Training } {
+  const models: TargetModel[] = [];
+  const reports: TargetReport[] = [];
+  let segments: SegmentsModel | null = null;
+  let value: ValueModel | null = null;
+  return {
+    stages: [
+      {
+        title: "Find the kinds of customers",
+        work: async () => {
+          const business = open();
+          segments = await learnSegments(business, business.asOf ?? TIMELESS);
+          value = await learnValue(business);
+        },
+      },
+      ...targets.map((name) => ({
+        title: `Foresee ${name}`,
+        work: async (say: (what: string) => void) => {
+          const business = open();
+          const target = business.configuration.targets[name];
+          if (target === undefined) return;
+          const outlook = await foresee(business, name, target);
+          models.push(targetModel(outlook));
+          await writeOutOfFold(folder, outlook);
+          say("measuring");
+          reports.push(await reportTarget(business, outlook));
+        },
+      })),
+    ],
+    trained() {
+      const { vocabulary, configuration } = open();
+      if (segments === null) throw new Error("training has not run yet");
+      return {
+        run: {
+          snapshot: {
+            vocabulary,
+            windows: configuration.windows,
+            observation: configuration.observation,
+          },
+          targets: models,
+          segments,
+          value,
+        },
+        reports,
+      };
+    },
+  };
+}
+
+/** Writes each customer's score by a scorer that had not seen it, where there was no later time to test at. */
+async function writeOutOfFold(folder: string, { aim, protocol, trial }: Outlook): Promise<void> {
+  if (protocol !== "cross-validated" && protocol !== "by-customer") return;
+  const { ids } = trial.test.matrix;
+  const scores = trial.predictions.find(({ name }) => name === trial.champion.name)?.scores;
+  const rows = ids.map((customer_id, i) => ({
+    customer_id,
+    score: scores?.[i],
+    label: trial.test.labels[i],
+  }));
+  await mkdir(join(folder, "reports"), { recursive: true });
+  await writeFile(
+    join(folder, "reports", `${aim.name}-out-of-fold.csv`),
+    csv(["customer_id", "score", "label"], rows),
+  );
+}

@@ -1,0 +1,122 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { ConfigurationError } from "../data/errors.ts";
+import type { TargetOptions } from "../data/schema.ts";
+import type { Vocabulary } from "../features/vocabulary.ts";
+import type { Trained } from "../models/develop.ts";
+import type { Json } from "../models/model.ts";
+import type { PlattLearned } from "../models/platt.ts";
+import type { RfmCuts } from "../models/rfm-grid.ts";
+import type { RunRateLearned } from "../models/run-rate.ts";
+import type { Segmentation } from "../models/segmenter.ts";
+import type { Outlook } from "./outlook.ts";
+import { writeJson } from "./run-folder.ts";
+import { scorerNamed } from "./scorers.ts";
+
+/** `models/<target>.json`: a target's champion with all that it learned. */
+export interface TargetModel {
+  readonly target: string;
+  readonly kind: TargetOptions["kind"];
+  /** How many days a positive may take; null for a given label. */
+  readonly horizon_days: number | null;
+  readonly champion: string;
+  readonly role: "model" | "rule";
+  /** Whether there were too few cases for a model. */
+  readonly refused: boolean;
+  readonly columns: readonly string[];
+  readonly learned: Json;
+  readonly calibration: PlattLearned;
+}
+
+/** `models/snapshot.json`: what decides the columns of a snapshot. */
+export interface SnapshotModel {
+  readonly vocabulary: Vocabulary;
+  readonly windows: readonly number[];
+  readonly observation: number | "all";
+}
+
+/** `models/segments.json`: how customers are put in groups. Null where there is nothing to group by. */
+export interface SegmentsModel {
+  readonly clusters: {
+    readonly learned: Segmentation;
+    readonly names: readonly SegmentName[];
+  } | null;
+  readonly rfm: { readonly bins: number; readonly cuts: RfmCuts } | null;
+  /** Usual days between purchases when it was trained. */
+  readonly usual_gap_days: number | null;
+}
+
+export interface SegmentName {
+  readonly id: number;
+  readonly name: string;
+  readonly rule: string;
+}
+
+/** `models/value.json`: what customers are expected to spend; null in a business without money. */
+export interface ValueModel {
+  readonly name: "run-rate";
+  readonly fitted_on: string;
+  readonly learned: RunRateLearned;
+}
+
+/** Everything that a run learned and a later one needs. */
+export interface TrainedRun {
+  readonly snapshot: SnapshotModel;
+  readonly targets: readonly TargetModel[];
+  readonly segments: SegmentsModel;
+  readonly value: ValueModel | null;
+}
+
+/** Keeps of an outlook what scoring needs. */
+export function targetModel({ aim, trial, refused }: Outlook): TargetModel {
+  const { scorer, learned, calibration } = trial.shipped;
+  return {
+    target: aim.name,
+    kind: aim.target.kind,
+    horizon_days: aim.target.kind === "given" ? null : aim.target.horizon,
+    champion: scorer.name,
+    role: scorer.role,
+    refused: refused !== null,
+    columns: aim.columns,
+    learned,
+    calibration,
+  };
+}
+
+/** Returns the champion of a stored model, ready to be applied. */
+export function championOf({
+  champion,
+  columns,
+  kind,
+  learned,
+  calibration,
+}: TargetModel): Trained {
+  return { scorer: scorerNamed(champion, columns, kind), learned, calibration };
+}
+
+/** Writes `models/`. */
+export async function writeModels(folder: string, run: TrainedRun): Promise<void> {
+  const models = join(folder, "models");
+  await writeJson(join(models, "snapshot.json"), run.snapshot);
+  await writeJson(join(models, "segments.json"), run.segments);
+  await writeJson(join(models, "value.json"), run.value);
+  for (const model of run.targets) await writeJson(join(models, `${model.target}.json`), model);
+}
+
+/** Reads `models/` of an earlier run. */
+export async function readModels(folder: string, targets: readonly string[]): Promise<TrainedRun> {
+  const read = async <T>(name: string): Promise<T> => {
+    const path = join(folder, "models", `${name}.json`);
+    try {
+      return JSON.parse(await readFile(path, "utf8")) as T;
+    } catch {
+      throw new ConfigurationError(`'${folder}' is no trained run: '${path}' cannot be read`);
+    }
+  };
+  return {
+    snapshot: await read<SnapshotModel>("snapshot"),
+    segments: await read<SegmentsModel>("segments"),
+    value: await read<ValueModel | null>("value"),
+    targets: await Promise.all(targets.map((name) => read<TargetModel>(name))),
+  };
+}

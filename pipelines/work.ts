@@ -1,0 +1,79 @@
+import { dirname, join, resolve } from "node:path";
+import { readConfiguration } from "../data/configuration.ts";
+import type { Configuration } from "../data/schema.ts";
+import { withEngine } from "../engines/duckdb.ts";
+import type { Engine, EngineOptions } from "../engines/engine.ts";
+import {
+  pointLatest,
+  type RunFolder,
+  requireOwnFolder,
+  writeAside,
+  writeJson,
+} from "./run-folder.ts";
+import { runStages, type Show, type Stage } from "./stages.ts";
+
+/** What every command that reads a business's files is told. */
+export interface WorkOptions {
+  /** Path of the configuration. */
+  readonly configuration: string;
+  /** The folder to write; by default one named after the business in `runs/`. */
+  readonly out: string | null;
+  readonly asOf: string | null;
+  readonly seed: number | null;
+  readonly engine: EngineOptions;
+  readonly show: Show;
+}
+
+/** A command at work: a configuration, an engine, and a folder that is not there until all is done. */
+export interface Workplace {
+  readonly engine: Engine;
+  readonly configuration: Configuration;
+  /** What the paths in the configuration are relative to. */
+  readonly sourceFolder: string;
+  readonly folder: RunFolder;
+}
+
+export interface Plan<Result> {
+  readonly stages: readonly Stage[];
+  /** Called after the last stage: the folder's name where the user gave none, and the command's result. */
+  readonly finish: () => Promise<{ readonly name: string; readonly result: Result }>;
+}
+
+export interface Done<Result> {
+  readonly result: Result;
+  /** Where the folder stands now. */
+  readonly path: string;
+  readonly seconds: number;
+}
+
+/** Does the stages of a plan in a folder aside, and puts the folder in its place when all have ended well. */
+export async function atWork<Result>(
+  options: WorkOptions,
+  plan: (workplace: Workplace) => Plan<Result>,
+): Promise<Done<Result>> {
+  const { configuration: path, out, show } = options;
+  const configuration = overridden(await readConfiguration(path), options);
+  if (out !== null) await requireOwnFolder(out);
+  const parent = out === null ? "runs" : dirname(resolve(out));
+  const done = await writeAside(parent, async (folder) =>
+    withEngine({ ...options.engine, temporary: folder.temporary }, async (engine) => {
+      const sourceFolder = dirname(resolve(path));
+      const { stages, finish } = plan({ engine, configuration, sourceFolder, folder });
+      const timings = await runStages(stages, show);
+      const { name, result } = await finish();
+      await writeJson(join(folder.path, "timings.json"), timings);
+      const target = out ?? join("runs", name);
+      return { target, result: { result, path: target, seconds: timings.seconds } };
+    }),
+  );
+  await pointLatest(done.path);
+  return done;
+}
+
+function overridden(configuration: Configuration, { asOf, seed }: WorkOptions): Configuration {
+  return {
+    ...configuration,
+    ...(asOf === null ? {} : { as_of: asOf }),
+    ...(seed === null ? {} : { seed }),
+  };
+}
