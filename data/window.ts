@@ -1,10 +1,73 @@
+import { literal, type Sql, sql } from "../engines/sql.ts";
+
 /**
  * The one definition of time: features see `[as_of - observation, as_of)`, labels see `[as_of, as_of + horizon)`.
- * Days are local calendar days of the business; the SQL predicate stands here and nowhere else.
+ * Days are local calendar days of the business (the column `day` of the canonical tables); an instant counts on the
+ * local day it falls on. The SQL predicates stand here and nowhere else.
  */
 export interface Window {
   /** First day that is not observed, ISO 8601. */
   readonly asOf: string;
   /** Days observed before `asOf`; null observes everything. */
   readonly observationDays: number | null;
+}
+
+/** Returns `as_of` as a DATE. */
+export function asOfDate(asOf: string): Sql {
+  return sql`${literal(asOf)}::date`;
+}
+
+/** Holds for a row whose `day` lies in `[as_of - observation, as_of)`. */
+export function observed({ asOf, observationDays }: Window): Sql {
+  return observationDays === null
+    ? before(asOf)
+    : sql`(${before(asOf)} and day >= ${asOfDate(addDays(asOf, -observationDays))})`;
+}
+
+/** Holds for a row whose `day` lies before `as_of`, however long ago. */
+export function before(asOf: string): Sql {
+  return sql`day < ${asOfDate(asOf)}`;
+}
+
+/** Holds for a row whose `day` lies in `[as_of, as_of + horizonDays)`. */
+export function horizon(asOf: string, horizonDays: number): Sql {
+  return sql`(day >= ${asOfDate(asOf)} and day < ${asOfDate(addDays(asOf, horizonDays))})`;
+}
+
+/** Holds for a customer's row that was known on a local day before `as_of`; never where `known_at` is null. */
+export function known(asOf: string, timezone: string): Sql {
+  return sql`${localDay(sql`known_at`, timezone)} < ${asOfDate(asOf)}`;
+}
+
+/** Returns the local day on which a UTC instant falls. */
+export function localDay(instant: Sql, timezone: string): Sql {
+  return sql`timezone(${literal(timezone)}, timezone('UTC', ${instant}::timestamp))::date`;
+}
+
+/** Holds for an observed row of the last `windowDays` days: `days_ago` is 1 on the day before `as_of`. */
+export function within(windowDays: number): Sql {
+  return sql`days_ago <= ${literal(windowDays)}`;
+}
+
+/** Holds for an observed row of the `windowDays` days before the last `windowDays` days. */
+export function prior(windowDays: number): Sql {
+  return sql`days_ago between ${literal(windowDays + 1)} and ${literal(2 * windowDays)}`;
+}
+
+const DAY_MS = 86_400_000;
+
+/** Returns the ISO day `days` after `day` (before it where negative). */
+export function addDays(day: string, days: number): string {
+  return new Date(instant(day) + days * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** Counts the days from one ISO day to another; negative where `to` is earlier. */
+export function daysBetween(from: string, to: string): number {
+  return (instant(to) - instant(from)) / DAY_MS;
+}
+
+function instant(day: string): number {
+  const at = /^\d{4}-\d{2}-\d{2}$/.test(day) ? Date.parse(`${day}T00:00:00Z`) : Number.NaN;
+  if (Number.isNaN(at)) throw new Error(`a day must be written like 2026-03-01, got '${day}'`);
+  return at;
 }

@@ -13,8 +13,12 @@ export interface Feature {
   readonly describe: string;
   /** The rows that `sql` aggregates, or `features` where it is computed from other features of the same customer. */
   readonly grain: Grain;
+  /**
+   * An aggregate over one customer's rows of the grain; over `customers` and `features`, which hold one row a customer,
+   * a plain expression. `as_of` (DATE) may be used anywhere. Exact: sums of integers or decimals, no mean of doubles.
+   */
   readonly sql: Sql;
-  /** Value of a customer without any row of that grain. */
+  /** Value of a customer without any row of that grain; of `features`, without any row at all. */
   readonly empty: number | null;
   /**
    * What a person would say, with `{name}` for this or another feature of the same customer:
@@ -22,11 +26,31 @@ export interface Feature {
    * is used. Numbers are formatted by the unit of the feature named.
    */
   readonly phrase: readonly string[];
+  /** Said instead of `phrase` where the value is 0. */
+  readonly zero?: string;
+  /** Said where the value is missing; without it a missing value has no words. */
+  readonly missing?: string;
+  /** What a count counts, one and many: "order", "orders". */
+  readonly counts?: readonly [one: string, many: string];
   /** What a person would call the one thing this is about ("last order", "spend", "e-mail"): reasons are grouped by it. */
   readonly about: string;
+  /** The customers' column or the event type that it is made of, as the file writes it. */
+  readonly column?: string;
 }
 
-/** `lines`: transaction rows; `orders`: one row an order; `purchase_days`: one row a customer and day; and so on. */
+/**
+ * One row each, all before `as_of`, with customer_id and `as_of`; the dated ones also with `day` and `days_ago` (1 is the
+ * day before `as_of`). Returns are in `lines` only; everything else about buying is about purchases.
+ *
+ * `lines`: a transaction row, with the canonical columns.
+ * `orders`: an order (a customer and instant where no order_id tells): hour, lines, items, discounted (lines), amount.
+ * `purchase_days`: a customer and day of purchase: gap (days since the purchase day before; null on the first).
+ * `products`, `categories`: a customer and product (category) bought: lines.
+ * `events`: an event, with the canonical columns.
+ * `event_days`, `sessions`: a customer and day with an event (session; its last day): events.
+ * `customers`: a customer's own row as far as it was known, with its attributes.
+ * `features`: the other features of a snapshot, by name.
+ */
 export type Grain =
   | "lines"
   | "orders"
@@ -34,5 +58,12 @@ export type Grain =
   | "products"
   | "categories"
   | "events"
+  | "event_days"
+  | "sessions"
   | "customers"
   | "features";
+
+/** Declares a feature, frozen. */
+export function feature(definition: Feature): Feature {
+  return Object.freeze(definition);
+}

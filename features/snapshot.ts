@@ -1,9 +1,82 @@
 import type { Window } from "../data/window.ts";
-import type { Feature } from "./feature.ts";
+import type { Engine } from "../engines/engine.ts";
+import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
+import type { Feature, Grain } from "./feature.ts";
+import { grains, seen } from "./grains.ts";
+import type { Vocabulary } from "./vocabulary.ts";
 
 /** Features of every customer seen before `as_of`, as a table in the engine: customer_id, then one DOUBLE a feature. */
 export interface Snapshot {
   readonly table: string;
   readonly features: readonly Feature[];
   readonly window: Window;
+}
+
+export interface SnapshotOptions {
+  readonly vocabulary: Vocabulary;
+  readonly features: readonly Feature[];
+  readonly window: Window;
+}
+
+/** Creates the table of a snapshot, one row a customer in the order of their ids. A table of that name is replaced. */
+export async function takeSnapshot(
+  engine: Engine,
+  { vocabulary, features, window, table }: SnapshotOptions & { readonly table: string },
+): Promise<Snapshot> {
+  const query = snapshotQuery({ vocabulary, features, window });
+  await engine.run(sql`create or replace table ${id(table)} as ${query}`);
+  return { table, features, window };
+}
+
+/** Returns the query of a snapshot: each grain is read once, and gives all of its features in one aggregate. */
+function snapshotQuery({ vocabulary, features, window }: SnapshotOptions): Sql {
+  const observed = Object.entries(grains(window, vocabulary)).map(
+    ([grain, query]) => sql`${id(`observed_${grain}`)} as not materialized (${query})`,
+  );
+  const grainsUsed = [...new Set(features.map(({ grain }) => grain))].filter(
+    (grain) => grain !== "features",
+  );
+  const known = grainsUsed.map((grain) => knownBy(grain, features));
+  const gathered = features.filter(({ grain }) => grain !== "features").map(orEmpty);
+  return sql`
+    with ${list([...observed, ...known])},
+    seen as (${seen(window.asOf, vocabulary)}),
+    gathered as (
+      select ${list([sql`seen.customer_id`, ...gathered])}
+      from seen
+      ${list(
+        grainsUsed.map((grain) => {
+          const name = id(`known_by_${grain}`);
+          return sql`left join ${name} on ${name}.customer_id = seen.customer_id`;
+        }),
+        "\n",
+      )}
+    )
+    select ${list([sql`customer_id`, ...features.map(column)])}
+    from gathered
+    order by customer_id`;
+}
+
+function knownBy(grain: Grain, features: readonly Feature[]): Sql {
+  const columns = features
+    .filter((feature) => feature.grain === grain)
+    .map(({ name, sql: expression }) => sql`(${expression})::double as ${id(name)}`);
+  return sql`
+    ${id(`known_by_${grain}`)} as (
+      select ${list([sql`customer_id`, ...columns])}
+      from ${id(`observed_${grain}`)}
+      ${grain === "customers" ? sql`` : sql`group by customer_id, as_of`}
+    )`;
+}
+
+/** Returns a feature's value, or its empty value where the customer has no row of the grain. */
+function orEmpty({ name, grain, empty }: Feature): Sql {
+  const from = id(`known_by_${grain}`);
+  return sql`
+    case when ${from}.customer_id is null then ${literal(empty)}::double else ${from}.${id(name)} end
+    as ${id(name)}`;
+}
+
+function column({ name, grain, sql: expression }: Feature): Sql {
+  return grain === "features" ? sql`(${expression})::double as ${id(name)}` : id(name);
 }

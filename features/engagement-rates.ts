@@ -1,0 +1,90 @@
+import { within } from "../data/window.ts";
+import { literal, type Sql, sql } from "../engines/sql.ts";
+import { type Feature, feature } from "./feature.ts";
+import { snake, stem, words } from "./name.ts";
+
+const STEPS = {
+  sent: /^(sent|send|sends|delivered|delivery|deliveries)$/,
+  open: /^(open|opens|opened)$/,
+  click: /^(click|clicks|clicked)$/,
+} as const;
+type Step = keyof typeof STEPS;
+type Funnel = { readonly [step in Step]?: string };
+
+/**
+ * Returns open and click rates for every channel whose types tell: `email_sent` and `email_open` give `email_open_rate`.
+ * A rate is taken over what was sent, or, where nothing is known to be sent, clicks over opens. Without any it is empty.
+ */
+export function rates(types: readonly string[], windows: readonly number[]): readonly Feature[] {
+  return [...funnels(types)].flatMap(([channel, funnel]) => {
+    const { sent, open, click } = funnel;
+    const over = sent ?? open;
+    if (over === undefined) return [];
+    const steps = [
+      { step: "open", done: "opened", type: open },
+      { step: "click", done: "clicked", type: click },
+    ] as const;
+    return steps.flatMap(({ step, done, type }) =>
+      type === undefined || type === over
+        ? []
+        : [null, ...windows].map((w) =>
+            rate({
+              channel,
+              step,
+              done,
+              type,
+              over,
+              w,
+              base: sent === undefined ? "opened" : "sent",
+            }),
+          ),
+    );
+  });
+}
+
+function rate(of: {
+  readonly channel: string;
+  readonly step: string;
+  readonly done: string;
+  readonly type: string;
+  readonly over: string;
+  readonly w: number | null;
+  readonly base: string;
+}): Feature {
+  const { channel, step, done, type, over, w, base } = of;
+  const always = stem(`${channel}_${step}_rate`, "rate");
+  const name = w === null ? always : `${always}_${w}d`;
+  const what = channel === "" ? "messages" : `${words(channel)} messages`;
+  const when = w === null ? "" : ` in the last ${w} days`;
+  const count = (wanted: string): Sql =>
+    w === null
+      ? sql`count(*) filter (where type = ${literal(wanted)})`
+      : sql`count(*) filter (where type = ${literal(wanted)} and ${within(w)})`;
+  return feature({
+    name,
+    family: "engagement",
+    unit: "ratio",
+    describe: `Share of the ${what} ${base}${when} that were ${done}; may pass 100 % where one is ${done} twice.`,
+    grain: "events",
+    sql: sql`${count(type)} / nullif(${count(over)}, 0)`,
+    empty: null,
+    phrase: [`${done} {${name}} of the ${what} ${base}${when}`],
+    zero: `${done} none of the ${what} ${base}${when}`,
+    missing: `no ${what} ${base}${when}`,
+    about: channel === "" ? "messages" : words(channel),
+    column: type,
+  });
+}
+
+function funnels(types: readonly string[]): ReadonlyMap<string, Funnel> {
+  const channels = new Map<string, Funnel>();
+  for (const type of types) {
+    const parts = snake(type).split("_");
+    const last = parts.pop() ?? "";
+    const step = (Object.keys(STEPS) as Step[]).find((name) => STEPS[name].test(last));
+    if (step === undefined) continue;
+    const channel = parts.join("_");
+    channels.set(channel, { [step]: type, ...channels.get(channel) });
+  }
+  return channels;
+}

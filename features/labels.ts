@@ -1,0 +1,105 @@
+import type { TargetOptions } from "../data/schema.ts";
+import { horizon, observed } from "../data/window.ts";
+import type { Engine } from "../engines/engine.ts";
+import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
+import type { Matrix } from "../models/matrix.ts";
+import { readMatrix } from "./matrix.ts";
+import type { Snapshot } from "./snapshot.ts";
+
+export interface LabelOptions {
+  readonly snapshot: Snapshot;
+  /** The configuration's sources by name: an event target names its own. */
+  readonly sources: Readonly<Record<string, { readonly kind: string }>>;
+  /** An event target's condition, checked, over the canonical columns of its sources. */
+  readonly where?: Sql;
+}
+
+/**
+ * Returns the query for `customer_id` of those a target scores at the snapshot's as_of; it looks at no row from then on.
+ * `inactivity`: a purchase in the `active` days before as_of (by default twice the horizon). `event`: everyone in the
+ * snapshot. `given`: everyone in the snapshot with a customers row.
+ */
+export function eligible(target: TargetOptions, { table, window }: Snapshot): Sql {
+  const everyone = sql`select customer_id from ${id(table)}`;
+  if (target.kind === "event") return everyone;
+  if (target.kind === "given")
+    return sql`${everyone} where customer_id in (select customer_id from customers)`;
+  const active = observed({
+    asOf: window.asOf,
+    observationDays: target.active ?? 2 * target.horizon,
+  });
+  return sql`
+    ${everyone}
+    where customer_id in (select customer_id from transactions where not is_return and ${active})`;
+}
+
+/**
+ * Creates a table (customer_id, label) of the eligible customers whose label is known: 1 or 0. Positive is: for
+ * `inactivity`, no purchase in `[as_of, as_of + horizon)`; for `event`, such an event, or purchase, in it; for `given`,
+ * the column's raw text equal to `positive`, where the column is not blank. A table of that name is replaced.
+ */
+export async function label(
+  engine: Engine,
+  target: TargetOptions,
+  options: LabelOptions & { readonly table: string },
+): Promise<void> {
+  const labelled =
+    target.kind === "given"
+      ? sql`where customer_id in (
+          select customer_id from customers
+          where trim(${id(target.column)}::varchar) <> '')`
+      : sql``;
+  await engine.run(sql`
+    create or replace table ${id(options.table)} as
+    with positive as (${positives(target, options)})
+    select customer_id, (customer_id in (select customer_id from positive))::double as label
+    from (${eligible(target, options.snapshot)})
+    ${labelled}
+    order by customer_id`);
+}
+
+/** Reads the labelled customers' features and labels, in the order of their ids. */
+export async function readLabelled(
+  engine: Engine,
+  snapshot: Snapshot,
+  labels: string,
+  columns?: readonly string[],
+): Promise<{ readonly matrix: Matrix; readonly labels: Uint8Array }> {
+  const matrix = await readMatrix(engine, snapshot, {
+    rows: sql`select customer_id from ${id(labels)}`,
+    ...(columns === undefined ? {} : { columns }),
+  });
+  const { numbers } = await engine.columns(sql`
+    select label
+    from ${id(labels)}
+    where customer_id in (select customer_id from ${id(snapshot.table)})
+    order by customer_id`);
+  return { matrix, labels: Uint8Array.from(numbers["label"] ?? []) };
+}
+
+function positives(target: TargetOptions, { snapshot, sources, where }: LabelOptions): Sql {
+  const { asOf } = snapshot.window;
+  if (target.kind === "given")
+    return sql`
+      select customer_id from customers
+      where ${id(target.column)}::varchar = ${literal(target.positive)}`;
+  const ahead = horizon(asOf, target.horizon);
+  if (target.kind === "inactivity")
+    return sql`
+      select customer_id from ${id(snapshot.table)}
+      where customer_id not in (select customer_id from transactions where not is_return and ${ahead})`;
+  const names = typeof target.source === "string" ? [target.source] : target.source;
+  const queries = names.map((name) => happened(name, sources[name]?.kind, ahead, where));
+  return list(queries, "\nunion\n");
+}
+
+function happened(name: string, kind: string | undefined, ahead: Sql, where: Sql | undefined): Sql {
+  if (kind !== "transactions" && kind !== "events")
+    throw new Error(`an event target requires a source with dates, got '${name}'`);
+  const table = id(kind);
+  const counts = kind === "transactions" ? sql`and not is_return` : sql``;
+  return sql`
+    select customer_id from ${table}
+    where source = ${literal(name)} and ${ahead} ${counts}
+    ${where === undefined ? sql`` : sql`and (${where})`}`;
+}

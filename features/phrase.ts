@@ -1,0 +1,87 @@
+import type { Feature, Unit } from "./feature.ts";
+
+export interface PhraseOptions {
+  /** ISO 4217 code; without one money is a plain number. */
+  readonly currency?: string | undefined;
+  /** The features that templates may name, by name. */
+  readonly features: ReadonlyMap<string, Feature>;
+}
+
+/**
+ * Says a feature's value of one customer in plain English, or returns null where there are no words for it. `values` gives
+ * a feature's value by name; undefined and NaN are missing. The first template whose features are all present is used.
+ */
+export function say(
+  feature: Feature,
+  values: (name: string) => number | undefined,
+  options: PhraseOptions,
+): string | null {
+  const own = values(feature.name);
+  if (own === undefined || Number.isNaN(own)) return feature.missing ?? null;
+  if (own === 0 && feature.zero !== undefined) return feature.zero;
+  for (const template of feature.phrase) {
+    const said = fill(template, values, options);
+    if (said !== null) return said;
+  }
+  return null;
+}
+
+function fill(
+  template: string,
+  values: (name: string) => number | undefined,
+  { currency, features }: PhraseOptions,
+): string | null {
+  let complete = true;
+  const said = template.replace(/\{([a-z0-9_]+)\}/g, (_, name: string) => {
+    const feature = features.get(name);
+    const value = values(name);
+    if (feature === undefined || value === undefined || Number.isNaN(value)) {
+      complete = false;
+      return "";
+    }
+    return format(value, feature, currency);
+  });
+  return complete ? said : null;
+}
+
+/** Writes a value with its unit: "74 days", "£1,234", "34 %", "14:30", "3 orders". */
+export function format(value: number, { unit, counts }: Feature, currency?: string): string {
+  if (unit === "count" && counts !== undefined) return counted(value, counts);
+  return units[unit](value, currency);
+}
+
+const units: Readonly<Record<Unit, (value: number, currency?: string) => string>> = {
+  days: (value) => counted(value >= 1 ? Math.round(value) : significant(value), ["day", "days"]),
+  count: (value) => plain(value, 0),
+  currency: money,
+  ratio: (value) => `${plain(100 * value, Math.abs(value) < 0.01 ? 1 : 0)} %`,
+  flag: (value) => (value === 0 ? "no" : "yes"),
+  hour: clock,
+  number: (value) => plain(value, Math.abs(value) < 1 ? 2 : Math.abs(value) < 100 ? 1 : 0),
+};
+
+function counted(value: number, [one, many]: readonly [string, string]): string {
+  const number = plain(value, Number.isInteger(value) ? 0 : 1);
+  return `${number} ${number === "1" ? one : many}`;
+}
+
+function significant(value: number): number {
+  return Math.round(value * 10) / 10;
+}
+
+function plain(value: number, digits: number): string {
+  return value.toLocaleString("en-GB", { maximumFractionDigits: digits });
+}
+
+function money(value: number, currency?: string): string {
+  const small = Math.abs(value) < 10 && !Number.isInteger(value);
+  const digits = { minimumFractionDigits: small ? 2 : 0, maximumFractionDigits: small ? 2 : 0 };
+  return currency === undefined
+    ? value.toLocaleString("en-GB", digits)
+    : value.toLocaleString("en-GB", { style: "currency", currency, ...digits });
+}
+
+function clock(value: number): string {
+  const minutes = Math.round(value * 60) % 1440;
+  return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}`;
+}

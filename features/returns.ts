@@ -1,0 +1,50 @@
+import { sql } from "../engines/sql.ts";
+import { type Feature, feature } from "./feature.ts";
+import type { Vocabulary } from "./vocabulary.ts";
+
+const returnCount = feature({
+  name: "returns",
+  family: "returns",
+  unit: "count",
+  describe: "Lines returned or cancelled.",
+  grain: "lines",
+  sql: sql`count(*) filter (where is_return)`,
+  empty: 0,
+  phrase: ["{returns} sent back or cancelled"],
+  zero: "never returned anything",
+  counts: ["line", "lines"],
+  about: "returns",
+});
+
+const returnShare = feature({
+  name: "return_share",
+  family: "returns",
+  unit: "ratio",
+  describe: "Returned lines over all lines, bought and returned.",
+  grain: "lines",
+  sql: sql`count(*) filter (where is_return) / count(*)`,
+  empty: null,
+  phrase: ["{return_share} of all lines are returns"],
+  zero: "never returned anything",
+  about: "returns",
+});
+
+const returnAmount = feature({
+  name: "return_amount",
+  family: "returns",
+  unit: "currency",
+  describe: "Money given back for returns, as a positive number.",
+  grain: "lines",
+  sql: sql`coalesce(sum(-amount) filter (where is_return), 0)`,
+  empty: 0,
+  phrase: ["{return_amount} given back for returns"],
+  zero: "nothing given back for returns",
+  about: "returns",
+});
+
+/** Returns how much comes back, and its money where there is money. */
+export function returns({ transactions }: Vocabulary): readonly Feature[] {
+  if (transactions === null) return [];
+  const counted = [returnCount, returnShare];
+  return transactions.columns.includes("amount") ? [...counted, returnAmount] : counted;
+}

@@ -1,0 +1,115 @@
+import type { Canonical } from "../data/canonical.ts";
+import { observed, type Window } from "../data/window.ts";
+import type { Engine } from "../engines/engine.ts";
+import { sql } from "../engines/sql.ts";
+import { knownCustomers } from "./grains.ts";
+import { type KnownAttribute, learnAttributes } from "./known-attributes.ts";
+
+/**
+ * What a business has to tell of its customers, learned before one as_of. It decides which features there are, and travels
+ * with a trained model, so that a later snapshot has the same columns. Plain JSON.
+ */
+export type Vocabulary = {
+  /** Whether any row has a date at all; without, every customers row counts as seen at any as_of. */
+  readonly dated: boolean;
+  /** Whether customers rows say since when they are known; one that does not say is then never used. */
+  readonly knownAt: boolean;
+  /** IANA name of the business's time zone. */
+  readonly timezone: string;
+  readonly transactions: {
+    /** The optional canonical columns that a source maps, extras apart. */
+    readonly columns: readonly string[];
+    /** Whether purchases carry a time of day. */
+    readonly hours: boolean;
+  } | null;
+  readonly events: {
+    /** The commonest types, commonest first. */
+    readonly types: readonly EventType[];
+    readonly sessions: boolean;
+  } | null;
+  readonly attributes: readonly KnownAttribute[];
+  /** Event types and attributes that are not made into features: too rare, too many, or all different. */
+  readonly leftOut: readonly string[];
+};
+
+/** A type of event, and whether such events carry values. */
+export type EventType = { readonly type: string; readonly values: boolean };
+
+const TRANSACTION_COLUMNS = [
+  "amount",
+  "order_id",
+  "product",
+  "category",
+  "quantity",
+  "discount",
+  "channel",
+];
+const MOST_TYPES = 30;
+
+/** Learns the vocabulary from rows before as_of only; attribute columns in `exclude` (such as a given label) are left out. */
+export async function learnVocabulary(
+  engine: Engine,
+  canonical: Canonical,
+  window: Window,
+  { exclude = [] }: { readonly exclude?: readonly string[] } = {},
+): Promise<Vocabulary> {
+  const sight = {
+    dated: canonical.firstDay !== null,
+    knownAt: canonical.customers.hasKnownAt,
+    timezone: canonical.timezone,
+  };
+  const transactions = await learnTransactions(engine, canonical, window);
+  const events = await learnEvents(engine, canonical, window);
+  const attributes = await learnAttributes(engine, canonical.customers.attributes, {
+    rows: knownCustomers(window.asOf, sight),
+    exclude,
+  });
+  return {
+    ...sight,
+    transactions,
+    events: events.known,
+    attributes: attributes.known,
+    leftOut: [...events.leftOut, ...attributes.leftOut],
+  };
+}
+
+async function learnTransactions(
+  engine: Engine,
+  canonical: Canonical,
+  window: Window,
+): Promise<Vocabulary["transactions"]> {
+  const [found] = await engine.rows(sql`
+    select count(*) as rows, coalesce(bool_or(hour <> 0), false) as hours
+    from transactions
+    where ${observed(window)}`);
+  if (found === undefined || found["rows"] === 0) return null;
+  return {
+    columns: TRANSACTION_COLUMNS.filter((c) => canonical.transactions.columns.includes(c)),
+    hours: found["hours"] === true,
+  };
+}
+
+async function learnEvents(
+  engine: Engine,
+  canonical: Canonical,
+  window: Window,
+): Promise<{ readonly known: Vocabulary["events"]; readonly leftOut: readonly string[] }> {
+  const rows = await engine.rows(sql`
+    select type, count(value) > 0 as has_values
+    from events
+    where ${observed(window)} and type is not null
+    group by type
+    order by count(*) desc, type`);
+  const types = rows.map((row) => ({
+    type: String(row["type"]),
+    values: row["has_values"] === true,
+  }));
+  if (types.length === 0) return { known: null, leftOut: [] };
+  return {
+    known: {
+      types: types.slice(0, MOST_TYPES),
+      sessions: canonical.events.columns.includes("session_id"),
+    },
+    leftOut: types.slice(MOST_TYPES).map(({ type }) => type),
+  };
+}

@@ -1,0 +1,98 @@
+import { expect, test } from "vitest";
+import { sql } from "../../engines/sql.ts";
+import { featuresFor } from "../../features/catalogue.ts";
+import { type Feature, feature, type Unit } from "../../features/feature.ts";
+import { format, say } from "../../features/phrase.ts";
+
+const features = featuresFor(
+  {
+    dated: true,
+    knownAt: false,
+    timezone: "UTC",
+    transactions: { columns: ["amount"], hours: false },
+    events: {
+      types: ["visit", "email_opened", "delivery"].map((type) => ({ type, values: false })),
+      sessions: false,
+    },
+    attributes: [
+      { column: "Plan", type: "category", categories: ["{recency_days} off"], other: false },
+    ],
+    leftOut: [],
+  },
+  { windows: [30, 90] },
+);
+const byName = new Map(features.map((f) => [f.name, f]));
+
+function said(name: string, values: Readonly<Record<string, number>>): string | null {
+  const found = byName.get(name);
+  if (found === undefined) throw new Error(`no feature '${name}'`);
+  return say(found, (other) => values[other], { currency: "GBP", features: byName });
+}
+
+function of(unit: Unit, counts?: Feature["counts"]): Feature {
+  return feature({
+    name: "x",
+    family: "test",
+    unit,
+    describe: "A number.",
+    grain: "lines",
+    sql: sql`1`,
+    empty: null,
+    phrase: ["{x}"],
+    about: "x",
+    ...(counts === undefined ? {} : { counts }),
+  });
+}
+
+test.each<[string, Readonly<Record<string, number>>, string | null]>([
+  [
+    "recency_days",
+    { recency_days: 74, gap_median: 21 },
+    "last order 74 days ago, usually every 21 days",
+  ],
+  ["recency_days", { recency_days: 1 }, "last order 1 day ago"],
+  ["recency_days", { recency_days: 74, gap_median: Number.NaN }, "last order 74 days ago"],
+  ["recency_days", {}, "no order yet"],
+  ["orders_30d", { orders_30d: 0 }, "no order in the last 30 days"],
+  ["orders_30d", { orders_30d: 1 }, "1 order in the last 30 days"],
+  ["spend_90d", { spend_90d: 1234.4 }, "spent £1,234 in the last 90 days"],
+  [
+    "spend_trend_90d",
+    { spend_trend_90d: 0.25, spend_90d: 50, spend_prior_90d: 150 },
+    "spent £50 in the last 90 days, £150 in the 90 before",
+  ],
+  ["return_share", { return_share: 0.34 }, "34 % of all lines are returns"],
+  ["visit_30d", { visit_30d: 0 }, "no visit in the last 30 days"],
+  ["visit_30d", { visit_30d: 3 }, "3 visits in the last 30 days"],
+  ["delivery_30d", { delivery_30d: 2 }, "2 deliveries in the last 30 days"],
+  ["email_opened_30d", { email_opened_30d: 2 }, "email opened 2 times in the last 30 days"],
+  ["email_opened_30d", { email_opened_30d: 0 }, "no email opened in the last 30 days"],
+  [
+    "plan_recency_days_off",
+    { plan_recency_days_off: 1, recency_days: 3 },
+    "plan: recency_days off",
+  ],
+  ["season_gap_days", {}, null],
+])("%s of %j is said as '%s'", (name, values, words) => {
+  expect(said(name, values)).toBe(words);
+});
+
+test.each<[Unit, number, string]>([
+  ["days", 20.6, "21 days"],
+  ["days", 0.4, "0.4 days"],
+  ["currency", 7.5, "£7.50"],
+  ["currency", -1234, "-£1,234"],
+  ["ratio", 0.004, "0.4 %"],
+  ["ratio", 1.2, "120 %"],
+  ["hour", 14.5, "14:30"],
+  ["hour", 23.999, "0:00"],
+  ["flag", 1, "yes"],
+  ["number", 12.34, "12.3"],
+  ["number", 1234.5, "1,235"],
+])("a number of unit %s, %d, is written %s", (unit, value, text) => {
+  expect(format(value, of(unit), "GBP")).toBe(text);
+});
+
+test("money without a currency is a number", () => {
+  expect(format(1234, of("currency"))).toBe("1,234");
+});

@@ -1,0 +1,195 @@
+import type { Canonical } from "../../data/canonical.ts";
+import type { Engine } from "../../engines/engine.ts";
+import { list, type Sql, sql } from "../../engines/sql.ts";
+import { featuresFor } from "../../features/catalogue.ts";
+import type { Feature } from "../../features/feature.ts";
+import { type Snapshot, takeSnapshot } from "../../features/snapshot.ts";
+import { learnVocabulary, type Vocabulary } from "../../features/vocabulary.ts";
+
+interface Line {
+  readonly customer: string;
+  /** UTC, which is local time here: `2026-02-20 10:30`. */
+  readonly at: string;
+  readonly order?: string;
+  readonly product?: string;
+  readonly category?: string;
+  readonly quantity?: number;
+  readonly discount?: number;
+  readonly amount?: number;
+  readonly channel?: string;
+  readonly isReturn?: boolean;
+}
+
+interface Event {
+  readonly customer: string;
+  readonly at: string;
+  readonly type: string;
+  readonly session?: string;
+  readonly value?: number;
+}
+
+interface Customer {
+  readonly customer: string;
+  readonly knownAt?: string;
+  readonly plan?: string;
+  readonly age?: number;
+  readonly signedUp?: string;
+  readonly consent?: boolean;
+}
+
+export interface Shop {
+  readonly lines?: readonly Line[];
+  readonly events?: readonly Event[];
+  readonly customers?: readonly Customer[];
+}
+
+/** The canonical facts of a shop that maps everything. */
+export const canonical: Canonical = {
+  transactions: {
+    columns: ["amount", "order_id", "product", "category", "quantity", "discount", "channel"],
+  },
+  events: { columns: ["session_id", "value"] },
+  customers: {
+    attributes: [
+      { column: "Plan", type: "category" },
+      { column: "Age", type: "number" },
+      { column: "SignedUp", type: "date" },
+      { column: "consent", type: "flag" },
+    ],
+    hasKnownAt: true,
+  },
+  firstDay: "2024-01-01",
+  lastDay: "2026-12-31",
+  timezone: "UTC",
+};
+
+export const windows = [7, 30, 90, 365];
+
+/** Creates the canonical tables and fills them. */
+export async function openShop(engine: Engine, shop: Shop = {}): Promise<void> {
+  await engine.run(sql`
+    create or replace table transactions (
+      source varchar, customer_id varchar, order_id varchar, occurred_at timestamp, day date, hour integer,
+      product varchar, category varchar, quantity decimal(18, 4), discount decimal(18, 4),
+      amount decimal(18, 4), channel varchar, is_return boolean
+    )`);
+  await engine.run(sql`
+    create or replace table events (
+      source varchar, customer_id varchar, occurred_at timestamp, day date, hour integer, type varchar,
+      channel varchar, campaign varchar, session_id varchar, value decimal(18, 4)
+    )`);
+  await engine.run(sql`
+    create or replace table customers (
+      source varchar, customer_id varchar, known_at timestamp, file_row bigint,
+      "Plan" varchar, "Age" double, "SignedUp" date, consent boolean
+    )`);
+  await addRows(engine, shop);
+}
+
+/** Adds rows to the canonical tables. */
+export async function addRows(engine: Engine, shop: Shop): Promise<void> {
+  await insert(engine, sql`transactions`, (shop.lines ?? []).map(lineRow));
+  await insert(engine, sql`events`, (shop.events ?? []).map(eventRow));
+  await insert(engine, sql`customers`, (shop.customers ?? []).map(customerRow));
+}
+
+/** Takes the snapshot of everything the catalogue has. */
+export async function snap(
+  engine: Engine,
+  asOf: string,
+  {
+    facts = canonical,
+    vocabulary,
+    observationDays = null,
+    planted = [],
+  }: {
+    facts?: Canonical;
+    /** By default learned before as_of. */
+    vocabulary?: Vocabulary;
+    observationDays?: number | null;
+    /** Features beside the catalogue's. */
+    planted?: readonly Feature[];
+  } = {},
+): Promise<Snapshot> {
+  const window = { asOf, observationDays };
+  const known = vocabulary ?? (await learnVocabulary(engine, facts, window));
+  return await takeSnapshot(engine, {
+    vocabulary: known,
+    features: [...featuresFor(known, { windows }), ...planted],
+    window,
+    table: "snapshot",
+  });
+}
+
+/** Fills the tables with about `lines` rows of a shop that never changes, written by the engine itself. */
+export async function fillShop(engine: Engine, lines: number): Promise<void> {
+  await openShop(engine);
+  await engine.run(sql`
+    insert into transactions
+    select
+      'orders',
+      'c' || (hash(i, 1) % (${lines}::ubigint // 20)),
+      'o' || (i // 3),
+      moment,
+      moment::date,
+      hour(moment),
+      'p' || (hash(i, 3) % 50),
+      'k' || (hash(i, 4) % 7),
+      1 + hash(i, 5) % 5,
+      case when hash(i, 6) % 4 = 0 then 1.5 else 0 end,
+      case when hash(i, 7) % 11 = 0 then -1 else 1 end * (hash(i, 8) % 1000003) / 1000.0,
+      case when hash(i, 9) % 2 = 0 then 'web' else 'shop' end,
+      hash(i, 7) % 11 = 0
+    from (
+      select i, timestamp '2024-01-01' + to_minutes((hash(i // 3, 2) % (800 * 1440))::bigint) as moment
+      from range(${lines}::bigint) as t(i)
+    )`);
+  await engine.run(sql`
+    insert into events
+    select
+      'mail',
+      'c' || (hash(i, 11) % (${lines}::ubigint // 20)),
+      moment,
+      moment::date,
+      hour(moment),
+      ['email_sent', 'email_open', 'email_click', 'visit'][1 + (hash(i, 12) % 4)::integer],
+      null,
+      null,
+      's' || (i // 2),
+      (hash(i, 13) % 10007) / 100.0
+    from (
+      select i, timestamp '2024-06-01' + to_minutes((hash(i, 14) % (700 * 1440))::bigint) as moment
+      from range(${lines}::bigint // 2) as t(i)
+    )`);
+  await engine.run(sql`
+    insert into customers
+    select
+      'crm', 'c' || i, timestamp '2024-01-01' + to_days((hash(i, 21) % 700)::integer), i + 1,
+      ['gold', 'silver', 'basic'][1 + (hash(i, 22) % 3)::integer],
+      hash(i, 23) % 80, date '2023-01-01' + (hash(i, 24) % 900)::integer, hash(i, 25) % 2 = 0
+    from range(${lines}::bigint // 20) as t(i)`);
+}
+
+async function insert(engine: Engine, table: Sql, rows: readonly Sql[]): Promise<void> {
+  if (rows.length > 0) await engine.run(sql`insert into ${table} values ${list(rows)}`);
+}
+
+function lineRow(line: Line): Sql {
+  const { customer, at, amount = null, isReturn = false } = line;
+  return sql`(
+    'orders', ${customer}, ${line.order ?? null}, ${at}::timestamp, ${at}::timestamp::date,
+    hour(${at}::timestamp), ${line.product ?? null}, ${line.category ?? null}, ${line.quantity ?? null},
+    ${line.discount ?? null}, ${amount}, ${line.channel ?? null}, ${isReturn})`;
+}
+
+function eventRow({ customer, at, type, session = "", value }: Event): Sql {
+  return sql`(
+    'mail', ${customer}, ${at}::timestamp, ${at}::timestamp::date, hour(${at}::timestamp), ${type}, null, null,
+    nullif(${session}, ''), ${value ?? null})`;
+}
+
+function customerRow({ customer, knownAt, plan, age, signedUp, consent }: Customer): Sql {
+  return sql`(
+    'crm', ${customer}, ${knownAt ?? null}::timestamp, 1, ${plan ?? null}, ${age ?? null},
+    ${signedUp ?? null}::date, ${consent ?? null})`;
+}
