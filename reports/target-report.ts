@@ -40,7 +40,9 @@ export interface TargetReport {
   /** At the capacity of the target's list, or the best tenth. */
   readonly at_capacity: {
     readonly capacity: number;
+    /** Positives among the `capacity` ranked highest: a count, not a share. */
     readonly found: Estimate;
+    /** How many a random choice of as many customers finds on average. */
     readonly at_random: number;
     readonly true_positives: number;
     readonly false_positives: number;
@@ -101,6 +103,7 @@ export interface ReliabilityBin {
 
 export interface FeatureWorth {
   readonly feature: string;
+  /** What the number is, in one sentence; `as_of` in it is put into plain words. */
   readonly describe: string;
   readonly about: string;
   /** Mean absolute contribution in log-odds over the test rows. */

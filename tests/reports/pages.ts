@@ -1,0 +1,19 @@
+import { evaluationPage } from "../../reports/evaluation-page.ts";
+import { indexPage } from "../../reports/index-page.ts";
+import { navigation } from "../../reports/navigation.ts";
+import { qualityPage } from "../../reports/quality-page.ts";
+import { segmentsPage } from "../../reports/segments-page.ts";
+import { buysAgain, churn, findings, quality, refused, segmentsReport, site } from "./documents.ts";
+
+/** Renders every page of the documents, by file name. */
+export function renderAll(): Record<string, string> {
+  const nav = (file: string) => navigation(site, file);
+  return {
+    "index.html": indexPage(findings),
+    "segments.html": segmentsPage(segmentsReport, { nav: nav("segments.html") }),
+    "churn.html": evaluationPage(churn, { nav: nav("churn.html") }),
+    "buys_again.html": evaluationPage(buysAgain, { nav: nav("buys_again.html") }),
+    "upgrade.html": evaluationPage(refused, { nav: nav("upgrade.html") }),
+    "data-quality.html": qualityPage(quality, { nav: nav("data-quality.html"), currency: "GBP" }),
+  };
+}
