@@ -1,0 +1,459 @@
+/** What one fact about customers can bring to a name; each form stands on its own. */
+export interface Trait {
+  /** Before the noun: "lapsed". */
+  readonly adjective?: string;
+  /** Instead of "customers": "big spenders". */
+  readonly noun?: string;
+  /** Behind it: "who open e-mails". */
+  readonly tail?: string;
+}
+
+/** How people speak of a column. */
+export interface ColumnWords {
+  /** What it is about: of several columns about one thing a name uses one. */
+  readonly about: string;
+  /** Traits of a segment with high and with low values; given its mean, since "one-time" is no matter of ranks. */
+  readonly high: (mean: number) => Trait;
+  readonly low: (mean: number) => Trait;
+  /** Conditions in words, `{x}` being the threshold and `{s}` the plural's ending behind it. */
+  readonly atLeast: string;
+  readonly atMost: string;
+  /** A customer without a value; null where that says nothing. */
+  readonly missing: string | null;
+  /** How readily people think in it; strength is multiplied by it when traits compete for a name. */
+  readonly weight: number;
+}
+
+/** Words by column; columns without an entry get those of `columnWords`. */
+export type Vocabulary = Readonly<Record<string, ColumnWords>>;
+
+interface Side {
+  readonly about: string;
+  readonly high?: Trait;
+  readonly low?: Trait;
+  readonly weight?: number;
+  readonly missing?: string;
+}
+
+/** Returns the built-in words for a column by its name. */
+export function columnWords(column: string): ColumnWords {
+  for (const [pattern, describe] of patterns) {
+    const match = pattern.exec(column);
+    if (match !== null) return describe(match.slice(1).map((part) => part ?? ""));
+  }
+  const words = spoken(column);
+  return speak(`${words} of {x} or more`, `${words} of {x} or less`, {
+    about: column.split("_", 1)[0] ?? column,
+    high: { tail: `with high ${words}` },
+    low: { tail: `with low ${words}` },
+    weight: 0.8,
+  });
+}
+
+/** Returns the built-in words for a column that is 0 or 1. */
+export function flagWords(column: string): ColumnWords {
+  const words = spoken(column);
+  return speak(words, `no ${words}`, {
+    about: column.split("_", 1)[0] ?? column,
+    high: { tail: `with ${words}` },
+    low: { tail: `without ${words}` },
+    weight: 0.8,
+  });
+}
+
+type Pattern = readonly [RegExp, (parts: readonly string[]) => ColumnWords];
+
+const patterns: readonly Pattern[] = [
+  [
+    /^recency_days$/,
+    () =>
+      speak("last order {x} or more days ago", "last order at most {x} day{s} ago", {
+        about: "activity",
+        high: { adjective: "lapsed" },
+        low: { adjective: "recent" },
+        weight: 1.25,
+        missing: "no order yet",
+      }),
+  ],
+  [
+    /^overdue_ratio$/,
+    () =>
+      speak(
+        "{x} or more usual gaps since the last order",
+        "at most {x} usual gap{s} since the last order",
+        { about: "activity", high: { adjective: "overdue" } },
+      ),
+  ],
+  [
+    /^(?:orders|spend)_trend_(\d+)d$/,
+    ([w]) =>
+      speak(
+        `{x} or more of the last two ${w}-day periods' orders in the later`,
+        `{x} or less of the last two ${w}-day periods' orders in the later`,
+        { about: "trend", high: { adjective: "growing" }, low: { adjective: "fading" } },
+      ),
+  ],
+  [
+    /^orders_(\d+)d$/,
+    ([w]) =>
+      speak(
+        `{x} or more orders in the last ${w} days`,
+        `at most {x} order{s} in the last ${w} days`,
+        { about: "activity", high: { adjective: "active" }, low: { adjective: "quiet" } },
+      ),
+  ],
+  [
+    /^spend_(\d+)d$/,
+    ([w]) =>
+      speak(`spent {x} or more in the last ${w} days`, `spent at most {x} in the last ${w} days`, {
+        about: "activity",
+        high: { adjective: "active" },
+        low: { adjective: "quiet" },
+      }),
+  ],
+  [
+    /^orders_prior_(\d+)d$/,
+    ([w]) =>
+      speak(
+        `{x} or more orders in the ${w} days before the last ${w}`,
+        `at most {x} order{s} in the ${w} days before the last ${w}`,
+        { about: "activity", high: { adjective: "formerly active" } },
+      ),
+  ],
+  [
+    /^spend_prior_(\d+)d$/,
+    ([w]) =>
+      speak(
+        `spent {x} or more in the ${w} days before the last ${w}`,
+        `spent at most {x} in the ${w} days before the last ${w}`,
+        { about: "activity", high: { adjective: "formerly active" } },
+      ),
+  ],
+  [
+    /^tenure_days$/,
+    () =>
+      speak("first order {x} or more days ago", "first order at most {x} day{s} ago", {
+        about: "tenure",
+        high: { adjective: "long-standing" },
+        low: { adjective: "new", noun: "newcomers" },
+        weight: 1.1,
+      }),
+  ],
+  [
+    /^known_days$/,
+    () =>
+      speak("known for {x} days or more", "known for at most {x} day{s}", {
+        about: "tenure",
+        high: { adjective: "long-known" },
+        low: { adjective: "new", noun: "newcomers" },
+      }),
+  ],
+  [
+    /^last_age_days$/,
+    () =>
+      speak(
+        "{x} or more days from first to last order",
+        "at most {x} day{s} from first to last order",
+        { about: "frequency", high: { adjective: "returning" } },
+      ),
+  ],
+  [
+    /^(?:frequency|repeats)$/,
+    () => ({
+      ...speak("{x} or more purchase days", "at most {x} purchase day{s}", {
+        about: "frequency",
+        weight: 1.35,
+      }),
+      high: oftenBuying,
+      low: seldomBuying,
+    }),
+  ],
+  [
+    /^orders$/,
+    () => ({
+      ...speak("{x} or more orders", "at most {x} order{s}", { about: "frequency", weight: 1.35 }),
+      high: oftenBuying,
+      low: seldomBuying,
+    }),
+  ],
+  [
+    /^gap_(?:mean|median|last)$/,
+    () =>
+      speak("{x} or more days between orders", "at most {x} day{s} between orders", {
+        about: "frequency",
+        high: { adjective: "slow-paced" },
+        low: { adjective: "fast-paced" },
+      }),
+  ],
+  [
+    /^gap_(?:deviation|variation)$/,
+    () =>
+      speak(
+        "gaps between orders that vary by {x} or more",
+        "gaps between orders that vary by at most {x}",
+        { about: "regularity", high: { adjective: "irregular" }, low: { adjective: "steady" } },
+      ),
+  ],
+  [
+    /^total_spend$/,
+    () =>
+      speak("spent {x} or more in all", "spent at most {x} in all", {
+        about: "value",
+        high: { adjective: "high-spending", noun: "big spenders" },
+        low: { adjective: "low-spending", noun: "small spenders" },
+        weight: 1.3,
+      }),
+  ],
+  [
+    /^(?:monetary|order_mean)$/,
+    () =>
+      speak("{x} or more an order", "at most {x} an order", {
+        about: "value",
+        high: { adjective: "big-basket", noun: "big-basket buyers" },
+        low: { adjective: "small-basket", noun: "small-basket buyers" },
+      }),
+  ],
+  [
+    /^order_largest$/,
+    () =>
+      speak("largest order of {x} or more", "largest order of at most {x}", {
+        about: "value",
+        high: { adjective: "big-basket", noun: "big-basket buyers" },
+        low: { adjective: "small-basket", noun: "small-basket buyers" },
+      }),
+  ],
+  [
+    /^(items|order_lines|distinct_products|distinct_categories)$/,
+    ([what]) =>
+      speak(`{x} or more ${spoken(what ?? "")}`, `at most {x} ${spoken(what ?? "")}`, {
+        about: "range",
+        high: { adjective: "wide-ranging" },
+        low: { tail: "with a narrow range" },
+      }),
+  ],
+  [
+    /^distinct_channels$/,
+    () =>
+      speak("{x} or more channels", "at most {x} channel{s}", {
+        about: "channel",
+        high: { adjective: "multi-channel" },
+        low: { adjective: "single-channel" },
+      }),
+  ],
+  [
+    /^favourite_(.+)_share$/,
+    ([what]) =>
+      speak(
+        `{x} or more of purchases in one ${spoken(what ?? "")}`,
+        `at most {x} of purchases in one ${spoken(what ?? "")}`,
+        { about: "range", high: { tail: `devoted to one ${spoken(what ?? "")}` } },
+      ),
+  ],
+  [
+    /^discount_share$/,
+    () =>
+      speak("discounts of {x} or more", "discounts of at most {x}", {
+        about: "discount",
+        high: { adjective: "bargain-hunting", noun: "bargain hunters" },
+        low: { adjective: "full-price", noun: "full-price buyers" },
+        weight: 1.1,
+      }),
+  ],
+  [
+    /^returns$/,
+    () =>
+      speak("{x} or more returns", "at most {x} return{s}", {
+        about: "returns",
+        high: { tail: "who often return goods" },
+        low: { tail: "who keep what they buy" },
+      }),
+  ],
+  [
+    /^return_(share|amount)$/,
+    ([what]) =>
+      speak(`return ${what} of {x} or more`, `return ${what} of at most {x}`, {
+        about: "returns",
+        high: { tail: "who often return goods" },
+        low: { tail: "who keep what they buy" },
+      }),
+  ],
+  [
+    /^weekend_share$/,
+    () =>
+      speak("{x} or more of orders at weekends", "at most {x} of orders at weekends", {
+        about: "day",
+        high: { adjective: "weekend" },
+        low: { adjective: "weekday" },
+      }),
+  ],
+  [
+    /^hour_mean$/,
+    () =>
+      speak("buys at {x} o'clock or later", "buys at {x} o'clock or earlier", {
+        about: "hour",
+        high: { adjective: "late-day" },
+        low: { adjective: "early-day" },
+      }),
+  ],
+  [
+    /^(morning|afternoon|evening|night)_share$/,
+    ([part]) =>
+      speak(`{x} or more of orders in the ${part}`, `at most {x} of orders in the ${part}`, {
+        about: "hour",
+        high: { adjective: part ?? "" },
+      }),
+  ],
+  [
+    /^(?:month_share|season_purchases)$/,
+    () =>
+      speak("seasonal purchases of {x} or more", "seasonal purchases of at most {x}", {
+        about: "season",
+        high: { adjective: "in-season" },
+      }),
+  ],
+  [
+    /^season_gap_days$/,
+    () =>
+      speak(
+        "{x} or more days from this season's last purchase",
+        "at most {x} day{s} from this season's last purchase",
+        { about: "season" },
+      ),
+  ],
+  [
+    /^(?:active_days|sessions|engagement)(?:_(\d+)d)?$/,
+    ([w]) =>
+      speak(`{x} or more visits${within(w)}`, `at most {x} visit{s}${within(w)}`, {
+        about: "engagement",
+        high: { adjective: "engaged" },
+        low: { adjective: "disengaged" },
+      }),
+  ],
+  [
+    /^engagement_recency_days$/,
+    () =>
+      speak("last seen {x} or more days ago", "last seen at most {x} day{s} ago", {
+        about: "engagement",
+        high: { adjective: "disengaged" },
+        low: { adjective: "engaged" },
+        missing: "never seen",
+      }),
+  ],
+  [
+    /^(.+)_recency_days$/,
+    ([event]) => {
+      const { about, high, low } = eventSide(event ?? "");
+      return speak(
+        `last ${spoken(event ?? "")} {x} or more days ago`,
+        `last ${spoken(event ?? "")} at most {x} day{s} ago`,
+        {
+          about,
+          ...(low && { high: low }),
+          ...(high && { low: high }),
+          missing: `no ${spoken(event ?? "")} yet`,
+        },
+      );
+    },
+  ],
+  [
+    /^(.*?(?:open|click)_rate)(?:_(\d+)d)?$/,
+    ([event, w]) =>
+      speak(
+        `${spoken(event ?? "")} of {x} or more${within(w)}`,
+        `${spoken(event ?? "")} of at most {x}${within(w)}`,
+        eventSide(event ?? ""),
+      ),
+  ],
+  [
+    /^(.+)_value_(\d+)d$/,
+    ([event, w]) =>
+      speak(
+        `${spoken(event ?? "")} worth {x} or more${within(w)}`,
+        `${spoken(event ?? "")} worth at most {x}${within(w)}`,
+        eventSide(event ?? ""),
+      ),
+  ],
+  [
+    /^(.+)_(\d+)d$/,
+    ([event, w]) =>
+      speak(
+        `{x} or more times ${spoken(event ?? "")}${within(w)}`,
+        `at most {x} time{s} ${spoken(event ?? "")}${within(w)}`,
+        eventSide(event ?? ""),
+      ),
+  ],
+];
+
+const events: readonly (readonly [RegExp, Side])[] = [
+  [/sent|delivered/, { about: "messages" }],
+  [/unsubscribe/, { about: "messages", high: { tail: "who unsubscribe" } }],
+  [
+    /click/,
+    {
+      about: "messages",
+      high: { tail: "who click in messages" },
+      low: { tail: "who hardly click" },
+    },
+  ],
+  [
+    /open/,
+    {
+      about: "messages",
+      high: { tail: "who open messages" },
+      low: { tail: "who leave messages unopened" },
+    },
+  ],
+  [
+    /visit|view|session|login|catalog|page/,
+    { about: "engagement", high: { adjective: "engaged" }, low: { adjective: "disengaged" } },
+  ],
+  [
+    /ticket|support|complain/,
+    {
+      about: "support",
+      high: { tail: "with support tickets" },
+      low: { tail: "who need no support" },
+    },
+  ],
+  [
+    /cart|basket/,
+    { about: "carts", high: { tail: "who fill carts" }, low: { tail: "who seldom fill a cart" } },
+  ],
+];
+
+function eventSide(event: string): Side {
+  const known = events.find(([pattern]) => pattern.test(event));
+  if (known !== undefined) return known[1];
+  const words = spoken(event);
+  return {
+    about: event,
+    high: { tail: `with much ${words}` },
+    low: { tail: `with little ${words}` },
+    weight: 0.9,
+  };
+}
+
+function oftenBuying(mean: number): Trait {
+  return mean < 3
+    ? { adjective: "repeat", noun: "repeat buyers" }
+    : { adjective: "frequent", noun: "frequent buyers" };
+}
+
+function seldomBuying(mean: number): Trait {
+  return mean <= 1.35
+    ? { adjective: "one-time", noun: "one-time buyers" }
+    : { adjective: "occasional", noun: "occasional buyers" };
+}
+
+function speak(atLeast: string, atMost: string, side: Side): ColumnWords {
+  const { about, high = {}, low = {}, weight = 1, missing = null } = side;
+  return { about, high: () => high, low: () => low, atLeast, atMost, missing, weight };
+}
+
+function within(windowDays: string | undefined): string {
+  return windowDays ? ` in the last ${windowDays} days` : "";
+}
+
+function spoken(column: string): string {
+  return column.replaceAll("_", " ");
+}
