@@ -1,6 +1,6 @@
 import { type Matrix, takeRows } from "./matrix.ts";
 import type { Json } from "./model.ts";
-import { type PlattLearned, platt } from "./platt.ts";
+import { type PlattLearned, platt, recentred } from "./platt.ts";
 import type { Sample, Scorer } from "./scorer.ts";
 import { type Championship, champion } from "./select.ts";
 
@@ -24,7 +24,8 @@ export interface Developed {
 
 /**
  * Fits every scorer on the training rows of each split, compares and calibrates them on the validation rows of all
- * splits together, and refits them on every row. What is calibrated thus never saw the labels it is calibrated on.
+ * splits together, and refits them on every row. What is calibrated thus never saw the labels it is calibrated on. Of a
+ * single split, the latest cut-off, the refitted scorer keeps the slope and takes the level anew.
  */
 export function develop(
   sample: Sample,
@@ -43,10 +44,16 @@ export function develop(
         marginsOf(scorer, scorer.fit(train, seed), validation.matrix),
       ),
     );
-    const calibration = platt().fit({ margins, labels }, seed);
+    const earned = platt().fit({ margins, labels }, seed);
+    const learned = scorer.fit(sample, seed);
+    const [held, ...more] = parts;
+    const calibration =
+      held !== undefined && more.length === 0
+        ? recentred(earned, marginsOf(scorer, learned, held.validation.matrix), labels)
+        : earned;
     return {
-      trained: { scorer, learned: scorer.fit(sample, seed), calibration },
-      scores: platt().apply(calibration, { margins }),
+      trained: { scorer, learned, calibration },
+      scores: platt().apply(earned, { margins }),
     };
   });
   return {

@@ -6,6 +6,8 @@ export interface Sample {
   readonly matrix: Matrix;
   /** n labels, 0 or 1. */
   readonly labels: Uint8Array;
+  /** Number of each row's cut-off, larger for later ones, where several are stacked; percentiles stay within one. */
+  readonly groups?: Int32Array;
 }
 
 /**
@@ -23,10 +25,32 @@ export interface Scorer<Learned extends Json = Json> {
    * (within 1e-9). A part is relative to the average training row.
    */
   contributions(learned: Learned, matrix: Matrix): Contributions;
+  /**
+   * Learns only where values stand among the rows of another snapshot, and keeps the rest. A scorer that reads ranks has
+   * it, and must be given the whole snapshot that is to be scored before it is applied to rows of it.
+   */
+  rereference?(learned: Learned, matrix: Matrix): Learned;
 }
 
 export interface Contributions {
   readonly base: number;
   /** m arrays of n numbers, in the order of the matrix's columns. */
   readonly parts: readonly Float64Array[];
+}
+
+/** Throws unless a sample has rows, labels of 0 and 1, and both of them. */
+export function requireBothLabels(who: string, { matrix, labels }: Sample): void {
+  if (labels.length !== matrix.ids.length)
+    throw new Error(
+      `${who} requires one label a row, got ${labels.length} for ${matrix.ids.length}`,
+    );
+  let positives = 0;
+  for (const label of labels) {
+    if (label > 1) throw new Error(`${who} requires labels of 0 and 1, got ${label}`);
+    positives += label;
+  }
+  if (positives === 0 || positives === labels.length)
+    throw new Error(
+      `${who} requires at least 1 positive and 1 negative, got ${positives} and ${labels.length - positives}`,
+    );
 }

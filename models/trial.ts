@@ -9,7 +9,7 @@ import {
 } from "./develop.ts";
 import { foldsOf, positionsWhere } from "./folds.ts";
 import { stackRows } from "./matrix.ts";
-import { platt } from "./platt.ts";
+import { platt, recentred } from "./platt.ts";
 import type { Sample, Scorer } from "./scorer.ts";
 import { type Championship, champion } from "./select.ts";
 
@@ -17,6 +17,8 @@ import { type Championship, champion } from "./select.ts";
 export interface Trial {
   /** The rows foreseen, with what became of them. */
   readonly test: Sample;
+  /** Every labelled row. */
+  readonly all: Sample;
   /** One an entry: n calibrated probabilities of the test rows. */
   readonly predictions: readonly Prediction[];
   readonly champion: Championship;
@@ -45,10 +47,14 @@ export function tryLater(
 ): Trial {
   const { candidates, champion: chosen } = develop(past, splits, scorers, seed);
   const judged = namedCandidate(candidates, chosen.name);
-  const { scorer, learned } = judged;
-  const margins = marginsOf(scorer, learned, test.matrix);
+  const { scorer } = judged;
+  const margins = marginsOf(scorer, judged.learned, test.matrix);
+  const earned = platt().fit({ margins, labels: test.labels }, seed);
+  const all = stackSamples([past, test]);
+  const learned = scorer.fit(all, seed);
   return {
     test,
+    all,
     predictions: candidates.map((candidate) => ({
       name: candidate.scorer.name,
       role: candidate.scorer.role,
@@ -58,8 +64,8 @@ export function tryLater(
     judged,
     shipped: {
       scorer,
-      learned: scorer.fit(stackSamples([past, test]), seed),
-      calibration: platt().fit({ margins, labels: test.labels }, seed),
+      learned,
+      calibration: recentred(earned, marginsOf(scorer, learned, test.matrix), test.labels),
     },
   };
 }
@@ -111,6 +117,7 @@ export function tryFolds(
   };
   return {
     test: sample,
+    all: sample,
     predictions: outcomes.map(({ prediction }) => prediction),
     champion: chosen,
     judged: shipped,

@@ -1,0 +1,116 @@
+import { requireColumns } from "./columns.ts";
+import type { Matrix } from "./matrix.ts";
+import type { Model } from "./model.ts";
+import { sortedFinite } from "./quantile.ts";
+
+/** Where values of one column stand among the rows of a reference: ascending values with the rows below and up to them. */
+export type Reference = {
+  /** Finite rows of the reference. */
+  readonly rows: number;
+  /** At most 512 different values, the least and the greatest among them. */
+  readonly values: readonly number[];
+  /** Rows below the value. */
+  readonly below: readonly number[];
+  /** Rows at or below the value. */
+  readonly through: readonly number[];
+};
+
+export type Percentiles = {
+  readonly columns: readonly string[];
+  readonly references: readonly Reference[];
+};
+
+const most = 512;
+
+/**
+ * Turns each column into the share of reference rows below, equal ones counted half (mid-rank), in [0, 1]; missing
+ * stays NaN. Exact up to 512 different values and for any value that holds more than 1/511 of the rows; between two
+ * kept values it is interpolated, off by 1/511 at most. A column without any reference value becomes .5.
+ */
+export function percentile(): Model<Percentiles, Matrix, Matrix> {
+  return {
+    name: "percentile",
+    fit: ({ columns, values }) => ({ columns: [...columns], references: values.map(referenceOf) }),
+    apply({ columns, references }, matrix) {
+      requireColumns("percentile", columns, matrix);
+      return {
+        ...matrix,
+        values: matrix.values.map((column, j) => {
+          const reference = references[j];
+          return reference === undefined ? column.slice() : percentiles(reference, column);
+        }),
+      };
+    },
+  };
+}
+
+/** Keeps at most 512 values of a column: those at evenly spaced ranks, so that every common value is among them. */
+export function referenceOf(column: Float64Array): Reference {
+  const sorted = sortedFinite(column);
+  const n = sorted.length;
+  const values: number[] = [];
+  const below: number[] = [];
+  const through: number[] = [];
+  let different = 0;
+  for (let i = 0; i < n; i++) if (i === 0 || sorted[i] !== sorted[i - 1]) different++;
+  let kept = 0;
+  for (let start = 0; start < n; ) {
+    let end = start + 1;
+    while (end < n && sorted[end] === sorted[start]) end++;
+    // The next evenly spaced rank that is still to be covered.
+    const rank = Math.ceil((kept * (n - 1)) / (most - 1));
+    if (different <= most || end > rank) {
+      values.push(sorted[start] ?? 0);
+      below.push(start);
+      through.push(end);
+      kept = Math.floor(((end - 1) * (most - 1)) / (n - 1)) + 1;
+    }
+    start = end;
+  }
+  return { rows: n, values, below, through };
+}
+
+/** Returns the percentile of each value within a reference, in [0, 1]; NaN where the value is not finite. */
+export function percentiles(reference: Reference, column: Float64Array): Float64Array {
+  const { rows } = reference;
+  const values = Float64Array.from(reference.values);
+  const below = Float64Array.from(reference.below);
+  const through = Float64Array.from(reference.through);
+  const last = values.length - 1;
+  const result = new Float64Array(column.length);
+  for (let i = 0; i < column.length; i++) {
+    const value = column[i] as number;
+    if (!Number.isFinite(value)) {
+      result[i] = Number.NaN;
+      continue;
+    }
+    if (last < 0) {
+      result[i] = 0.5;
+      continue;
+    }
+    let low = -1;
+    let high = last;
+    // The last kept value at or below this one.
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((values[middle] as number) <= value) low = middle;
+      else high = middle - 1;
+    }
+    if (low < 0) result[i] = 0;
+    else if (values[low] === value)
+      result[i] = ((below[low] as number) + (through[low] as number)) / 2 / rows;
+    else if (low === last) result[i] = 1;
+    else {
+      const from = values[low] as number;
+      const to = values[low + 1] as number;
+      const start = through[low] as number;
+      const span = to - from;
+      // The difference of two very large values overflows, that of their halves does not.
+      const part = Number.isFinite(span)
+        ? (value - from) / span
+        : (value / 2 - from / 2) / (to / 2 - from / 2);
+      result[i] = (start + part * ((below[low + 1] as number) - start)) / rows;
+    }
+  }
+  return result;
+}

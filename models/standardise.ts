@@ -1,0 +1,71 @@
+import { requireColumns } from "./columns.ts";
+import type { Matrix } from "./matrix.ts";
+import type { Model } from "./model.ts";
+
+export type Moments = {
+  readonly columns: readonly string[];
+  readonly mean: readonly number[];
+  /** Population standard deviation (divisor n); 0 for a constant column. */
+  readonly deviation: readonly number[];
+};
+
+/**
+ * Centres each column on its training mean and divides by its population standard deviation; a column that was
+ * constant in training becomes 0. Missing stays NaN and is left out of the moments.
+ */
+export function standardise(): Model<Moments, Matrix, Matrix> {
+  return {
+    name: "standardise",
+    fit({ columns, values }) {
+      const moments = values.map(momentsOf);
+      return {
+        columns: [...columns],
+        mean: moments.map(({ mean }) => mean),
+        deviation: moments.map(({ deviation }) => deviation),
+      };
+    },
+    apply(learned, matrix) {
+      requireColumns("standardise", learned.columns, matrix);
+      return {
+        ...matrix,
+        values: matrix.values.map((column, j) => {
+          const mean = learned.mean[j] ?? 0;
+          const deviation = learned.deviation[j] ?? 0;
+          return scaled(column, mean, deviation);
+        }),
+      };
+    },
+  };
+}
+
+function momentsOf(column: Float64Array): { mean: number; deviation: number } {
+  let n = 0;
+  let largest = 0;
+  for (const value of column) {
+    if (!Number.isFinite(value)) continue;
+    n++;
+    largest = Math.max(largest, Math.abs(value));
+  }
+  if (n === 0) return { mean: 0, deviation: 0 };
+  // Squares of very large values overflow.
+  const unit = largest > 1e120 ? largest : 1;
+  let sum = 0;
+  for (const value of column) if (Number.isFinite(value)) sum += value / unit;
+  const mean = sum / n;
+  let squares = 0;
+  for (const value of column) if (Number.isFinite(value)) squares += (value / unit - mean) ** 2;
+  const deviation = Math.sqrt(squares / n);
+  // What rounding leaves of a constant column is no deviation.
+  const constant = deviation <= 1e-13 * (largest / unit);
+  return { mean: mean * unit, deviation: constant ? 0 : deviation * unit };
+}
+
+function scaled(column: Float64Array, mean: number, deviation: number): Float64Array {
+  const result = column.slice();
+  for (let i = 0; i < result.length; i++) {
+    const value = result[i] as number;
+    if (deviation !== 0) result[i] = (value - mean) / deviation;
+    else if (!Number.isNaN(value)) result[i] = 0;
+  }
+  return result;
+}

@@ -1,0 +1,180 @@
+import { describe, expect, test } from "vitest";
+import { clip } from "../../models/clip.ts";
+import { impute } from "../../models/impute.ts";
+import { kmeans } from "../../models/kmeans.ts";
+import { logarithm } from "../../models/logarithm.ts";
+import { logistic } from "../../models/logistic.ts";
+import { type Matrix, takeRows } from "../../models/matrix.ts";
+import { chain, type Json, type Model } from "../../models/model.ts";
+import { percentile } from "../../models/percentile.ts";
+import { platt } from "../../models/platt.ts";
+import { principalComponents } from "../../models/principal-components.ts";
+import { random } from "../../models/random.ts";
+import { rfmGrid } from "../../models/rfm-grid.ts";
+import { baseRate, bestFeature, frequency, recency, rfmSum } from "../../models/rules.ts";
+import type { Scorer } from "../../models/scorer.ts";
+import { segmenter } from "../../models/segmenter.ts";
+import { standardise } from "../../models/standardise.ts";
+
+const next = random(3);
+const n = 240;
+
+function column(make: (i: number) => number): Float64Array {
+  return Float64Array.from({ length: n }, (_, i) => make(i));
+}
+
+const matrix: Matrix = {
+  ids: Array.from({ length: n }, (_, i) => `c${String(i).padStart(4, "0")}`),
+  columns: ["recency_days", "frequency", "monetary", "constant", "absent", "flag"],
+  values: [
+    column(() => (next() < 0.1 ? Number.NaN : Math.floor(200 * next()))),
+    column(() => Math.floor(1 / (0.05 + next()))),
+    column(() => Math.exp(4 * next())),
+    column(() => 7),
+    column(() => Number.NaN),
+    column((i) => (i % 9 === 0 ? 1 : 0)),
+  ],
+};
+const labels = Uint8Array.from({ length: n }, (_, i) =>
+  next() < 1 / (1 + ((matrix.values[0]?.[i] ?? 0) || 100) / 60) ? 1 : 0,
+);
+const sample = { matrix, labels };
+const shuffled = Int32Array.from({ length: n }, (_, i) => (i * 77 + 5) % n);
+
+const models: readonly Model<Json, Matrix, unknown>[] = [
+  impute(),
+  impute({ indicatorsAbove: 0.05 }),
+  clip(),
+  logarithm(),
+  standardise(),
+  percentile(),
+  rfmGrid(),
+  chain(impute(), standardise()),
+  chain(chain(impute(), standardise()), principalComponents()),
+  chain(chain(impute(), standardise()), kmeans({ k: 3 })),
+  segmenter(),
+] as unknown as readonly Model<Json, Matrix, unknown>[];
+
+describe.each(models)("$name keeps the contract of a model", (model) => {
+  test("the same input and seed learn the same", () => {
+    expect(JSON.stringify(model.fit(matrix, 7))).toBe(JSON.stringify(model.fit(matrix, 7)));
+  });
+
+  test("neither fit nor apply changes its input", () => {
+    const before = structuredClone(matrix);
+    const learned = model.fit(matrix, 7);
+    const written = JSON.stringify(learned);
+    model.apply(learned, matrix);
+    expect(matrix).toEqual(before);
+    expect(JSON.stringify(learned)).toBe(written);
+  });
+
+  test("what it learned survives JSON", () => {
+    const learned = model.fit(matrix, 7);
+    const read = JSON.parse(JSON.stringify(learned)) as Json;
+    expect(model.apply(read, matrix)).toEqual(model.apply(learned, matrix));
+  });
+
+  test("fitting again on other rows forgets the first", () => {
+    const learned = model.fit(matrix, 7);
+    model.fit(takeRows(matrix, shuffled.subarray(0, 100)), 7);
+    expect(model.fit(matrix, 7)).toEqual(learned);
+  });
+
+  test("it applies to one customer and to none", () => {
+    const learned = model.fit(matrix, 7);
+    for (const rows of [Int32Array.of(4), new Int32Array()])
+      expect(() => model.apply(learned, takeRows(matrix, rows))).not.toThrow();
+  });
+});
+
+const scorers: readonly Scorer[] = [
+  logistic(),
+  logistic({ scale: "percentile", ridge: 10 }),
+  baseRate(),
+  recency({ rises: "with" }),
+  frequency({ rises: "against" }),
+  rfmSum({ rises: "with" }),
+  bestFeature(),
+];
+
+describe.each(scorers)("$name keeps the contract of a scorer", (scorer) => {
+  const learned = scorer.fit(sample, 7);
+
+  test("the same sample and seed learn the same", () => {
+    expect(JSON.stringify(scorer.fit(sample, 7))).toBe(JSON.stringify(learned));
+  });
+
+  test("nothing changes its input", () => {
+    const before = structuredClone(sample);
+    scorer.contributions(scorer.fit(sample, 7), matrix);
+    scorer.apply(learned, matrix);
+    scorer.rereference?.(learned, matrix);
+    expect(sample).toEqual(before);
+  });
+
+  test("what it learned survives JSON", () => {
+    const read = JSON.parse(JSON.stringify(learned)) as Json;
+    expect(scorer.apply(read, matrix)).toEqual(scorer.apply(learned, matrix));
+  });
+
+  test("base and parts sum to the margin of every row within 1e-9", () => {
+    const { base, parts } = scorer.contributions(learned, matrix);
+    expect(parts.map((part) => part.length)).toEqual(matrix.columns.map(() => n));
+    scorer.apply(learned, matrix).forEach((margin, i) => {
+      const sum = parts.reduce((total, part) => total + (part[i] ?? Number.NaN), base);
+      expect(Math.abs(sum - margin)).toBeLessThan(1e-9);
+    });
+  });
+
+  test("parts are relative to the average training row", () => {
+    for (const part of scorer.contributions(learned, matrix).parts)
+      expect(Math.abs(part.reduce((sum, value) => sum + value, 0))).toBeLessThan(1e-8 * n);
+  });
+
+  test("the order of rows does not matter", () => {
+    const other = {
+      matrix: takeRows(matrix, shuffled),
+      labels: Uint8Array.from(shuffled, (row) => labels[row] ?? 0),
+    };
+    const margins = scorer.apply(scorer.fit(other, 7), matrix);
+    scorer.apply(learned, matrix).forEach((margin, i) => {
+      expect(margins[i]).toBeCloseTo(margin, 8);
+    });
+  });
+
+  test("every customer has a finite margin, and the same alone as among all", () => {
+    const margins = scorer.apply(learned, matrix);
+    expect(margins.every(Number.isFinite)).toBe(true);
+    expect([...scorer.apply(learned, takeRows(matrix, Int32Array.of(9)))]).toEqual([margins[9]]);
+    expect(scorer.apply(learned, takeRows(matrix, new Int32Array()))).toHaveLength(0);
+  });
+
+  test("referring to the rows it was fitted on changes nothing", () => {
+    const referred = scorer.rereference?.(learned, matrix) ?? learned;
+    expect(scorer.apply(referred, matrix)).toEqual(scorer.apply(learned, matrix));
+  });
+
+  test.each([0, 1])("labels that are all %d are refused", (label) => {
+    const one = { matrix, labels: new Uint8Array(n).fill(label) };
+    expect(() => scorer.fit(one, 7)).toThrow(
+      `${scorer.name} requires at least 1 positive and 1 negative`,
+    );
+  });
+
+  test("labels of another length are refused", () => {
+    expect(() => scorer.fit({ matrix, labels: labels.subarray(1) }, 7)).toThrow(
+      `${scorer.name} requires one label a row, got 239 for 240`,
+    );
+  });
+
+  test("its margins can be calibrated", () => {
+    const margins = scorer.apply(learned, matrix);
+    const calibration = platt().fit({ margins, labels }, 7);
+    const mean =
+      platt()
+        .apply(calibration, { margins })
+        .reduce((sum, p) => sum + p, 0) / n;
+    expect(mean).toBeCloseTo(labels.reduce((sum, label) => sum + label, 0) / n, 2);
+  });
+});
