@@ -12,7 +12,7 @@ import type { Outlook } from "./outlook.ts";
 
 type Given = Extract<TargetOptions, { readonly kind: "given" }>;
 
-/** Share of a file in the order of time, and of its training part, that comes before what is foreseen. */
+/** Share of a file in the order of time that trains. */
 const EARLIER = 0.75;
 
 /** Tries every scorer on a label that the data give: by the split they name, by the file's order, or by five folds. */
@@ -107,7 +107,7 @@ async function bySplit(
   };
 }
 
-async function byFileOrder({ engine }: Business, sample: Sample): Promise<Parts> {
+async function byFileOrder({ engine, configuration }: Business, sample: Sample): Promise<Parts> {
   const { texts, numbers } = await engine.columns(
     sql`select customer_id, file_row from customers order by customer_id`,
   );
@@ -119,19 +119,14 @@ async function byFileOrder({ engine }: Business, sample: Sample): Promise<Parts>
     (a, b) => (places[a] ?? 0) - (places[b] ?? 0),
   );
   const cut = Math.floor(EARLIER * inOrder.length);
-  const inner = Math.floor(EARLIER * cut);
+  const past = takeSample(sample, inOrder.subarray(0, cut));
   return {
-    past: takeSample(sample, inOrder.subarray(0, cut)),
+    past,
     test: takeSample(sample, inOrder.subarray(cut)),
-    splits: [
-      {
-        train: positionsWhere(cut, (i) => i < inner),
-        validation: positionsWhere(cut, (i) => i >= inner),
-      },
-    ],
+    splits: customerSplits(past.matrix.ids, 5, configuration.seed),
     protocol: "out-of-time",
     notes: [
-      "The file is in the order of time: its first three quarters train and its last quarter tests; the last quarter of the training rows selects and calibrates.",
+      "The file is in the order of time: its first three quarters train and its last quarter tests; selection and calibration split the training rows at random.",
     ],
   };
 }

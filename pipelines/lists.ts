@@ -124,7 +124,7 @@ function listRow(row: Row, kind: Kind, money: RankedList["money"]): ListRow {
   return {
     rank: Number(row["rank"]),
     customer_id: String(row["customer_id"]),
-    score: number("score"),
+    score: fourDigits(number("score")),
     percentile: number("percentile"),
     value: number("value"),
     [money]: number(money),
@@ -146,3 +146,7 @@ function listRow(row: Row, kind: Kind, money: RankedList["money"]): ListRow {
 }
 
 type Kind = Parameters<typeof suggestedAction>[0]["kind"];
+
+function fourDigits(score: number | null): number | null {
+  return score === null ? null : Math.round(score * 1e4) / 1e4;
+}

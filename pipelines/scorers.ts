@@ -6,7 +6,7 @@ import type { Scorer } from "../models/scorer.ts";
 export function scorersFor(columns: readonly string[], kind: string): readonly Scorer[] {
   return [
     ...rulesFor(columns, { rises: kind === "inactivity" ? "against" : "with" }),
-    ...([logistic({ scale: "log" }), logistic({ scale: "percentile" })] as unknown as Scorer[]),
+    ...([logistic({ scale: "percentile" }), logistic({ scale: "log" })] as unknown as Scorer[]),
   ];
 }
 

@@ -37,12 +37,23 @@ export async function learnValue(business: Business): Promise<ValueModel | null>
   const learned = runRate().fit(
     {
       recency: values[0] ?? new Float64Array(),
-      spent: await spentBefore(engine, snapshot, YEAR),
+      spent: await yearlySpend(business, canonical.firstDay, day),
       followed: followed.map((amount) => (amount * YEAR) / days),
     },
     0,
   );
   return { name: "run-rate", fitted_on: day, learned };
+}
+
+/** Returns net spend in the year before a day; a shorter history is scaled up to a year. */
+async function yearlySpend(
+  business: Business,
+  firstDay: string,
+  day: string,
+): Promise<Float64Array> {
+  const spent = await spentBefore(business.engine, await business.snapshotAt(day), YEAR);
+  const observed = Math.min(YEAR, daysBetween(firstDay, day));
+  return spent.map((amount) => (amount * YEAR) / observed);
 }
 
 /** Returns what the customers of the snapshot at as_of are worth; null without money. */
@@ -51,13 +62,20 @@ export async function worthOf(
   value: ValueModel | null,
   day: string,
 ): Promise<Worth | null> {
-  if (!hasMoney(business)) return null;
+  const { firstDay } = business.canonical;
+  if (!hasMoney(business) || firstDay === null) return null;
   const snapshot = await business.snapshotAt(day);
   const matrix = await readMatrix(business.engine, snapshot, { columns: ["recency_days"] });
   const spent = await spentBefore(business.engine, snapshot, YEAR);
   const recency = columnOf(matrix, "recency_days");
   return {
     spent,
-    expected: value === null ? spent : runRate().apply(value.learned, { recency, spent }),
+    expected:
+      value === null
+        ? spent
+        : runRate().apply(value.learned, {
+            recency,
+            spent: await yearlySpend(business, firstDay, day),
+          }),
   };
 }
