@@ -1,0 +1,168 @@
+import type { Engine } from "../engines/engine.ts";
+import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
+import type { Attribute, Canonical } from "./canonical.ts";
+import { type Judged, REASON } from "./judging.ts";
+import { FILE_ROW } from "./mapping.ts";
+import { attributeType, commonType, MONEY, type StoredColumn, typeName } from "./stored-types.ts";
+
+const fixed = {
+  transactions: [
+    { name: "customer_id", type: "VARCHAR" },
+    { name: "order_id", type: "VARCHAR" },
+    { name: "occurred_at", type: "TIMESTAMP" },
+    { name: "day", type: "DATE" },
+    { name: "hour", type: "INTEGER" },
+    { name: "product", type: "VARCHAR" },
+    { name: "category", type: "VARCHAR" },
+    { name: "quantity", type: MONEY },
+    { name: "discount", type: MONEY },
+    { name: "amount", type: MONEY },
+    { name: "channel", type: "VARCHAR" },
+    { name: "is_return", type: "BOOLEAN" },
+  ],
+  events: [
+    { name: "customer_id", type: "VARCHAR" },
+    { name: "occurred_at", type: "TIMESTAMP" },
+    { name: "day", type: "DATE" },
+    { name: "hour", type: "INTEGER" },
+    { name: "type", type: "VARCHAR" },
+    { name: "channel", type: "VARCHAR" },
+    { name: "campaign", type: "VARCHAR" },
+    { name: "session_id", type: "VARCHAR" },
+    { name: "value", type: MONEY },
+  ],
+} as const;
+const always = ["customer_id", "occurred_at", "day", "hour", "type", "is_return"];
+
+/** Builds the three canonical tables from the accepted rows of all sources and returns what they hold. */
+export async function buildCanonical(
+  engine: Engine,
+  sources: readonly Judged[],
+  timezone: string,
+): Promise<Canonical> {
+  const transactions = await buildRows(engine, "transactions", sources);
+  const events = await buildRows(engine, "events", sources);
+  const customers = sources.filter(({ kind }) => kind === "customers");
+  const attributes = await buildCustomers(engine, customers);
+  const [known] = await engine.rows(sql`select count(known_at) as n from customers`);
+  const [days] = await engine.rows(
+    sql`select min(day) as first_day, max(day) as last_day
+      from (select day from transactions union all select day from events)`,
+  );
+  const text = (value: unknown): string | null => (typeof value === "string" ? value : null);
+  return {
+    transactions: { columns: transactions },
+    events: { columns: events },
+    customers: { attributes, hasKnownAt: Number(known?.["n"]) > 0 },
+    firstDay: text(days?.["first_day"]),
+    lastDay: text(days?.["last_day"]),
+    timezone,
+  };
+}
+
+async function buildRows(
+  engine: Engine,
+  kind: "transactions" | "events",
+  all: readonly Judged[],
+): Promise<readonly string[]> {
+  const sources = all.filter((source) => source.kind === kind);
+  const extras = agreed(
+    sources.flatMap(({ columns }) =>
+      columns.filter(({ name }) => !fixed[kind].some((column) => column.name === name)),
+    ),
+  );
+  const columns: readonly StoredColumn[] = [...fixed[kind], ...extras];
+  await engine.run(
+    sql`create or replace table ${id(kind)} (${list([
+      sql`source varchar`,
+      ...columns.map(({ name, type }) => sql`${id(name)} ${typeName(type)}`),
+    ])})`,
+  );
+  for (const { source, table, columns: has } of sources) {
+    const held = new Set([
+      "customer_id",
+      "occurred_at",
+      "day",
+      "hour",
+      ...has.map(({ name }) => name),
+    ]);
+    const cells = columns.map(({ name, type }) =>
+      held.has(name) ? sql`${id(name)}::${typeName(type)}` : sql`null`,
+    );
+    await engine.run(
+      sql`insert into ${id(kind)} select ${list([literal(source), ...cells])}
+        from ${id(table)} where ${REASON} = 0 order by ${FILE_ROW}`,
+    );
+  }
+  const mapped = new Set(sources.flatMap(({ columns: has }) => has.map(({ name }) => name)));
+  return columns
+    .map(({ name }) => name)
+    .filter((name) => mapped.has(name) && !always.includes(name));
+}
+
+/** One row a customer: what several sources know of one is put together, the earlier source first. */
+async function buildCustomers(
+  engine: Engine,
+  sources: readonly Judged[],
+): Promise<readonly Attribute[]> {
+  const attributes = agreed(sources.flatMap(({ columns }) => columns));
+  const rows = sources.map(({ source, table, columns: has }, nth) => {
+    const cells = attributes.map(({ name, type }) =>
+      has.some((column) => column.name === name)
+        ? sql`${id(name)}::${typeName(type)} as ${id(name)}`
+        : sql`null::${typeName(type)} as ${id(name)}`,
+    );
+    return sql`select ${list([
+      sql`${literal(nth)} as "quintile.nth"`,
+      sql`${literal(source)} as source`,
+      sql`customer_id`,
+      sql`known_at`,
+      sql`${FILE_ROW} as file_row`,
+      ...cells,
+    ])} from ${id(table)} where ${REASON} = 0`;
+  });
+  const none = sql`select ${list([
+    sql`null::integer as "quintile.nth"`,
+    sql`null::varchar as source`,
+    sql`null::varchar as customer_id`,
+    sql`null::timestamp as known_at`,
+    sql`null::bigint as file_row`,
+  ])} where false`;
+  const first = (name: Sql): Sql =>
+    sql`arg_min(${name}, "quintile.nth") filter (${name} is not null) as ${name}`;
+  const merged =
+    sources.length < 2
+      ? sql`select ${list(["source", "customer_id", "known_at", "file_row", ...attributes.map(({ name }) => name)].map((name) => id(name)))}
+          from rows order by file_row`
+      : sql`select ${list([
+          first(id("source")),
+          sql`customer_id`,
+          sql`max(known_at) as known_at`,
+          first(id("file_row")),
+          ...attributes.map(({ name }) => first(id(name))),
+        ])}
+        from rows
+        group by customer_id
+        order by min("quintile.nth"), min(file_row), customer_id`;
+  await engine.run(
+    sql`create or replace table customers as
+      with rows as (${rows.length === 0 ? none : list(rows, " union all ")})
+      ${merged}`,
+  );
+  return attributes.map(({ name, type }) => ({ column: name, type: attributeType(type) }));
+}
+
+/** Columns of one name are one column; where sources disagree on its type, it is text. */
+function agreed(columns: readonly StoredColumn[]): readonly StoredColumn[] {
+  const types = new Map<string, StoredColumn>();
+  for (const { name, type } of columns) {
+    const known = types.get(name.toLowerCase());
+    types.set(
+      name.toLowerCase(),
+      known === undefined
+        ? { name, type }
+        : { name: known.name, type: commonType(known.type, type) },
+    );
+  }
+  return [...types.values()];
+}

@@ -1,0 +1,235 @@
+import type { Engine } from "../engines/engine.ts";
+import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
+import { DataError } from "./errors.ts";
+import type { RawColumn } from "./raw-table.ts";
+
+/** A way to read a column's text as time. */
+export interface DateReading {
+  /** Name of the format: `ISO 8601`, a strptime format, `epoch seconds`. */
+  readonly format: string;
+  /** Values that it reads, of all that are not missing. */
+  readonly fits: number;
+  readonly total: number;
+  /** A value that it does not read, or null. */
+  readonly example: string | null;
+  /** Local time of the business, TIMESTAMP; null where the text is no time. */
+  readonly local: Sql;
+  /** The same instant in UTC, TIMESTAMP. */
+  readonly utc: Sql;
+}
+
+export interface DateOptions {
+  readonly table: string;
+  readonly timezone: string;
+  /** A strptime format; guessed when absent. */
+  readonly format?: string | undefined;
+}
+
+interface Candidate {
+  readonly format: string;
+  readonly local: Sql;
+  readonly utc: Sql;
+  /** Whether years between 1900 and 2200 only are a sign of this format. */
+  readonly strict: boolean;
+}
+
+const DAYS = [
+  "%d/%m/%Y",
+  "%m/%d/%Y",
+  "%d.%m.%Y",
+  "%m.%d.%Y",
+  "%d-%m-%Y",
+  "%m-%d-%Y",
+  "%d/%m/%y",
+  "%m/%d/%y",
+  "%d.%m.%y",
+  "%d-%b-%Y",
+  "%d %b %Y",
+  "%d-%b-%y",
+  "%b %d, %Y",
+  "%b %d %Y",
+  "%d %B %Y",
+  "%B %d, %Y",
+  "%Y%m%d",
+] as const;
+const TIMES = ["", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p", "T%H:%M:%S"] as const;
+const OFFSET = "\\d{1,2}:\\d{2}(:\\d{2}(\\.\\d+)?)? ?(Z|UTC|[+-]\\d{2}(:?\\d{2})?)";
+const ISO = "ISO 8601";
+const SAMPLE = 2000;
+
+/** Returns the time zone's conversion of a local TIMESTAMP to one in UTC. */
+export function toUtc(local: Sql, timezone: string): Sql {
+  return timezone === "UTC"
+    ? local
+    : sql`timezone('UTC', timezone(${literal(timezone)}, ${local}))`;
+}
+
+/** Returns the conversion of a TIMESTAMPTZ to the business's local TIMESTAMP. */
+export function toLocal(instant: Sql, timezone: string): Sql {
+  return sql`timezone(${literal(timezone)}, ${instant})`;
+}
+
+/**
+ * Returns how a text column is to be read as time, or null where it holds no time at all. A column that can be read
+ * with the day first and with the month first, without enough rows that speak for one of them, is refused.
+ */
+export async function readDates(
+  engine: Engine,
+  { column, name }: Pick<RawColumn, "column" | "name">,
+  options: DateOptions,
+): Promise<DateReading | null> {
+  const from = id(options.table);
+  if (options.format !== undefined) {
+    const given = strptime(column, options.format, [options.format], options.timezone, false);
+    return await counted(engine, from, column, given);
+  }
+  const candidates = candidatesFor(column, options.timezone);
+  const sample = sql`(select distinct ${column} from (select ${column} from ${from} where ${column} is not null limit ${literal(SAMPLE)}) as first_rows)`;
+  const hits = await fits(engine, sample, candidates);
+  const most = Math.max(...hits);
+  if (most === 0) return null;
+  const finalists = candidates.filter((_, i) => (hits[i] ?? 0) >= most / 2);
+  const all = await fits(engine, from, finalists);
+  const ranked = finalists
+    .map((candidate, i) => ({ candidate, n: all[i] ?? 0 }))
+    .sort((a, b) => b.n - a.n);
+  const [best, ...others] = ranked;
+  if (best === undefined) return null;
+  const reading = await counted(
+    engine,
+    from,
+    column,
+    best.candidate.format === ISO
+      ? await withoutOffsets(engine, from, column, best.candidate, options.timezone)
+      : best.candidate,
+  );
+  const missed = (n: number) => reading.total - n;
+  for (const other of others) {
+    if (missed(other.n) > 10 * missed(best.n)) continue;
+    const [differs] = await engine.rows(
+      sql`select ${column} as example from ${from}
+        where ${best.candidate.local} <> ${other.candidate.local} limit 1`,
+    );
+    if (differs !== undefined)
+      throw new DataError(
+        `dates such as '${differs["example"]}' in column '${name}' can be read as ${best.candidate.format} and as ${other.candidate.format}, say which with date_format`,
+      );
+  }
+  return reading;
+}
+
+/** Most files have no offsets, and then there is no need to look for one in every row. */
+async function withoutOffsets(
+  engine: Engine,
+  from: Sql,
+  column: Sql,
+  iso: Candidate,
+  timezone: string,
+): Promise<Candidate> {
+  const [row] = await engine.rows(
+    sql`select count(*) as n from ${from} where regexp_matches(${column}, ${literal(`${OFFSET}$`)})`,
+  );
+  if (Number(row?.["n"]) > 0) return { ...iso, format: `${ISO} with offsets` };
+  const local = sql`try_cast(${column} as timestamp)`;
+  return { format: ISO, local, utc: toUtc(local, timezone), strict: false };
+}
+
+function candidatesFor(column: Sql, timezone: string): readonly Candidate[] {
+  const instant = sql`try_cast(regexp_replace(${column}, ' ?Z$', '+00') as timestamptz)`;
+  const hasOffset = sql`regexp_matches(${column}, ${literal(`${OFFSET}$`)})`;
+  const naive = sql`try_cast(${column} as timestamp)`;
+  const seconds = sql`try_cast(case when regexp_full_match(${column}, '\\d{9,10}') then ${column} end as bigint)`;
+  const milliseconds = sql`try_cast(case when regexp_full_match(${column}, '\\d{12,13}') then ${column} end as bigint)`;
+  const epoch = (format: string, utc: Sql): Candidate => ({
+    format,
+    utc,
+    local: toLocal(sql`timezone('UTC', ${utc})`, timezone),
+    strict: true,
+  });
+  return [
+    {
+      format: ISO,
+      local: sql`case when ${hasOffset} then ${toLocal(instant, timezone)} else ${naive} end`,
+      utc: sql`case when ${hasOffset} then timezone('UTC', ${instant}) else ${toUtc(naive, timezone)} end`,
+      strict: false,
+    },
+    epoch("epoch seconds", sql`make_timestamp(${seconds} * 1000000)`),
+    epoch("epoch milliseconds", sql`make_timestamp(${milliseconds} * 1000)`),
+    ...DAYS.map((day) =>
+      strptime(
+        column,
+        day,
+        TIMES.map((time) => day + time),
+        timezone,
+        true,
+      ),
+    ),
+  ];
+}
+
+function strptime(
+  column: Sql,
+  format: string,
+  formats: readonly string[],
+  timezone: string,
+  strict: boolean,
+): Candidate {
+  const parsed = sql`try_strptime(${column}, [${list(
+    formats.map((text) => literal(text)),
+    ", ",
+  )}])`;
+  if (/%z/.test(format)) {
+    return {
+      format,
+      local: toLocal(sql`${parsed}::timestamptz`, timezone),
+      utc: sql`timezone('UTC', ${parsed}::timestamptz)`,
+      strict,
+    };
+  }
+  // A day of eight digits must be whole: strptime takes 1997112 for a day too.
+  const local =
+    format === "%Y%m%d" && strict
+      ? sql`case when regexp_matches(${column}, '^\\d{8}([^\\d]|$)') then ${parsed} end`
+      : parsed;
+  return { format, local, utc: toUtc(local, timezone), strict };
+}
+
+async function fits(
+  engine: Engine,
+  from: Sql,
+  candidates: readonly Candidate[],
+): Promise<readonly number[]> {
+  if (candidates.length === 0) return [];
+  const [row] = await engine.rows(
+    sql`select ${list(
+      candidates.map(({ local, strict }, i) =>
+        strict
+          ? sql`count(*) filter (year(${local}) between 1900 and 2200) as ${id(`n${i}`)}`
+          : sql`count(${local}) as ${id(`n${i}`)}`,
+      ),
+    )} from ${from} as counted`,
+  );
+  return candidates.map((_, i) => Number(row?.[`n${i}`]));
+}
+
+async function counted(
+  engine: Engine,
+  from: Sql,
+  column: Sql,
+  { format, local, utc }: Candidate,
+): Promise<DateReading> {
+  const [row] = await engine.rows(
+    sql`select count(${column}) as total, count(${local}) as fits,
+      min(${column}) filter (${column} is not null and ${local} is null) as example
+      from ${from}`,
+  );
+  const example = row?.["example"] ?? null;
+  return {
+    format,
+    local,
+    utc,
+    fits: Number(row?.["fits"]),
+    total: Number(row?.["total"]),
+    example: example === null ? null : String(example),
+  };
+}

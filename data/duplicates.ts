@@ -1,0 +1,100 @@
+import type { Engine } from "../engines/engine.ts";
+import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
+import { type Judged, REASON } from "./judging.ts";
+import { FILE_ROW } from "./mapping.ts";
+import { ROW_HASH } from "./raw-table.ts";
+
+/** Rejects every row that repeats an earlier one of its source, cell by cell. Returns the source with that reason. */
+export async function rejectDuplicates(engine: Engine, judged: Judged): Promise<Judged> {
+  const { table } = judged;
+  const reason = judged.reasons.length;
+  const same = list([
+    ROW_HASH,
+    ...keyOf(
+      judged,
+      judged.columns.map(({ name }) => name),
+    ),
+  ]);
+  await engine.run(
+    sql`update ${id(table)} set ${REASON} = ${literal(reason)}
+      where ${FILE_ROW} in (
+        select ${FILE_ROW}
+        from (
+          select ${FILE_ROW}, row_number() over (partition by ${same} order by ${FILE_ROW}) as nth
+          from ${id(table)}
+          where ${REASON} = 0
+            and ${ROW_HASH} in (
+              select ${ROW_HASH} from ${id(table)}
+              where ${REASON} = 0
+              group by ${ROW_HASH}
+              having count(*) > 1
+            )
+        )
+        where nth > 1
+      )`,
+  );
+  return { ...judged, reasons: [...judged.reasons, "duplicate"] };
+}
+
+/** Rejects all but a customer's last row: the latest known one, then the last in the file. */
+export async function rejectOlderCustomers(engine: Engine, judged: Judged): Promise<Judged> {
+  const { table } = judged;
+  const known = judged.reasons.indexOf("duplicate");
+  const reason = known < 0 ? judged.reasons.length : known;
+  await engine.run(
+    sql`update ${id(table)} set ${REASON} = ${literal(reason)}
+      where ${FILE_ROW} in (
+        select ${FILE_ROW}
+        from (
+          select ${FILE_ROW}, row_number() over (
+            partition by customer_id
+            order by known_at desc nulls last, ${FILE_ROW} desc
+          ) as nth
+          from ${id(table)}
+          where ${REASON} = 0
+        )
+        where nth > 1
+      )`,
+  );
+  return known < 0 ? { ...judged, reasons: [...judged.reasons, "duplicate"] } : judged;
+}
+
+/**
+ * Rejects the rows of a source that an earlier source of its kind holds too, compared in the columns that both have:
+ * as many of them as the earlier source has. Returns the source with that reason.
+ */
+export async function rejectOverlap(
+  engine: Engine,
+  judged: Judged,
+  earlier: Judged,
+): Promise<Judged> {
+  const reason = judged.reasons.length;
+  const shared = judged.columns
+    .filter(({ name }) => earlier.columns.some((column) => column.name === name))
+    .map(({ name }) => name);
+  const key = keyOf(judged, shared);
+  const numbered = (table: string): Sql =>
+    sql`(
+      select ${list([FILE_ROW, ...key])}, row_number() over (partition by ${list(key)} order by ${FILE_ROW}) as nth
+      from ${id(table)}
+      where ${REASON} = 0
+    )`;
+  const equal = key.map((column) => sql`b.${column} is not distinct from a.${column}`);
+  await engine.run(
+    sql`update ${id(judged.table)} set ${REASON} = ${literal(reason)}
+      where ${FILE_ROW} in (
+        select b.${FILE_ROW}
+        from ${numbered(judged.table)} as b
+        where exists (
+          select 1 from ${numbered(earlier.table)} as a
+          where ${list([...equal, sql`b.nth = a.nth`], " and ")}
+        )
+      )`,
+  );
+  return { ...judged, reasons: [...judged.reasons, `duplicate of ${earlier.source}`] };
+}
+
+function keyOf({ kind }: Judged, columns: readonly string[]): readonly Sql[] {
+  const time = kind === "customers" ? "known_at" : "occurred_at";
+  return ["customer_id", time, ...columns].map((column) => id(column));
+}

@@ -1,0 +1,102 @@
+import { isUtf8 } from "node:buffer";
+import { type Dialect, marksOf } from "./dialect.ts";
+import { DataError } from "./errors.ts";
+import { type RecordKind, type RecordScanner, recordScanner } from "./records.ts";
+import { type Decoding, textOf } from "./text-stream.ts";
+
+/** Reasons for which a physical record never reaches an engine. */
+export type RecordReason = "wrong number of fields" | "unterminated quote" | "unreadable json";
+
+/** What becomes of a physical record; a `rewrite` is a row that an engine would misread as it is written. */
+type Verdict = "header" | "blank" | "row" | "rewrite" | RecordReason;
+
+/** A text file whose way of being written is known. */
+export interface TextFile {
+  readonly path: string;
+  readonly packed: boolean;
+  readonly decoding: Decoding;
+  /** Null for JSON lines. */
+  readonly dialect: Dialect | null;
+}
+
+export interface RecordReader {
+  /** Takes a record: its text is `bytes[start, end)`, its line end `bytes[end, next)`. */
+  record(
+    verdict: Verdict,
+    bytes: Buffer,
+    start: number,
+    end: number,
+    next: number,
+    line: number,
+  ): void;
+  block?(used: number, bytes: Buffer): void;
+  /** Called between pieces of the file, so that what was gathered can be written. */
+  flush?(): Promise<void>;
+  /** Sees the file's own bytes, before they are unpacked. */
+  bytes?(bytes: Buffer): void;
+}
+
+/** Reads a text file record by record, from its start, always with the same verdicts. */
+export async function readRecords(file: TextFile, reader: RecordReader): Promise<void> {
+  const judge = file.dialect === null ? judgeLine : delimitedJudge(file.dialect);
+  const marks =
+    file.dialect === null ? { delimiter: -1, quote: -1, newline: 10 } : marksOf(file.dialect);
+  const scanner: RecordScanner = recordScanner(marks, file.dialect?.columns.length ?? 0, {
+    record(kind, bytes, start, end, next, line, fields) {
+      reader.record(judge(kind, fields, bytes, start, end), bytes, start, end, next, line);
+    },
+    block(bytes, used) {
+      if (file.decoding === "as it is" && !isUtf8(bytes.subarray(0, used)))
+        throw new DataError(
+          "it is not written in UTF-8; name its encoding, such as windows-1252, or utf-8 to replace what cannot be read",
+        );
+      reader.block?.(used, bytes);
+    },
+  });
+  for await (const chunk of textOf(file.path, file, reader.bytes?.bind(reader))) {
+    scanner.push(chunk);
+    await reader.flush?.();
+  }
+  scanner.end();
+  await reader.flush?.();
+}
+
+type Judge = (
+  kind: RecordKind,
+  fields: number,
+  bytes: Buffer,
+  start: number,
+  end: number,
+) => Verdict;
+
+function delimitedJudge({ header, columns }: Dialect): Judge {
+  let headerSeen = !header;
+  const expected = columns.length;
+  return (kind, fields) => {
+    if (kind === "blank") return "blank";
+    if (!headerSeen) {
+      headerSeen = true;
+      return "header";
+    }
+    if (kind === "unterminated") return "unterminated quote";
+    if (kind === "overlong" || fields !== expected) return "wrong number of fields";
+    return kind === "good" ? "row" : "rewrite";
+  };
+}
+
+const judgeLine: Judge = (kind, _fields, bytes, start, end) => {
+  if (kind === "blank") return "blank";
+  return parseLine(bytes.toString("utf8", start, end)) === null ? "unreadable json" : "row";
+};
+
+/** Returns the JSON object that a line holds, or null. */
+export function parseLine(line: string): Readonly<Record<string, unknown>> | null {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+      ? (value as Readonly<Record<string, unknown>>)
+      : null;
+  } catch {
+    return null;
+  }
+}

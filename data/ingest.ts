@@ -1,0 +1,180 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Engine } from "../engines/engine.ts";
+import { id, sql } from "../engines/sql.ts";
+import { account, checkTables, nothingLeft } from "./accounting.ts";
+import type { Canonical } from "./canonical.ts";
+import { buildCanonical } from "./canonical-tables.ts";
+import { rejectDuplicates, rejectOlderCustomers, rejectOverlap } from "./duplicates.ts";
+import { ConfigurationError, DataError } from "./errors.ts";
+import { applyRules, type Judged, judgeRows } from "./judging.ts";
+import { checkMapping, type Mapping } from "./mapping.ts";
+import { unknownName } from "./nearest.ts";
+import { rejectImplausibleDays } from "./plausible-days.ts";
+import type { DataQuality, SourceQuality } from "./quality.ts";
+import { loadRaw, sharedColumns } from "./raw-table.ts";
+import { writeRejects } from "./rejects.ts";
+import type { Configuration, SourceOptions } from "./schema.ts";
+import { findFiles } from "./source-files.ts";
+import { type StagedFile, stageFile } from "./staging.ts";
+
+export interface IngestOptions {
+  /** Paths in the configuration are relative to it. */
+  readonly folder: string;
+  /** An existing folder; `<source>.csv` with the rejected rows of each source is written here. */
+  readonly rejectsFolder: string;
+  /** An existing folder for copies of packed or unclean files. */
+  readonly temporary: string;
+  readonly onProgress?: (says: string) => void;
+}
+
+export interface Ingested {
+  readonly canonical: Canonical;
+  readonly quality: DataQuality;
+}
+
+/**
+ * Reads all sources into the canonical tables and returns what came in. Each row of each file is accepted or rejected
+ * with one reason; counts that do not add up, or a source without one accepted row, stop the run.
+ */
+export async function ingest(
+  engine: Engine,
+  configuration: Configuration,
+  options: IngestOptions,
+): Promise<Ingested> {
+  refuseTimezone(configuration.timezone);
+  const sources = Object.entries(configuration.sources);
+  const given = givenColumns(configuration);
+  const judged: Judged[] = [];
+  const qualities: SourceQuality[] = [];
+  for (const [name, source] of sources) {
+    options.onProgress?.(`reading ${name}`);
+    const exact = source.kind === "customers" ? given : new Set<string>();
+    const read = await readSource(engine, name, source, {
+      ...options,
+      configuration,
+      exact,
+      earlier: judged,
+    });
+    judged.push(read.judged);
+    qualities.push(read.quality);
+  }
+  options.onProgress?.("building tables");
+  const canonical = await buildCanonical(engine, judged, configuration.timezone);
+  await checkTables(engine, qualities);
+  for (const { table } of judged) await engine.run(sql`drop table ${id(table)}`);
+  refuseUnknownTargets(configuration, canonical);
+  return { canonical, quality: { sources: qualities } };
+}
+
+interface ReadOptions extends IngestOptions {
+  readonly configuration: Configuration;
+  readonly exact: ReadonlySet<string>;
+  readonly earlier: readonly Judged[];
+}
+
+async function readSource(
+  engine: Engine,
+  name: string,
+  source: SourceOptions,
+  options: ReadOptions,
+): Promise<{ readonly judged: Judged; readonly quality: SourceQuality }> {
+  const files = await findFiles(engine, name, source.path, options.folder);
+  const staged: StagedFile[] = [];
+  for (const [i, file] of files.entries()) {
+    const copy = join(options.temporary, `${name}-${i}.txt`);
+    const mentioned = [...Object.values(source.columns), ...source.reject.map(({ when }) => when)];
+    staged.push(await about(file.name, () => stageFile(file, { source, copy, mentioned })));
+  }
+  const readAs = async <T>(work: () => Promise<T>) => await about(name, work);
+  const columns = await readAs(() => sharedColumns(engine, staged));
+  const mapping = await checkMapping(engine, name, source, columns);
+  const raw = await readAs(() =>
+    loadRaw(engine, staged, {
+      table: `ingest_raw_${name}`,
+      columns,
+      used: usedColumns(mapping),
+      exact: options.exact,
+      nulls: source.nulls ?? [],
+    }),
+  );
+  for (const file of staged) if (file.readable !== file.path) await rm(file.readable);
+  const path = join(options.rejectsFolder, `${name}.csv`);
+  if (raw.rows === 0) {
+    await writeRejects(engine, raw, null, path);
+    throw new DataError(`${name}: ${nothingLeft(staged)}`);
+  }
+  const table = `ingest_${name}`;
+  let judged = await readAs(() =>
+    judgeRows(engine, raw, {
+      name,
+      source,
+      mapping,
+      timezone: options.configuration.timezone,
+      exact: options.exact,
+      table,
+    }),
+  );
+  await engine.run(sql`drop table ${id(raw.table)}`);
+  if (source.kind !== "customers") await rejectImplausibleDays(engine, judged);
+  await applyRules(engine, judged);
+  const drop = source.duplicates ?? (source.kind === "customers" ? "keep" : "drop");
+  if (drop === "drop") judged = await rejectDuplicates(engine, judged);
+  if (source.kind === "customers") judged = await rejectOlderCustomers(engine, judged);
+  if (source.kind !== "customers" && !source.keep_overlap)
+    for (const earlier of options.earlier)
+      if (earlier.kind === source.kind) judged = await rejectOverlap(engine, judged, earlier);
+  const quality = await account(engine, raw, judged, await writeRejects(engine, raw, judged, path));
+  return { judged, quality };
+}
+
+function usedColumns({ columns, rules, attributes }: Mapping): ReadonlySet<string> {
+  return new Set([...columns, ...rules].flatMap(({ uses }) => uses).concat(attributes));
+}
+
+function givenColumns({ targets }: Configuration): ReadonlySet<string> {
+  return new Set(
+    Object.values(targets).flatMap((target) =>
+      target.kind === "given"
+        ? [target.column, ...(target.split ? [target.split.column] : [])]
+        : [],
+    ),
+  );
+}
+
+function refuseUnknownTargets(
+  { targets }: Configuration,
+  { customers: { attributes } }: Canonical,
+): void {
+  const names = attributes.map(({ column }) => column);
+  for (const [name, target] of Object.entries(targets)) {
+    if (target.kind !== "given") continue;
+    const places = [
+      [`targets.${name}.column`, target.column] as const,
+      ...(target.split ? [[`targets.${name}.split.column`, target.split.column] as const] : []),
+    ];
+    for (const [where, column] of places)
+      if (!names.includes(column))
+        throw new ConfigurationError(unknownName("column", column, names, where));
+  }
+}
+
+function refuseTimezone(timezone: string): void {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: timezone });
+  } catch {
+    throw new ConfigurationError(
+      `timezone: '${timezone}' is no time zone, expected one such as Europe/London`,
+    );
+  }
+}
+
+async function about<T>(name: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof DataError && !error.message.startsWith(`${name}:`))
+      throw new DataError(`${name}: ${error.message}`);
+    throw error;
+  }
+}

@@ -1,0 +1,133 @@
+import type { Engine } from "../engines/engine.ts";
+import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
+import {
+  type CanonicalColumns,
+  type ColumnOptions,
+  canonicalColumns,
+} from "./canonical-columns.ts";
+import { openEvaluation } from "./evaluation.ts";
+import { FILE_ROW } from "./mapping.ts";
+import { type RawTable, ROW_HASH } from "./raw-table.ts";
+import type { SourceOptions } from "./schema.ts";
+import type { StoredColumn } from "./stored-types.ts";
+
+/** A source's rows under canonical names, each with the number of the first reason that speaks against it. */
+export interface Judged {
+  readonly source: string;
+  readonly kind: SourceOptions["kind"];
+  readonly table: string;
+  /** Optional columns, extras or attributes that it has, in order. */
+  readonly columns: readonly StoredColumn[];
+  /** What the numbers in `REASON` stand for; 0 is an accepted row. */
+  readonly reasons: readonly string[];
+  readonly guesses: readonly string[];
+}
+
+export const REASON: Sql = id("quintile.reason");
+const RULE = id("quintile.rule");
+
+const BUILT_IN = [
+  "accepted",
+  "missing customer",
+  "unreadable date",
+  "unreadable number",
+  "date out of range",
+] as const;
+/** `date out of range`. */
+export const OUT_OF_RANGE = 4;
+const FIRST_RULE = BUILT_IN.length;
+
+export interface JudgeOptions extends ColumnOptions {
+  readonly table: string;
+}
+
+/** Returns a source's rows under canonical names, judged up to the user's own rules; duplicates are another step. */
+export async function judgeRows(
+  engine: Engine,
+  raw: RawTable,
+  options: JudgeOptions,
+): Promise<Judged> {
+  const { name, source, mapping, table } = options;
+  const view = `${table}_typed`;
+  const evaluation = await openEvaluation(engine, raw, view, mapping, options);
+  const canonical = await canonicalColumns(engine, raw, evaluation, options);
+  const rules: Sql[] = [];
+  for (const rule of mapping.rules) rules.push((await evaluation.evaluate(rule)).value);
+  const { customer, columns } = canonical;
+  // Common subexpressions would be pulled out of `try`, and then one unreadable cell fails the whole query.
+  await engine.run(sql`set disabled_optimizers = 'common_subexpressions'`);
+  try {
+    await engine.run(
+      sql`create or replace table ${id(table)} as
+        select ${list([
+          FILE_ROW,
+          ROW_HASH,
+          sql`(${reasonOf(canonical, source.kind)})::integer as ${REASON}`,
+          sql`(${ruleOf(rules)})::integer as ${RULE}`,
+          sql`${customer} as customer_id`,
+          ...timeOf(canonical, source.kind),
+          ...columns.map((column) => sql`${column.value} as ${id(column.name)}`),
+        ])}
+        from ${evaluation.from()}`,
+    );
+  } finally {
+    await engine.run(sql`reset disabled_optimizers`);
+  }
+  await engine.run(sql`drop view ${id(view)}`);
+  return {
+    source: name,
+    kind: source.kind,
+    table,
+    columns: columns.map(({ name: column, type }) => ({ name: column, type })),
+    reasons: [...BUILT_IN, ...mapping.rules.map(({ because }) => because)],
+    guesses: [...new Set([...evaluation.guesses(), ...canonical.guesses])],
+  };
+}
+
+/** Lets the user's own rules speak, once the reasons that go before them are settled. */
+export async function applyRules(engine: Engine, { table, reasons }: Judged): Promise<void> {
+  if (reasons.length > FIRST_RULE)
+    await engine.run(
+      sql`update ${id(table)} set ${REASON} = ${RULE} where ${REASON} = 0 and ${RULE} is not null`,
+    );
+}
+
+function reasonOf(
+  { customer, time, unreadable }: CanonicalColumns,
+  kind: SourceOptions["kind"],
+): Sql {
+  const cases = [sql`when ${customer} is null then 1`];
+  if (time !== null) {
+    const undated = sql`${time.local} is null`;
+    cases.push(
+      kind === "customers"
+        ? sql`when ${time.given} and ${undated} then 2`
+        : sql`when ${undated} then 2`,
+    );
+  }
+  if (unreadable.length > 0) cases.push(sql`when ${list(unreadable, " or ")} then 3`);
+  if (time !== null)
+    cases.push(
+      sql`when ${time.local} < timestamp '1970-01-01' or ${time.local} >= timestamp '2101-01-01'
+        then ${literal(OUT_OF_RANGE)}`,
+    );
+  return sql`case ${list(cases, "\n")} else 0 end`;
+}
+
+function ruleOf(rules: readonly Sql[]): Sql {
+  if (rules.length === 0) return sql`null`;
+  const cases = rules.map(
+    (rule, i) => sql`when (${rule})::boolean then ${literal(FIRST_RULE + i)}`,
+  );
+  return sql`case ${list(cases, "\n")} end`;
+}
+
+function timeOf({ time }: CanonicalColumns, kind: SourceOptions["kind"]): readonly Sql[] {
+  if (kind === "customers") return [sql`${time?.utc ?? sql`null`}::timestamp as known_at`];
+  const local = time?.local ?? sql`null::timestamp`;
+  return [
+    sql`${time?.utc ?? sql`null`} as occurred_at`,
+    sql`(${local})::date as day`,
+    sql`date_part('hour', ${local})::integer as hour`,
+  ];
+}

@@ -1,0 +1,271 @@
+import { type FileHandle, open, stat } from "node:fs/promises";
+import { type Dialect, guessDialect, refuseTwins } from "./dialect.ts";
+import { DataError } from "./errors.ts";
+import { parseLine, type RecordReason, readRecords, type TextFile } from "./file-records.ts";
+import { splitFields } from "./records.ts";
+import type { SourceOptions } from "./schema.ts";
+import type { SourceFile } from "./source-files.ts";
+import { type Decoding, fingerprint, headOf, magicOf, startOf, textOf } from "./text-stream.ts";
+
+/** A file that an engine can read as it is: every record in it has been counted and found whole. */
+export interface StagedFile extends SourceFile, TextFile {
+  readonly format: "csv" | "jsonl" | "parquet";
+  /** What the engine reads: the file itself where it is clean, else a copy without what cannot be read. */
+  readonly readable: string;
+  /** Whether `readable` starts with a header. */
+  readonly headed: boolean;
+  readonly bytes: number;
+  readonly sha256: string;
+  /** Columns of a text file; Parquet tells its own to the engine. */
+  readonly columns: readonly string[];
+  /** Records that `readable` holds; for Parquet the engine counts them. */
+  readonly accepted: number;
+  readonly rejected: ReadonlyMap<RecordReason, number>;
+  /** Whether cells may start or end with tabs or unbreakable spaces; looking for them costs time. */
+  readonly exotic: boolean;
+  readonly guesses: readonly string[];
+}
+
+export interface StagingOptions {
+  readonly source: SourceOptions;
+  /** Path of the copy, should one be needed. */
+  readonly copy: string;
+  /** Texts of the configuration that may name columns. */
+  readonly mentioned: readonly string[];
+}
+
+const HEAD = 1024 * 1024;
+const TAB = 9;
+const UNBREAKABLE = "\u00a0";
+
+/** Returns a file ready for an engine. Reads it once, or twice where a plain file turns out to need a copy. */
+export async function stageFile(file: SourceFile, options: StagingOptions): Promise<StagedFile> {
+  if ((await stat(file.path)).size === 0) throw new DataError("it is empty");
+  const { packed, kind } = await magicOf(file.path);
+  const { format } = options.source;
+  if (kind === "zstd") throw new DataError("zst is not supported yet, pack it with gzip instead");
+  if (kind === "zip")
+    throw new DataError("it is a zip archive or a workbook, save it as csv first");
+  if (kind === "parquet" && (format === undefined || format === "parquet"))
+    return await stageParquet(file);
+  if (format === "parquet") throw new DataError("it is no Parquet file");
+  const { decoding, guesses } = await decodingOf(file, packed, options.source);
+  const { head, whole } = await headOf(file.path, { packed, decoding }, HEAD);
+  if (head.length === 0) throw new DataError("it is empty");
+  if (head.includes(0)) throw new DataError("it is no text file");
+  const lines = format === undefined ? looksLikeLines(file.path, head) : format === "jsonl";
+  const text = { ...file, packed, decoding };
+  if (lines) return await stageLines({ ...text, dialect: null }, options.copy, guesses);
+  const tabs = format === "tsv" || /\.tsv(\.gz)?$/i.test(file.path) ? "\t" : undefined;
+  const guessed = guessDialect(head, whole, {
+    delimiter: options.source.delimiter ?? tabs,
+    quote: options.source.quote,
+    header: options.source.header,
+    mentioned: options.mentioned,
+  });
+  return await stageDelimited({ ...text, dialect: guessed.dialect }, options.copy, [
+    ...guesses,
+    ...guessed.guesses,
+  ]);
+}
+
+async function stageParquet(file: SourceFile): Promise<StagedFile> {
+  const print = fingerprint();
+  for await (const _ of textOf(file.path, { packed: false, decoding: "as it is" }, print.take));
+  return {
+    ...file,
+    ...print.read(),
+    format: "parquet",
+    readable: file.path,
+    headed: false,
+    packed: false,
+    decoding: "as it is",
+    dialect: null,
+    columns: [],
+    accepted: 0,
+    rejected: new Map(),
+    exotic: true,
+    guesses: [],
+  };
+}
+
+async function stageDelimited(
+  file: SourceFile & TextFile & { readonly dialect: Dialect },
+  copy: string,
+  guesses: readonly string[],
+): Promise<StagedFile> {
+  const print = fingerprint();
+  const plain = !file.packed && file.decoding === "as it is" && !(await startsWithMark(file.path));
+  let counts = plain
+    ? await scan(file, null, print.take)
+    : await copied(copy, (to) => scan(file, to, print.take));
+  const direct = plain && counts.clean;
+  if (plain && !direct) counts = await copied(copy, (to) => scan(file, to));
+  return {
+    ...file,
+    ...print.read(),
+    format: "csv",
+    readable: direct ? file.path : copy,
+    headed: direct && file.dialect.header,
+    columns: file.dialect.columns,
+    accepted: counts.accepted,
+    rejected: counts.rejected,
+    exotic: counts.exotic,
+    guesses: [
+      ...guesses,
+      ...(counts.rewritten > 0
+        ? [`${counts.rewritten} rows of ${file.name} with stray marks were read as plain text`]
+        : []),
+    ],
+  };
+}
+
+interface Counts {
+  readonly accepted: number;
+  readonly rewritten: number;
+  readonly rejected: ReadonlyMap<RecordReason, number>;
+  readonly exotic: boolean;
+  /** Whether every record can be read as it stands. */
+  readonly clean: boolean;
+}
+
+async function scan(
+  file: TextFile & { readonly dialect: Dialect },
+  to: FileHandle | null,
+  onBytes?: (bytes: Buffer) => void,
+): Promise<Counts> {
+  let accepted = 0;
+  let rewritten = 0;
+  let clean = true;
+  let exotic = false;
+  const rejected = new Map<RecordReason, number>();
+  const kept: Buffer[] = [];
+  let keptFrom = 0;
+  let ending: Buffer | null = file.dialect.newline === "\r" ? Buffer.from("\n") : null;
+  await readRecords(file, {
+    ...(onBytes === undefined ? {} : { bytes: onBytes }),
+    record(verdict, bytes, start, end, next) {
+      ending ??= next > end ? Buffer.from(bytes.subarray(end, next)) : Buffer.from("\n");
+      if (verdict === "row") {
+        accepted++;
+        if (to === null || next > end) return;
+        kept.push(bytes.subarray(keptFrom, end), ending);
+        keptFrom = next;
+        return;
+      }
+      if (verdict === "rewrite") {
+        accepted++;
+        rewritten++;
+      } else if (verdict !== "header" && verdict !== "blank")
+        rejected.set(verdict, (rejected.get(verdict) ?? 0) + 1);
+      if (verdict !== "header") clean = false;
+      if (to === null) return;
+      if (start > keptFrom) kept.push(bytes.subarray(keptFrom, start));
+      keptFrom = next;
+      if (verdict === "rewrite")
+        kept.push(quoted(bytes.toString("utf8", start, end), file.dialect), ending);
+    },
+    block(used, bytes) {
+      exotic ||= bytes.includes(TAB) || bytes.includes(UNBREAKABLE);
+      if (to !== null && used > keptFrom) kept.push(bytes.subarray(keptFrom, used));
+      keptFrom = 0;
+    },
+    async flush() {
+      if (to === null || kept.length === 0) return;
+      await to.appendFile(Buffer.concat(kept));
+      kept.length = 0;
+    },
+  });
+  return { accepted, rewritten, rejected, exotic, clean };
+}
+
+/** Writes a record anew with every field in quotes, so that each reader takes it the same way. */
+function quoted(text: string, { delimiter, quote }: Dialect): Buffer {
+  const fields = splitFields(text, delimiter, quote);
+  if (quote === "") return Buffer.from(fields.join(delimiter));
+  return Buffer.from(
+    fields
+      .map((field) => `${quote}${field.replaceAll(quote, quote + quote)}${quote}`)
+      .join(delimiter),
+  );
+}
+
+async function stageLines(
+  file: SourceFile & TextFile,
+  copy: string,
+  guesses: readonly string[],
+): Promise<StagedFile> {
+  const print = fingerprint();
+  const columns = new Set<string>();
+  const rejected = new Map<RecordReason, number>();
+  let accepted = 0;
+  await copied(copy, async (to) => {
+    const kept: Buffer[] = [];
+    await readRecords(file, {
+      bytes: print.take,
+      record(verdict, bytes, start, end) {
+        if (verdict === "row") {
+          accepted++;
+          const line = bytes.subarray(start, end);
+          for (const name of Object.keys(parseLine(line.toString()) ?? {})) columns.add(name);
+          kept.push(line, Buffer.from("\n"));
+        } else if (verdict === "unreadable json")
+          rejected.set(verdict, (rejected.get(verdict) ?? 0) + 1);
+      },
+      async flush() {
+        if (kept.length > 0) await to.appendFile(Buffer.concat(kept));
+        kept.length = 0;
+      },
+    });
+  });
+  refuseTwins([...columns]);
+  return {
+    ...file,
+    ...print.read(),
+    format: "jsonl",
+    readable: copy,
+    headed: false,
+    columns: [...columns],
+    accepted,
+    rejected,
+    exotic: true,
+    guesses,
+  };
+}
+
+async function copied<T>(path: string, work: (to: FileHandle) => Promise<T>): Promise<T> {
+  const to = await open(path, "w");
+  try {
+    return await work(to);
+  } finally {
+    await to.close();
+  }
+}
+
+async function decodingOf(
+  file: SourceFile,
+  packed: boolean,
+  { encoding }: SourceOptions,
+): Promise<{ readonly decoding: Decoding; readonly guesses: readonly string[] }> {
+  if (encoding === "latin-1" || encoding === "windows-1252")
+    return { decoding: "windows-1252", guesses: [] };
+  if (encoding === "utf-8") return { decoding: "utf-8", guesses: [] };
+  const mark = (await startOf(file.path, packed)).toString("hex", 0, 2);
+  const decoding = mark === "feff" ? "utf-16be" : "utf-16le";
+  if (encoding === "utf-16") return { decoding, guesses: [] };
+  if (mark === "feff" || mark === "fffe")
+    return { decoding, guesses: [`encoding utf-16, from the mark at the start of ${file.name}`] };
+  return { decoding: "as it is", guesses: [] };
+}
+
+async function startsWithMark(path: string): Promise<boolean> {
+  return (await startOf(path, false)).toString("hex", 0, 3) === "efbbbf";
+}
+
+function looksLikeLines(path: string, head: Buffer): boolean {
+  const start = head.toString("utf8", 0, 256).trimStart();
+  const named = /\.(jsonl|ndjson|json)(\.gz)?$/i.test(path);
+  if (named && start.startsWith("["))
+    throw new DataError("it is one JSON array; write one object a line instead");
+  return named || /^\{\s*"/.test(start);
+}

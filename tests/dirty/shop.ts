@@ -1,0 +1,66 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Ingested, ingest } from "../../data/ingest.ts";
+import { configurationSchema } from "../../data/schema.ts";
+import { withEngine } from "../../engines/duckdb.ts";
+import type { Row } from "../../engines/engine.ts";
+import type { Sql } from "../../engines/sql.ts";
+
+export interface Shop {
+  /** Files of the folder, by path. */
+  readonly files: Readonly<Record<string, string | Buffer>>;
+  readonly sources: Readonly<Record<string, unknown>>;
+  readonly timezone?: string;
+  readonly targets?: Readonly<Record<string, unknown>>;
+  readonly threads?: number;
+}
+
+export interface Read extends Ingested {
+  /** Text of `rejects/<source>.csv`. */
+  readonly rejects: Readonly<Record<string, string>>;
+  readonly rows: readonly Row[];
+}
+
+/** Returns what ingest makes of a small shop, and the rows of one query over its tables. */
+export async function readShop(
+  { files, sources, timezone = "UTC", targets = {}, threads = 2 }: Shop,
+  query?: Sql,
+): Promise<Read> {
+  const folder = await mkdtemp(join(tmpdir(), "quintile-ingest-"));
+  try {
+    const [rejectsFolder, temporary] = [join(folder, "rejects"), join(folder, "temporary")];
+    await mkdir(rejectsFolder);
+    await mkdir(temporary);
+    for (const [name, content] of Object.entries(files)) {
+      await mkdir(join(folder, name, ".."), { recursive: true });
+      await writeFile(join(folder, name), content);
+    }
+    const configuration = configurationSchema.parse({ name: "shop", timezone, sources, targets });
+    return await withEngine({ threads }, async (engine) => {
+      const read = await ingest(engine, configuration, { folder, rejectsFolder, temporary });
+      const rejects = await Promise.all(
+        Object.keys(sources).map(async (name) => [
+          name,
+          await readFile(join(rejectsFolder, `${name}.csv`), "utf8"),
+        ]),
+      );
+      const rows = query === undefined ? [] : await engine.rows(query);
+      return { ...read, rejects: Object.fromEntries(rejects), rows };
+    });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** A transactions source over `orders.csv` with the columns id, at, order and amount. */
+export function orders(more: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+  return {
+    orders: {
+      kind: "transactions",
+      path: "orders.csv",
+      columns: { customer_id: "id", at: "at", order_id: "order", amount: "amount" },
+      ...more,
+    },
+  };
+}
