@@ -70,15 +70,27 @@ function significant(value: number): number {
 }
 
 function plain(value: number, digits: number): string {
-  return value.toLocaleString("en-GB", { maximumFractionDigits: digits });
+  return formatter("plain", { maximumFractionDigits: digits }).format(value);
 }
 
 function money(value: number, currency?: string): string {
   const small = Math.abs(value) < 10 && !Number.isInteger(value);
   const digits = { minimumFractionDigits: small ? 2 : 0, maximumFractionDigits: small ? 2 : 0 };
   return currency === undefined
-    ? value.toLocaleString("en-GB", digits)
-    : value.toLocaleString("en-GB", { style: "currency", currency, ...digits });
+    ? formatter("amount", digits).format(value)
+    : formatter(currency, { style: "currency", currency, ...digits }).format(value);
+}
+
+const formatters = new Map<string, Intl.NumberFormat>();
+
+/** Keeps formatters: making one costs a hundred times what using it does. */
+function formatter(kind: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = `${kind} ${options.maximumFractionDigits}`;
+  const known = formatters.get(key);
+  if (known !== undefined) return known;
+  const made = new Intl.NumberFormat("en-GB", options);
+  formatters.set(key, made);
+  return made;
 }
 
 function clock(value: number): string {

@@ -1,6 +1,7 @@
 import { type Matrix, takeRows } from "./matrix.ts";
 import type { Json } from "./model.ts";
 import { type PlattLearned, platt, recentred } from "./platt.ts";
+import { sampleRows } from "./sample-rows.ts";
 import type { Sample, Scorer } from "./scorer.ts";
 import { type Championship, champion } from "./select.ts";
 
@@ -41,11 +42,11 @@ export function develop(
   const judged = scorers.map((scorer) => {
     const margins = joinScores(
       parts.map(({ train, validation }) =>
-        marginsOf(scorer, scorer.fit(train, seed), validation.matrix),
+        marginsOf(scorer, fitted(scorer, train, seed), validation.matrix),
       ),
     );
     const earned = platt().fit({ margins, labels }, seed);
-    const learned = scorer.fit(sample, seed);
+    const learned = fitted(scorer, sample, seed);
     const [held, ...more] = parts;
     const calibration =
       held !== undefined && more.length === 0
@@ -67,6 +68,18 @@ export function develop(
       labels,
     ),
   };
+}
+
+/** Rows that a scorer learns from at most: more of them cost time and change no coefficient that matters. */
+const MOST_ROWS = 40_000;
+
+/** Fits a scorer on a sample, or on rows of it drawn by seed where there are very many. */
+export function fitted(scorer: Scorer, sample: Sample, seed: number): Json {
+  const n = sample.labels.length;
+  return scorer.fit(
+    n <= MOST_ROWS ? sample : takeSample(sample, sampleRows(n, MOST_ROWS, seed)),
+    seed,
+  );
 }
 
 /** Returns the margins of a whole snapshot's rows; ranks are taken among them. */

@@ -13,7 +13,7 @@ export function takeRows<C extends string>(matrix: Matrix<C>, rows: Int32Array):
   return {
     ids: Array.from(rows, (row) => matrix.ids[row] ?? ""),
     columns: matrix.columns,
-    values: matrix.values.map((column) => Float64Array.from(rows, (row) => column[row] ?? Number.NaN)),
+    values: matrix.values.map((column) => gather(column, rows)),
   };
 }
 
@@ -47,4 +47,11 @@ export function stackRows<C extends string>(matrices: readonly Matrix<C>[]): Mat
       return all;
     }),
   };
+}
+
+function gather(column: Float64Array, rows: Int32Array): Float64Array {
+  const n = rows.length;
+  const taken = new Float64Array(n);
+  for (let i = 0; i < n; i++) taken[i] = column[rows[i] as number] as number;
+  return taken;
 }

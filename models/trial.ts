@@ -1,5 +1,6 @@
 import {
   develop,
+  fitted,
   joinLabels,
   marginsOf,
   probabilitiesOf,
@@ -51,7 +52,7 @@ export function tryLater(
   const margins = marginsOf(scorer, judged.learned, test.matrix);
   const earned = platt().fit({ margins, labels: test.labels }, seed);
   const all = stackSamples([past, test]);
-  const learned = scorer.fit(all, seed);
+  const learned = fitted(scorer, all, seed);
   return {
     test,
     all,
@@ -88,7 +89,7 @@ export function tryFolds(
     const margins = new Float64Array(labels.length);
     for (const { train, validation } of splits) {
       const held = takeSample(sample, validation).matrix;
-      const found = marginsOf(scorer, scorer.fit(takeSample(sample, train), seed), held);
+      const found = marginsOf(scorer, fitted(scorer, takeSample(sample, train), seed), held);
       validation.forEach((row, i) => {
         margins[row] = found[i] ?? 0;
       });
@@ -112,7 +113,7 @@ export function tryFolds(
     throw new Error(`folds must hold each of ${labels.length} rows once, got ${order.length}`);
   const shipped = {
     scorer: winner.scorer,
-    learned: winner.scorer.fit(sample, seed),
+    learned: fitted(winner.scorer, sample, seed),
     calibration: platt().fit({ margins: winner.margins, labels }, seed),
   };
   return {

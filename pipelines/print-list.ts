@@ -33,7 +33,9 @@ export async function printList(name: string, options: PrintListOptions): Promis
     if (out === undefined)
       throw new ConfigurationError("--format xlsx requires --out, a file to write to");
     const cells = [columns, ...rows.map((row) => columns.map((column) => row[column] ?? null))];
-    await writeXlsxFile(cells.map((line) => line.map((value) => (value === null ? null : { value })))).toFile(out);
+    await writeXlsxFile(
+      cells.map((line) => line.map((value) => (value === null ? null : { value }))),
+    ).toFile(out);
     return `${out}: ${rows.length} customers\n`;
   }
   const text = format === "json" ? `${JSON.stringify(rows, null, 2)}\n` : csv(columns, rows);

@@ -55,6 +55,9 @@ export async function writeRunDocument(folder: string, facts: RunFacts): Promise
   const rejects = quality.sources.map(
     ({ name, rows_rejected }) => [`rejects/${name}.csv`, rows_rejected] as const,
   );
+  const outOfFold = targets.map(
+    ({ target, test }) => [`reports/${target}-out-of-fold.csv`, test.rows] as const,
+  );
   const document: RunDocument = {
     version: packageJson.version,
     command,
@@ -75,7 +78,10 @@ export async function writeRunDocument(folder: string, facts: RunFacts): Promise
       control,
       excluded,
     })),
-    outputs: await listOutputs(folder, new Map([...rejects, ...(scoring?.rows ?? [])])),
+    outputs: await listOutputs(
+      folder,
+      new Map([...rejects, ...outOfFold, ...(scoring?.rows ?? [])]),
+    ),
   };
   await writeJson(join(folder, "run.json"), document);
   return document;

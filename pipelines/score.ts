@@ -9,7 +9,7 @@ import { type Business, TIMELESS } from "./business.ts";
 import { gatherPeople, type RankedList, rankList } from "./lists.ts";
 import { writeJson } from "./run-folder.ts";
 import { scoreTarget, type TargetScores } from "./score-target.ts";
-import { scoresQuery, storeScores } from "./scores-table.ts";
+import { scoresCsvQuery, scoresQuery, storeScores } from "./scores-table.ts";
 import { groupCustomers } from "./segment.ts";
 import { describeSegments } from "./segments-document.ts";
 import type { TrainedRun } from "./trained.ts";
@@ -56,10 +56,10 @@ export async function scoreCustomers(
   const worth = await worthOf(business, run.value, day);
   const names = run.segments.clusters?.names ?? [];
   await storeScores(business, { ids: matrix.ids, grouped, names, targets: scores, worth });
-  for (const format of ["parquet", "csv"] as const)
-    await written(`scores.${format}`, customers, (path) =>
-      engine.write(scoresQuery(), path, format),
-    );
+  await written("scores.parquet", customers, (path) =>
+    engine.write(scoresQuery(), path, "parquet"),
+  );
+  await written("scores.csv", customers, (path) => engine.write(scoresCsvQuery(), path, "csv"));
 
   say("ranking the lists");
   await gatherPeople(business, snapshot.table);

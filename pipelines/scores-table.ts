@@ -73,6 +73,18 @@ export function scoresQuery(): Sql {
   return sql`select * exclude (value) from scores order by customer_id`;
 }
 
+/** Returns the query of `scores.csv`: an id that a spreadsheet would run as a formula is neutralised, as in the lists. */
+export function scoresCsvQuery(): Sql {
+  return sql`
+    select
+      * exclude (value) replace (
+        if(customer_id[1] in ('=', '+', '-', '@', chr(9), chr(13)), ${"'"} || customer_id, customer_id)
+        as customer_id
+      )
+    from scores
+    order by scores.customer_id`;
+}
+
 /** Lists the columns that a target adds to the scores. */
 function targetColumns(target: string): readonly Sql[] {
   return ["score", "percentile", "reason_1", "reason_2", "reason_3"].map((column) =>
