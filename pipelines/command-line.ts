@@ -1,5 +1,4 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { z } from "zod";
 import { day } from "../data/duration.ts";
 import { ConfigurationError, DataError } from "../data/errors.ts";
 import packageJson from "../package.json" with { type: "json" };
@@ -27,14 +26,18 @@ interface Common {
 
 /** Runs one command line and returns its exit code; what it says goes to standard output, progress to standard error. */
 export async function main(argv: readonly string[]): Promise<number> {
-  process.once("SIGINT", () => process.exit(exitCodes.interrupted));
-  process.once("SIGTERM", () => process.exit(exitCodes.interrupted));
+  const interrupt = () => process.exit(exitCodes.interrupted);
+  process.once("SIGINT", interrupt);
+  process.once("SIGTERM", interrupt);
   const program = commands();
   try {
     await program.parseAsync([...argv], { from: "user" });
     return exitCodes.done;
   } catch (error) {
     return complain(error, argv.includes("--debug"));
+  } finally {
+    process.off("SIGINT", interrupt);
+    process.off("SIGTERM", interrupt);
   }
 }
 
@@ -108,7 +111,7 @@ function writesRun(command: Command): Command {
     .option("--out <dir>", "the run's folder; by default runs/<name>-<as_of>")
     .option("--seed <n>", "overrides the configuration's seed", whole(0))
     .option("--threads <n>", "threads of the engine; by default one a core", whole(1))
-    .option("--memory <size>", "bound of the engine's memory, such as 4GB")
+    .option("--memory <size>", "bound of the engine's memory, such as 4GB", memorySize)
     .option("--json", "print one JSON document for machines")
     .option("--quiet", "show no progress")
     .option("--debug", "show where an error came from");
@@ -149,16 +152,28 @@ function whole(least: number) {
 
 function isoDay(text: string): string {
   const parsed = day.safeParse(text);
-  if (!parsed.success) throw new InvalidArgumentError(z.prettifyError(parsed.error));
+  if (!parsed.success) throw new InvalidArgumentError(parsed.error.issues[0]?.message ?? "");
   return parsed.data;
+}
+
+function memorySize(text: string): string {
+  if (!/^\d+(\.\d+)? ?[KMGT]i?B$/i.test(text))
+    throw new InvalidArgumentError("expected a size such as 4GB");
+  return text;
 }
 
 function complain(error: unknown, debug: boolean): number {
   if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;
   if (debug && error instanceof Error) process.stderr.write(`${error.stack}\n`);
-  const sentence = error instanceof Error ? error.message.split("\n")[0] : String(error);
-  process.stderr.write(`quintile: ${sentence?.replace(/^error: /, "")}\n`);
+  process.stderr.write(`quintile: ${sentenceOf(error)}\n`);
   if (error instanceof CommanderError || error instanceof ConfigurationError)
     return exitCodes.usage;
   return error instanceof DataError ? exitCodes.refused : exitCodes.failed;
+}
+
+function sentenceOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof CommanderError)) return error.message.split("\n")[0] ?? "";
+  if (error.code === "commander.help") return "a command is required, see 'quintile --help'";
+  return error.message.replace(/^error: /, "").replaceAll("\n", " ");
 }
