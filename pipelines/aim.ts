@@ -20,7 +20,6 @@ export interface Aim {
 
 /** Makes an aim of a configured target; throws where it names what the business has not. */
 export async function aimAt(business: Business, name: string, target: TargetOptions): Promise<Aim> {
-  if (target.kind === "given") requireAttribute(business, name, target.column);
   return {
     name,
     target,
@@ -92,14 +91,6 @@ function columnsFor(
       `targets.${name}.exclude: ${unknownName("feature", unknown, [...names, ...attributes])}`,
     );
   return without(business.features, exclude).map((feature) => feature.name);
-}
-
-function requireAttribute({ canonical }: Business, name: string, column: string): void {
-  const columns = canonical.customers.attributes.map((attribute) => attribute.column);
-  if (!columns.includes(column))
-    throw new ConfigurationError(
-      `targets.${name}.column: ${unknownName("column", column, columns)}`,
-    );
 }
 
 async function whereOf(
