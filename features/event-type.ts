@@ -50,7 +50,7 @@ export function eventType(
         sql: sql`coalesce(
           sum(try_cast(value as decimal(18, 4))) filter (where ${is} and ${within(w)}), 0)`,
         empty: 0,
-        phrase: [`${name} worth {${stem}_value_${w}d} in the last ${w} days`],
+        phrase: [`${name} value of {${stem}_value_${w}d} in the last ${w} days`],
         zero: `no ${name} of any value in the last ${w} days`,
       }),
     ),

@@ -88,6 +88,7 @@ export function habits(life: Life, calendar: Calendar): Habits {
   };
 }
 
+/** Gives the chance of a visit that no newsletter brings. */
 function browses(self: Self, mood: number, day: number): number {
   const onBeat = (((day - self.beat) % self.period) + self.period) % self.period === 0;
   return onBeat ? (ON_BEAT[mood] ?? 0) : (OFF_BEAT[mood] ?? 0) / self.period;

@@ -1,5 +1,5 @@
 import type { Calendar } from "./calendar.ts";
-import { categories, type LatentType } from "./latent-type.ts";
+import type { LatentType } from "./latent-type.ts";
 import { latentTypes } from "./latent-types.ts";
 import { type Day, type Habits, habits, KEEN, liveDay, nextMood, type Self } from "./life.ts";
 import { choose, exponential, integer, normal, pick, type Random } from "./random.ts";
@@ -29,6 +29,10 @@ export interface Customer extends Self {
   readonly device: string;
   /** Mood of the coming morning. */
   mood: number;
+  /** Has given up the newsletter since it last came back. */
+  unsubscribed: boolean;
+  /** Day of its last order in the files; -1 without any. */
+  lastOrder: number;
 }
 
 const DEVICES = ["android phone", "iphone", "desktop", "tablet"] as const;
@@ -52,6 +56,8 @@ export function population(count: number, calendar: Calendar, random: Random): C
       joined: day,
       ...draw(kind.type, random),
       mood: KEEN,
+      unsubscribed: false,
+      lastOrder: -1,
     };
     if (day < 0) customer.mood = moodAtStart(customer, random);
     return customer;

@@ -1,27 +1,20 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { calendar, daysBefore } from "./calendar.ts";
+import { attributeColumns, attributes } from "./attributes.ts";
+import { type Calendar, calendar, daysBefore } from "./calendar.ts";
 import { sampleConfiguration } from "./configuration.ts";
-import { type Columns, leaveQuoteOpen, spoil } from "./dirt.ts";
-import { type GzipFile, gzipFile } from "./gzip-file.ts";
-import { latentTypes } from "./latent-types.ts";
-import { chanceOfNoOrder, type Day, type Habits, habits, liveDay } from "./life.ts";
-import { attributeColumns, attributes, type Customer, population } from "./population.ts";
+import { population } from "./population.ts";
 import { type Random, randomStream } from "./random.ts";
-import { openShop, type Row, stamp } from "./shop-day.ts";
-import { TRUTH_FILE, type Truth, truthCsv } from "./truth.ts";
+import { reveal } from "./reveal.ts";
+import { openSheet, type SampleFile } from "./sheet.ts";
+import { eventColumns, openShop, orderColumns, type Row, stamp } from "./shop.ts";
+import { TRUTH_FILE, truthCsv } from "./truth.ts";
 
 const HISTORY_DAYS = 730;
-const ACTIVE_DAYS = 180;
-const CHURN_DAYS = 90;
-const BUYS_DAYS = 30;
-/** Spoiled rows added, as a share of the good ones. */
-const DIRT = 0.01;
-const ORDERS: Columns = { customer: 1, at: 2, number: 5 };
-const EVENTS: Columns = { customer: 0, at: 1 };
-const CUSTOMERS: Columns = { customer: 0, at: 1 };
-/** Days on which the first row also stands there with a quote that never closes, and the column it opens in. */
-const OPEN_QUOTES = { orders: { days: [233, 571], column: 3 }, events: { days: [402], column: 3 } };
+const LONGEST_HORIZON_DAYS = 90;
+/** Days of which the first row also stands there with a quote that never closes. */
+const OPEN_QUOTES = { orders: [233, 571], events: [402] };
+const OPEN_QUOTE_COLUMN = 3;
 
 export interface SampleShopOptions {
   readonly seed: number;
@@ -34,15 +27,9 @@ export interface SampleShopOptions {
 export interface SampleShop {
   /** Path of the configuration. */
   readonly configuration: string;
-  /** The three files that come in: data rows in all, and how many of them are spoiled. */
+  /** Orders, events and customers. */
   readonly files: readonly SampleFile[];
   readonly customers: number;
-}
-
-export interface SampleFile {
-  readonly path: string;
-  readonly rows: number;
-  readonly spoiled: number;
 }
 
 /**
@@ -54,114 +41,96 @@ export async function writeSampleShop(
   { seed, customers: count = 20_000, asOf = "2026-01-01" }: SampleShopOptions,
 ): Promise<SampleShop> {
   await mkdir(folder, { recursive: true });
-  const days = calendar(asOf, HISTORY_DAYS, CHURN_DAYS);
-  const byType = latentTypes.map((type) => habits(type.life, days));
-  const people = population(count, days, byType, randomStream(seed, "people"));
-  const shop = openShop(people, byType, days, seed);
+  const days = calendar(asOf, HISTORY_DAYS, LONGEST_HORIZON_DAYS);
+  const customers = population(count, days, randomStream(seed, "people"));
   const dirt = randomStream(seed, "dirt");
-  const orders = sheet(folder, "orders.csv.gz", ORDERS, dirt);
-  const events = sheet(folder, "events.csv.gz", EVENTS, dirt);
-  await orders.head(
-    "order_id,customer_id,ordered_at,product,category,quantity,unit_price,discount_percent,channel",
-  );
-  await events.head("customer_id,happened_at,type,channel,campaign,session_id,viewed_value");
-  for (let day = 0; day < days.asOfDay; day++) {
-    const records = shop.record(day);
-    await orders.write(inOrder(records.orders), openQuote(OPEN_QUOTES.orders, day));
-    await events.write(inOrder(records.events), openQuote(OPEN_QUOTES.events, day));
-  }
-  const customers = sheet(folder, "customers.csv.gz", CUSTOMERS, dirt);
-  await customers.head(["customer_id", "signed_up_at", ...attributeColumns].join(","));
-  const person = randomStream(seed, "attributes");
-  await customers.write(
-    people.map((customer) => {
-      const second = Math.floor(person() * 3600) + 6 * 3600;
-      const day = daysBefore(asOf, HISTORY_DAYS - customer.joined);
-      const signedUp = stamp({ ...days, iso: [day] }, 0, second);
-      return [customer.id, signedUp, ...attributes(customer, person)].join(",");
-    }),
-  );
-  const files = [await orders.close(), await events.close(), await customers.close()];
-  const truths = reveal(people, byType, days.asOfDay, shop.lastOrder, randomStream(seed, "future"));
+  const files = [
+    ...(await writeHistory(folder, openShop(customers, days, seed), days, dirt)),
+    await writeCustomers(folder, customers, asOf, randomStream(seed, "attributes"), dirt),
+  ];
+  const truths = reveal(customers, days.asOfDay, randomStream(seed, "future"));
   await writeFile(join(folder, TRUTH_FILE), truthCsv(truths));
   const configuration = join(folder, "quintile.yaml");
   await writeFile(configuration, sampleConfiguration({ asOf, seed }));
   return { configuration, files, customers: count };
 }
 
-/** Computes the chances from the moods at as_of, then lives on and sees what happens. */
-function reveal(
-  people: readonly Customer[],
-  byType: readonly Habits[],
-  asOfDay: number,
-  lastOrder: Int32Array,
+async function writeHistory(
+  folder: string,
+  live: ReturnType<typeof openShop>,
+  { asOfDay }: Calendar,
+  dirt: Random,
+): Promise<SampleFile[]> {
+  const orders = await openSheet(
+    join(folder, "orders.csv.gz"),
+    orderColumns,
+    {
+      customer: orderColumns.indexOf("customer_id"),
+      at: orderColumns.indexOf("ordered_at"),
+      number: orderColumns.indexOf("quantity"),
+      faults: [
+        "missing customer",
+        "duplicate",
+        "unreadable date",
+        "unreadable number",
+        "wrong number of fields",
+        "date out of range",
+      ],
+    },
+    dirt,
+  );
+  const events = await openSheet(
+    join(folder, "events.csv.gz"),
+    eventColumns,
+    {
+      customer: eventColumns.indexOf("customer_id"),
+      at: eventColumns.indexOf("happened_at"),
+      faults: [
+        "missing customer",
+        "duplicate",
+        "unreadable date",
+        "wrong number of fields",
+        "date out of range",
+      ],
+    },
+    dirt,
+  );
+  for (let day = 0; day < asOfDay; day++) {
+    const records = live(day);
+    const quote = (days: readonly number[]) => (days.includes(day) ? OPEN_QUOTE_COLUMN : undefined);
+    await orders.write(inOrder(records.orders), quote(OPEN_QUOTES.orders));
+    await events.write(inOrder(records.events), quote(OPEN_QUOTES.events));
+  }
+  return [await orders.close(), await events.close()];
+}
+
+async function writeCustomers(
+  folder: string,
+  customers: ReturnType<typeof population>,
+  asOf: string,
   random: Random,
-): Truth[] {
-  const today: Day = { opened: false, clicked: false, visited: false, ordered: false, next: 0 };
-  return people.map((customer, i) => {
-    const own = byType[customer.type];
-    if (own === undefined) throw new Error(`unknown latent type ${customer.type}`);
-    const quiet = (days: number) => chanceOfNoOrder(own, customer, customer.mood, asOfDay, days);
-    let waits = 0;
-    let mood = customer.mood;
-    for (; waits < CHURN_DAYS; waits++) {
-      liveDay(own, customer, mood, asOfDay + waits, random, today);
-      if (today.ordered) break;
-      mood = today.next;
-    }
-    return {
-      customerId: customer.id,
-      latentType: latentTypes[customer.type]?.name ?? "",
-      active: (lastOrder[i] ?? -1) >= asOfDay - ACTIVE_DAYS,
-      churnProbability: quiet(CHURN_DAYS),
-      buysProbability: 1 - quiet(BUYS_DAYS),
-      churned: waits === CHURN_DAYS,
-      bought: waits < BUYS_DAYS,
-    };
-  });
+  dirt: Random,
+): Promise<SampleFile> {
+  const sheet = await openSheet(
+    join(folder, "customers.csv.gz"),
+    ["customer_id", "signed_up_at", ...attributeColumns],
+    {
+      customer: 0,
+      at: 1,
+      faults: ["missing customer", "duplicate", "unreadable date", "wrong number of fields"],
+    },
+    dirt,
+  );
+  await sheet.write(
+    customers.map((customer) => {
+      const day = daysBefore(asOf, HISTORY_DAYS - customer.joined);
+      const signedUp = stamp(day, 6 * 3600 + Math.floor(random() * 3600));
+      return [customer.id, signedUp, ...attributes(customer, random)].join(",");
+    }),
+  );
+  return sheet.close();
 }
 
 function inOrder(rows: readonly Row[]): string[] {
-  return rows.toSorted((a, b) => a.second - b.second).map((row) => row.line);
-}
-
-function openQuote(where: { days: readonly number[]; column: number }, day: number): number | null {
-  return where.days.includes(day) ? where.column : null;
-}
-
-interface Sheet {
-  head(line: string): Promise<void>;
-  /** Writes the lines with spoiled copies among them, one with an open quote in the given column if any. */
-  write(lines: readonly string[], openQuoteIn?: number | null): Promise<void>;
-  close(): Promise<SampleFile>;
-}
-
-function sheet(folder: string, name: string, columns: Columns, random: Random): Sheet {
-  const path = join(folder, name);
-  const file: GzipFile = gzipFile(path);
-  let rows = 0;
-  let spoiled = 0;
-  return {
-    head: (line) => file.write(`${line}\n`),
-    async write(lines, openQuoteIn = null) {
-      let text = "";
-      for (const line of lines) {
-        text += `${line}\n`;
-        if (random() >= DIRT) continue;
-        text += `${spoil(line.split(","), columns, random)}\n`;
-        spoiled++;
-      }
-      const [first] = lines;
-      if (openQuoteIn !== null && first !== undefined) {
-        text += `${leaveQuoteOpen(first.split(","), openQuoteIn)}\n`;
-        spoiled++;
-      }
-      rows += lines.length;
-      await file.write(text);
-    },
-    async close() {
-      await file.close();
-      return { path, rows: rows + spoiled, spoiled };
-    },
-  };
+  return rows.toSorted((a, b) => a.second - b.second).map(({ line }) => line);
 }
