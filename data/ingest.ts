@@ -116,7 +116,7 @@ async function readSource(
     }),
   );
   await engine.run(sql`drop table ${id(raw.table)}`);
-  if (source.kind !== "customers") await rejectImplausibleDays(engine, judged);
+  await rejectImplausibleDays(engine, judged);
   await applyRules(engine, judged);
   const drop = source.duplicates ?? (source.kind === "customers" ? "keep" : "drop");
   if (drop === "drop") judged = await rejectDuplicates(engine, judged);

@@ -71,7 +71,7 @@ export function develop(
 }
 
 /** Rows that a scorer learns from at most: more of them cost time and change no coefficient that matters. */
-const MOST_ROWS = 20_000;
+const MOST_ROWS = 12_000;
 
 /** Fits a scorer on a sample, or on rows of it drawn by seed where there are very many. */
 export function fitted(scorer: Scorer, sample: Sample, seed: number): Json {

@@ -15,7 +15,7 @@ export interface CutOffOptions {
   readonly horizonDays: number;
   /** First day of the dated rows. */
   readonly firstDay: string;
-  /** Most training cut-offs before the validation cut-off. Default 3. */
+  /** Most training cut-offs before the validation cut-off. Default 2. */
   readonly most?: number;
 }
 
@@ -24,7 +24,7 @@ export interface CutOffOptions {
  * complete, the validation h before it, training every min(h, 30 days) back from h before that. A cut-off needs at least
  * h (at most 90) days of history before it.
  */
-export function planCutOffs({ asOf, horizonDays, firstDay, most = 3 }: CutOffOptions): CutOffs {
+export function planCutOffs({ asOf, horizonDays, firstDay, most = 2 }: CutOffOptions): CutOffs {
   const history = Math.min(horizonDays, 90);
   const hasHistory = (day: string) => daysBetween(firstDay, day) >= history;
   const back = (horizons: number) => addDays(asOf, -horizons * horizonDays);

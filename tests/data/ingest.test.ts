@@ -474,3 +474,25 @@ test("one engine thread and two give the same tables, counts and rejects", async
   const two = await readShop({ ...shop, threads: 2 }, query);
   expect(two).toEqual(one);
 });
+
+test("a customer known only from far in the future is out of range, and the earlier row stays", async () => {
+  const rows = Array.from(
+    { length: 150 },
+    (_, i) => `c${i},2025-01-${String((i % 28) + 1).padStart(2, "0")},x`,
+  );
+  const { quality, rows: kept } = await readShop(
+    {
+      files: { "customers.csv": `id,since,kind\n${[...rows, "c7,2099-01-01,y"].join("\n")}\n` },
+      sources: {
+        customers: {
+          kind: "customers",
+          path: "customers.csv",
+          columns: { customer_id: "id", known_at: "since" },
+        },
+      },
+    },
+    sql`select kind from customers where customer_id = 'c7'`,
+  );
+  expect(quality.sources[0]?.reasons).toEqual({ "date out of range": 1 });
+  expect(kept).toEqual([{ kind: "x" }]);
+});
