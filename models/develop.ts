@@ -1,6 +1,6 @@
 import { type Matrix, takeRows } from "./matrix.ts";
 import type { Json } from "./model.ts";
-import { type PlattLearned, platt, recentred } from "./platt.ts";
+import { type Calibrated, calibrated, type PlattLearned, platt, recentred } from "./platt.ts";
 import { sampleRows } from "./sample-rows.ts";
 import type { Sample, Scorer } from "./scorer.ts";
 import { type Championship, champion } from "./select.ts";
@@ -87,9 +87,9 @@ export function marginsOf(scorer: Scorer, learned: Json, snapshot: Matrix): Floa
   return scorer.apply(scorer.rereference?.(learned, snapshot) ?? learned, snapshot);
 }
 
-/** Returns the calibrated probabilities of a whole snapshot's rows. */
-export function probabilitiesOf({ scorer, learned, calibration }: Trained, snapshot: Matrix) {
-  return platt().apply(calibration, { margins: marginsOf(scorer, learned, snapshot) });
+/** Returns a trained scorer as it stands before a whole snapshot: its ranks are taken among the snapshot's rows. */
+export function facing({ scorer, learned, calibration }: Trained, snapshot: Matrix): Calibrated {
+  return calibrated(scorer, scorer.rereference?.(learned, snapshot) ?? learned, calibration);
 }
 
 /** Returns the rows of a sample at the given positions. */

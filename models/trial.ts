@@ -1,9 +1,9 @@
 import {
   develop,
+  facing,
   fitted,
   joinLabels,
   marginsOf,
-  probabilitiesOf,
   type Split,
   type Trained,
   takeSample,
@@ -59,7 +59,7 @@ export function tryLater(
     predictions: candidates.map((candidate) => ({
       name: candidate.scorer.name,
       role: candidate.scorer.role,
-      scores: probabilitiesOf(candidate, test.matrix),
+      scores: facing(candidate, test.matrix).probabilities(test.matrix),
     })),
     champion: chosen,
     judged,

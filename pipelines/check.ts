@@ -5,6 +5,7 @@ import { type RunDocument, writeRunDocument } from "./run-document.ts";
 import { writeJson } from "./run-folder.ts";
 import type { Said } from "./said.ts";
 import { foresight } from "./sufficiency.ts";
+import { accounted } from "./summary.ts";
 import { atWork, type WorkOptions } from "./work.ts";
 
 /** Validates configuration and data and says which targets can be modelled; trains nothing. */
@@ -37,16 +38,13 @@ export async function check(options: WorkOptions): Promise<Said> {
       ],
       finish: async () => {
         if (document === null) throw new Error("the check wrote no document");
-        return { name: `${configuration.name}-check`, result: document };
+        return { name: `${configuration.name}-check`, result: document, latest: false };
       },
     };
   });
-  const { inputs } = done.result;
-  const total = (of: (input: RunDocument["inputs"][number]) => number) =>
-    inputs.reduce((sum, input) => sum + of(input), 0).toLocaleString("en-GB");
   return {
     lines: [
-      `Read ${total((i) => i.rows_read)} rows: ${total((i) => i.rows_accepted)} can be used, ${total((i) => i.rows_rejected)} are set aside with reasons.`,
+      accounted(done.result),
       ...says,
       `Open ${join(done.path, "reports", "data-quality.html")}`,
     ],

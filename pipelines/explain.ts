@@ -51,7 +51,7 @@ export async function explain(customer: string, { run }: { readonly run: string 
           : [`  ${name.replaceAll("_", " ")}: ${scores[name]}`],
       ),
       "History",
-      ...history.map((said) => `  ${said}`),
+      ...[...new Set(history)].map((said) => `  ${said}`),
       ...targets.flatMap((target) => scoreLines(target, scores)),
     ],
     document: { customer_id: customer, as_of: document.as_of, ...scores, history, features: known },

@@ -1,23 +1,9 @@
 import type { Feature } from "../features/feature.ts";
-import type { Trained } from "../models/develop.ts";
-import { columnOf, type Matrix } from "../models/matrix.ts";
+import { facing, type Trained } from "../models/develop.ts";
+import { columnOf } from "../models/matrix.ts";
 import { aucAlone } from "../models/metrics/auc-alone.ts";
-import type { Contributions, Sample } from "../models/scorer.ts";
+import type { Sample } from "../models/scorer.ts";
 import type { FeatureWorth } from "../reports/target-report.ts";
-
-/** Splits the log-odds of a snapshot's calibrated scores into one part a column; ranks are taken among its rows. */
-export function logOddsParts(
-  { scorer, learned, calibration }: Trained,
-  snapshot: Matrix,
-): Contributions {
-  const referred = scorer.rereference?.(learned, snapshot) ?? learned;
-  const { base, parts } = scorer.contributions(referred, snapshot);
-  const { slope, intercept } = calibration;
-  return {
-    base: slope * base + intercept,
-    parts: parts.map((part) => part.map((value) => slope * value)),
-  };
-}
 
 /** Lists what moves a scorer's log-odds on the test rows, strongest first, at most `most`. */
 export function featureWorth(
@@ -26,7 +12,7 @@ export function featureWorth(
   features: readonly Feature[],
   { most = 30 }: { readonly most?: number } = {},
 ): readonly FeatureWorth[] {
-  const { parts } = logOddsParts(trained, matrix);
+  const { parts } = facing(trained, matrix).contributions(matrix);
   const byName = new Map(features.map((feature) => [feature.name, feature]));
   return matrix.columns
     .map((name, j) => ({ name, part: parts[j] ?? new Float64Array(), feature: byName.get(name) }))

@@ -163,9 +163,9 @@ async function writeAll(
   });
 }
 
-function finished(document: RunDocument | null): { name: string; result: RunDocument } {
+function finished(document: RunDocument | null) {
   if (document === null) throw new Error("the run wrote no document");
-  return { name: folderName(document), result: document };
+  return { name: folderName(document), result: document, latest: true };
 }
 
 /** Names a run's folder after the business and its as_of. */

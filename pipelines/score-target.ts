@@ -1,10 +1,9 @@
 import type { TargetOptions } from "../data/schema.ts";
 import { eligible } from "../features/labels.ts";
 import { readMatrix } from "../features/matrix.ts";
-import { probabilitiesOf } from "../models/develop.ts";
+import { facing } from "../models/develop.ts";
 import { reasonsOf, withSign } from "../reports/reasons.ts";
 import type { Business } from "./business.ts";
-import { logOddsParts } from "./feature-worth.ts";
 import { championOf, type TargetModel } from "./trained.ts";
 
 /** One target's scores of the customers it asks about, by id. */
@@ -34,15 +33,15 @@ export async function scoreTarget(
     columns: model.columns,
     rows: eligible(target, snapshot),
   });
-  const champion = championOf(model);
-  const empty = matrix.ids.length === 0;
-  const score = empty ? new Float64Array() : probabilitiesOf(champion, matrix);
-  const reasons = empty
-    ? () => []
-    : reasonsOf(matrix, logOddsParts(champion, matrix), {
-        features,
-        currency: configuration.currency,
-      });
+  const champion = matrix.ids.length === 0 ? null : facing(championOf(model), matrix);
+  const score = champion?.probabilities(matrix) ?? new Float64Array();
+  const reasons =
+    champion === null
+      ? () => []
+      : reasonsOf(matrix, champion.contributions(matrix), {
+          features,
+          currency: configuration.currency,
+        });
   return {
     target: model.target,
     ids: matrix.ids,

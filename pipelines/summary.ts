@@ -4,11 +4,9 @@ import type { Done } from "./work.ts";
 
 /** Says what a run did and what to open first. */
 export function summary({ result, path, seconds }: Done<RunDocument>): readonly string[] {
-  const { inputs, customers, metrics, champions, lists } = result;
-  const total = (of: (input: RunDocument["inputs"][number]) => number) =>
-    inputs.reduce((sum, input) => sum + of(input), 0).toLocaleString("en-GB");
+  const { customers, metrics, champions, lists } = result;
   return [
-    `Read ${total((i) => i.rows_read)} rows: ${total((i) => i.rows_accepted)} used, ${total((i) => i.rows_rejected)} set aside with reasons.`,
+    accounted(result),
     ...(customers === null
       ? []
       : [`Scored ${customers.toLocaleString("en-GB")} customers${asOf(result)}.`]),
@@ -31,4 +29,11 @@ export function summary({ result, path, seconds }: Done<RunDocument>): readonly 
 
 function asOf({ as_of }: RunDocument): string {
   return as_of === null ? "" : ` as of ${as_of}`;
+}
+
+/** Says how many rows were read, used and set aside. */
+export function accounted({ inputs }: RunDocument): string {
+  const total = (of: (input: RunDocument["inputs"][number]) => number) =>
+    inputs.reduce((sum, input) => sum + of(input), 0).toLocaleString("en-GB");
+  return `Read ${total((i) => i.rows_read)} rows: ${total((i) => i.rows_accepted)} used, ${total((i) => i.rows_rejected)} set aside with reasons.`;
 }

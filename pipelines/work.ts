@@ -36,7 +36,12 @@ export interface Workplace {
 export interface Plan<Result> {
   readonly stages: readonly Stage[];
   /** Called after the last stage: the folder's name where the user gave none, and the command's result. */
-  readonly finish: () => Promise<{ readonly name: string; readonly result: Result }>;
+  readonly finish: () => Promise<{
+    readonly name: string;
+    readonly result: Result;
+    /** Whether `latest` is to point to it. */
+    readonly latest: boolean;
+  }>;
 }
 
 export interface Done<Result> {
@@ -60,14 +65,15 @@ export async function atWork<Result>(
       const sourceFolder = dirname(resolve(path));
       const { stages, finish } = plan({ engine, configuration, sourceFolder, folder });
       const timings = await runStages(stages, show);
-      const { name, result } = await finish();
+      const { name, result, latest } = await finish();
       await writeJson(join(folder.path, "timings.json"), timings);
       const target = out ?? join("runs", name);
-      return { target, result: { result, path: target, seconds: timings.seconds } };
+      const ended = { result, path: target, seconds: timings.seconds };
+      return { target, result: { ended, latest } };
     }),
   );
-  await pointLatest(done.path);
-  return done;
+  if (done.latest) await pointLatest(done.ended.path);
+  return done.ended;
 }
 
 function overridden(configuration: Configuration, { asOf, seed }: WorkOptions): Configuration {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { logistic } from "../../models/logistic.ts";
-import { calibrated, platt } from "../../models/platt.ts";
+import { calibrated, platt, probability, recentred } from "../../models/platt.ts";
 import { random } from "../../models/random.ts";
 
 function drawn(n: number, slope: number, intercept: number) {
@@ -83,5 +83,42 @@ test("a calibrated scorer's parts sum to the log-odds of its probabilities", () 
   const { base, parts } = scores.contributions(matrix);
   scores.probabilities(matrix).forEach((p, i) => {
     expect(base + (parts[0]?.[i] ?? Number.NaN)).toBeCloseTo(Math.log(p / (1 - p)), 9);
+  });
+});
+
+describe("recentred", () => {
+  const { margins, labels } = drawn(2_000, 0.8, -1);
+  const share = labels.reduce((sum, label) => sum + label, 0) / labels.length;
+  const meanOf = ({ slope, intercept }: { slope: number; intercept: number }, of = margins) =>
+    of.reduce((sum, margin) => sum + probability(slope * margin + intercept), 0) / of.length;
+
+  test("the mean probability becomes the share of positives, and slope and order stay", () => {
+    for (const intercept of [-30, -1, 0, 12]) {
+      const moved = recentred({ slope: 0.8, intercept, says: null }, margins, labels);
+      expect(moved.slope).toBe(0.8);
+      expect(meanOf(moved)).toBeCloseTo(share, 9);
+    }
+  });
+
+  test("margins moved by a constant move the intercept against it", () => {
+    const learned = { slope: 2, intercept: 0, says: null };
+    const [here, there] = [margins, margins.map((margin) => margin + 3)].map((of) =>
+      recentred(learned, of, labels),
+    );
+    expect((here?.intercept ?? 0) - (there?.intercept ?? 0)).toBeCloseTo(2 * 3, 6);
+  });
+
+  test("a calibration that gives everybody the base rate gives the new one, and still says why", () => {
+    const moved = recentred({ slope: 0, intercept: 4, says: "why" }, margins, labels);
+    expect(probability(moved.intercept)).toBeCloseTo(share, 9);
+    expect(moved.says).toBe("why");
+  });
+
+  test("a single positive among many is met", () => {
+    const rare = labels.map((_, i) => Number(i === 5));
+    expect(meanOf(recentred({ slope: 1, intercept: 0, says: null }, margins, rare))).toBeCloseTo(
+      1 / 2_000,
+      9,
+    );
   });
 });
