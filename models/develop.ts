@@ -70,16 +70,14 @@ export function develop(
   };
 }
 
-/** Rows that a scorer learns from at most: more of them cost time and change no coefficient that matters. */
-const MOST_ROWS = 12_000;
+/** Numbers that a scorer learns from at most: more rows cost time and change no coefficient that matters. */
+const MOST_NUMBERS = 2_000_000;
 
-/** Fits a scorer on a sample, or on rows of it drawn by seed where there are very many. */
+/** Fits a scorer on a sample, or on rows of it drawn by seed where it holds very many numbers. */
 export function fitted(scorer: Scorer, sample: Sample, seed: number): Json {
   const n = sample.labels.length;
-  return scorer.fit(
-    n <= MOST_ROWS ? sample : takeSample(sample, sampleRows(n, MOST_ROWS, seed)),
-    seed,
-  );
+  const most = Math.floor(MOST_NUMBERS / Math.max(1, sample.matrix.columns.length));
+  return scorer.fit(n <= most ? sample : takeSample(sample, sampleRows(n, most, seed)), seed);
 }
 
 /** Returns the margins of a whole snapshot's rows; ranks are taken among them. */

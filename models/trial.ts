@@ -111,10 +111,15 @@ export function tryFolds(
   const winner = outcomes.find(({ scorer }) => scorer.name === chosen.name);
   if (winner === undefined || order.length !== labels.length)
     throw new Error(`folds must hold each of ${labels.length} rows once, got ${order.length}`);
+  const learned = fitted(winner.scorer, sample, seed);
   const shipped = {
     scorer: winner.scorer,
-    learned: fitted(winner.scorer, sample, seed),
-    calibration: platt().fit({ margins: winner.margins, labels }, seed),
+    learned,
+    calibration: recentred(
+      platt().fit({ margins: winner.margins, labels }, seed),
+      marginsOf(winner.scorer, learned, sample.matrix),
+      labels,
+    ),
   };
   return {
     test: sample,

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { createReadStream, existsSync, rmSync } from "node:fs";
+import { createReadStream, existsSync, readdirSync, rmdirSync, rmSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { ConfigurationError } from "../data/errors.ts";
@@ -26,10 +26,13 @@ export async function writeAside<Result>(
   parent: string,
   work: (folder: RunFolder) => Promise<{ readonly target: string; readonly result: Result }>,
 ): Promise<Result> {
-  const aside = await openAside(resolve(parent));
+  const { aside, made } = await openAside(resolve(parent));
   const path = join(aside, "run");
   const temporary = join(aside, "temporary");
-  const clean = () => rmSync(aside, { recursive: true, force: true });
+  const clean = () => {
+    rmSync(aside, { recursive: true, force: true });
+    if (made !== undefined) removeEmpty(resolve(parent), made);
+  };
   process.on("exit", clean);
   try {
     await mkdir(path);
@@ -40,7 +43,7 @@ export async function writeAside<Result>(
     return result;
   } finally {
     process.off("exit", clean);
-    await rm(aside, { recursive: true, force: true });
+    clean();
   }
 }
 
@@ -87,13 +90,24 @@ export async function requireOwnFolder(target: string): Promise<void> {
     );
 }
 
-async function openAside(parent: string): Promise<string> {
+/** Opens a folder beside the later run; `made` is the topmost folder that had to be made for it. */
+async function openAside(
+  parent: string,
+): Promise<{ readonly aside: string; readonly made: string | undefined }> {
   try {
-    await mkdir(parent, { recursive: true });
-    return await mkdtemp(join(parent, ".quintile-"));
+    const made = await mkdir(parent, { recursive: true });
+    return { aside: await mkdtemp(join(parent, ".quintile-")), made };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new ConfigurationError(`the output folder '${parent}' cannot be written (${code})`);
+  }
+}
+
+/** Removes a folder and the empty ones above it, up to `top`; one that holds anything stays. */
+function removeEmpty(folder: string, top: string): void {
+  for (let path = folder; path.startsWith(top); path = dirname(path)) {
+    if (readdirSync(path).length > 0) return;
+    rmdirSync(path);
   }
 }
 

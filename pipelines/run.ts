@@ -165,7 +165,9 @@ async function writeAll(
 
 function finished(document: RunDocument | null) {
   if (document === null) throw new Error("the run wrote no document");
-  return { name: folderName(document), result: document, latest: true };
+  const scored = document.customers !== null;
+  const name = scored ? folderName(document) : `${folderName(document)}-trained`;
+  return { name, result: document, latest: scored };
 }
 
 /** Names a run's folder after the business and its as_of. */
