@@ -26,7 +26,7 @@ beforeAll(async () => {
 describe("a run that fails after its models are trained", () => {
   test("leaves neither a run nor a folder aside", async () => {
     expect((await run(bad, join(folder, "elsewhere", "new"))).code).toBe(2);
-    expect(await readdir(join(folder, "elsewhere"))).toEqual([]);
+    expect(existsSync(join(folder, "elsewhere"))).toBe(false);
   });
 
   test("leaves an earlier run in its place untouched, and `latest` on it", async () => {
