@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { openBusiness, readSources } from "./business.ts";
+import { rehearse } from "./rehearse.ts";
 import { writeReports } from "./reports.ts";
 import { type RunDocument, writeRunDocument } from "./run-document.ts";
 import { writeJson } from "./run-folder.ts";
@@ -23,6 +24,7 @@ export async function check(options: WorkOptions): Promise<Said> {
             await writeJson(join(folder.path, "data-quality.json"), quality);
             await engine.lockDown([folder.path, folder.temporary]);
             const business = await openBusiness(engine, configuration, ingested);
+            await rehearse(business);
             says = await foresight(business);
             const facts = {
               configuration,

@@ -53,12 +53,24 @@ export async function gatherPeople({ engine }: Business, snapshotTable: string):
     order by customer_id`);
 }
 
-/** Ranks whom a list is for, holds back its control group and says what to do with each. */
+/**
+ * Ranks whom a list is for, holds back its control group and says what to do with each; throws where one of the list's
+ * expressions names what is not there, or cannot be worked out.
+ */
 export async function rankList(
   business: Business,
   name: string,
   options: ListOptions,
 ): Promise<RankedList> {
+  try {
+    return await rank(business, name, options);
+  } catch (error) {
+    if (error instanceof ConfigurationError || !(error instanceof Error)) throw error;
+    throw new ConfigurationError(`lists.${name}: ${error.message.split("\n")[0]}`);
+  }
+}
+
+async function rank(business: Business, name: string, options: ListOptions): Promise<RankedList> {
   const { engine, configuration } = business;
   const kind = configuration.targets[options.target]?.kind ?? "given";
   const money = kind === "inactivity" ? "value_at_risk" : "expected_value";

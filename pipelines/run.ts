@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { ConfigurationError } from "../data/errors.ts";
 import type { TargetReport } from "../reports/target-report.ts";
 import { type Business, openBusiness, readSources } from "./business.ts";
+import { rehearse } from "./rehearse.ts";
 import { writeReports } from "./reports.ts";
 import { type RunDocument, writeRunDocument } from "./run-document.ts";
 import { writeJson } from "./run-folder.ts";
@@ -136,6 +137,7 @@ function readStage(
           ingested,
           trained === undefined ? {} : { vocabulary: trained.snapshot.vocabulary },
         );
+        await rehearse(business);
       },
     },
     opened() {

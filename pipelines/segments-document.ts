@@ -81,7 +81,8 @@ async function groupsBy({ engine }: Business, column: Column): Promise<readonly 
   return rows.map(groupOf);
 }
 
-async function ruleGroups({ engine, configuration }: Business): Promise<readonly Group[]> {
+/** Counts the customers for whom each rule of the configuration holds; `people` must have been gathered. */
+export async function ruleGroups({ engine, configuration }: Business): Promise<readonly Group[]> {
   const names = await columnNames(engine, "people");
   const memberShare = (await hasSpend(engine))
     ? sql`

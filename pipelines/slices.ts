@@ -27,7 +27,6 @@ export async function measureSlices(
   const has = (...names: readonly string[]) => names.every((name) => matrix.columns.includes(name));
   const by = (what: string, values: readonly (string | null)[]) =>
     slicesBy(what, values, sample, scores);
-  const attributes = business.canonical.customers.attributes.map(({ column }) => column);
   const slices: Slice[] = [];
   if (has("recency_days", "frequency")) {
     const grid = rfmGrid({ bins: business.configuration.segments.rfm.bins });
@@ -35,13 +34,20 @@ export async function measureSlices(
   }
   if (has("tenure_days"))
     slices.push(...by("tenure", Array.from(columnOf(matrix, "tenure_days"), tenureBand)));
-  for (const column of business.configuration.evaluation.slices) {
-    if (!attributes.includes(column))
-      throw new ConfigurationError(
-        `evaluation.slices: ${unknownName("attribute", column, attributes)}`,
-      );
+  for (const column of requireSlices(business))
     slices.push(...by(column, await attributeOf(business, column, matrix.ids)));
-  }
+  return slices;
+}
+
+/** Returns the attributes named in `evaluation.slices`; throws where the customers have none of that name. */
+export function requireSlices({ canonical, configuration }: Business): readonly string[] {
+  const attributes = canonical.customers.attributes.map(({ column }) => column);
+  const { slices } = configuration.evaluation;
+  const unknown = slices.find((column) => !attributes.includes(column));
+  if (unknown !== undefined)
+    throw new ConfigurationError(
+      `evaluation.slices: ${unknownName("attribute", unknown, attributes)}`,
+    );
   return slices;
 }
 

@@ -11,7 +11,10 @@ const folder = temporaryFolder();
 const runs = join(folder, "runs");
 const out = join(runs, "shop");
 const shop = smallShop({ customers: 260 });
-const broken = edited(shop, "quintile.yaml", ["rank_by: score", "rank_by: scoer"]);
+const broken = edited(shop, "quintile.yaml", [
+  "rank_by: score",
+  "rank_by: cast(customer_id as integer)",
+]);
 const run = async (configuration: string, to = out) =>
   await quintile("run", "-c", configuration, "--out", to, "--quiet");
 

@@ -1,0 +1,35 @@
+import { aimAt } from "./aim.ts";
+import { type Business, TIMELESS } from "./business.ts";
+import { gatherPeople, rankList } from "./lists.ts";
+import { storeScores } from "./scores-table.ts";
+import { ruleGroups } from "./segments-document.ts";
+import { requireSlices } from "./slices.ts";
+
+/**
+ * Goes through every target, slice, list and rule of the configuration with no customers at all, so that what names
+ * something that is not there is refused before anything is learned.
+ */
+export async function rehearse(business: Business): Promise<void> {
+  const { configuration, asOf } = business;
+  requireSlices(business);
+  for (const [name, target] of Object.entries(configuration.targets))
+    await aimAt(business, name, target);
+  const snapshot = await business.snapshotAt(asOf ?? TIMELESS);
+  await storeScores(business, {
+    ids: [],
+    grouped: { rfm: null, lifecycle: null, valueTier: null, clusters: null },
+    names: [],
+    targets: Object.keys(configuration.targets).map((target) => ({
+      target,
+      ids: [],
+      score: new Float64Array(),
+      percentile: new Float64Array(),
+      reasons: [],
+    })),
+    worth: null,
+  });
+  await gatherPeople(business, snapshot.table);
+  await ruleGroups(business);
+  for (const [name, options] of Object.entries(configuration.lists))
+    await rankList(business, name, options);
+}
