@@ -4,6 +4,7 @@ import { withEngine } from "../engines/duckdb.ts";
 import type { Row } from "../engines/engine.ts";
 import { literal, sql } from "../engines/sql.ts";
 import { featuresFor } from "../features/catalogue.ts";
+import type { Feature } from "../features/feature.ts";
 import { say } from "../features/phrase.ts";
 import type { Said } from "./said.ts";
 import { storedRun } from "./stored-run.ts";
@@ -33,15 +34,14 @@ export async function explain(customer: string, { run }: { readonly run: string 
     const found = known[name];
     return typeof found === "number" ? found : undefined;
   };
-  const history = features
-    .filter(({ name, family }) => HISTORY.includes(name) || family === "attributes")
-    .flatMap((feature) => {
-      const said = say(feature, value, {
-        currency: document.configuration.currency,
-        features: byName,
-      });
-      return said === null ? [] : [said];
+  const said = toldFeatures(features, value).flatMap((feature) => {
+    const words = say(feature, value, {
+      currency: document.configuration.currency,
+      features: byName,
     });
+    return words === null ? [] : [words];
+  });
+  const history = [...new Set(said)];
   return {
     lines: [
       `Customer ${customer}${document.as_of === null ? "" : ` as of ${document.as_of}`}`,
@@ -51,11 +51,31 @@ export async function explain(customer: string, { run }: { readonly run: string 
           : [`  ${name.replaceAll("_", " ")}: ${scores[name]}`],
       ),
       "History",
-      ...[...new Set(history)].map((said) => `  ${said}`),
+      ...history.map((words) => `  ${words}`),
       ...targets.flatMap((target) => scoreLines(target, scores)),
     ],
     document: { customer_id: customer, as_of: document.as_of, ...scores, history, features: known },
   };
+}
+
+/** Chooses what to tell: the history in short, the last of each kind of event, and each attribute by its own value. */
+function toldFeatures(
+  features: readonly Feature[],
+  value: (name: string) => number | undefined,
+): readonly Feature[] {
+  const attributes = new Map<string, Feature>();
+  for (const feature of features.filter(({ family }) => family === "attributes")) {
+    const column = feature.column ?? feature.name;
+    // Of the columns that stand for the categories of one attribute, the one that holds is told.
+    if (!attributes.has(column) || value(feature.name) === 1) attributes.set(column, feature);
+  }
+  return [
+    ...features.filter(
+      ({ name, family }) =>
+        HISTORY.includes(name) || (family === "engagement" && name.endsWith("_recency_days")),
+    ),
+    ...attributes.values(),
+  ];
 }
 
 function scoreLines(target: string, scores: Row): readonly string[] {

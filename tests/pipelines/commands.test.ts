@@ -268,6 +268,8 @@ describe("explain", () => {
     const history = out.slice(out.indexOf("History\n"), out.indexOf("\nleaves:")).split("\n");
     expect(told.length).toBeGreaterThan(8);
     expect(new Set(history).size).toBe(history.length);
+    expect(history.filter((line) => line.trim().startsWith("plan"))).toHaveLength(1);
+    expect(out).not.toMatch(/plan is not (?!known)/);
   });
 
   test("gives one JSON document with --json, also of an id that needs care", async () => {
