@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { chooseRidge } from "../../models/choose-ridge.ts";
 import { logistic, rereference } from "../../models/logistic.ts";
 import { type Matrix, takeRows } from "../../models/matrix.ts";
 import { rocAuc } from "../../models/metrics/roc-auc.ts";
@@ -230,50 +229,5 @@ describe("ridgeLogistic", () => {
     expect(() => ridgeLogistic([], Uint8Array.of(0, 1), { ridge: 0 })).toThrow(
       "ridgeLogistic requires a ridge above 0, got 0",
     );
-  });
-});
-
-describe("chooseRidge", () => {
-  test("the ridge of least log loss on the validation rows is chosen", () => {
-    const { ridge, tried } = chooseRidge(sample, customers(1_000, 9), 1);
-    expect(tried.map((one) => one.ridge)).toEqual([10_000, 1_000, 100, 10, 1]);
-    const least = Math.min(...tried.map(({ logLoss }) => logLoss));
-    expect(tried.find((one) => one.ridge === ridge)?.logLoss).toBe(least);
-  });
-
-  test("useless columns beside useful ones ask for a larger ridge", () => {
-    const noisy = (n: number, seed: number): Sample => {
-      const { matrix, labels } = customers(n, seed);
-      const next = random(seed + 100);
-      const useless = Array.from({ length: 60 }, () => Float64Array.from({ length: n }, next));
-      return {
-        matrix: {
-          ids: matrix.ids,
-          columns: [...matrix.columns, ...useless.map((_, j) => `useless_${j}`)],
-          values: [...matrix.values, ...useless],
-        },
-        labels,
-      };
-    };
-    const clear = chooseRidge(customers(300, 4), customers(2_000, 14), 1).ridge;
-    expect(chooseRidge(noisy(300, 4), noisy(2_000, 14), 1).ridge).toBeGreaterThan(clear);
-  });
-
-  test("a held-out customer takes all its rows along", () => {
-    const next = random(17);
-    const customer = Array.from({ length: 101 }, (_, i) => `c${1000 + i}`);
-    const label = customer.map(() => (next() < 0.5 ? 1 : 0));
-    const values = Array.from({ length: 60 }, () => customer.map(() => next()));
-    const twice: Sample = {
-      matrix: {
-        ids: [...customer, ...customer],
-        columns: values.map((_, j) => `x${j}`),
-        values: values.map((column) => Float64Array.of(...column, ...column)),
-      },
-      labels: Uint8Array.of(...label, ...label),
-    };
-    // Noise is not foreseen, unless a copy of the row was learnt by heart.
-    const [{ logLoss } = { logLoss: 0 }] = chooseRidge(twice, null, 1, { ridges: [0.01] }).tried;
-    expect(logLoss).toBeGreaterThan(0.6);
   });
 });
