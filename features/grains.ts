@@ -1,36 +1,8 @@
-import { asOfDate, before, known, localDay, observed, type Window } from "../data/window.ts";
+import { asOfDate, observed, type Window } from "../data/window.ts";
 import { type Sql, sql } from "../engines/sql.ts";
 import type { Grain } from "./feature.ts";
+import { knownCustomers } from "./seen.ts";
 import type { Vocabulary } from "./vocabulary.ts";
-
-/** What of a business decides which customers count as seen; a vocabulary has it. */
-export type Sight = Pick<Vocabulary, "dated" | "knownAt" | "timezone">;
-
-/**
- * Returns the query for `customer_id` of everyone seen before `as_of`: by a dated row however long ago, or by a customers
- * row known before. A customers row without a date counts only where the business has no dated row at all.
- */
-export function seen(asOf: string, { dated, knownAt, timezone }: Sight): Sql {
-  if (!dated && !knownAt) return sql`select customer_id from customers`;
-  const rows = sql`
-    select customer_id from transactions where ${before(asOf)}
-    union
-    select customer_id from events where ${before(asOf)}`;
-  return knownAt
-    ? sql`${rows} union select customer_id from customers where ${known(asOf, timezone)}`
-    : rows;
-}
-
-/** Returns the query for the customers rows that were known before `as_of`, or whose customer was seen before it. */
-export function knownCustomers(asOf: string, sight: Sight): Sql {
-  return sql`
-    select
-      *,
-      ${localDay(sql`known_at`, sight.timezone)} as known_day,
-      ${asOfDate(asOf)} as as_of
-    from customers
-    where ${sight.knownAt ? known(asOf, sight.timezone) : sql`customer_id in (${seen(asOf, sight)})`}`;
-}
 
 /** Returns the query of each grain in an order in which each reads earlier ones only, as `observed_<grain>`. */
 export function grains(

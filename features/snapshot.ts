@@ -2,7 +2,8 @@ import type { Window } from "../data/window.ts";
 import type { Engine } from "../engines/engine.ts";
 import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
 import type { Feature, Grain } from "./feature.ts";
-import { grains, seen } from "./grains.ts";
+import { grains } from "./grains.ts";
+import { seen } from "./seen.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 /** Features of every customer seen before `as_of`, as a table in the engine: customer_id, then one DOUBLE a feature. */

@@ -2,20 +2,14 @@ import type { Canonical } from "../data/canonical.ts";
 import { observed, type Window } from "../data/window.ts";
 import type { Engine } from "../engines/engine.ts";
 import { sql } from "../engines/sql.ts";
-import { knownCustomers } from "./grains.ts";
 import { type KnownAttribute, learnAttributes } from "./known-attributes.ts";
+import { knownCustomers, type Sight } from "./seen.ts";
 
 /**
  * What a business has to tell of its customers, learned before one as_of. It decides which features there are, and travels
  * with a trained model, so that a later snapshot has the same columns. Plain JSON.
  */
-export type Vocabulary = {
-  /** Whether any row has a date at all; without, every customers row counts as seen at any as_of. */
-  readonly dated: boolean;
-  /** Whether customers rows say since when they are known; one that does not say is then never used. */
-  readonly knownAt: boolean;
-  /** IANA name of the business's time zone. */
-  readonly timezone: string;
+export type Vocabulary = Sight & {
   readonly transactions: {
     /** The optional canonical columns that a source maps, extras apart. */
     readonly columns: readonly string[];
