@@ -21,12 +21,26 @@ export interface RankedList {
   readonly money: "value_at_risk" | "expected_value";
 }
 
+/** Names that a list gives to its own columns: an attribute of such a name must not pass for them. */
+const OWN_NAMES = [
+  "score",
+  "percentile",
+  "reason_1",
+  "reason_2",
+  "reason_3",
+  "value_at_risk",
+  "last_order_on",
+  "may_contact",
+  "rank",
+  "is_control",
+];
+
 /** Creates `people`: a row a customer with the scores, every feature and every attribute, for expressions to name. */
 export async function gatherPeople({ engine }: Business, snapshotTable: string): Promise<void> {
   const scores = await columnNames(engine, "scores");
   const features = await columnNames(engine, snapshotTable);
   const attributes = await columnNames(engine, "customers");
-  const taken = new Set(scores.map((name) => name.toLowerCase()));
+  const taken = new Set([...OWN_NAMES, ...scores].map((name) => name.toLowerCase()));
   const free = (names: readonly string[]) =>
     names.filter((name) => {
       const known = taken.has(name.toLowerCase());
