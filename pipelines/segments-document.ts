@@ -2,7 +2,7 @@ import { checkExpression } from "../data/expression.ts";
 import type { Engine, Row } from "../engines/engine.ts";
 import { id, type Sql, sql } from "../engines/sql.ts";
 import { type Matrix, takeColumns } from "../models/matrix.ts";
-import { random } from "../models/random.ts";
+import { sampleRows } from "../models/sample-rows.ts";
 import { profile } from "../models/segment-profile.ts";
 import type { Group, Segment, SegmentsReport } from "../reports/segments-report.ts";
 import { columnNames } from "./aim.ts";
@@ -131,12 +131,7 @@ function groupOf(row: Row): Group {
 function mapOf({ clusters }: Grouped, model: SegmentsModel, seed: number): SegmentsReport["map"] {
   if (clusters === null || model.clusters === null) return null;
   const { names } = model.clusters;
-  const next = random(seed);
-  const n = clusters.cluster.length;
-  const keep = Math.min(1, MOST_ON_MAP / n);
-  const rows = Array.from({ length: n }, (_, i) => i)
-    .filter(() => next() < keep)
-    .slice(0, MOST_ON_MAP);
+  const rows = [...sampleRows(clusters.cluster.length, MOST_ON_MAP, seed)];
   const [first = 0, second = 0] = model.clusters.learned.components.explained;
   const rounded = (values: Float64Array) =>
     rows.map((row) => Math.round(1000 * (values[row] ?? 0)) / 1000);
