@@ -1,8 +1,7 @@
 import type { Engine } from "../engines/engine.ts";
 import { id, sql } from "../engines/sql.ts";
 import { DataError } from "./errors.ts";
-import { type Judged, REASON } from "./judging.ts";
-import { FILE_ROW } from "./mapping.ts";
+import { type Judged, REASON, ROW } from "./judging.ts";
 import type { FileRead, SourceQuality } from "./quality.ts";
 import { measureSource } from "./quality-measures.ts";
 import type { RawTable } from "./raw-table.ts";
@@ -28,7 +27,7 @@ export async function account(
   for (const file of raw.files) {
     const [row] = await engine.rows(
       sql`select count(*) filter (${REASON} = 0) as accepted, count(*) as loaded from ${id(judged.table)}
-        where ${FILE_ROW} > ${file.from} and ${FILE_ROW} <= ${file.from + file.rows}`,
+        where ${ROW} > ${file.from} and ${ROW} <= ${file.from + file.rows}`,
     );
     const accepted = Number(row?.["accepted"]);
     const physical = [...file.rejected.values()].reduce((sum, n) => sum + n, 0);

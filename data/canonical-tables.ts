@@ -1,8 +1,7 @@
 import type { Engine } from "../engines/engine.ts";
 import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
 import type { Attribute, Canonical } from "./canonical.ts";
-import { type Judged, REASON } from "./judging.ts";
-import { FILE_ROW } from "./mapping.ts";
+import { type Judged, REASON, ROW, VERDICT } from "./judging.ts";
 import { attributeType, commonType, MONEY, type StoredColumn, typeName } from "./stored-types.ts";
 
 const fixed = {
@@ -34,7 +33,10 @@ const fixed = {
 } as const;
 const always = ["customer_id", "occurred_at", "day", "hour", "type", "is_return"];
 
-/** Builds the three canonical tables from the accepted rows of all sources and returns what they hold. */
+/**
+ * Makes the three canonical tables of the accepted rows of all sources and returns what they hold. Rows with dates stay
+ * where they were judged, and `transactions` and `events` are views of them: nothing is copied.
+ */
 export async function buildCanonical(
   engine: Engine,
   sources: readonly Judged[],
@@ -54,6 +56,7 @@ export async function buildCanonical(
     transactions: { columns: transactions },
     events: { columns: events },
     customers: { attributes, hasKnownAt: Number(known?.["n"]) > 0 },
+    stored: sources.filter(({ kind }) => kind !== "customers").map(({ table }) => table),
     firstDay: text(days?.["first_day"]),
     lastDay: text(days?.["last_day"]),
     timezone,
@@ -72,12 +75,8 @@ async function buildRows(
     ),
   );
   const columns: readonly StoredColumn[] = [...fixed[kind], ...extras];
-  await engine.run(
-    sql`create or replace table ${id(kind)} (${list([
-      sql`source varchar`,
-      ...columns.map(({ name, type }) => sql`${id(name)} ${typeName(type)}`),
-    ])})`,
-  );
+  const none = columns.map(({ name, type }) => sql`null::${typeName(type)} as ${id(name)}`);
+  const queries = [sql`select ${list([sql`null::varchar as source`, ...none])} where false`];
   for (const { source, table, columns: has } of sources) {
     const held = new Set([
       "customer_id",
@@ -89,11 +88,12 @@ async function buildRows(
     const cells = columns.map(({ name, type }) =>
       held.has(name) ? sql`${id(name)}::${typeName(type)}` : sql`null`,
     );
-    await engine.run(
-      sql`insert into ${id(kind)} select ${list([literal(source), ...cells])}
-        from ${id(table)} where ${REASON} = 0 order by ${FILE_ROW}`,
-    );
+    await engine.run(sql`delete from ${id(table)} where ${REASON} > 0`);
+    for (const column of VERDICT)
+      await engine.run(sql`alter table ${id(table)} drop column ${column}`);
+    queries.push(sql`select ${list([literal(source), ...cells])} from ${id(table)}`);
   }
+  await engine.run(sql`create or replace view ${id(kind)} as ${list(queries, "\nunion all\n")}`);
   const mapped = new Set(sources.flatMap(({ columns: has }) => has.map(({ name }) => name)));
   return columns
     .map(({ name }) => name)
@@ -117,7 +117,7 @@ async function buildCustomers(
       sql`${literal(source)} as source`,
       sql`customer_id`,
       sql`known_at`,
-      sql`${FILE_ROW} as file_row`,
+      sql`${ROW} as file_row`,
       ...cells,
     ])} from ${id(table)} where ${REASON} = 0`;
   });

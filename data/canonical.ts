@@ -8,13 +8,15 @@
  * `customers`: source, customer_id, known_at, file_row (1-based), then one column an attribute under the file's own name;
  *   at most one row a customer.
  *
- * All three tables exist always; one that no source fills is empty.
+ * All three exist always; one that no source fills is empty. `transactions` and `events` are views of what `stored` names.
  */
 export interface Canonical {
   /** The optional columns and extras that at least one source maps. */
   readonly transactions: { readonly columns: readonly string[] };
   readonly events: { readonly columns: readonly string[] };
   readonly customers: { readonly attributes: readonly Attribute[]; readonly hasKnownAt: boolean };
+  /** Tables that hold the rows of `transactions` and `events`, one a source; each has `day`. */
+  readonly stored: readonly string[];
   /** First and last local day of any dated row, ISO 8601; null where no source has time. */
   readonly firstDay: string | null;
   readonly lastDay: string | null;

@@ -62,7 +62,8 @@ export async function ingest(
   options.onProgress?.("building tables");
   const canonical = await buildCanonical(engine, judged, configuration.timezone);
   await checkTables(engine, qualities);
-  for (const { table } of judged) await engine.run(sql`drop table ${id(table)}`);
+  for (const { kind, table } of judged)
+    if (kind === "customers") await engine.run(sql`drop table ${id(table)}`);
   refuseUnknownTargets(configuration, canonical);
   return { canonical, quality: { sources: qualities } };
 }

@@ -6,7 +6,6 @@ import {
   canonicalColumns,
 } from "./canonical-columns.ts";
 import { openEvaluation } from "./evaluation.ts";
-import { FILE_ROW } from "./mapping.ts";
 import { type RawTable, ROW_HASH } from "./raw-table.ts";
 import type { SourceOptions } from "./schema.ts";
 import type { StoredColumn } from "./stored-types.ts";
@@ -25,6 +24,10 @@ export interface Judged {
 
 export const REASON: Sql = id("quintile.reason");
 const RULE = id("quintile.rule");
+/** Columns of a judged table that say what becomes of a row; an accepted row needs them no more. */
+export const VERDICT: readonly Sql[] = [ROW_HASH, REASON, RULE];
+/** Number of a judged row over all files of its source, from 1: a judged table keeps every row, in order. */
+export const ROW: Sql = sql`(rowid + 1)`;
 
 const BUILT_IN = [
   "accepted",
@@ -60,10 +63,9 @@ export async function judgeRows(
     await engine.run(
       sql`create or replace table ${id(table)} as
         select ${list([
-          FILE_ROW,
           ROW_HASH,
-          sql`(${reasonOf(canonical, source.kind)})::integer as ${REASON}`,
-          sql`(${ruleOf(rules)})::integer as ${RULE}`,
+          sql`(${reasonOf(canonical, source.kind)})::usmallint as ${REASON}`,
+          sql`(${ruleOf(rules)})::usmallint as ${RULE}`,
           sql`${customer} as customer_id`,
           ...timeOf(canonical, source.kind),
           ...columns.map((column) => sql`${column.value} as ${id(column.name)}`),

@@ -2,8 +2,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import type { Engine } from "../engines/engine.ts";
 import { id, list, literal, sql } from "../engines/sql.ts";
 import { readRecords } from "./file-records.ts";
-import { type Judged, REASON } from "./judging.ts";
-import { FILE_ROW } from "./mapping.ts";
+import { type Judged, REASON, ROW } from "./judging.ts";
 import type { LoadedFile, RawTable } from "./raw-table.ts";
 
 /** Rows of the engine that were rejected, in order: the row's number over all files, from 1, and its reason. */
@@ -43,8 +42,8 @@ export async function writeRejects(
 async function rejectedRows(engine: Engine, judged: Judged | null): Promise<RejectedRows> {
   if (judged === null) return { rows: new Float64Array(), reasons: new Float64Array(), names: [] };
   const { numbers } = await engine.columns(
-    sql`select ${FILE_ROW} as file_row, ${REASON} as reason from ${id(judged.table)}
-      where ${REASON} > 0 order by ${FILE_ROW}`,
+    sql`select ${ROW} as file_row, ${REASON} as reason from ${id(judged.table)}
+      where ${REASON} > 0 order by rowid`,
   );
   return {
     rows: numbers["file_row"] ?? new Float64Array(),

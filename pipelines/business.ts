@@ -7,7 +7,7 @@ import type { DataQuality } from "../data/quality.ts";
 import type { Configuration } from "../data/schema.ts";
 import { addDays, before, known } from "../data/window.ts";
 import type { Engine } from "../engines/engine.ts";
-import { sql } from "../engines/sql.ts";
+import { id, sql } from "../engines/sql.ts";
 import { featuresFor } from "../features/catalogue.ts";
 import type { Feature } from "../features/feature.ts";
 import { type Snapshot, takeSnapshot } from "../features/snapshot.ts";
@@ -66,8 +66,8 @@ export async function forgetLaterRows(
   asOf: string,
   canonical: Canonical,
 ): Promise<void> {
-  await engine.run(sql`delete from transactions where not (${before(asOf)})`);
-  await engine.run(sql`delete from events where not (${before(asOf)})`);
+  for (const table of canonical.stored)
+    await engine.run(sql`delete from ${id(table)} where not (${before(asOf)})`);
   if (canonical.customers.hasKnownAt)
     await engine.run(sql`delete from customers where not (${known(asOf, canonical.timezone)})`);
 }

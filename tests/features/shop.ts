@@ -58,6 +58,7 @@ export const canonical: Canonical = {
     ],
     hasKnownAt: true,
   },
+  stored: ["transactions", "events"],
   firstDay: "2024-01-01",
   lastDay: "2026-12-31",
   timezone: "UTC",
