@@ -4,27 +4,27 @@ import { DataError } from "./errors.ts";
 import { type Judged, REASON, ROW } from "./judging.ts";
 import type { FileRead, SourceQuality } from "./quality.ts";
 import { measureSource } from "./quality-measures.ts";
-import type { RawTable } from "./raw-table.ts";
+import type { LoadedFile } from "./raw-table.ts";
 import type { StagedFile } from "./staging.ts";
 
 /** Counts what became of every row, from the records of the files and from the engine's table; a gap stops the run. */
 export async function account(
   engine: Engine,
-  raw: RawTable,
+  loaded: readonly LoadedFile[],
   judged: Judged,
   written: number,
 ): Promise<SourceQuality> {
   const reasons = new Map<string, number>();
   const add = (reason: string, rows: number) =>
     reasons.set(reason, (reasons.get(reason) ?? 0) + rows);
-  for (const { rejected } of raw.files) for (const [reason, rows] of rejected) add(reason, rows);
+  for (const { rejected } of loaded) for (const [reason, rows] of rejected) add(reason, rows);
   const counted = await engine.rows(
     sql`select ${REASON} as reason, count(*) as n from ${id(judged.table)} group by 1 order by 1`,
   );
   for (const row of counted)
     if (row["reason"] !== 0) add(judged.reasons[Number(row["reason"])] ?? "", Number(row["n"]));
   const files: FileRead[] = [];
-  for (const file of raw.files) {
+  for (const file of loaded) {
     const [row] = await engine.rows(
       sql`select count(*) filter (${REASON} = 0) as accepted, count(*) as loaded from ${id(judged.table)}
         where ${ROW} > ${file.from} and ${ROW} <= ${file.from + file.rows}`,
@@ -63,7 +63,7 @@ export async function account(
     rows_rejected: rejected,
     reasons: Object.fromEntries([...reasons].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))),
     files,
-    guesses: [...new Set([...raw.files.flatMap(({ guesses }) => guesses), ...judged.guesses])],
+    guesses: [...new Set([...loaded.flatMap(({ guesses }) => guesses), ...judged.guesses])],
     ...(await measureSource(engine, judged)),
   };
 }

@@ -5,7 +5,7 @@ import { readDates, toLocal, toUtc } from "./date-formats.ts";
 import { ConfigurationError, DataError } from "./errors.ts";
 import type { Evaluated, Evaluation } from "./evaluation.ts";
 import type { Mapped, Mapping } from "./mapping.ts";
-import type { RawTable } from "./raw-table.ts";
+import type { RawRows } from "./raw-table.ts";
 import type { SourceOptions } from "./schema.ts";
 import { keptKind, keptType, MONEY, type StoredColumn, typeName } from "./stored-types.ts";
 
@@ -17,6 +17,8 @@ export interface CanonicalColumns {
   readonly columns: readonly (StoredColumn & { readonly value: Sql })[];
   /** Conditions under which a row holds a number that cannot be read. */
   readonly unreadable: readonly Sql[];
+  /** Conditions under which a cell speaks against what the first rows said of its column. */
+  readonly unlike: readonly Sql[];
   readonly guesses: readonly string[];
 }
 
@@ -43,13 +45,14 @@ const TEXTS = ["category", "channel", "campaign", "type"];
 /** Returns a source's canonical columns, extras and attributes, each read as its meaning asks. */
 export async function canonicalColumns(
   engine: Engine,
-  raw: RawTable,
+  raw: RawRows,
   evaluation: Evaluation,
   options: ColumnOptions,
 ): Promise<CanonicalColumns> {
   const { name, source, mapping, exact } = options;
   const guesses: string[] = [];
   const unreadable: Sql[] = [];
+  const unlike: Sql[] = [];
   const columns: { readonly name: string; readonly type: string; readonly value: Sql }[] = [];
   let customer: Sql = sql`null`;
   let time: Time | null = null;
@@ -66,6 +69,7 @@ export async function canonicalColumns(
     } else {
       const column = await numberColumn(engine, raw, evaluation.raw(mapped.plain), options);
       if (column.guess !== null) guesses.push(column.guess);
+      if (column.unlike !== null) unlike.push(take(column.unlike));
       used.push(column);
       value = take(column.value);
     }
@@ -92,6 +96,7 @@ export async function canonicalColumns(
     else if (mapped.name === "at" || mapped.name === "known_at") {
       const read = await readTime(engine, raw, evaluation, mapped, options);
       if (read.guess !== null) guesses.push(read.guess);
+      if (read.unlike !== null) unlike.push(read.unlike);
       time = read;
     } else if (own && NUMBERS.includes(mapped.name))
       columns.push({ name: mapped.name, type: MONEY, value: await number(mapped) });
@@ -138,7 +143,7 @@ export async function canonicalColumns(
       value: negative.length === 0 ? sql`false` : list(negative, " or "),
     });
   }
-  return { customer, time, columns, unreadable, guesses };
+  return { customer, time, columns, unreadable, unlike, guesses };
 }
 
 const RESERVED = ["source", "customer_id", "known_at", "file_row"];
@@ -163,17 +168,23 @@ function asId({ value, type }: Evaluated): Sql {
 
 async function readTime(
   engine: Engine,
-  raw: RawTable,
+  raw: RawRows,
   evaluation: Evaluation,
   mapped: Mapped,
   { source, timezone }: ColumnOptions,
-): Promise<Time & { readonly guess: string | null }> {
+): Promise<Time & { readonly unlike: Sql | null; readonly guess: string | null }> {
   const { take } = evaluation;
   if (mapped.plain !== null) {
     const column = evaluation.raw(mapped.plain);
-    const { local, utc, guess } = await dateColumn(engine, raw, column, { source, timezone });
+    const read = await dateColumn(engine, raw, column, { source, timezone });
     const given = take(sql`${column.column} is not null`);
-    return { local: take(local), utc: take(utc), given, guess };
+    return {
+      local: take(read.local),
+      utc: take(read.utc),
+      given,
+      unlike: read.unlike === null ? null : take(read.unlike),
+      guess: read.guess,
+    };
   }
   const { value, failed, type } = await evaluation.evaluate(mapped);
   const given = sql`(${failed} or ${value} is not null)`;
@@ -182,22 +193,29 @@ async function readTime(
       local: toLocal(value, timezone),
       utc: sql`timezone('UTC', ${value})`,
       given,
+      unlike: null,
       guess: null,
     };
   if (/^(DATE|TIMESTAMP)/.test(type)) {
     const local = sql`(${value})::timestamp`;
-    return { local, utc: toUtc(local, timezone), given, guess: null };
+    return { local, utc: toUtc(local, timezone), given, unlike: null, guess: null };
   }
   if (type !== "VARCHAR")
     throw new ConfigurationError(`${mapped.where}: a date or a text was expected, got a number`);
   const reading = await readDates(
     engine,
     { column: sql`(try({'v': ${mapped.expression}})).v`, name: mapped.name },
-    { table: evaluation.view, timezone, format: source.date_format },
+    { table: evaluation.view, sampled: raw.sampled, timezone, format: source.date_format },
   );
   if (reading === null || reading.fits === 0)
     throw new DataError(`${mapped.where} gives no date; an example is '${reading?.example ?? ""}'`);
   const guess =
     source.date_format === undefined ? `${mapped.where} is read as ${reading.format}` : null;
-  return { local: take(reading.local), utc: take(reading.utc), given, guess };
+  return {
+    local: take(reading.local),
+    utc: take(reading.utc),
+    given,
+    unlike: raw.sampled ? take(reading.unlike) : null,
+    guess,
+  };
 }

@@ -90,7 +90,7 @@ async function buildRows(
     );
     await engine.run(sql`delete from ${id(table)} where ${REASON} > 0`);
     for (const column of VERDICT)
-      await engine.run(sql`alter table ${id(table)} drop column ${column}`);
+      await engine.run(sql`alter table ${id(table)} drop column if exists ${column}`);
     queries.push(sql`select ${list([literal(source), ...cells])} from ${id(table)}`);
   }
   await engine.run(sql`create or replace view ${id(kind)} as ${list(queries, "\nunion all\n")}`);

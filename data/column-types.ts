@@ -3,7 +3,7 @@ import { id, literal, type Sql, sql } from "../engines/sql.ts";
 import { type DateReading, readDates, toLocal, toUtc } from "./date-formats.ts";
 import { DataError } from "./errors.ts";
 import { type NumberReading, readNumbers } from "./number-formats.ts";
-import type { RawColumn, RawTable } from "./raw-table.ts";
+import type { RawColumn, RawRows } from "./raw-table.ts";
 import type { SourceOptions } from "./schema.ts";
 
 export type ColumnKind = "integer" | "number" | "flag" | "date" | "timestamp" | "text";
@@ -15,6 +15,8 @@ export interface TypedColumn extends RawColumn {
   readonly value: Sql;
   /** Whether a cell holds something that its type cannot read. */
   readonly unreadable: Sql | null;
+  /** Where the type was learned from the first rows only: whether a cell speaks against it. */
+  readonly unlike: Sql | null;
   /** Cells that its type cannot read. */
   readonly misfits: number;
   readonly guess: string | null;
@@ -33,16 +35,16 @@ export interface TypeOptions {
 /** Returns a column with the type that nearly all of its values have, else as text. */
 export async function inferType(
   engine: Engine,
-  raw: RawTable,
+  raw: RawRows,
   column: RawColumn,
   options: TypeOptions,
 ): Promise<TypedColumn> {
-  if (column.type !== null) return nativeType(column, column.type, options.timezone);
+  if (column.type !== null) return nativeType(raw, column, column.type, options.timezone);
   const numbers = await readNumbers(engine, column, { table: raw.table, ...options.source });
   const text = { ...column, kind: "text" as const, value: column.column, ...nothingOdd };
   if (numbers.total === 0) return text;
   if (numbers.fits >= SHARE * numbers.total)
-    return numbers.padded && numbers.whole ? text : numberType(column, numbers);
+    return numbers.padded && numbers.whole ? text : numberType(raw, column, numbers);
   if (numbers.fits > 0 && numbers.fits >= 0.5 * numbers.total) return text;
   const flag = await flagType(engine, raw, column);
   if (flag !== null) return flag;
@@ -54,21 +56,21 @@ export async function inferType(
 /** Returns a column as a number, whatever share of its values is one; none at all is refused. */
 export async function numberColumn(
   engine: Engine,
-  raw: RawTable,
+  raw: RawRows,
   column: RawColumn,
   { source, timezone }: TypeOptions,
 ): Promise<TypedColumn> {
-  if (column.type !== null) return nativeType(column, column.type, timezone);
+  if (column.type !== null) return nativeType(raw, column, column.type, timezone);
   const numbers = await readNumbers(engine, column, { table: raw.table, ...source });
   if (numbers.total > 0 && numbers.fits === 0)
     throw new DataError(
       `none of ${numbers.total} values in column '${column.name}' is a number; an example is '${numbers.example}'`,
     );
-  return numberType(column, numbers);
+  return numberType(raw, column, numbers);
 }
 
 /** Returns the text of an id column: where nearly all values are numbers, `17850.0` is `17850`. */
-export async function idText(engine: Engine, raw: RawTable, column: RawColumn): Promise<Sql> {
+export async function idText(engine: Engine, raw: RawRows, column: RawColumn): Promise<Sql> {
   const shorn = (text: Sql): Sql => sql`regexp_replace(${text}, '^([+-]?\\d+)\\.0*$', '\\1')`;
   if (column.type !== null) {
     const fractional = /^(DOUBLE|FLOAT|DECIMAL)/.test(column.type);
@@ -81,20 +83,28 @@ export async function idText(engine: Engine, raw: RawTable, column: RawColumn): 
   );
   const total = Number(row?.["total"]);
   const numeric = total > 0 && Number(row?.["numbers"]) >= SHARE * total;
-  return numeric ? shorn(column.column) : column.column;
+  if (!numeric) return column.column;
+  return sql`case when contains(${column.column}, '.') then ${shorn(column.column)} else ${column.column} end`;
 }
 
-const nothingOdd = { unreadable: null, misfits: 0, guess: null };
+const nothingOdd = { unreadable: null, unlike: null, misfits: 0, guess: null };
 
-function numberType(column: RawColumn, numbers: NumberReading): TypedColumn {
+function numberType({ sampled }: RawRows, column: RawColumn, numbers: NumberReading): TypedColumn {
   const misfits = numbers.total - numbers.fits;
   const plain = numbers.format === "1234.5" || numbers.format === "as configured";
   const value = numbers.whole && plain ? sql`try_cast(${numbers.value} as bigint)` : numbers.value;
+  const unreadable = sql`(${column.column} is not null and ${value} is null)`;
+  const zeros = sql`(starts_with(${column.column}, '0') and strlen(${column.column}) > 1)`;
   return {
     ...column,
     kind: numbers.whole && plain ? "integer" : "number",
     value,
-    unreadable: misfits > 0 ? sql`(${column.column} is not null and ${value} is null)` : null,
+    unreadable: misfits > 0 || sampled ? unreadable : null,
+    unlike: sampled
+      ? numbers.whole && plain
+        ? sql`(${unreadable} or ${zeros})`
+        : unreadable
+      : null,
     misfits,
     guess: plain ? null : `column '${column.name}' holds numbers such as ${numbers.format}`,
   };
@@ -102,7 +112,7 @@ function numberType(column: RawColumn, numbers: NumberReading): TypedColumn {
 
 async function flagType(
   engine: Engine,
-  raw: RawTable,
+  raw: RawRows,
   column: RawColumn,
 ): Promise<TypedColumn | null> {
   const lower = sql`lower(${column.column})`;
@@ -113,12 +123,13 @@ async function flagType(
   const pair = YES.findIndex((yes, i) => values.every((value) => value === yes || value === NO[i]));
   if (pair < 0) return null;
   const value = sql`(${lower} = ${literal(YES[pair] ?? "")})`;
-  return { ...column, kind: "flag", value, ...nothingOdd };
+  const unlike = sql`(${lower} not in (${literal(YES[pair] ?? "")}, ${literal(NO[pair] ?? "")}))`;
+  return { ...column, kind: "flag", value, ...nothingOdd, unlike: raw.sampled ? unlike : null };
 }
 
 async function datesIfAny(
   engine: Engine,
-  raw: RawTable,
+  raw: RawRows,
   column: RawColumn,
   { source, timezone }: TypeOptions,
 ): Promise<DateReading | null> {
@@ -127,7 +138,7 @@ async function datesIfAny(
       from (select ${column.column} as v from ${id(raw.table)} where ${column.column} is not null limit 1000) as first_rows`,
   );
   if (Number(row?.["like_dates"]) < Number(row?.["n"]) * 0.9) return null;
-  const table = { table: raw.table, timezone };
+  const table = { table: raw.table, sampled: raw.sampled, timezone };
   if (source.date_format !== undefined) {
     const given = await readDates(engine, column, { ...table, format: source.date_format });
     if (given !== null && given.fits >= SHARE * given.total) return given;
@@ -137,9 +148,9 @@ async function datesIfAny(
 
 async function dateType(
   engine: Engine,
-  raw: RawTable,
+  raw: RawRows,
   column: RawColumn,
-  { format, local, fits, total }: DateReading,
+  { format, local, unlike, fits, total }: DateReading,
 ): Promise<TypedColumn> {
   const [row] = await engine.rows(
     sql`select count(*) filter (${local} <> date_trunc('day', ${local})) as times from ${id(raw.table)}`,
@@ -151,17 +162,24 @@ async function dateType(
     kind: days ? "date" : "timestamp",
     value,
     unreadable: fits < total ? sql`(${column.column} is not null and ${value} is null)` : null,
+    unlike: raw.sampled ? (days ? sql`(${unlike} or ${local} <> ${value})` : unlike) : null,
     misfits: total - fits,
     guess: `column '${column.name}' holds dates, read as ${format}`,
   };
 }
 
-function nativeType(column: RawColumn, type: string, timezone: string): TypedColumn {
+function nativeType(
+  { sampled }: RawRows,
+  column: RawColumn,
+  type: string,
+  timezone: string,
+): TypedColumn {
   const as = (kind: ColumnKind, value: Sql = column.column): TypedColumn => ({
     ...column,
     kind,
     value,
     ...nothingOdd,
+    unlike: sampled && type === "DOUBLE" ? sql`(not isfinite(${column.column}))` : null,
   });
   if (/^(U?(TINY|SMALL|BIG)INT|U?INTEGER)$/.test(type)) return as("integer");
   if (/^(U?HUGEINT|DECIMAL|DOUBLE|FLOAT)/.test(type)) return as("number");
@@ -172,27 +190,41 @@ function nativeType(column: RawColumn, type: string, timezone: string): TypedCol
   return as("text", sql`${column.column}::varchar`);
 }
 
+interface ReadTime {
+  readonly local: Sql;
+  readonly utc: Sql;
+  /** Where the format was learned from the first rows only: whether a cell speaks against it. */
+  readonly unlike: Sql | null;
+  readonly guess: string | null;
+}
+
 /** Returns how a column is to be read as time; none at all is refused, naming the format and an example. */
 export async function dateColumn(
   engine: Engine,
-  raw: RawTable,
+  raw: RawRows,
   column: RawColumn,
   { source, timezone }: TypeOptions,
-): Promise<{ readonly local: Sql; readonly utc: Sql; readonly guess: string | null }> {
+): Promise<ReadTime> {
   if (column.type !== null && /^(DATE|TIMESTAMP)/.test(column.type)) {
-    const { value } = nativeType(column, column.type, timezone);
+    const { value } = nativeType(raw, column, column.type, timezone);
     const zoned = column.type === "TIMESTAMP WITH TIME ZONE";
     const local = sql`${value}::timestamp`;
     return {
       local,
       utc: zoned ? sql`timezone('UTC', ${column.column})` : toUtc(local, timezone),
+      unlike: null,
       guess: null,
     };
   }
   const text =
     column.type === null ? column : { ...column, column: sql`(${column.column}::varchar)` };
   const format = source.date_format;
-  const reading = await readDates(engine, text, { table: raw.table, timezone, format });
+  const reading = await readDates(engine, text, {
+    table: raw.table,
+    sampled: raw.sampled,
+    timezone,
+    format,
+  });
   if (reading === null || reading.fits === 0) {
     const [row] = await engine.rows(
       sql`select min(${text.column}) as example, count(${text.column}) as total
@@ -210,6 +242,7 @@ export async function dateColumn(
   return {
     local: reading.local,
     utc: reading.utc,
+    unlike: raw.sampled ? reading.unlike : null,
     guess: guessed ? `column '${column.name}' holds dates, read as ${reading.format}` : null,
   };
 }

@@ -16,11 +16,15 @@ export interface DateReading {
   readonly local: Sql;
   /** The same instant in UTC, TIMESTAMP. */
   readonly utc: Sql;
+  /** Whether a text is written otherwise than those that were looked at, so that the reading may not hold for it. */
+  readonly unlike: Sql;
 }
 
 export interface DateOptions {
   readonly table: string;
   readonly timezone: string;
+  /** Whether `table` holds the first rows only. */
+  readonly sampled: boolean;
   /** A strptime format; guessed when absent. */
   readonly format?: string | undefined;
 }
@@ -81,7 +85,7 @@ export async function readDates(
   const from = id(options.table);
   if (options.format !== undefined) {
     const given = strptime(column, options.format, [options.format], options.timezone, false);
-    return await counted(engine, from, column, given);
+    return await counted(engine, from, column, given, options);
   }
   const candidates = candidatesFor(column, options.timezone);
   const sample = sql`(select distinct ${column} from (select ${column} from ${from} where ${column} is not null limit ${literal(SAMPLE)}) as first_rows)`;
@@ -102,6 +106,7 @@ export async function readDates(
     best.candidate.format === ISO
       ? await withoutOffsets(engine, from, column, best.candidate, options.timezone)
       : best.candidate,
+    options,
   );
   const missed = (n: number) => reading.total - n;
   for (const other of others) {
@@ -217,6 +222,7 @@ async function counted(
   from: Sql,
   column: Sql,
   { format, local, utc }: Candidate,
+  { sampled }: DateOptions,
 ): Promise<DateReading> {
   const [row] = await engine.rows(
     sql`select count(${column}) as total, count(${local}) as fits,
@@ -228,8 +234,37 @@ async function counted(
     format,
     local,
     utc,
+    unlike: sampled ? await unlikeSeen(engine, from, column, format, local) : sql`false`,
     fits: Number(row?.["fits"]),
     total: Number(row?.["total"]),
     example: example === null ? null : String(example),
   };
+}
+
+/** Lengths of ISO 8601 texts that leave no room for an offset: a day, with minutes, with seconds. */
+const SHAPES: Readonly<Record<number, (text: Sql) => Sql>> = {
+  10: () => sql`false`,
+  16: (text) => sql`substr(${text}, 14, 1) <> ':'`,
+  19: (text) => sql`(substr(${text}, 14, 1) <> ':' or substr(${text}, 17, 1) <> ':')`,
+};
+
+async function unlikeSeen(
+  engine: Engine,
+  from: Sql,
+  column: Sql,
+  format: string,
+  local: Sql,
+): Promise<Sql> {
+  const unreadable = sql`(${column} is not null and ${local} is null)`;
+  if (format !== ISO) return unreadable;
+  const [row] = await engine.rows(
+    sql`select min(strlen(${column})) as shortest, max(strlen(${column})) as longest from ${from}`,
+  );
+  const length = Number(row?.["shortest"]);
+  const misshapen = row?.["longest"] === length ? SHAPES[length] : undefined;
+  const offset =
+    misshapen === undefined
+      ? sql`regexp_matches(${column}, ${literal(`${OFFSET}$`)})`
+      : sql`strlen(${column}) <> ${literal(length)} or ${misshapen(column)}`;
+  return sql`(${unreadable} or ${offset})`;
 }

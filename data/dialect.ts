@@ -27,14 +27,17 @@ export function guessDialect(
   head: Buffer,
   whole: boolean,
   { delimiter, quote = '"', header, mentioned }: DialectOptions,
-): { readonly dialect: Dialect; readonly guesses: readonly string[] } {
+): { readonly dialect: Dialect; readonly padded: boolean; readonly guesses: readonly string[] } {
   const guesses: string[] = [];
   const newline = !head.includes(10) && head.includes(13) ? "\r" : "\n";
   const chosen = delimiter ?? guessDelimiter(head, whole, quote, newline);
   if (delimiter === undefined && chosen !== ",")
     guesses.push(`delimiter ${JSON.stringify(chosen)}`);
   if (newline === "\r") guesses.push("lines end in carriage returns");
-  const [first] = sample(head, whole, chosen, quote, newline);
+  const {
+    records: [first],
+    padded,
+  } = sample(head, whole, chosen, quote, newline);
   if (first === undefined) throw new DataError("it holds no record");
   if (first.fields === 0) throw new DataError("its first line has an unterminated quote");
   const cells = splitFields(first.text, chosen, quote).map((cell) => cell.trim());
@@ -42,7 +45,11 @@ export function guessDialect(
   if (header === undefined && !named) guesses.push("no header: columns are column1, column2, ...");
   const columns = cells.map((cell, j) => (named && cell !== "" ? cell : `column${j + 1}`));
   refuseTwins(columns);
-  return { dialect: { delimiter: chosen, quote, newline, header: named, columns }, guesses };
+  return {
+    dialect: { delimiter: chosen, quote, newline, header: named, columns },
+    padded,
+    guesses,
+  };
 }
 
 /** Returns the bytes that a scanner looks for. */
@@ -76,7 +83,7 @@ function byteOf(mark: string): number {
 function guessDelimiter(head: Buffer, whole: boolean, quote: string, newline: "\n" | "\r"): string {
   let best = { delimiter: ",", share: 0, fields: 1 };
   for (const delimiter of CANDIDATES) {
-    const records = sample(head, whole, delimiter, quote, newline);
+    const { records } = sample(head, whole, delimiter, quote, newline);
     const fields = records[0]?.fields ?? 1;
     if (fields < 2) continue;
     const share = records.filter((record) => record.fields === fields).length / records.length;
@@ -86,13 +93,18 @@ function guessDelimiter(head: Buffer, whole: boolean, quote: string, newline: "\
   return best.delimiter;
 }
 
+interface Sample {
+  readonly records: readonly { readonly text: string; readonly fields: number }[];
+  readonly padded: boolean;
+}
+
 function sample(
   head: Buffer,
   whole: boolean,
   delimiter: string,
   quote: string,
   newline: "\n" | "\r",
-): readonly { readonly text: string; readonly fields: number }[] {
+): Sample {
   const records: { text: string; fields: number }[] = [];
   const scanner = recordScanner(marksOf({ delimiter, quote, newline }), 0, {
     record(kind, bytes, start, end, _next, _line, fields) {
@@ -103,7 +115,7 @@ function sample(
   });
   scanner.push(head);
   if (whole) scanner.end();
-  return records;
+  return { records, padded: scanner.padded() };
 }
 
 /** A first line is a header unless a cell of it is a number or a date, and none is a name that we were told. */

@@ -6,7 +6,18 @@ import { ROW_HASH } from "./raw-table.ts";
 /** Rejects every row that repeats an earlier one of its source, cell by cell. Returns the source with that reason. */
 export async function rejectDuplicates(engine: Engine, judged: Judged): Promise<Judged> {
   const { table } = judged;
-  const reason = judged.reasons.length;
+  const reasons = [...judged.reasons, "duplicate"];
+  const twins = `${table}_twins`;
+  await engine.run(sql`create or replace table ${id(twins)} as ${repeatedHashes(table)}`);
+  const [found] = await engine.rows(sql`select count(*) as n from ${id(twins)}`);
+  if (found?.["n"] !== 0) await rejectTwins(engine, judged, twins);
+  await engine.run(sql`drop table ${id(twins)}`);
+  return { ...judged, reasons };
+}
+
+/** Rejects all but the first of the rows that are the same, among those whose hashes a table holds. */
+async function rejectTwins(engine: Engine, judged: Judged, twins: string): Promise<void> {
+  const { table } = judged;
   const same = list([
     ROW_HASH,
     ...keyOf(
@@ -15,23 +26,22 @@ export async function rejectDuplicates(engine: Engine, judged: Judged): Promise<
     ),
   ]);
   await engine.run(
-    sql`update ${id(table)} set ${REASON} = ${literal(reason)}
+    sql`update ${id(table)} set ${REASON} = ${literal(judged.reasons.length)}
       where rowid in (
         select file_row
         from (
           select rowid as file_row, row_number() over (partition by ${same} order by rowid) as nth
           from ${id(table)}
           where ${REASON} = 0
-            and ${ROW_HASH} in (${twins(table)})
+            and ${ROW_HASH} in (select ${ROW_HASH} from ${id(twins)})
         )
         where nth > 1
       )`,
   );
-  return { ...judged, reasons: [...judged.reasons, "duplicate"] };
 }
 
 /** Hashes that stand more than once: sorting them costs half of what grouping them does. */
-function twins(table: string): Sql {
+function repeatedHashes(table: string): Sql {
   return sql`
     select ${ROW_HASH}
     from (

@@ -3,7 +3,7 @@ import { id, list, type Sql, sql } from "../engines/sql.ts";
 import { inferType, type TypedColumn, type TypeOptions } from "./column-types.ts";
 import { ConfigurationError } from "./errors.ts";
 import { FILE_ROW, type Mapped, type Mapping } from "./mapping.ts";
-import { type RawColumn, type RawTable, ROW_HASH } from "./raw-table.ts";
+import { type RawColumn, type RawRows, ROW_HASH } from "./raw-table.ts";
 
 /** An expression's value in the row that `Evaluation.from` gives. */
 export interface Evaluated {
@@ -20,20 +20,25 @@ export interface Evaluation {
   readonly view: string;
   raw(column: string): RawColumn;
   typed(column: string): Promise<TypedColumn>;
-  /** Computes an expression in each row; an error in one row costs that row's value only. */
+  /**
+   * Computes an expression in each row; an error in one row costs that row's value only. Where the first rows only were
+   * looked at it fails the query: all rows must be looked at then.
+   */
   evaluate(mapped: Mapped): Promise<Evaluated>;
   /** Computes SQL over raw columns in each row. */
   take(value: Sql): Sql;
   /** What was guessed of the typed columns. */
   guesses(): readonly string[];
-  /** The query of all that was asked for. */
-  from(): Sql;
+  /** Conditions under which a cell speaks against what the first rows said of its column. */
+  unlike(): readonly Sql[];
+  /** The queries of all that was asked for, one after the other. */
+  from(): readonly Sql[];
 }
 
 /** Opens an evaluation of a source's raw rows: types the columns that expressions name, and makes the view of them. */
 export async function openEvaluation(
   engine: Engine,
-  raw: RawTable,
+  raw: RawRows,
   view: string,
   { columns, rules }: Mapping,
   options: TypeOptions,
@@ -55,6 +60,8 @@ export async function openEvaluation(
     },
     async evaluate(mapped) {
       const type = await typeOfExpression(engine, view, mapped, types);
+      if (raw.sampled)
+        return { value: evaluation.take(mapped.expression), failed: sql`false`, type };
       const alias = evaluation.take(sql`try({'v': ${mapped.expression}})`);
       return { value: sql`(${alias}).v`, failed: sql`(${alias} is null)`, type };
     },
@@ -64,16 +71,23 @@ export async function openEvaluation(
       return alias;
     },
     guesses: () => [...types.values()].flatMap(({ guess }) => (guess === null ? [] : [guess])),
-    from: () => sql`(select ${list([FILE_ROW, ROW_HASH, ...level])} from ${id(view)}) as evaluated`,
+    unlike: () =>
+      [...types.values()].flatMap(({ unlike }) =>
+        unlike === null ? [] : [evaluation.take(unlike)],
+      ),
+    from: () =>
+      raw.from.map(
+        (rows) => sql`(select ${list([ROW_HASH, ...level])} from ${typed(rows)}) as evaluated`,
+      ),
   };
   for (const { uses } of [...columns.filter(({ plain }) => plain === null), ...rules])
     for (const column of uses) await evaluation.typed(column);
   const raws = raw.columns.map(({ column }) => column);
   const values = [...types.values()].map((column) => sql`${column.value} as ${id(column.name)}`);
+  const typed = (rows: Sql): Sql =>
+    sql`(select ${list([sql`${raw.row} as ${FILE_ROW}`, ROW_HASH, ...raws, ...values])} from ${rows}) as typed`;
   await engine.run(
-    sql`create or replace view ${id(view)} as
-      select ${list([sql`rowid + 1 as ${FILE_ROW}`, ROW_HASH, ...raws, ...values])}
-      from ${id(raw.table)}`,
+    sql`create or replace view ${id(view)} as select * from ${typed(id(raw.table))}`,
   );
   return evaluation;
 }

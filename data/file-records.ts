@@ -29,6 +29,8 @@ export interface RecordReader {
     next: number,
     line: number,
   ): void;
+  /** Takes a number of rows at once, where it is offered. */
+  rows?(count: number): void;
   block?(used: number, bytes: Buffer): void;
   /** Called between pieces of the file, so that what was gathered can be written. */
   flush?(): Promise<void>;
@@ -36,8 +38,11 @@ export interface RecordReader {
   bytes?(bytes: Buffer): void;
 }
 
-/** Reads a text file record by record, from its start, always with the same verdicts. */
-export async function readRecords(file: TextFile, reader: RecordReader): Promise<void> {
+/**
+ * Reads a text file record by record, from its start, always with the same verdicts. Returns whether some cell starts
+ * or ends with a blank.
+ */
+export async function readRecords(file: TextFile, reader: RecordReader): Promise<boolean> {
   const judge = file.dialect === null ? judgeLine : delimitedJudge(file.dialect);
   const marks =
     file.dialect === null ? { delimiter: -1, quote: -1, newline: 10 } : marksOf(file.dialect);
@@ -45,6 +50,7 @@ export async function readRecords(file: TextFile, reader: RecordReader): Promise
     record(kind, bytes, start, end, next, line, fields) {
       reader.record(judge(kind, fields, bytes, start, end), bytes, start, end, next, line);
     },
+    ...(reader.rows === undefined ? {} : { good: reader.rows.bind(reader) }),
     block(bytes, used) {
       if (file.decoding === "as it is" && !isUtf8(bytes.subarray(0, used)))
         throw new DataError(
@@ -59,6 +65,7 @@ export async function readRecords(file: TextFile, reader: RecordReader): Promise
   }
   scanner.end();
   await reader.flush?.();
+  return scanner.padded();
 }
 
 type Judge = (

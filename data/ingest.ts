@@ -1,22 +1,18 @@
-import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Engine } from "../engines/engine.ts";
 import { id, sql } from "../engines/sql.ts";
-import { account, checkTables, nothingLeft } from "./accounting.ts";
+import { account, checkTables } from "./accounting.ts";
 import type { Canonical } from "./canonical.ts";
 import { buildCanonical } from "./canonical-tables.ts";
 import { rejectDuplicates, rejectOlderCustomers, rejectOverlap } from "./duplicates.ts";
-import { ConfigurationError, DataError } from "./errors.ts";
-import { applyRules, type Judged, judgeRows } from "./judging.ts";
-import { checkMapping, type Mapping } from "./mapping.ts";
+import { ConfigurationError } from "./errors.ts";
+import { applyRules, type Judged } from "./judging.ts";
+import { loadSource } from "./loading.ts";
 import { unknownName } from "./nearest.ts";
 import { rejectImplausibleDays } from "./plausible-days.ts";
 import type { DataQuality, SourceQuality } from "./quality.ts";
-import { loadRaw, sharedColumns } from "./raw-table.ts";
 import { writeRejects } from "./rejects.ts";
 import type { Configuration, SourceOptions } from "./schema.ts";
-import { findFiles } from "./source-files.ts";
-import { type StagedFile, stageFile } from "./staging.ts";
 
 export interface IngestOptions {
   /** Paths in the configuration are relative to it. */
@@ -80,43 +76,14 @@ async function readSource(
   source: SourceOptions,
   options: ReadOptions,
 ): Promise<{ readonly judged: Judged; readonly quality: SourceQuality }> {
-  const files = await findFiles(engine, name, source.path, options.folder);
-  const staged: StagedFile[] = [];
-  for (const [i, file] of files.entries()) {
-    const copy = join(options.temporary, `${name}-${i}.txt`);
-    const mentioned = [...Object.values(source.columns), ...source.reject.map(({ when }) => when)];
-    staged.push(await about(file.name, () => stageFile(file, { source, copy, mentioned })));
-  }
-  const readAs = async <T>(work: () => Promise<T>) => await about(name, work);
-  const columns = await readAs(() => sharedColumns(engine, staged));
-  const mapping = await checkMapping(engine, name, source, columns);
-  const raw = await readAs(() =>
-    loadRaw(engine, staged, {
-      table: `ingest_raw_${name}`,
-      columns,
-      used: usedColumns(mapping),
-      exact: options.exact,
-      nulls: source.nulls ?? [],
-    }),
-  );
-  for (const file of staged) if (file.readable !== file.path) await rm(file.readable);
   const path = join(options.rejectsFolder, `${name}.csv`);
-  if (raw.rows === 0) {
-    await writeRejects(engine, raw, null, path);
-    throw new DataError(`${name}: ${nothingLeft(staged)}`);
-  }
-  const table = `ingest_${name}`;
-  let judged = await readAs(() =>
-    judgeRows(engine, raw, {
-      name,
-      source,
-      mapping,
-      timezone: options.configuration.timezone,
-      exact: options.exact,
-      table,
-    }),
-  );
-  await engine.run(sql`drop table ${id(raw.table)}`);
+  const loaded = await loadSource(engine, name, source, {
+    ...options,
+    rejects: path,
+    timezone: options.configuration.timezone,
+  });
+  const { files } = loaded;
+  let { judged } = loaded;
   await rejectImplausibleDays(engine, judged);
   await applyRules(engine, judged);
   const drop = source.duplicates ?? (source.kind === "customers" ? "keep" : "drop");
@@ -125,12 +92,9 @@ async function readSource(
   if (source.kind !== "customers" && !source.keep_overlap)
     for (const earlier of options.earlier)
       if (earlier.kind === source.kind) judged = await rejectOverlap(engine, judged, earlier);
-  const quality = await account(engine, raw, judged, await writeRejects(engine, raw, judged, path));
+  const written = await writeRejects(engine, files, judged, path);
+  const quality = await account(engine, files, judged, written);
   return { judged, quality };
-}
-
-function usedColumns({ columns, rules, attributes }: Mapping): ReadonlySet<string> {
-  return new Set([...columns, ...rules].flatMap(({ uses }) => uses).concat(attributes));
 }
 
 function givenColumns({ targets }: Configuration): ReadonlySet<string> {
@@ -167,15 +131,5 @@ function refuseTimezone(timezone: string): void {
     throw new ConfigurationError(
       `timezone: '${timezone}' is no time zone, expected one such as Europe/London`,
     );
-  }
-}
-
-async function about<T>(name: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof DataError && !error.message.startsWith(`${name}:`))
-      throw new DataError(`${name}: ${error.message}`);
-    throw error;
   }
 }

@@ -6,7 +6,7 @@ import {
   canonicalColumns,
 } from "./canonical-columns.ts";
 import { openEvaluation } from "./evaluation.ts";
-import { type RawTable, ROW_HASH } from "./raw-table.ts";
+import { type RawRows, ROW_HASH } from "./raw-table.ts";
 import type { SourceOptions } from "./schema.ts";
 import type { StoredColumn } from "./stored-types.ts";
 
@@ -15,6 +15,8 @@ export interface Judged {
   readonly source: string;
   readonly kind: SourceOptions["kind"];
   readonly table: string;
+  /** Rows of it that came from each file, in order. */
+  readonly loaded: readonly number[];
   /** Optional columns, extras or attributes that it has, in order. */
   readonly columns: readonly StoredColumn[];
   /** What the numbers in `REASON` stand for; 0 is an accepted row. */
@@ -36,6 +38,10 @@ const BUILT_IN = [
   "unreadable number",
   "date out of range",
 ] as const;
+/** A cell is not of the type that its column has in the first rows; never in rows of which all were looked at. */
+export const UNLIKE_FIRST_ROWS = 65_535;
+/** `unreadable date` and `unreadable number`. */
+export const UNREADABLE = [2, 3] as const;
 /** `date out of range`. */
 export const OUT_OF_RANGE = 4;
 const FIRST_RULE = BUILT_IN.length;
@@ -47,7 +53,7 @@ export interface JudgeOptions extends ColumnOptions {
 /** Returns a source's rows under canonical names, judged up to the user's own rules; duplicates are another step. */
 export async function judgeRows(
   engine: Engine,
-  raw: RawTable,
+  raw: RawRows,
   options: JudgeOptions,
 ): Promise<Judged> {
   const { name, source, mapping, table } = options;
@@ -57,29 +63,36 @@ export async function judgeRows(
   const rules: Sql[] = [];
   for (const rule of mapping.rules) rules.push((await evaluation.evaluate(rule)).value);
   const { customer, columns } = canonical;
+  const loaded: number[] = [];
+  const unlike = [...evaluation.unlike(), ...canonical.unlike];
   // Common subexpressions would be pulled out of `try`, and then one unreadable cell fails the whole query.
-  await engine.run(sql`set disabled_optimizers = 'common_subexpressions'`);
+  if (!raw.sampled) await engine.run(sql`set disabled_optimizers = 'common_subexpressions'`);
   try {
-    await engine.run(
-      sql`create or replace table ${id(table)} as
-        select ${list([
-          ROW_HASH,
-          sql`(${reasonOf(canonical, source.kind)})::usmallint as ${REASON}`,
-          sql`(${ruleOf(rules)})::usmallint as ${RULE}`,
-          sql`${customer} as customer_id`,
-          ...timeOf(canonical, source.kind),
-          ...columns.map((column) => sql`${column.value} as ${id(column.name)}`),
-        ])}
-        from ${evaluation.from()}`,
-    );
+    for (const [i, from] of evaluation.from().entries()) {
+      await engine.run(
+        sql`${i === 0 ? sql`create or replace table ${id(table)} as` : sql`insert into ${id(table)}`}
+          select ${list([
+            ROW_HASH,
+            sql`(${reasonOf(canonical, source.kind, unlike)})::usmallint as ${REASON}`,
+            ...(rules.length === 0 ? [] : [sql`(${ruleOf(rules)})::usmallint as ${RULE}`]),
+            sql`${customer} as customer_id`,
+            ...timeOf(canonical, source.kind),
+            ...columns.map((column) => sql`${column.value} as ${id(column.name)}`),
+          ])}
+          from ${from}`,
+      );
+      const [count] = await engine.rows(sql`select count(*) as n from ${id(table)}`);
+      loaded.push(Number(count?.["n"]) - loaded.reduce((sum, n) => sum + n, 0));
+    }
   } finally {
-    await engine.run(sql`reset disabled_optimizers`);
+    if (!raw.sampled) await engine.run(sql`reset disabled_optimizers`);
+    await engine.run(sql`drop view ${id(view)}`);
   }
-  await engine.run(sql`drop view ${id(view)}`);
   return {
     source: name,
     kind: source.kind,
     table,
+    loaded,
     columns: columns.map(({ name: column, type }) => ({ name: column, type })),
     reasons: [...BUILT_IN, ...mapping.rules.map(({ because }) => because)],
     guesses: [...new Set([...evaluation.guesses(), ...canonical.guesses])],
@@ -97,8 +110,11 @@ export async function applyRules(engine: Engine, { table, reasons }: Judged): Pr
 function reasonOf(
   { customer, time, unreadable }: CanonicalColumns,
   kind: SourceOptions["kind"],
+  unlike: readonly Sql[],
 ): Sql {
   const cases = [sql`when ${customer} is null then 1`];
+  if (unlike.length > 0)
+    cases.unshift(sql`when ${list(unlike, " or ")} then ${literal(UNLIKE_FIRST_ROWS)}`);
   if (time !== null) {
     const undated = sql`${time.local} is null`;
     cases.push(
@@ -117,7 +133,6 @@ function reasonOf(
 }
 
 function ruleOf(rules: readonly Sql[]): Sql {
-  if (rules.length === 0) return sql`null`;
   const cases = rules.map(
     (rule, i) => sql`when (${rule})::boolean then ${literal(FIRST_RULE + i)}`,
   );
@@ -130,6 +145,6 @@ function timeOf({ time }: CanonicalColumns, kind: SourceOptions["kind"]): readon
   return [
     sql`${time?.utc ?? sql`null`} as occurred_at`,
     sql`(${local})::date as day`,
-    sql`date_part('hour', ${local})::integer as hour`,
+    sql`date_part('hour', ${local})::utinyint as hour`,
   ];
 }

@@ -1,7 +1,8 @@
 import type { Engine } from "../engines/engine.ts";
 import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
 import { DataError } from "./errors.ts";
-import type { StagedFile } from "./staging.ts";
+import type { SourceFile } from "./source-files.ts";
+import type { OpenedFile, StagedFile } from "./staging.ts";
 import { typeName } from "./stored-types.ts";
 
 /** A column of a file; `type` is the engine's where the file declares it (Parquet), else null: text. */
@@ -15,10 +16,21 @@ export interface RawColumn extends FileColumn {
   readonly column: Sql;
 }
 
-/** The rows of a source as its files hold them, in file order: `rowid` counts them from 0 over all files. */
-export interface RawTable {
+/** The rows of a source as its files hold them, in file order. */
+export interface RawRows {
+  /** Table to look at to learn how the columns are written: all rows, or the first of them. */
   readonly table: string;
   readonly columns: readonly RawColumn[];
+  /** Whether `table` holds the first rows only: what they do not say must be checked in each row. */
+  readonly sampled: boolean;
+  /** What all rows are read from, one after the other; each gives the columns of `table`. */
+  readonly from: readonly Sql[];
+  /** A row's number over all files, from 1; null where none is at hand. */
+  readonly row: Sql;
+}
+
+/** A source's rows in the engine: `rowid` counts them from 0 over all files. */
+export interface RawTable extends RawRows {
   readonly rows: number;
   readonly files: readonly LoadedFile[];
 }
@@ -46,7 +58,7 @@ export const ROW_HASH: Sql = id("quintile.hash");
 /** Returns the columns that all files of a source share, in the first file's order; another set of names is refused. */
 export async function sharedColumns(
   engine: Engine,
-  files: readonly StagedFile[],
+  files: readonly (OpenedFile & { readonly columns?: readonly string[] })[],
 ): Promise<readonly FileColumn[]> {
   const all: (readonly FileColumn[])[] = [];
   for (const file of files) all.push(await columnsOf(engine, file));
@@ -69,10 +81,14 @@ export async function sharedColumns(
   });
 }
 
-async function columnsOf(engine: Engine, file: StagedFile): Promise<readonly FileColumn[]> {
-  if (file.format !== "parquet") return file.columns.map((name) => ({ name, type: null }));
+async function columnsOf(
+  engine: Engine,
+  file: OpenedFile & { readonly columns?: readonly string[] },
+): Promise<readonly FileColumn[]> {
+  if (file.format !== "parquet")
+    return (file.columns ?? file.dialect?.columns ?? []).map((name) => ({ name, type: null }));
   const rows = await readable(file, () =>
-    engine.rows(sql`describe select * from read_parquet(${pathOf(file)})`),
+    engine.rows(sql`describe select * from read_parquet(${pathOf(file.path)})`),
   );
   return rows.map((row) => {
     const type = String(row["column_type"]);
@@ -104,13 +120,10 @@ export async function loadRaw(
   for (const file of files) {
     const has = new Set(file.format === "jsonl" ? file.columns : columns.map(({ name }) => name));
     const value = (name: string): Sql => (has.has(name) ? id(name) : sql`null::varchar`);
+    const blanks = blanksOf(file);
     const cells = kept.map(({ name, type }) =>
       type === null
-        ? cleaned(sql`${value(name)}::varchar`, {
-            exact: exact.has(name),
-            exotic: file.exotic,
-            nulls,
-          })
+        ? cleaned(sql`${value(name)}::varchar`, { exact: exact.has(name), blanks, nulls })
         : value(name),
     );
     const hashed = list(
@@ -132,17 +145,35 @@ export async function loadRaw(
     loaded.push({ ...file, from: rows, rows: expected });
     rows = total;
   }
-  return { table, columns: kept, rows, files: loaded };
+  return {
+    table,
+    columns: kept,
+    sampled: false,
+    from: [id(table)],
+    row: sql`rowid + 1`,
+    rows,
+    files: loaded,
+  };
 }
 
 interface Cleaning {
   readonly exact: boolean;
-  readonly exotic: boolean;
+  /** What may stand around a cell's text; taking it off costs time. */
+  readonly blanks: "none" | "plain" | "exotic";
   readonly nulls: readonly string[];
 }
 
-function cleaned(text: Sql, { exact, exotic, nulls }: Cleaning): Sql {
-  const trimmed = exotic ? sql`trim(${text}, ${literal(" \t\r\n\u00a0")})` : sql`trim(${text})`;
+/** Says what may stand around the text of a file's cells. */
+export function blanksOf({ exotic, padded }: Pick<StagedFile, "exotic" | "padded">) {
+  if (exotic) return "exotic";
+  return padded ? "plain" : "none";
+}
+
+/** Returns a cell's text without blanks around it; null where it holds nothing or a mark of a missing value. */
+export function cleaned(text: Sql, { exact, blanks, nulls }: Cleaning): Sql {
+  if (blanks === "none" && nulls.length === 0) return sql`nullif(${text}, '')`;
+  const trimmed =
+    blanks === "exotic" ? sql`trim(${text}, ${literal(" \t\r\n\u00a0")})` : sql`trim(${text})`;
   const value = exact ? sql`nullif(${text}, '')` : sql`nullif(${trimmed}, '')`;
   if (nulls.length === 0) return value;
   const missing = list(nulls.map((mark) => literal(mark.trim())));
@@ -151,30 +182,41 @@ function cleaned(text: Sql, { exact, exotic, nulls }: Cleaning): Sql {
 
 async function parquetRows(engine: Engine, file: StagedFile): Promise<number> {
   const rows = await engine.rows(
-    sql`select sum(num_rows)::bigint as n from parquet_file_metadata(${pathOf(file)})`,
+    sql`select sum(num_rows)::bigint as n from parquet_file_metadata(${pathOf(file.readable)})`,
   );
   return Number(rows[0]?.["n"]);
 }
 
 /** The table function that reads a staged file, its dialect fixed and every cell of it text. */
 function reader(file: StagedFile): Sql {
-  if (file.format === "parquet") return sql`read_parquet(${pathOf(file)})`;
+  if (file.format === "parquet") return sql`read_parquet(${pathOf(file.readable)})`;
   const columns = list(file.columns.map((name) => sql`${literal(name)}: 'varchar'`));
   if (file.format === "jsonl")
-    return sql`read_json(${pathOf(file)}, format = 'newline_delimited', auto_detect = false,
+    return sql`read_json(${pathOf(file.readable)}, format = 'newline_delimited', auto_detect = false,
       compression = 'uncompressed', maximum_object_size = 33554432, columns = {${columns}})`;
+  return csvReader(file, new Map());
+}
+
+/** The table function that reads a delimited file: every cell is text, but for columns with a type of their own. */
+export function csvReader(
+  file: Pick<StagedFile, "readable" | "headed" | "columns" | "dialect">,
+  types: ReadonlyMap<string, string>,
+): Sql {
+  const columns = list(
+    file.columns.map((name) => sql`${literal(name)}: ${literal(types.get(name) ?? "VARCHAR")}`),
+  );
   const { delimiter = ",", quote = "" } = file.dialect ?? {};
-  return sql`read_csv(${pathOf(file)}, auto_detect = false, compression = 'none', hive_partitioning = false,
+  return sql`read_csv(${pathOf(file.readable)}, auto_detect = false, compression = 'none', hive_partitioning = false,
     header = ${literal(file.headed)}, delim = ${literal(delimiter)}, quote = ${literal(quote)},
     escape = ${literal(quote)}, columns = {${columns}})`;
 }
 
-/** The file's own path, even where it holds marks of a glob. */
-function pathOf({ readable: path }: StagedFile): Sql {
+/** A path that the engine takes as it is, even where it holds marks of a glob. */
+function pathOf(path: string): Sql {
   return literal(path.replace(/[[*?]/g, "[$&]"));
 }
 
-async function readable<T>({ name }: StagedFile, work: () => Promise<T>): Promise<T> {
+async function readable<T>({ name }: SourceFile, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

@@ -26,13 +26,17 @@ export interface RecordVisitor {
     line: number,
     fields: number,
   ): void;
-  /** Takes a block of whole records, `bytes[0, used)`, after each of them was visited. */
+  /** Takes a number of good records at once, where it is offered: most files need no closer look at most of their lines. */
+  good?(records: number): void;
+  /** Takes a block of whole records, `bytes[0, used)`, after all of them were visited. */
   block?(bytes: Buffer, used: number): void;
 }
 
 export interface RecordScanner {
   push(chunk: Buffer): void;
   end(): void;
+  /** Whether some field of what was taken so far starts or ends with a blank. */
+  padded(): boolean;
 }
 
 const CR = 13;
@@ -63,6 +67,7 @@ export function recordScanner(
   let line = 1;
   let embedded = 0;
   let carriage: boolean | null = newline === CR ? false : null;
+  let padded = false;
 
   function closing(bytes: Buffer, open: number, final: boolean): number {
     const n = bytes.length;
@@ -115,6 +120,7 @@ export function recordScanner(
         if (c === delimiter) {
           fields++;
           field = i + 1;
+          if (bytes[i - 1] === SPACE || bytes[field] === SPACE) padded = true;
         } else if (c === quote) {
           if (!onlySpaces(bytes, field, i)) {
             odd = true;
@@ -131,6 +137,7 @@ export function recordScanner(
             continue;
           }
           if (i > field || bytes[close - 1] === SPACE) odd = true;
+          if (bytes[i + 1] === SPACE || bytes[close - 2] === SPACE) padded = true;
           breaks += embedded;
           i = close - 1;
         } else if (c === CR && i + 1 < n && bytes[i + 1] !== newline) odd = true;
@@ -143,6 +150,7 @@ export function recordScanner(
       const returns = newline !== CR && i > start && bytes[i - 1] === CR;
       const end = returns ? i - 1 : i;
       const next = Math.min(i + 1, n);
+      if (bytes[start] === SPACE || bytes[end - 1] === SPACE) padded = true;
       if (stray < 0 && i < n) {
         if (carriage === null) carriage = returns;
         else if (carriage !== returns) odd = true;
@@ -157,6 +165,7 @@ export function recordScanner(
               : odd
                 ? "odd"
                 : "good";
+      if (kind === "odd") padded = true;
       visitor.record(kind, bytes, start, end, next, line, fields);
       line += breaks + 1;
       start = next;
@@ -164,8 +173,40 @@ export function recordScanner(
     return start;
   }
 
+  /** Counts the records of bytes without quotes and carriage returns; returns their end, or -1 if one is not good. */
+  function count(bytes: Buffer): number {
+    const n = bytes.length;
+    let records = 0;
+    let fields = 1;
+    let start = 0;
+    let blanks = false;
+    for (let i = 0; i < n; i++) {
+      const c = bytes[i];
+      if (c === delimiter) {
+        fields++;
+        if (bytes[i - 1] === SPACE || bytes[i + 1] === SPACE) blanks = true;
+      } else if (c === newline) {
+        if (fields !== expected || i === start || i - start > LONGEST_RECORD) return -1;
+        if (bytes[start] === SPACE || bytes[i - 1] === SPACE) blanks = true;
+        records++;
+        fields = 1;
+        start = i + 1;
+      }
+    }
+    padded ||= blanks;
+    line += records;
+    visitor.good?.(records);
+    return start;
+  }
+
   function take(bytes: Buffer, final: boolean): void {
-    const used = scan(bytes, final);
+    const countable =
+      visitor.good !== undefined &&
+      carriage === false &&
+      newline !== CR &&
+      !(final || bytes.includes(CR) || (quote >= 0 && bytes.includes(quote)));
+    const counted = countable ? count(bytes) : -1;
+    const used = counted < 0 ? scan(bytes, final) : counted;
     visitor.block?.(bytes, used);
     rest = bytes.subarray(used);
     if (rest.length > LONGEST_LINE)
@@ -179,6 +220,7 @@ export function recordScanner(
     end() {
       take(rest, true);
     },
+    padded: () => padded,
   };
 }
 

@@ -3,7 +3,7 @@ import type { Engine } from "../engines/engine.ts";
 import { id, list, literal, sql } from "../engines/sql.ts";
 import { readRecords } from "./file-records.ts";
 import { type Judged, REASON, ROW } from "./judging.ts";
-import type { LoadedFile, RawTable } from "./raw-table.ts";
+import type { LoadedFile } from "./raw-table.ts";
 
 /** Rows of the engine that were rejected, in order: the row's number over all files, from 1, and its reason. */
 interface RejectedRows {
@@ -18,7 +18,7 @@ interface RejectedRows {
  */
 export async function writeRejects(
   engine: Engine,
-  raw: Pick<RawTable, "files">,
+  files: readonly LoadedFile[],
   judged: Judged | null,
   path: string,
 ): Promise<number> {
@@ -27,7 +27,7 @@ export async function writeRejects(
   try {
     await to.appendFile("file,line,reason,raw\n");
     let written = 0;
-    for (const file of raw.files) {
+    for (const file of files) {
       const has = rejected.rows.some((row) => row > file.from && row <= file.from + file.rows);
       if (file.format === "parquet") {
         if (has) written += await writeParquetRows(engine, file, rejected, to);

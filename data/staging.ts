@@ -7,9 +7,16 @@ import type { SourceOptions } from "./schema.ts";
 import type { SourceFile } from "./source-files.ts";
 import { type Decoding, fingerprint, headOf, magicOf, startOf, textOf } from "./text-stream.ts";
 
-/** A file that an engine can read as it is: every record in it has been counted and found whole. */
-export interface StagedFile extends SourceFile, TextFile {
+/** A file of which the first bytes were read: how it is written is known, what it holds is not. */
+export interface OpenedFile extends SourceFile, TextFile {
   readonly format: "csv" | "jsonl" | "parquet";
+  /** Whether some cell starts or ends with a blank, as far as was looked. */
+  readonly padded: boolean;
+  readonly guesses: readonly string[];
+}
+
+/** A file that an engine can read as it is: every record in it has been counted and found whole. */
+export interface StagedFile extends OpenedFile {
   /** What the engine reads: the file itself where it is clean, else a copy without what cannot be read. */
   readonly readable: string;
   /** Whether `readable` starts with a header. */
@@ -23,13 +30,10 @@ export interface StagedFile extends SourceFile, TextFile {
   readonly rejected: ReadonlyMap<RecordReason, number>;
   /** Whether cells may start or end with tabs or unbreakable spaces; looking for them costs time. */
   readonly exotic: boolean;
-  readonly guesses: readonly string[];
 }
 
-export interface StagingOptions {
+export interface OpeningOptions {
   readonly source: SourceOptions;
-  /** Path of the copy, should one be needed. */
-  readonly copy: string;
   /** Texts of the configuration that may name columns. */
   readonly mentioned: readonly string[];
 }
@@ -38,8 +42,8 @@ const HEAD = 1024 * 1024;
 const TAB = 9;
 const UNBREAKABLE = "\u00a0";
 
-/** Returns a file ready for an engine. Reads it once, or twice where a plain file turns out to need a copy. */
-export async function stageFile(file: SourceFile, options: StagingOptions): Promise<StagedFile> {
+/** Returns how a file is written, from its first bytes. */
+export async function openFile(file: SourceFile, options: OpeningOptions): Promise<OpenedFile> {
   if ((await stat(file.path)).size === 0) throw new DataError("it is empty");
   const { packed, kind } = await magicOf(file.path);
   const { format } = options.source;
@@ -47,7 +51,15 @@ export async function stageFile(file: SourceFile, options: StagingOptions): Prom
   if (kind === "zip")
     throw new DataError("it is a zip archive or a workbook, save it as csv first");
   if (kind === "parquet" && (format === undefined || format === "parquet"))
-    return await stageParquet(file);
+    return {
+      ...file,
+      format: "parquet",
+      packed: false,
+      decoding: "as it is",
+      dialect: null,
+      padded: true,
+      guesses: [],
+    };
   if (format === "parquet") throw new DataError("it is no Parquet file");
   const { decoding, guesses } = await decodingOf(file, packed, options.source);
   const { head, whole } = await headOf(file.path, { packed, decoding }, HEAD);
@@ -55,7 +67,7 @@ export async function stageFile(file: SourceFile, options: StagingOptions): Prom
   if (head.includes(0)) throw new DataError("it is no text file");
   const lines = format === undefined ? looksLikeLines(file.path, head) : format === "jsonl";
   const text = { ...file, packed, decoding };
-  if (lines) return await stageLines({ ...text, dialect: null }, options.copy, guesses);
+  if (lines) return { ...text, format: "jsonl", dialect: null, padded: true, guesses };
   const tabs = format === "tsv" || /\.tsv(\.gz)?$/i.test(file.path) ? "\t" : undefined;
   const guessed = guessDialect(head, whole, {
     delimiter: options.source.delimiter ?? tabs,
@@ -63,39 +75,47 @@ export async function stageFile(file: SourceFile, options: StagingOptions): Prom
     header: options.source.header,
     mentioned: options.mentioned,
   });
-  return await stageDelimited({ ...text, dialect: guessed.dialect }, options.copy, [
-    ...guesses,
-    ...guessed.guesses,
-  ]);
+  return {
+    ...text,
+    format: "csv",
+    dialect: guessed.dialect,
+    padded: guessed.padded,
+    guesses: [...guesses, ...guessed.guesses],
+  };
 }
 
-async function stageParquet(file: SourceFile): Promise<StagedFile> {
+/**
+ * Returns a file ready for an engine; `copy` is the path of a copy, should one be needed. Reads it once, or twice where
+ * a plain file turns out to need a copy.
+ */
+export async function stageFile(file: OpenedFile, copy: string): Promise<StagedFile> {
+  if (file.format === "parquet") return await stageParquet(file);
+  const { dialect } = file;
+  if (dialect === null) return await stageLines(file, copy);
+  return await stageDelimited({ ...file, dialect }, copy);
+}
+
+async function stageParquet(file: OpenedFile): Promise<StagedFile> {
   const print = fingerprint();
   for await (const _ of textOf(file.path, { packed: false, decoding: "as it is" }, print.take));
   return {
     ...file,
     ...print.read(),
-    format: "parquet",
     readable: file.path,
     headed: false,
-    packed: false,
-    decoding: "as it is",
-    dialect: null,
     columns: [],
     accepted: 0,
     rejected: new Map(),
     exotic: true,
-    guesses: [],
   };
 }
 
 async function stageDelimited(
-  file: SourceFile & TextFile & { readonly dialect: Dialect },
+  file: OpenedFile & { readonly dialect: Dialect },
   copy: string,
-  guesses: readonly string[],
 ): Promise<StagedFile> {
   const print = fingerprint();
-  const plain = !file.packed && file.decoding === "as it is" && !(await startsWithMark(file.path));
+  const plain = await isPlain(file);
   let counts = plain
     ? await scan(file, null, print.take)
     : await copied(copy, (to) => scan(file, to, print.take));
@@ -104,15 +124,15 @@ async function stageDelimited(
   return {
     ...file,
     ...print.read(),
-    format: "csv",
     readable: direct ? file.path : copy,
     headed: direct && file.dialect.header,
     columns: file.dialect.columns,
     accepted: counts.accepted,
     rejected: counts.rejected,
     exotic: counts.exotic,
+    padded: counts.padded,
     guesses: [
-      ...guesses,
+      ...file.guesses,
       ...(counts.rewritten > 0
         ? [`${counts.rewritten} rows of ${file.name} with stray marks were read as plain text`]
         : []),
@@ -125,6 +145,7 @@ interface Counts {
   readonly rewritten: number;
   readonly rejected: ReadonlyMap<RecordReason, number>;
   readonly exotic: boolean;
+  readonly padded: boolean;
   /** Whether every record can be read as it stands. */
   readonly clean: boolean;
 }
@@ -138,11 +159,12 @@ async function scan(
   let rewritten = 0;
   let clean = true;
   let exotic = false;
+  const tabbed = file.dialect.delimiter === "\t";
   const rejected = new Map<RecordReason, number>();
   const kept: Buffer[] = [];
   let keptFrom = 0;
   let ending: Buffer | null = file.dialect.newline === "\r" ? Buffer.from("\n") : null;
-  await readRecords(file, {
+  const padded = await readRecords(file, {
     ...(onBytes === undefined ? {} : { bytes: onBytes }),
     record(verdict, bytes, start, end, next) {
       ending ??= next > end ? Buffer.from(bytes.subarray(end, next)) : Buffer.from("\n");
@@ -165,8 +187,11 @@ async function scan(
       if (verdict === "rewrite")
         kept.push(quoted(bytes.toString("utf8", start, end), file.dialect), ending);
     },
+    rows(count) {
+      accepted += count;
+    },
     block(used, bytes) {
-      exotic ||= bytes.includes(TAB) || bytes.includes(UNBREAKABLE);
+      exotic ||= (!tabbed && bytes.includes(TAB)) || bytes.includes(UNBREAKABLE);
       if (to !== null && used > keptFrom) kept.push(bytes.subarray(keptFrom, used));
       keptFrom = 0;
     },
@@ -176,7 +201,7 @@ async function scan(
       kept.length = 0;
     },
   });
-  return { accepted, rewritten, rejected, exotic, clean };
+  return { accepted, rewritten, rejected, exotic, padded, clean };
 }
 
 /** Writes a record anew with every field in quotes, so that each reader takes it the same way. */
@@ -190,11 +215,7 @@ function quoted(text: string, { delimiter, quote }: Dialect): Buffer {
   );
 }
 
-async function stageLines(
-  file: SourceFile & TextFile,
-  copy: string,
-  guesses: readonly string[],
-): Promise<StagedFile> {
+async function stageLines(file: OpenedFile, copy: string): Promise<StagedFile> {
   const print = fingerprint();
   const columns = new Set<string>();
   const rejected = new Map<RecordReason, number>();
@@ -222,14 +243,12 @@ async function stageLines(
   return {
     ...file,
     ...print.read(),
-    format: "jsonl",
     readable: copy,
     headed: false,
     columns: [...columns],
     accepted,
     rejected,
     exotic: true,
-    guesses,
   };
 }
 
@@ -258,8 +277,10 @@ async function decodingOf(
   return { decoding: "as it is", guesses: [] };
 }
 
-async function startsWithMark(path: string): Promise<boolean> {
-  return (await startOf(path, false)).toString("hex", 0, 3) === "efbbbf";
+/** Whether an engine can read the bytes of a text file as they stand, should its records be whole. */
+export async function isPlain({ path, packed, decoding }: TextFile): Promise<boolean> {
+  if (packed || decoding !== "as it is") return false;
+  return (await startOf(path, false)).toString("hex", 0, 3) !== "efbbbf";
 }
 
 function looksLikeLines(path: string, head: Buffer): boolean {

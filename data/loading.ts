@@ -1,0 +1,189 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Engine } from "../engines/engine.ts";
+import { id, sql } from "../engines/sql.ts";
+import { nothingLeft } from "./accounting.ts";
+import { mayReadDirectly, readDirectly } from "./direct-reading.ts";
+import { DataError } from "./errors.ts";
+import { type Judged, type JudgeOptions, judgeRows } from "./judging.ts";
+import { checkMapping, type Mapping } from "./mapping.ts";
+import { type LoadedFile, loadRaw, sharedColumns } from "./raw-table.ts";
+import { writeRejects } from "./rejects.ts";
+import type { SourceOptions } from "./schema.ts";
+import { findFiles } from "./source-files.ts";
+import { isPlain, type OpenedFile, openFile, type StagedFile, stageFile } from "./staging.ts";
+
+export interface LoadOptions {
+  /** Paths in the configuration are relative to it. */
+  readonly folder: string;
+  /** An existing folder for copies of packed or unclean files. */
+  readonly temporary: string;
+  /** Path of the file of rejected rows; it is written here only where no row is left to judge. */
+  readonly rejects: string;
+  readonly timezone: string;
+  /** Columns whose text stays exactly as it is in the file. */
+  readonly exact: ReadonlySet<string>;
+}
+
+/** A source's rows in the engine, and the files they came from. */
+export interface Loaded {
+  readonly judged: Judged;
+  readonly files: readonly LoadedFile[];
+}
+
+/**
+ * Loads the rows of a source and judges them one by one. Clean delimited files are read straight into the judged table
+ * while their records are counted beside; where that fails they are read from a copy without what cannot be read, and
+ * where the first rows do not speak for all, from a table of the raw text.
+ */
+export async function loadSource(
+  engine: Engine,
+  name: string,
+  source: SourceOptions,
+  { folder, temporary, rejects, timezone, exact }: LoadOptions,
+): Promise<Loaded> {
+  const opened = await openFiles(engine, name, source, folder);
+  const judging = { name, source, timezone, exact, table: `ingest_${name}` };
+  const stage = async (): Promise<readonly StagedFile[]> => {
+    const staged: StagedFile[] = [];
+    for (const [i, file] of opened.entries())
+      staged.push(
+        await about(file.name, () => stageFile(file, join(temporary, `${name}-${i}.txt`))),
+      );
+    return staged;
+  };
+  const { staged, judged } = await atOnce(engine, opened, stage, judging);
+  try {
+    if (judged !== null) return { judged, files: inOrder(staged) };
+    return await fromStaged(engine, staged, rejects, judging);
+  } finally {
+    for (const file of staged) if (file.readable !== file.path) await rm(file.readable);
+  }
+}
+
+type Judging = Omit<JudgeOptions, "mapping">;
+
+async function openFiles(
+  engine: Engine,
+  name: string,
+  source: SourceOptions,
+  folder: string,
+): Promise<readonly OpenedFile[]> {
+  const mentioned = [...Object.values(source.columns), ...source.reject.map(({ when }) => when)];
+  const opened: OpenedFile[] = [];
+  for (const file of await findFiles(engine, name, source.path, folder))
+    opened.push(await about(file.name, () => openFile(file, { source, mentioned })));
+  return opened;
+}
+
+/** Stages the files and, where the engine can read all of them as they stand, has it do so at the same time. */
+async function atOnce(
+  engine: Engine,
+  opened: readonly OpenedFile[],
+  stage: () => Promise<readonly StagedFile[]>,
+  judging: Judging,
+): Promise<{ readonly staged: readonly StagedFile[]; readonly judged: Judged | null }> {
+  for (const file of opened)
+    if (file.format !== "csv" || !(await isPlain(file)))
+      return { staged: await stage(), judged: null };
+  const mapping = await mappingOf(engine, opened, judging);
+  if (!mayReadDirectly(opened, { ...judging, mapping }))
+    return { staged: await stage(), judged: null };
+  const hoped = opened.map((file) => ({
+    ...file,
+    readable: file.path,
+    headed: file.dialect?.header ?? false,
+    columns: file.dialect?.columns ?? [],
+    exotic: false,
+    padded: file.padded,
+  }));
+  const [staging, reading] = await Promise.allSettled([
+    stage(),
+    readDirectly(engine, hoped, { ...judging, mapping, used: usedColumns(mapping) }),
+  ]);
+  if (reading.status === "rejected") throw reading.reason;
+  const judged = reading.value;
+  if (staging.status === "rejected") throw staging.reason;
+  const staged = staging.value;
+  const asHoped = staged.every(
+    (file, i) =>
+      file.readable === file.path && !file.exotic && (!file.padded || hoped[i]?.padded === true),
+  );
+  return { staged, judged: asHoped ? await allThere(engine, staged, judged) : null };
+}
+
+async function fromStaged(
+  engine: Engine,
+  staged: readonly StagedFile[],
+  rejects: string,
+  judging: Judging,
+): Promise<Loaded> {
+  const mapping = await mappingOf(engine, staged, judging);
+  const how = { ...judging, mapping, used: usedColumns(mapping) };
+  if (mayReadDirectly(staged, how) && staged.some(({ accepted }) => accepted > 0)) {
+    const judged = await allThere(engine, staged, await readDirectly(engine, staged, how));
+    if (judged !== null) return { judged, files: inOrder(staged) };
+  }
+  const { name, source } = judging;
+  const raw = await about(name, async () =>
+    loadRaw(engine, staged, {
+      table: `ingest_raw_${name}`,
+      columns: await sharedColumns(engine, staged),
+      used: how.used,
+      exact: judging.exact,
+      nulls: source.nulls ?? [],
+    }),
+  );
+  if (raw.rows === 0) {
+    await writeRejects(engine, raw.files, null, rejects);
+    throw new DataError(`${name}: ${nothingLeft(staged)}`);
+  }
+  const judged = await about(name, () => judgeRows(engine, raw, how));
+  await engine.run(sql`drop table ${id(raw.table)}`);
+  return { judged, files: raw.files };
+}
+
+async function mappingOf(
+  engine: Engine,
+  files: readonly (OpenedFile | StagedFile)[],
+  { name, source }: Judging,
+): Promise<Mapping> {
+  const columns = await about(name, () => sharedColumns(engine, files));
+  return await checkMapping(engine, name, source, columns);
+}
+
+/** Returns what was read where each file gave the records that were counted in it, else null. */
+async function allThere(
+  engine: Engine,
+  staged: readonly StagedFile[],
+  judged: Judged | null,
+): Promise<Judged | null> {
+  if (judged === null || staged.every(({ accepted }, i) => judged.loaded[i] === accepted))
+    return judged;
+  await engine.run(sql`drop table ${id(judged.table)}`);
+  return null;
+}
+
+function inOrder(staged: readonly StagedFile[]): readonly LoadedFile[] {
+  let from = 0;
+  return staged.map((file) => {
+    const loaded = { ...file, from, rows: file.accepted };
+    from += file.accepted;
+    return loaded;
+  });
+}
+
+function usedColumns({ columns, rules, attributes }: Mapping): ReadonlySet<string> {
+  return new Set([...columns, ...rules].flatMap(({ uses }) => uses).concat(attributes));
+}
+
+/** Puts a name before the sentence of an error that does not say yet what it is about. */
+async function about<T>(name: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof DataError && !error.message.startsWith(`${name}:`))
+      throw new DataError(`${name}: ${error.message}`);
+    throw error;
+  }
+}
