@@ -1,33 +1,58 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import type { Benchmark } from "./benchmark.ts";
+import { type Contest, compete, hold } from "./contest.ts";
+import { ingestCsv } from "./ingest.ts";
 import { logisticFit, segmentsFit } from "./numbers.ts";
 import { features, ingestFiles, wholeRun } from "./shop.ts";
 
+const contests: Readonly<Record<string, Contest>> = { ingest: ingestCsv };
 const benchmarks: Readonly<Record<string, Benchmark>> = {
-  ingest: ingestFiles,
+  "ingest-packed": ingestFiles,
   features,
   logistic: logisticFit,
   segments: segmentsFit,
   run: wholeRun,
 };
 
-const name = process.argv[2] ?? "";
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    rows: { type: "string" },
+    runs: { type: "string", default: "3" },
+    contender: { type: "string" },
+    folder: { type: "string" },
+  },
+});
+const [name = ""] = positionals;
+const contest = contests[name];
 const benchmark = benchmarks[name];
-if (benchmark === undefined) {
-  process.stderr.write(`usage: npm run bench -- ${Object.keys(benchmarks).join("|")}\n`);
+if (contest !== undefined && values.contender !== undefined)
+  await compete(contest, values.contender, values.folder ?? "");
+else if (contest !== undefined)
+  await hold(name, contest, {
+    rows: Number(values.rows ?? contest.rows),
+    runs: Number(values.runs),
+  });
+else if (benchmark !== undefined) await time(name, benchmark);
+else {
+  const names = [...Object.keys(contests), ...Object.keys(benchmarks)].join("|");
+  process.stderr.write(`usage: npm run bench -- ${names} [--rows N] [--runs N]\n`);
   process.exitCode = 2;
-} else {
+}
+
+async function time(called: string, prepare: Benchmark): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "quintile-bench-"));
   try {
-    const { what, rows, work } = await benchmark(folder);
+    const { what, rows, work } = await prepare(folder);
     const start = performance.now();
     await work();
     const seconds = (performance.now() - start) / 1000;
     const memory = Math.round(process.resourceUsage().maxRSS / 1024);
     process.stdout.write(
-      `${name}: ${what}\n${seconds.toFixed(2)} s, ${Math.round(rows / seconds).toLocaleString("en-GB")} rows/s, peak ${memory} MB resident with its preparation; Node ${process.version}, ${availableParallelism()} cores\n`,
+      `${called}: ${what}\n${seconds.toFixed(2)} s, ${Math.round(rows / seconds).toLocaleString("en-GB")} rows/s, peak ${memory} MB resident with its preparation; Node ${process.version}, ${availableParallelism()} cores\n`,
     );
   } finally {
     await rm(folder, { recursive: true });

@@ -1,0 +1,80 @@
+import { spawnSync } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** Work on one input that several do, each in a process of its own, so that each has its own peak memory. */
+export interface Contest {
+  readonly what: (rows: number) => string;
+  /** Rows of the input where none are asked for. */
+  readonly rows: number;
+  readonly prepare: (folder: string, rows: number) => Promise<void>;
+  /** By name; the first is ours. */
+  readonly contenders: Readonly<Record<string, (folder: string) => Promise<void>>>;
+}
+
+export interface ContestOptions {
+  readonly rows: number;
+  readonly runs: number;
+}
+
+interface Result {
+  readonly seconds: number;
+  readonly megabytes: number;
+}
+
+/** Runs every contender in turn, several times over, and prints the median seconds and the highest peak of each. */
+export async function hold(
+  name: string,
+  contest: Contest,
+  { rows, runs }: ContestOptions,
+): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "quintile-bench-"));
+  try {
+    await contest.prepare(folder, rows);
+    const names = Object.keys(contest.contenders);
+    const results = new Map<string, Result[]>(names.map((contender) => [contender, []]));
+    for (let run = 0; run < runs; run++)
+      for (const contender of names)
+        results.get(contender)?.push(inOwnProcess(name, contender, folder));
+    process.stdout.write(
+      `${name}: ${contest.what(rows)}; median of ${runs}, Node ${process.version}, ${availableParallelism()} cores\n`,
+    );
+    const median = (contender: string) =>
+      [...(results.get(contender) ?? [])].map(({ seconds }) => seconds).sort((a, b) => a - b)[
+        runs >> 1
+      ] ?? Number.NaN;
+    const ours = median(names[0] ?? "");
+    for (const contender of names) {
+      const seconds = median(contender);
+      const peak = Math.max(...(results.get(contender) ?? []).map(({ megabytes }) => megabytes));
+      process.stdout.write(
+        `${contender.padEnd(16)} ${seconds.toFixed(2).padStart(6)} s  ${Math.round(rows / seconds).toLocaleString("en-GB")} rows/s  peak ${peak} MB resident  ours takes ${(ours / seconds).toFixed(2)} times as long\n`,
+      );
+    }
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Does one contender's work in this process and prints its seconds and peak memory as JSON. */
+export async function compete(contest: Contest, contender: string, folder: string): Promise<void> {
+  const work = contest.contenders[contender];
+  if (work === undefined) throw new Error(`unknown contender '${contender}'`);
+  const start = performance.now();
+  await work(folder);
+  const seconds = (performance.now() - start) / 1000;
+  const megabytes = Math.round(process.resourceUsage().maxRSS / 1024);
+  process.stdout.write(`${JSON.stringify({ seconds, megabytes })}\n`);
+}
+
+function inOwnProcess(name: string, contender: string, folder: string): Result {
+  const arguments_ = [...process.execArgv, process.argv[1] ?? "", name, "--contender", contender];
+  const { stdout, stderr, status } = spawnSync(
+    process.execPath,
+    [...arguments_, "--folder", folder],
+    { encoding: "utf8" },
+  );
+  if (status !== 0) throw new Error(`${contender} failed: ${stderr}`);
+  return JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as Result;
+}
