@@ -1,6 +1,7 @@
 import type { Engine } from "../engines/engine.ts";
 import { id, list, type Sql, sql } from "../engines/sql.ts";
 import { inferType, type TypedColumn, type TypeOptions } from "./column-types.ts";
+import { reasonOf } from "./condition.ts";
 import { ConfigurationError } from "./errors.ts";
 import { FILE_ROW, type Mapped, type Mapping } from "./mapping.ts";
 import { type RawColumn, type RawRows, ROW_HASH } from "./raw-table.ts";
@@ -105,9 +106,7 @@ async function typeOfExpression(
     );
     return String(row?.["column_type"]);
   } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
-    const says = text.split("\n")[0]?.replace(/^\w+ Error: |\.( You might.*)?$/g, "");
     const kinds = mapped.uses.map((name) => `'${name}' holds ${types.get(name)?.kind ?? "text"}`);
-    throw new ConfigurationError(`${mapped.where}: ${[says, ...kinds].join("; ")}`);
+    throw new ConfigurationError(`${mapped.where}: ${[reasonOf(error), ...kinds].join("; ")}`);
   }
 }

@@ -1,9 +1,8 @@
+import { checkCondition } from "../data/condition.ts";
 import { ConfigurationError, DataError } from "../data/errors.ts";
-import { checkExpression } from "../data/expression.ts";
 import { unknownName } from "../data/nearest.ts";
 import type { TargetOptions } from "../data/schema.ts";
-import type { Engine } from "../engines/engine.ts";
-import { id, type Sql, sql } from "../engines/sql.ts";
+import type { Sql } from "../engines/sql.ts";
 import { without } from "../features/catalogue.ts";
 import type { Scorer } from "../models/scorer.ts";
 import type { SampleCount, TargetReport } from "../reports/target-report.ts";
@@ -26,12 +25,6 @@ export async function aimAt(business: Business, name: string, target: TargetOpti
     columns: columnsFor(business, name, target),
     where: await whereOf(business, name, target),
   };
-}
-
-/** Lists the columns of a table. */
-export async function columnNames(engine: Engine, table: string): Promise<readonly string[]> {
-  const rows = await engine.rows(sql`select column_name from (describe ${id(table)})`);
-  return rows.map((row) => String(row["column_name"]));
 }
 
 /** Says how many cases are missing for a model, or null when there are enough. */
@@ -101,10 +94,5 @@ async function whereOf(
   if (target.kind !== "event" || target.where === undefined) return null;
   const [source = ""] = [target.source].flat();
   const table = configuration.sources[source]?.kind ?? "events";
-  return await checkExpression(
-    engine,
-    target.where,
-    await columnNames(engine, table),
-    `targets.${name}.where`,
-  );
+  return await checkCondition(engine, target.where, table, `targets.${name}.where`);
 }

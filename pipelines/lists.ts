@@ -1,3 +1,4 @@
+import { columnNames, reasonOf } from "../data/condition.ts";
 import { ConfigurationError } from "../data/errors.ts";
 import { checkExpression } from "../data/expression.ts";
 import type { ListOptions } from "../data/schema.ts";
@@ -5,7 +6,6 @@ import type { Row } from "../engines/engine.ts";
 import { id, list, type Sql, sql } from "../engines/sql.ts";
 import type { ListRow } from "../reports/list-row.ts";
 import { suggestedAction } from "../reports/play.ts";
-import { columnNames } from "./aim.ts";
 import type { Business } from "./business.ts";
 import { hasMoney } from "./value.ts";
 
@@ -80,7 +80,7 @@ export async function rankList(
     return await rank(business, name, options);
   } catch (error) {
     if (error instanceof ConfigurationError || !(error instanceof Error)) throw error;
-    throw new ConfigurationError(`lists.${name}: ${error.message.split("\n")[0]}`);
+    throw new ConfigurationError(`lists.${name}: ${reasonOf(error)}`);
   }
 }
 

@@ -1,11 +1,10 @@
-import { checkExpression } from "../data/expression.ts";
+import { checkCondition, columnNames } from "../data/condition.ts";
 import type { Engine, Row } from "../engines/engine.ts";
 import { id, type Sql, sql } from "../engines/sql.ts";
 import { type Matrix, takeColumns } from "../models/matrix.ts";
 import { sampleRows } from "../models/sample-rows.ts";
 import { profile } from "../models/segment-profile.ts";
 import type { Group, Segment, SegmentsReport } from "../reports/segments-report.ts";
-import { columnNames } from "./aim.ts";
 import type { Business } from "./business.ts";
 import type { Grouped } from "./segment.ts";
 import type { SegmentsModel } from "./trained.ts";
@@ -83,7 +82,6 @@ async function groupsBy({ engine }: Business, column: Column): Promise<readonly 
 
 /** Counts the customers for whom each rule of the configuration holds; `people` must have been gathered. */
 export async function ruleGroups({ engine, configuration }: Business): Promise<readonly Group[]> {
-  const names = await columnNames(engine, "people");
   const memberShare = (await hasSpend(engine))
     ? sql`
       (sum(total_spend::decimal(18, 4)) filter (where is_member)
@@ -91,7 +89,7 @@ export async function ruleGroups({ engine, configuration }: Business): Promise<r
     : sql`null`;
   const groups: Group[] = [];
   for (const [i, { name, where }] of configuration.segments.rules.entries()) {
-    const condition = await checkExpression(engine, where, names, `segments.rules.${i}.where`);
+    const condition = await checkCondition(engine, where, "people", `segments.rules.${i}.where`);
     const rows = await engine.rows(sql`
       with marked as (
         select *, coalesce((${condition})::boolean, false) as is_member from people

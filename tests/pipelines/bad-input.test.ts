@@ -104,6 +104,24 @@ const bad: readonly Bad[] = [
     says: /targets\.buys_tea\.where/,
   },
   {
+    fault: "a condition that compares a day with a number",
+    files: yaml(["category = '=tea'", "day > 3"]),
+    code: 2,
+    says: /targets\.buys_tea\.where: Cannot compare values of type DATE and type INTEGER_LITERAL/,
+  },
+  {
+    fault: "a condition that takes a word for a number",
+    files: yaml(["category = '=tea'", "cast(category as integer) > 3"]),
+    code: 2,
+    says: /targets\.buys_tea\.where: Could not convert string '\S+' to INT32/,
+  },
+  {
+    fault: "a rule that takes a flag for a day",
+    files: yaml(['"orders >= 5"', "\"orders > date '2024-01-01'\""]),
+    code: 2,
+    says: /segments\.rules\.0\.where: Cannot compare values of type DOUBLE and type DATE/,
+  },
+  {
     fault: "a list ranked by what is not there, found after all the training",
     files: yaml(["rank_by: score", "rank_by: scoer"]),
     code: 2,

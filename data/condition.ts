@@ -1,0 +1,37 @@
+import type { Engine } from "../engines/engine.ts";
+import { id, type Sql, sql } from "../engines/sql.ts";
+import { ConfigurationError } from "./errors.ts";
+import { checkExpression } from "./expression.ts";
+
+/** Lists the columns of a table. */
+export async function columnNames(engine: Engine, table: string): Promise<readonly string[]> {
+  const rows = await engine.rows(sql`select column_name from (describe ${id(table)})`);
+  return rows.map((row) => String(row["column_name"]));
+}
+
+/**
+ * Returns a user's condition over the columns of a table; `where` says where it stands. One that is outside the checked
+ * subset, names what is not there, or cannot be worked out in some row is a ConfigurationError.
+ */
+export async function checkCondition(
+  engine: Engine,
+  text: string,
+  table: string,
+  where: string,
+): Promise<Sql> {
+  const condition = await checkExpression(engine, text, await columnNames(engine, table), where);
+  try {
+    await engine.rows(
+      sql`select count(*) filter (where (${condition})::boolean) as n from ${id(table)}`,
+    );
+  } catch (error) {
+    throw new ConfigurationError(`${where}: ${reasonOf(error)}`);
+  }
+  return condition;
+}
+
+/** The engine's complaint without its prefix and its advice on casts. */
+export function reasonOf(error: unknown): string {
+  const [first = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+  return first.replace(/^\w+ Error: |\.( You might.*)?$/g, "");
+}

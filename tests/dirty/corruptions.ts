@@ -1,0 +1,81 @@
+import { expect } from "vitest";
+import { ConfigurationError, DataError } from "../../data/errors.ts";
+import { sql } from "../../engines/sql.ts";
+import { random } from "../../models/random.ts";
+import { corrupted } from "./corrupt.ts";
+import { type Read, readShop } from "./shop.ts";
+
+/** A good file and how it is read. */
+export interface Good {
+  readonly name: string;
+  readonly content: Buffer;
+  readonly source: Readonly<Record<string, unknown>>;
+  /** What becomes of the content before it is written, once it was damaged: packing, for example. */
+  readonly wrap?: (content: Buffer) => Buffer;
+  /** Lines of the content, each with an order of its own: one that is still whole must not get lost. */
+  readonly lines?: readonly { readonly text: string; readonly order: string }[];
+}
+
+/** Faults to try in all; the few of a quick run are the first ones of the many. */
+export const TRIES = Number(process.env["QUINTILE_CORRUPTIONS"] ?? 200);
+const LONGEST_MS = 20_000;
+
+/**
+ * Damages a good file in `tries` ways and reads each: it must be refused in a sentence, or its rows read must be those
+ * accepted and those rejected, and each line that the damage left whole must be among them.
+ */
+export async function survive(good: Good, seed: number, tries: number): Promise<void> {
+  for (let i = 0; i < tries; i++) {
+    const content = corrupted(good.content, random(seed + i));
+    const file = good.wrap?.(content) ?? content;
+    const start = performance.now();
+    try {
+      const read = await readShop(
+        { files: { [good.name]: file }, sources: { orders: good.source }, threads: 1 },
+        sql`select order_id, customer_id from transactions`,
+      ).catch((error: unknown) => {
+        if (error instanceof DataError || error instanceof ConfigurationError) return null;
+        throw error;
+      });
+      if (read !== null) checkConserved(read, good, content);
+      expect(performance.now() - start).toBeLessThan(LONGEST_MS);
+    } catch (error) {
+      const where = `${good.name}, seed ${seed + i}: ${JSON.stringify(content.toString("latin1").slice(0, 2000))}`;
+      throw new Error(where, { cause: error });
+    }
+  }
+}
+
+function checkConserved(
+  { quality, rejects, rows }: Read,
+  { lines = [] }: Good,
+  content: Buffer,
+): void {
+  const [source] = quality.sources;
+  const raw = rejects["orders"] ?? "";
+  const rejected = countRecords(raw) - 1;
+  expect(source?.rows_accepted).toBe(rows.length);
+  expect(source?.rows_rejected).toBe(rejected);
+  expect(source?.rows_read).toBe(rows.length + rejected);
+  const held = new Set(rows.map((row) => String(row["order_id"])));
+  const cells = rows.flatMap((row) => [String(row["order_id"]), String(row["customer_id"])]);
+  const whole = new Set(content.toString("utf8").split(/[\r\n]+/));
+  const quoted = raw.replaceAll('""', '"');
+  for (const { text, order } of lines)
+    if (whole.has(text) && !held.has(order) && !quoted.includes(text))
+      expect(
+        cells.some((cell) => cell.includes(text)),
+        `lost: ${text}`,
+      ).toBe(true);
+}
+
+/** Counts the records of a CSV text that is known to be well formed. */
+function countRecords(text: string): number {
+  let records = 0;
+  let inside = false;
+  for (const character of text) {
+    if (character === '"') inside = !inside;
+    else if (character === "\n" && !inside) records++;
+  }
+  return records;
+}
