@@ -1,6 +1,6 @@
 import type { Engine } from "../engines/engine.ts";
 import { list, literal, type Sql, sql } from "../engines/sql.ts";
-import { dateColumn, idText, numberColumn, type TypedColumn } from "./column-types.ts";
+import { dateColumn, idText, numberColumn, padded, type TypedColumn } from "./column-types.ts";
 import { readDates, toLocal, toUtc } from "./date-formats.ts";
 import { ConfigurationError, DataError } from "./errors.ts";
 import type { Evaluated, Evaluation } from "./evaluation.ts";
@@ -81,6 +81,7 @@ export async function canonicalColumns(
   };
   const text = async ({ name: canonical, plain }: Mapped): Promise<Sql> => {
     const column = evaluation.raw(plain ?? "");
+    if (raw.sampled && column.type === null) unlike.push(take(padded(column.column)));
     return take(
       IDS.includes(canonical) || canonical === "customer_id"
         ? await idText(engine, raw, column)

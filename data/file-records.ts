@@ -29,8 +29,6 @@ export interface RecordReader {
     next: number,
     line: number,
   ): void;
-  /** Takes a number of rows at once, where it is offered. */
-  rows?(count: number): void;
   block?(used: number, bytes: Buffer): void;
   /** Called between pieces of the file, so that what was gathered can be written. */
   flush?(): Promise<void>;
@@ -50,7 +48,6 @@ export async function readRecords(file: TextFile, reader: RecordReader): Promise
     record(kind, bytes, start, end, next, line, fields) {
       reader.record(judge(kind, fields, bytes, start, end), bytes, start, end, next, line);
     },
-    ...(reader.rows === undefined ? {} : { good: reader.rows.bind(reader) }),
     block(bytes, used) {
       if (file.decoding === "as it is" && !isUtf8(bytes.subarray(0, used)))
         throw new DataError(

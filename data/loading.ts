@@ -11,7 +11,14 @@ import { type LoadedFile, loadRaw, sharedColumns } from "./raw-table.ts";
 import { writeRejects } from "./rejects.ts";
 import type { SourceOptions } from "./schema.ts";
 import { findFiles } from "./source-files.ts";
-import { isPlain, type OpenedFile, openFile, type StagedFile, stageFile } from "./staging.ts";
+import {
+  isPlain,
+  type OpenedFile,
+  openFile,
+  type StagedFile,
+  stageFile,
+  stagePlainly,
+} from "./staging.ts";
 
 export interface LoadOptions {
   /** Paths in the configuration are relative to it. */
@@ -44,17 +51,14 @@ export async function loadSource(
 ): Promise<Loaded> {
   const opened = await openFiles(engine, name, source, folder);
   const judging = { name, source, timezone, exact, table: `ingest_${name}` };
-  const stage = async (): Promise<readonly StagedFile[]> => {
-    const staged: StagedFile[] = [];
+  const loaded = await atOnce(engine, opened, judging);
+  if (loaded !== null) return loaded;
+  const staged: StagedFile[] = [];
+  try {
     for (const [i, file] of opened.entries())
       staged.push(
         await about(file.name, () => stageFile(file, join(temporary, `${name}-${i}.txt`))),
       );
-    return staged;
-  };
-  const { staged, judged } = await atOnce(engine, opened, stage, judging);
-  try {
-    if (judged !== null) return { judged, files: inOrder(staged) };
     return await fromStaged(engine, staged, rejects, judging);
   } finally {
     for (const file of staged) if (file.readable !== file.path) await rm(file.readable);
@@ -76,40 +80,45 @@ async function openFiles(
   return opened;
 }
 
-/** Stages the files and, where the engine can read all of them as they stand, has it do so at the same time. */
+/** Counts the lines of plain files while the engine reads them as they stand; null where that did not go well. */
 async function atOnce(
   engine: Engine,
   opened: readonly OpenedFile[],
-  stage: () => Promise<readonly StagedFile[]>,
   judging: Judging,
-): Promise<{ readonly staged: readonly StagedFile[]; readonly judged: Judged | null }> {
+): Promise<Loaded | null> {
   for (const file of opened)
-    if (file.format !== "csv" || !(await isPlain(file)))
-      return { staged: await stage(), judged: null };
+    if (file.format !== "csv" || !file.lined || !(await isPlain(file))) return null;
   const mapping = await mappingOf(engine, opened, judging);
-  if (!mayReadDirectly(opened, { ...judging, mapping }))
-    return { staged: await stage(), judged: null };
+  if (!mayReadDirectly(opened, { ...judging, mapping })) return null;
   const hoped = opened.map((file) => ({
     ...file,
     readable: file.path,
     headed: file.dialect?.header ?? false,
     columns: file.dialect?.columns ?? [],
     exotic: false,
-    padded: file.padded,
   }));
-  const [staging, reading] = await Promise.allSettled([
-    stage(),
+  const [counting, reading] = await Promise.allSettled([
+    countAll(opened),
     readDirectly(engine, hoped, { ...judging, mapping, used: usedColumns(mapping) }),
   ]);
   if (reading.status === "rejected") throw reading.reason;
   const judged = reading.value;
-  if (staging.status === "rejected") throw staging.reason;
-  const staged = staging.value;
-  const asHoped = staged.every(
-    (file, i) =>
-      file.readable === file.path && !file.exotic && (!file.padded || hoped[i]?.padded === true),
-  );
-  return { staged, judged: asHoped ? await allThere(engine, staged, judged) : null };
+  if (judged === null) return null;
+  const staged = counting.status === "fulfilled" ? counting.value : null;
+  if (staged?.every(({ accepted, exotic }, i) => !exotic && accepted === judged.loaded[i]))
+    return { judged, files: inOrder(staged) };
+  await engine.run(sql`drop table ${id(judged.table)}`);
+  return null;
+}
+
+async function countAll(opened: readonly OpenedFile[]): Promise<readonly StagedFile[] | null> {
+  const staged: StagedFile[] = [];
+  for (const file of opened) {
+    const counted = await stagePlainly(file);
+    if (counted === null) return null;
+    staged.push(counted);
+  }
+  return staged;
 }
 
 async function fromStaged(
@@ -121,8 +130,10 @@ async function fromStaged(
   const mapping = await mappingOf(engine, staged, judging);
   const how = { ...judging, mapping, used: usedColumns(mapping) };
   if (mayReadDirectly(staged, how) && staged.some(({ accepted }) => accepted > 0)) {
-    const judged = await allThere(engine, staged, await readDirectly(engine, staged, how));
-    if (judged !== null) return { judged, files: inOrder(staged) };
+    const judged = await readDirectly(engine, staged, how);
+    if (judged !== null && staged.every(({ accepted }, i) => accepted === judged.loaded[i]))
+      return { judged, files: inOrder(staged) };
+    if (judged !== null) await engine.run(sql`drop table ${id(judged.table)}`);
   }
   const { name, source } = judging;
   const raw = await about(name, async () =>
@@ -150,18 +161,6 @@ async function mappingOf(
 ): Promise<Mapping> {
   const columns = await about(name, () => sharedColumns(engine, files));
   return await checkMapping(engine, name, source, columns);
-}
-
-/** Returns what was read where each file gave the records that were counted in it, else null. */
-async function allThere(
-  engine: Engine,
-  staged: readonly StagedFile[],
-  judged: Judged | null,
-): Promise<Judged | null> {
-  if (judged === null || staged.every(({ accepted }, i) => judged.loaded[i] === accepted))
-    return judged;
-  await engine.run(sql`drop table ${id(judged.table)}`);
-  return null;
 }
 
 function inOrder(staged: readonly StagedFile[]): readonly LoadedFile[] {

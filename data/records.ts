@@ -26,9 +26,7 @@ export interface RecordVisitor {
     line: number,
     fields: number,
   ): void;
-  /** Takes a number of good records at once, where it is offered: most files need no closer look at most of their lines. */
-  good?(records: number): void;
-  /** Takes a block of whole records, `bytes[0, used)`, after all of them were visited. */
+  /** Takes a block of whole records, `bytes[0, used)`, after each of them was visited. */
   block?(bytes: Buffer, used: number): void;
 }
 
@@ -173,40 +171,8 @@ export function recordScanner(
     return start;
   }
 
-  /** Counts the records of bytes without quotes and carriage returns; returns their end, or -1 if one is not good. */
-  function count(bytes: Buffer): number {
-    const n = bytes.length;
-    let records = 0;
-    let fields = 1;
-    let start = 0;
-    let blanks = false;
-    for (let i = 0; i < n; i++) {
-      const c = bytes[i];
-      if (c === delimiter) {
-        fields++;
-        if (bytes[i - 1] === SPACE || bytes[i + 1] === SPACE) blanks = true;
-      } else if (c === newline) {
-        if (fields !== expected || i === start || i - start > LONGEST_RECORD) return -1;
-        if (bytes[start] === SPACE || bytes[i - 1] === SPACE) blanks = true;
-        records++;
-        fields = 1;
-        start = i + 1;
-      }
-    }
-    padded ||= blanks;
-    line += records;
-    visitor.good?.(records);
-    return start;
-  }
-
   function take(bytes: Buffer, final: boolean): void {
-    const countable =
-      visitor.good !== undefined &&
-      carriage === false &&
-      newline !== CR &&
-      !(final || bytes.includes(CR) || (quote >= 0 && bytes.includes(quote)));
-    const counted = countable ? count(bytes) : -1;
-    const used = counted < 0 ? scan(bytes, final) : counted;
+    const used = scan(bytes, final);
     visitor.block?.(bytes, used);
     rest = bytes.subarray(used);
     if (rest.length > LONGEST_LINE)

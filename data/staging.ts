@@ -2,6 +2,7 @@ import { type FileHandle, open, stat } from "node:fs/promises";
 import { type Dialect, guessDialect, refuseTwins } from "./dialect.ts";
 import { DataError } from "./errors.ts";
 import { parseLine, type RecordReason, readRecords, type TextFile } from "./file-records.ts";
+import { countLines } from "./line-count.ts";
 import { splitFields } from "./records.ts";
 import type { SourceOptions } from "./schema.ts";
 import type { SourceFile } from "./source-files.ts";
@@ -10,6 +11,8 @@ import { type Decoding, fingerprint, headOf, magicOf, startOf, textOf } from "./
 /** A file of which the first bytes were read: how it is written is known, what it holds is not. */
 export interface OpenedFile extends SourceFile, TextFile {
   readonly format: "csv" | "jsonl" | "parquet";
+  /** Whether each line is a record, as far as was looked: it has no quotes and no carriage returns. */
+  readonly lined: boolean;
   /** Whether some cell starts or ends with a blank, as far as was looked. */
   readonly padded: boolean;
   readonly guesses: readonly string[];
@@ -40,6 +43,7 @@ export interface OpeningOptions {
 
 const HEAD = 1024 * 1024;
 const TAB = 9;
+const CR = 13;
 const UNBREAKABLE = "\u00a0";
 
 /** Returns how a file is written, from its first bytes. */
@@ -57,6 +61,7 @@ export async function openFile(file: SourceFile, options: OpeningOptions): Promi
       packed: false,
       decoding: "as it is",
       dialect: null,
+      lined: false,
       padded: true,
       guesses: [],
     };
@@ -67,7 +72,7 @@ export async function openFile(file: SourceFile, options: OpeningOptions): Promi
   if (head.includes(0)) throw new DataError("it is no text file");
   const lines = format === undefined ? looksLikeLines(file.path, head) : format === "jsonl";
   const text = { ...file, packed, decoding };
-  if (lines) return { ...text, format: "jsonl", dialect: null, padded: true, guesses };
+  if (lines) return { ...text, format: "jsonl", dialect: null, lined: true, padded: true, guesses };
   const tabs = format === "tsv" || /\.tsv(\.gz)?$/i.test(file.path) ? "\t" : undefined;
   const guessed = guessDialect(head, whole, {
     delimiter: options.source.delimiter ?? tabs,
@@ -75,10 +80,12 @@ export async function openFile(file: SourceFile, options: OpeningOptions): Promi
     header: options.source.header,
     mentioned: options.mentioned,
   });
+  const { quote } = guessed.dialect;
   return {
     ...text,
     format: "csv",
     dialect: guessed.dialect,
+    lined: !(head.includes(CR) || (quote !== "" && head.includes(quote))),
     padded: guessed.padded,
     guesses: [...guesses, ...guessed.guesses],
   };
@@ -93,6 +100,26 @@ export async function stageFile(file: OpenedFile, copy: string): Promise<StagedF
   const { dialect } = file;
   if (dialect === null) return await stageLines(file, copy);
   return await stageDelimited({ ...file, dialect }, copy);
+}
+
+/**
+ * Returns a file of which every line is a record, counted but not looked at closely: the engine that reads it at the
+ * same time must find as many rows. Returns null where a closer look is needed.
+ */
+export async function stagePlainly(file: OpenedFile): Promise<StagedFile | null> {
+  const print = fingerprint();
+  const count = await countLines(file, print.take);
+  if (count === null || file.dialect === null) return null;
+  return {
+    ...file,
+    ...print.read(),
+    readable: file.path,
+    headed: file.dialect.header,
+    columns: file.dialect.columns,
+    accepted: count.lines - (file.dialect.header ? 1 : 0),
+    rejected: new Map(),
+    exotic: count.exotic,
+  };
 }
 
 async function stageParquet(file: OpenedFile): Promise<StagedFile> {
@@ -186,9 +213,6 @@ async function scan(
       keptFrom = next;
       if (verdict === "rewrite")
         kept.push(quoted(bytes.toString("utf8", start, end), file.dialect), ending);
-    },
-    rows(count) {
-      accepted += count;
     },
     block(used, bytes) {
       exotic ||= (!tabbed && bytes.includes(TAB)) || bytes.includes(UNBREAKABLE);
