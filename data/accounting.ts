@@ -3,9 +3,21 @@ import { id, sql } from "../engines/sql.ts";
 import { DataError } from "./errors.ts";
 import { type Judged, REASON, ROW } from "./judging.ts";
 import type { FileRead, SourceQuality } from "./quality.ts";
-import { measureSource } from "./quality-measures.ts";
 import type { LoadedFile } from "./raw-table.ts";
 import type { StagedFile } from "./staging.ts";
+
+/** What became of a source's rows. */
+export type Account = Pick<
+  SourceQuality,
+  | "name"
+  | "kind"
+  | "rows_read"
+  | "rows_accepted"
+  | "rows_rejected"
+  | "reasons"
+  | "files"
+  | "guesses"
+>;
 
 /** Counts what became of every row, from the records of the files and from the engine's table; a gap stops the run. */
 export async function account(
@@ -13,7 +25,7 @@ export async function account(
   loaded: readonly LoadedFile[],
   judged: Judged,
   written: number,
-): Promise<SourceQuality> {
+): Promise<Account> {
   const reasons = new Map<string, number>();
   const add = (reason: string, rows: number) =>
     reasons.set(reason, (reasons.get(reason) ?? 0) + rows);
@@ -64,7 +76,6 @@ export async function account(
     reasons: Object.fromEntries([...reasons].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))),
     files,
     guesses: [...new Set([...loaded.flatMap(({ guesses }) => guesses), ...judged.guesses])],
-    ...(await measureSource(engine, judged)),
   };
 }
 

@@ -5,6 +5,7 @@ import { readDates, toLocal, toUtc } from "./date-formats.ts";
 import { ConfigurationError, DataError } from "./errors.ts";
 import type { Evaluated, Evaluation } from "./evaluation.ts";
 import type { Mapped, Mapping } from "./mapping.ts";
+import { shownExample } from "./personal.ts";
 import type { RawRows } from "./raw-table.ts";
 import type { SourceOptions } from "./schema.ts";
 import { keptKind, keptType, MONEY, type StoredColumn, typeName } from "./stored-types.ts";
@@ -209,7 +210,9 @@ async function readTime(
     { table: evaluation.view, sampled: raw.sampled, timezone, format: source.date_format },
   );
   if (reading === null || reading.fits === 0)
-    throw new DataError(`${mapped.where} gives no date; an example is '${reading?.example ?? ""}'`);
+    throw new DataError(
+      `${mapped.where} gives no date; an example is '${shownExample(mapped.uses[0] ?? mapped.name, reading?.example, source.pii)}'`,
+    );
   const guess =
     source.date_format === undefined ? `${mapped.where} is read as ${reading.format}` : null;
   return {

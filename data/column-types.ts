@@ -3,6 +3,7 @@ import { id, literal, type Sql, sql } from "../engines/sql.ts";
 import { type DateReading, readDates, toLocal, toUtc } from "./date-formats.ts";
 import { DataError } from "./errors.ts";
 import { type NumberReading, readNumbers } from "./number-formats.ts";
+import { shownExample } from "./personal.ts";
 import type { RawColumn, RawRows } from "./raw-table.ts";
 import type { SourceOptions } from "./schema.ts";
 
@@ -70,7 +71,7 @@ export async function numberColumn(
   const numbers = await readNumbers(engine, column, { table: raw.table, ...source });
   if (numbers.total > 0 && numbers.fits === 0)
     throw new DataError(
-      `none of ${numbers.total} values in column '${column.name}' is a number; an example is '${numbers.example}'`,
+      `none of ${numbers.total} values in column '${column.name}' is a number; an example is '${shownExample(column.name, numbers.example, source.pii)}'`,
     );
   return numberType(raw, column, numbers);
 }
@@ -242,11 +243,12 @@ export async function dateColumn(
         from ${id(raw.table)} where ${text.column} is not null`,
     );
     const total = Number(row?.["total"]);
+    const example = shownExample(column.name, row?.["example"], source.pii);
     if (total === 0) throw new DataError(`column '${column.name}' holds no date, it is empty`);
     throw new DataError(
       format === undefined
-        ? `none of ${total} values in column '${column.name}' is a date that we know; an example is '${row?.["example"]}', say its date_format`
-        : `none of ${total} values in column '${column.name}' fits date_format '${format}'; an example is '${row?.["example"]}'`,
+        ? `none of ${total} values in column '${column.name}' is a date that we know; an example is '${example}', say its date_format`
+        : `none of ${total} values in column '${column.name}' fits date_format '${format}'; an example is '${example}'`,
     );
   }
   const guessed = format === undefined;

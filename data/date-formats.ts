@@ -1,6 +1,7 @@
 import type { Engine } from "../engines/engine.ts";
 import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
 import { DataError } from "./errors.ts";
+import { shownExample } from "./personal.ts";
 import type { RawColumn } from "./raw-table.ts";
 
 /** A way to read a column's text as time. */
@@ -117,7 +118,7 @@ export async function readDates(
     );
     if (differs !== undefined)
       throw new DataError(
-        `dates such as '${differs["example"]}' in column '${name}' can be read as ${best.candidate.format} and as ${other.candidate.format}, say which with date_format`,
+        `dates such as '${shownExample(name, differs["example"])}' in column '${name}' can be read as ${best.candidate.format} and as ${other.candidate.format}, say which with date_format`,
       );
   }
   return reading;

@@ -11,8 +11,10 @@ import { loadSource } from "./loading.ts";
 import { unknownName } from "./nearest.ts";
 import { rejectImplausibleDays } from "./plausible-days.ts";
 import type { DataQuality, SourceQuality } from "./quality.ts";
+import { firstOfEachReason } from "./reject-examples.ts";
 import { writeRejects } from "./rejects.ts";
 import type { Configuration, SourceOptions } from "./schema.ts";
+import { describeSource } from "./source-quality.ts";
 
 export interface IngestOptions {
   /** Paths in the configuration are relative to it. */
@@ -92,8 +94,14 @@ async function readSource(
   if (source.kind !== "customers" && !source.keep_overlap)
     for (const earlier of options.earlier)
       if (earlier.kind === source.kind) judged = await rejectOverlap(engine, judged, earlier);
-  const written = await writeRejects(engine, files, judged, path);
-  const quality = await account(engine, files, judged, written);
+  const rejected = firstOfEachReason();
+  const written = await writeRejects(engine, files, judged, path, rejected.take);
+  const quality = await describeSource(engine, judged, {
+    source,
+    files,
+    account: await account(engine, files, judged, written),
+    rejected: rejected.rows(),
+  });
   return { judged, quality };
 }
 

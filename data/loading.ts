@@ -6,7 +6,8 @@ import { nothingLeft } from "./accounting.ts";
 import { mayReadDirectly, readDirectly } from "./direct-reading.ts";
 import { DataError } from "./errors.ts";
 import { type Judged, type JudgeOptions, judgeRows } from "./judging.ts";
-import { checkMapping, type Mapping } from "./mapping.ts";
+import { checkMapping, type Mapping, usedColumns } from "./mapping.ts";
+import { checkPersonal } from "./personal-columns.ts";
 import { type LoadedFile, loadRaw, sharedColumns } from "./raw-table.ts";
 import { writeRejects } from "./rejects.ts";
 import type { SourceOptions } from "./schema.ts";
@@ -160,6 +161,7 @@ async function mappingOf(
   { name, source }: Judging,
 ): Promise<Mapping> {
   const columns = await about(name, () => sharedColumns(engine, files));
+  checkPersonal(name, source, columns);
   return await checkMapping(engine, name, source, columns);
 }
 
@@ -170,10 +172,6 @@ function inOrder(staged: readonly StagedFile[]): readonly LoadedFile[] {
     from += file.accepted;
     return loaded;
   });
-}
-
-function usedColumns({ columns, rules, attributes }: Mapping): ReadonlySet<string> {
-  return new Set([...columns, ...rules].flatMap(({ uses }) => uses).concat(attributes));
 }
 
 /** Puts a name before the sentence of an error that does not say yet what it is about. */

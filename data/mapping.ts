@@ -80,3 +80,8 @@ function attributesOf(
   const taken = new Set([...options.ignore, ...mapped.map(({ plain }) => plain)]);
   return names.filter((name) => !taken.has(name));
 }
+
+/** Lists the columns of the file that a mapping names or takes over. */
+export function usedColumns({ columns, rules, attributes }: Mapping): ReadonlySet<string> {
+  return new Set([...columns, ...rules].flatMap(({ uses }) => uses).concat(attributes));
+}

@@ -1,6 +1,7 @@
 import type { Engine } from "../engines/engine.ts";
 import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
 import { DataError } from "./errors.ts";
+import { shownExample } from "./personal.ts";
 import type { RawColumn } from "./raw-table.ts";
 
 /** A way to read a column's text as numbers. */
@@ -64,7 +65,7 @@ export async function readNumbers(
     );
     if (row !== undefined)
       throw new DataError(
-        `numbers such as '${row["example"]}' in column '${name}' can be read with a decimal comma and with a thousands comma, say which with decimal or thousands`,
+        `numbers such as '${shownExample(name, row["example"])}' in column '${name}' can be read with a decimal comma and with a thousands comma, say which with decimal or thousands`,
       );
   }
   return points.fits === most ? points : commas;

@@ -4,6 +4,7 @@ import { id, list, literal, sql } from "../engines/sql.ts";
 import { readRecords } from "./file-records.ts";
 import { type Judged, REASON, ROW } from "./judging.ts";
 import type { LoadedFile } from "./raw-table.ts";
+import type { RejectedRow } from "./reject-examples.ts";
 
 /** Rows of the engine that were rejected, in order: the row's number over all files, from 1, and its reason. */
 interface RejectedRows {
@@ -14,24 +15,27 @@ interface RejectedRows {
 
 /**
  * Writes every rejected row of a source as file, line, reason, raw text; in file order. Reads the files again for it,
- * so that the text is the file's own. Returns the number of rows written.
+ * so that the text is the file's own, and hands each to `take`. Returns the number of rows written.
  */
 export async function writeRejects(
   engine: Engine,
   files: readonly LoadedFile[],
   judged: Judged | null,
   path: string,
+  take: (row: RejectedRow) => void = () => undefined,
 ): Promise<number> {
   const rejected = await rejectedRows(engine, judged);
-  const to = await open(path, "w");
+  // It holds what the user's file holds, persons included: nobody else on the machine is to read it.
+  const to = await open(path, "w", 0o600);
   try {
     await to.appendFile("file,line,reason,raw\n");
     let written = 0;
     for (const file of files) {
       const has = rejected.rows.some((row) => row > file.from && row <= file.from + file.rows);
       if (file.format === "parquet") {
-        if (has) written += await writeParquetRows(engine, file, rejected, to);
-      } else if (has || file.rejected.size > 0) written += await writeTextRows(file, rejected, to);
+        if (has) written += await writeParquetRows(engine, file, rejected, to, take);
+      } else if (has || file.rejected.size > 0)
+        written += await writeTextRows(file, rejected, to, take);
     }
     return written;
   } finally {
@@ -56,6 +60,7 @@ async function writeTextRows(
   file: LoadedFile,
   { rows, reasons, names }: RejectedRows,
   to: FileHandle,
+  take: (row: RejectedRow) => void,
 ): Promise<number> {
   let next = rows.findIndex((row) => row > file.from);
   if (next < 0) next = rows.length;
@@ -73,9 +78,9 @@ async function writeTextRows(
         next++;
       } else if (verdict === "header" || verdict === "blank") return;
       written++;
-      lines.push(
-        `${name},${line},${csvCell(reason)},${csvCell(bytes.toString("utf8", start, end))}\n`,
-      );
+      const text = bytes.toString("utf8", start, end);
+      take({ file, line, reason, raw: text });
+      lines.push(`${name},${line},${csvCell(reason)},${csvCell(text)}\n`);
     },
     async flush() {
       if (lines.length > 0) await to.appendFile(lines.join(""));
@@ -90,6 +95,7 @@ async function writeParquetRows(
   file: LoadedFile,
   { rows, reasons, names }: RejectedRows,
   to: FileHandle,
+  take: (row: RejectedRow) => void,
 ): Promise<number> {
   const path = literal(file.readable.replace(/[[*?]/g, "[$&]"));
   const columns = await engine.rows(sql`describe select * from read_parquet(${path})`);
@@ -112,7 +118,9 @@ async function writeParquetRows(
       found
         .map((row, i) => {
           const reason = names[reasons[from + i] ?? 0] ?? "";
-          return `${csvCell(file.name)},${Number(row["n"]) + 1},${csvCell(reason)},${csvCell(String(row["raw"]))}\n`;
+          const [line, text] = [Number(row["n"]) + 1, String(row["raw"])];
+          take({ file, line, reason, raw: text });
+          return `${csvCell(file.name)},${line},${csvCell(reason)},${csvCell(text)}\n`;
         })
         .join(""),
     );

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { day, days, range, share } from "./duration.ts";
+import { PERSONAL_CLASSES } from "./personal.ts";
 
 const name = z.string().min(1);
 const readName = z.string().regex(/^[a-z][a-z0-9_]*$/, "expected a lower_snake name");
@@ -38,6 +39,10 @@ const reading = {
   reject: z.array(rejectRule).default([]),
   duplicates: z.enum(["drop", "keep"]).optional(),
   keep_overlap: z.boolean().default(false),
+  pii: z
+    .record(name, z.enum([...PERSONAL_CLASSES, "none"]))
+    .describe("what a column tells of persons, where it was taken for something else")
+    .optional(),
 };
 
 const mapping = (must: readonly string[]) =>
@@ -114,6 +119,10 @@ const listSchema = z.strictObject({
   control: share.describe("share that is left alone, to compare with").default(0),
   where: expression.optional(),
   exclude: expression.optional(),
+  columns: z
+    .array(name)
+    .describe("attributes of customers that the list's file shows too, such as an e-mail address")
+    .optional(),
 });
 
 const rfm = { bins: 5 };

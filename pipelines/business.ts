@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Canonical } from "../data/canonical.ts";
 import { ConfigurationError } from "../data/errors.ts";
 import { ingest } from "../data/ingest.ts";
+import { personalAttributes } from "../data/personal-columns.ts";
 import type { DataQuality } from "../data/quality.ts";
 import type { Configuration } from "../data/schema.ts";
 import { addDays, before, known } from "../data/window.ts";
@@ -90,7 +91,9 @@ export async function openBusiness(
   const window = { asOf: asOf ?? TIMELESS, observationDays };
   const vocabulary =
     trained ??
-    (await learnVocabulary(engine, canonical, window, { exclude: outcomeColumns(configuration) }));
+    (await learnVocabulary(engine, canonical, window, {
+      exclude: [...outcomeColumns(configuration), ...personalAttributes(quality)],
+    }));
   const features = featuresFor(vocabulary, { windows: configuration.windows });
   const taken = new Map<string, Promise<Snapshot>>();
   return {

@@ -7,6 +7,7 @@ import { id, list, type Sql, sql } from "../engines/sql.ts";
 import type { ListRow } from "../reports/list-row.ts";
 import { suggestedAction } from "../reports/play.ts";
 import type { Business } from "./business.ts";
+import { requireAttributes, shownAs } from "./list-columns.ts";
 import { hasMoney } from "./value.ts";
 
 /** One list, ranked, with who was left out of it. */
@@ -19,6 +20,9 @@ export interface RankedList {
   readonly excluded: number;
   /** Whether the list shows value at risk (it keeps customers) or expected value (it sells to them). */
   readonly money: "value_at_risk" | "expected_value";
+  /** Attributes that its file shows too, and their values by row: they stand in no report. */
+  readonly attributes: readonly string[];
+  readonly shown: readonly Readonly<Record<string, string | null>>[];
 }
 
 /** Names that a list gives to its own columns: an attribute of such a name must not pass for them. */
@@ -96,6 +100,7 @@ async function rank(business: Business, name: string, options: ListOptions): Pro
     throw new ConfigurationError(
       `lists.${name}.rank_by: '${options.rank_by}' requires a source that maps an amount`,
     );
+  const attributes = requireAttributes(business, name, options);
   const rankBy = await check(options.rank_by, "rank_by");
   const where = options.where === undefined ? sql`true` : await check(options.where, "where");
   const exclude =
@@ -110,10 +115,14 @@ async function rank(business: Business, name: string, options: ListOptions): Pro
       where ${chosen}
     ),
     kept as (select * from ranked where rank <= ${options.capacity})
-    select *,
-      row_number() over (order by md5(${`${configuration.seed}:${name}:`} || customer_id), customer_id)
-        <= round(${options.control} * count(*) over ()) as is_control
+    select ${list([
+      sql`kept.*`,
+      sql`row_number() over (order by md5(${`${configuration.seed}:${name}:`} || customer_id), customer_id)
+        <= round(${options.control} * count(*) over ()) as is_control`,
+      ...attributes.map((column, i) => sql`customers.${id(column)}::varchar as ${shownAs(i)}`),
+    ])}
     from kept
+    left join customers using (customer_id)
     order by rank`);
   const [excluded] = await engine.rows(
     sql`select count(*) as n from candidates where not (${chosen})`,
@@ -126,6 +135,12 @@ async function rank(business: Business, name: string, options: ListOptions): Pro
     control: ranked.filter(({ group }) => group === "control").length,
     excluded: Number(excluded?.["n"] ?? 0),
     money,
+    attributes,
+    shown: rows.map((row) =>
+      Object.fromEntries(
+        attributes.map((column, i) => [column, textIn(row, `quintile.shown${i}`)]),
+      ),
+    ),
   };
 }
 
@@ -144,7 +159,7 @@ function candidates(target: string): Sql {
 }
 
 function listRow(row: Row, kind: Kind, money: RankedList["money"]): ListRow {
-  const text = (name: string) => (row[name] === null ? null : String(row[name]));
+  const text = (name: string) => textIn(row, name);
   const number = (name: string) => (row[name] === null ? null : Number(row[name]));
   const consent = row["may_contact"];
   return {
@@ -169,6 +184,11 @@ function listRow(row: Row, kind: Kind, money: RankedList["money"]): ListRow {
     group: row["is_control"] === true ? "control" : "treat",
     last_order_on: text("last_order_on"),
   };
+}
+
+function textIn(row: Row, name: string): string | null {
+  const cell = row[name];
+  return cell === null || cell === undefined ? null : String(cell);
 }
 
 type Kind = Parameters<typeof suggestedAction>[0]["kind"];

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { id, sql } from "../engines/sql.ts";
 import { readMatrix } from "../features/matrix.ts";
 import { csv } from "../reports/list-csv.ts";
-import type { ListRow } from "../reports/list-row.ts";
 import type { SegmentsReport } from "../reports/segments-report.ts";
 import { type Business, TIMELESS } from "./business.ts";
+import { listColumns } from "./list-columns.ts";
 import { gatherPeople, type RankedList, rankList } from "./lists.ts";
 import { writeJson } from "./run-folder.ts";
 import { scoreTarget, type TargetScores } from "./score-target.ts";
@@ -72,32 +72,14 @@ export async function scoreCustomers(
     const list = await rankList(business, name, options);
     lists.push(list);
     await written(`lists/${name}.csv`, list.rows.length, (path) =>
-      writeFile(path, csv(listColumns(list), list.rows.map(plainRow))),
+      writeFile(
+        path,
+        csv(
+          listColumns(list),
+          list.rows.map((row, i) => ({ ...list.shown[i], ...row })),
+        ),
+      ),
     );
   }
   return { customers, segments, lists, scores, rows };
-}
-
-/** Lists the columns of a list's file. */
-export function listColumns({ money }: Pick<RankedList, "money">): readonly string[] {
-  return [
-    "rank",
-    "customer_id",
-    "score",
-    "percentile",
-    "value",
-    money,
-    "segment",
-    "lifecycle",
-    "reason_1",
-    "reason_2",
-    "reason_3",
-    "suggested_action",
-    "group",
-    "last_order_on",
-  ];
-}
-
-function plainRow(row: ListRow): Readonly<Record<string, string | number | null>> {
-  return { ...row };
 }

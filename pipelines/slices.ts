@@ -1,5 +1,6 @@
 import { ConfigurationError } from "../data/errors.ts";
 import { unknownName } from "../data/nearest.ts";
+import { personalAttributes } from "../data/personal-columns.ts";
 import { id, sql } from "../engines/sql.ts";
 import { columnOf } from "../models/matrix.ts";
 import { rocAuc } from "../models/metrics/roc-auc.ts";
@@ -40,13 +41,18 @@ export async function measureSlices(
 }
 
 /** Returns the attributes named in `evaluation.slices`; throws where the customers have none of that name. */
-export function requireSlices({ canonical, configuration }: Business): readonly string[] {
+export function requireSlices({ canonical, configuration, quality }: Business): readonly string[] {
   const attributes = canonical.customers.attributes.map(({ column }) => column);
   const { slices } = configuration.evaluation;
   const unknown = slices.find((column) => !attributes.includes(column));
   if (unknown !== undefined)
     throw new ConfigurationError(
       `evaluation.slices: ${unknownName("attribute", unknown, attributes)}`,
+    );
+  const personal = slices.find((column) => personalAttributes(quality).includes(column));
+  if (personal !== undefined)
+    throw new ConfigurationError(
+      `evaluation.slices: '${personal}' tells of persons, and its values would stand in the report; if it does not, say so under pii`,
     );
   return slices;
 }

@@ -1,0 +1,164 @@
+import type { Engine, Row } from "../engines/engine.ts";
+import { id, list, type Sql, sql } from "../engines/sql.ts";
+import { type Judged, REASON } from "./judging.ts";
+import type { PersonalClass } from "./personal.ts";
+import type { ColumnQuality, TopValue } from "./quality.ts";
+import { type Distribution, distributions, outliersOf } from "./quality-numbers.ts";
+import type { StoredColumn } from "./stored-types.ts";
+
+export interface ColumnsOptions {
+  readonly personal: ReadonlyMap<string, PersonalClass>;
+  /** Distinct customers, counted. */
+  readonly customers: number;
+}
+
+/** Beyond so many distinct values counting them one by one costs more than it tells. */
+const EXACT = 10_000;
+/** Values that are listed of a column, at most. */
+const MOST_VALUES = 20;
+/** A value that is no category is listed when at least so many rows share it: a rarer one may be somebody's. */
+const LEAST_ROWS = 5;
+const MOST_CATEGORIES = 50;
+
+interface Counted extends StoredColumn {
+  readonly missing: number;
+  readonly about: number;
+  readonly min: string | null;
+  readonly max: string | null;
+}
+
+/** Measures the accepted values of a source's canonical columns; nothing is shown of those that tell of persons. */
+export async function measureColumns(
+  engine: Engine,
+  judged: Judged,
+  { personal, customers }: ColumnsOptions,
+): Promise<readonly ColumnQuality[]> {
+  const columns = (await counted(engine, judged, personal)).filter(
+    ({ name, about }) => name !== "known_at" || about > 0,
+  );
+  const [rows] = await engine.rows(
+    sql`select count(*) as n from ${id(judged.table)} where ${REASON} = 0`,
+  );
+  const accepted = Number(rows?.["n"]);
+  const isNumber = ({ type }: StoredColumn) => /^(DOUBLE|BIGINT|DECIMAL)/.test(type);
+  const numbers = columns.filter((column) => isNumber(column) && !personal.has(column.name));
+  const spread = await distributions(engine, judged, numbers);
+  const outliers = await outliersOf(engine, judged, numbers, spread);
+  const exact = await exactCounts(
+    engine,
+    judged,
+    columns.filter(({ name, about }) => name !== "customer_id" && about < EXACT),
+  );
+  const measured: ColumnQuality[] = [];
+  for (const { name, type, missing, about, min, max } of columns) {
+    const distinct = name === "customer_id" ? customers : (exact.get(name) ?? about);
+    const of = personal.get(name) ?? null;
+    const listed =
+      of === null && (type === "VARCHAR" || type === "BOOLEAN")
+        ? await topValues(engine, judged, name, {
+            present: accepted - missing,
+            distinct,
+          })
+        : null;
+    measured.push({
+      name,
+      type: plainName(type),
+      missing,
+      distinct,
+      ...(name === "customer_id" || exact.has(name) ? {} : { distinct_about: true as const }),
+      personal: of,
+      min,
+      max,
+      ...numbersOf(spread.get(name)),
+      ...(spread.has(name) ? { outliers: outliers.get(name) ?? null } : {}),
+      ...(listed === null ? {} : { top: listed }),
+    });
+  }
+  return measured;
+}
+
+/** Counts in one pass; distinct values by an estimate that is the same in whatever order rows are read. */
+async function counted(
+  engine: Engine,
+  { table, kind, columns }: Judged,
+  personal: ReadonlyMap<string, PersonalClass>,
+): Promise<readonly Counted[]> {
+  const time = kind === "customers" ? "known_at" : "occurred_at";
+  const described = await engine.rows(sql`select column_name from (describe ${id(table)})`);
+  const has = new Set(described.map((row) => row["column_name"]));
+  const measured: readonly StoredColumn[] = [
+    { name: "customer_id", type: "VARCHAR" },
+    { name: time, type: "TIMESTAMP" },
+    ...columns,
+  ].filter(({ name }) => name !== "is_return" && has.has(name));
+  const extreme = (name: string, of: Sql): Sql =>
+    personal.has(name) ? sql`null` : sql`${of}(${id(name)})::varchar`;
+  const [row] = await engine.rows(
+    sql`select ${list(
+      measured.flatMap(({ name }, i) => [
+        sql`count(*) - count(${id(name)}) as ${id(`missing${i}`)}`,
+        sql`approx_count_distinct(${id(name)}) as ${id(`distinct${i}`)}`,
+        sql`${extreme(name, sql`min`)} as ${id(`min${i}`)}`,
+        sql`${extreme(name, sql`max`)} as ${id(`max${i}`)}`,
+      ]),
+    )} from ${id(table)} where ${REASON} = 0`,
+  );
+  return measured.map(({ name, type }, i) => ({
+    name,
+    type,
+    missing: Number(row?.[`missing${i}`]),
+    about: Number(row?.[`distinct${i}`]),
+    min: textOf(row?.[`min${i}`]),
+    max: textOf(row?.[`max${i}`]),
+  }));
+}
+
+async function exactCounts(
+  engine: Engine,
+  { table }: Judged,
+  columns: readonly StoredColumn[],
+): Promise<ReadonlyMap<string, number>> {
+  if (columns.length === 0) return new Map();
+  const [row] = await engine.rows(
+    sql`select ${list(
+      columns.map(({ name }, i) => sql`count(distinct ${id(name)}) as ${id(`n${i}`)}`),
+    )} from ${id(table)} where ${REASON} = 0`,
+  );
+  return new Map(columns.map(({ name }, i) => [name, Number(row?.[`n${i}`])]));
+}
+
+async function topValues(
+  engine: Engine,
+  { table }: Judged,
+  column: string,
+  { present, distinct }: { readonly present: number; readonly distinct: number },
+): Promise<readonly TopValue[]> {
+  if (distinct >= EXACT) return [];
+  const areCategories = distinct <= MOST_CATEGORIES && 3 * distinct <= present;
+  const rows = await engine.rows(
+    sql`select ${id(column)}::varchar as value, count(*) as n from ${id(table)}
+      where ${REASON} = 0 and ${id(column)} is not null
+      group by 1 having count(*) >= ${areCategories ? 1 : LEAST_ROWS}
+      order by n desc, value limit ${areCategories ? MOST_CATEGORIES : MOST_VALUES}`,
+  );
+  return rows.map((row) => ({
+    value: String(row["value"]),
+    rows: Number(row["n"]),
+    share: Number(row["n"]) / present,
+  }));
+}
+
+function numbersOf(spread: Distribution | undefined): Pick<ColumnQuality, "quantiles" | "bins"> {
+  return spread === undefined ? {} : { quantiles: spread.quantiles, bins: spread.bins };
+}
+
+function plainName(type: string): string {
+  if (type === "DOUBLE" || type === "BIGINT") return "number";
+  if (type.startsWith("DECIMAL")) return "decimal";
+  if (type === "BOOLEAN") return "flag";
+  return type === "VARCHAR" ? "text" : type.toLowerCase();
+}
+
+function textOf(value: Row[string] | undefined): string | null {
+  return value === null || value === undefined ? null : String(value);
+}

@@ -1,0 +1,83 @@
+import { parseLine } from "./file-records.ts";
+import { type Classified, classify, shown } from "./personal.ts";
+import type { PersonalColumns } from "./personal-columns.ts";
+import type { RejectedExample } from "./quality.ts";
+import type { LoadedFile } from "./raw-table.ts";
+import { splitFields } from "./records.ts";
+
+/** A rejected row as the file holds it. */
+export interface RejectedRow {
+  readonly file: LoadedFile;
+  readonly line: number;
+  readonly reason: string;
+  readonly raw: string;
+}
+
+/** Rows that are kept of each reason. */
+const MOST = 5;
+/** Columns that are told of a row, and characters of one. */
+const COLUMNS = 8;
+const CHARACTERS = 40;
+
+/** Keeps the first rows of each reason as they come by. */
+export function firstOfEachReason(): {
+  readonly take: (row: RejectedRow) => void;
+  readonly rows: () => ReadonlyMap<string, readonly RejectedRow[]>;
+} {
+  const kept = new Map<string, RejectedRow[]>();
+  return {
+    take(row) {
+      const rows = kept.get(row.reason);
+      if (rows === undefined) kept.set(row.reason, [row]);
+      else if (rows.length < MOST) rows.push(row);
+    },
+    rows: () => kept,
+  };
+}
+
+/** Tells of rejected rows what their used columns hold, persons masked; of broken records, how they are broken. */
+export function describeRejected(
+  rows: ReadonlyMap<string, readonly RejectedRow[]>,
+  personal: PersonalColumns,
+): Readonly<Record<string, readonly RejectedExample[]>> {
+  const reasons = [...rows].sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(
+    reasons.map(([reason, kept]) => [
+      reason,
+      kept.map((row) => ({ file: row.file.name, line: row.line, says: told(row, personal) })),
+    ]),
+  );
+}
+
+function told({ file, reason, raw }: RejectedRow, personal: PersonalColumns): string {
+  const { dialect, format } = file;
+  if (reason === "unterminated quote") return "a quote opens and does not close";
+  if (reason === "unreadable json") return `${raw.length} characters that are no JSON object`;
+  const cells =
+    format === "csv" && dialect !== null
+      ? splitFields(raw, dialect.delimiter, dialect.quote)
+      : Object.entries(parseLine(raw) ?? {});
+  if (reason === "wrong number of fields")
+    return `${cells.length} fields, expected ${file.columns.length}`;
+  const pairs = cells.map((cell, i) =>
+    typeof cell === "string" ? ([file.columns[i] ?? "", cell] as const) : cell,
+  );
+  const used = pairs.filter(([column]) => personal.used.has(column)).slice(0, COLUMNS);
+  return used
+    .map(([column, value]) => `${column}: ${cellText(value, personal.file.get(column))}`)
+    .join(", ");
+}
+
+function cellText(value: unknown, column: Classified | undefined): string {
+  const text = value === null || value === undefined ? "" : String(value).trim();
+  if (text === "") return "(empty)";
+  const of = column?.class ?? ofItself(text);
+  const says = shown(text, of);
+  return says.length > CHARACTERS ? `${says.slice(0, CHARACTERS - 1)}…` : says;
+}
+
+/** A broken row may hold an address or a number where its column has none. */
+function ofItself(text: string): Classified["class"] | null {
+  const found = classify({ name: "", values: [text], isText: true })?.class ?? null;
+  return found === "email" || found === "phone" ? found : null;
+}

@@ -1,0 +1,40 @@
+import type { Engine } from "../engines/engine.ts";
+import type { Account } from "./accounting.ts";
+import type { Judged } from "./judging.ts";
+import { checkMapping, usedColumns } from "./mapping.ts";
+import { classesOf, classifyColumns, fileColumns } from "./personal-columns.ts";
+import type { SourceQuality } from "./quality.ts";
+import { measureSource } from "./quality-measures.ts";
+import { type LoadedFile, sharedColumns } from "./raw-table.ts";
+import { describeRejected, type RejectedRow } from "./reject-examples.ts";
+import type { SourceOptions } from "./schema.ts";
+
+export interface DescribeOptions {
+  readonly source: SourceOptions;
+  readonly files: readonly LoadedFile[];
+  readonly account: Account;
+  /** The first rejected rows of each reason. */
+  readonly rejected: ReadonlyMap<string, readonly RejectedRow[]>;
+}
+
+/** Returns all that one source by itself tells of its quality; its rows must have been judged to the end. */
+export async function describeSource(
+  engine: Engine,
+  judged: Judged,
+  { source, files, account, rejected }: DescribeOptions,
+): Promise<SourceQuality> {
+  const columns = await sharedColumns(engine, files);
+  const mapping = await checkMapping(engine, judged.source, source, columns);
+  const names = columns.map(({ name }) => name);
+  const personal = await classifyColumns(engine, judged, {
+    mapping,
+    pii: source.pii ?? {},
+    columns: names,
+  });
+  return {
+    ...account,
+    ...(await measureSource(engine, judged, { personal: classesOf(personal.canonical) })),
+    examples: describeRejected(rejected, personal),
+    file_columns: fileColumns(names, personal, usedColumns(mapping)),
+  };
+}
