@@ -11,6 +11,8 @@ import { loadSource } from "./loading.ts";
 import { unknownName } from "./nearest.ts";
 import { rejectImplausibleDays } from "./plausible-days.ts";
 import type { DataQuality, SourceQuality } from "./quality.ts";
+import type { EarlierQuality } from "./quality-changes.ts";
+import { relateSources } from "./quality-context.ts";
 import { firstOfEachReason } from "./reject-examples.ts";
 import { writeRejects } from "./rejects.ts";
 import type { Configuration, SourceOptions } from "./schema.ts";
@@ -24,6 +26,8 @@ export interface IngestOptions {
   /** An existing folder for copies of packed or unclean files. */
   readonly temporary: string;
   readonly onProgress?: (says: string) => void;
+  /** Returns what the newest run before a day found, for comparison; null where there was none. */
+  readonly earlier?: (asOf: string) => Promise<EarlierQuality | null>;
 }
 
 export interface Ingested {
@@ -58,15 +62,20 @@ export async function ingest(
     qualities.push(read.quality);
   }
   options.onProgress?.("building tables");
+  // While rejected rows are still there: the canonical tables keep the accepted ones only.
+  const quality = await relateSources(engine, judged, qualities, {
+    as_of: configuration.as_of,
+    earlier: options.earlier,
+  });
   const canonical = await buildCanonical(engine, judged, configuration.timezone);
   await checkTables(engine, qualities);
   for (const { kind, table } of judged)
     if (kind === "customers") await engine.run(sql`drop table ${id(table)}`);
   refuseUnknownTargets(configuration, canonical);
-  return { canonical, quality: { sources: qualities } };
+  return { canonical, quality };
 }
 
-interface ReadOptions extends IngestOptions {
+interface ReadOptions extends Omit<IngestOptions, "earlier"> {
   readonly configuration: Configuration;
   readonly exact: ReadonlySet<string>;
   readonly earlier: readonly Judged[];

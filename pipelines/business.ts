@@ -5,15 +5,16 @@ import { ConfigurationError } from "../data/errors.ts";
 import { ingest } from "../data/ingest.ts";
 import { personalAttributes } from "../data/personal-columns.ts";
 import type { DataQuality } from "../data/quality.ts";
+import { firstUnobservedDay } from "../data/quality-context.ts";
 import type { Configuration } from "../data/schema.ts";
-import { addDays, before, known } from "../data/window.ts";
+import { before, known } from "../data/window.ts";
 import type { Engine } from "../engines/engine.ts";
 import { id, sql } from "../engines/sql.ts";
 import { featuresFor } from "../features/catalogue.ts";
 import type { Feature } from "../features/feature.ts";
 import { type Snapshot, takeSnapshot } from "../features/snapshot.ts";
 import { learnVocabulary, type Vocabulary } from "../features/vocabulary.ts";
-import type { RunFolder } from "./run-folder.ts";
+import type { Workplace } from "./work.ts";
 
 /** A business whose sources are in the engine, as it stood before one as_of. */
 export interface Business {
@@ -32,31 +33,28 @@ export interface Business {
 /** The as_of of a business without time: after every date that an attribute may hold. */
 export const TIMELESS = "9999-12-31";
 
-/** Reads a configuration's sources into the engine and writes the rejects; nothing is known of any customer yet. */
+/** Reads a business's sources into the engine and writes the rejects; nothing is known of any customer yet. */
 export async function readSources(
-  engine: Engine,
-  configuration: Configuration,
-  folder: string,
-  { path, temporary }: RunFolder,
+  { engine, configuration, sourceFolder, folder: { path, temporary }, earlier }: Workplace,
   say: (what: string) => void,
 ) {
   const rejectsFolder = join(path, "rejects");
   await mkdir(rejectsFolder);
   return await ingest(engine, configuration, {
-    folder,
+    folder: sourceFolder,
     rejectsFolder,
     temporary,
     onProgress: say,
+    earlier,
   });
 }
 
 /** Returns the day from which nothing is observed: as configured, else the day after the last row; null without time. */
-export function asOfDay({ as_of }: Configuration, { firstDay, lastDay }: Canonical): string | null {
-  if (firstDay === null || lastDay === null) return null;
-  const asOf = as_of ?? addDays(lastDay, 1);
-  if (asOf <= firstDay)
+export function asOfDay(configuration: Configuration, canonical: Canonical): string | null {
+  const asOf = firstUnobservedDay(configuration, canonical);
+  if (asOf !== null && canonical.firstDay !== null && asOf <= canonical.firstDay)
     throw new ConfigurationError(
-      `as_of ${asOf} requires rows before it, but the first is of ${firstDay}`,
+      `as_of ${asOf} requires rows before it, but the first is of ${canonical.firstDay}`,
     );
   return asOf;
 }

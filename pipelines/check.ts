@@ -5,27 +5,29 @@ import { writeReports } from "./reports.ts";
 import { type RunDocument, writeRunDocument } from "./run-document.ts";
 import { writeJson } from "./run-folder.ts";
 import type { Said } from "./said.ts";
-import { foresight } from "./sufficiency.ts";
+import { withSufficiency } from "./sufficiency.ts";
 import { accounted } from "./summary.ts";
 import { atWork, type WorkOptions } from "./work.ts";
 
 /** Validates configuration and data and says which targets can be modelled; trains nothing. */
 export async function check(options: WorkOptions): Promise<Said> {
   let says: readonly string[] = [];
-  const done = await atWork(options, ({ engine, configuration, sourceFolder, folder }) => {
+  const done = await atWork(options, (workplace) => {
+    const { engine, configuration, folder } = workplace;
     let document: RunDocument | null = null;
     return {
       stages: [
         {
           title: "Read and check the files",
           work: async (say) => {
-            const ingested = await readSources(engine, configuration, sourceFolder, folder, say);
-            const { quality } = ingested;
-            await writeJson(join(folder.path, "data-quality.json"), quality);
+            const ingested = await readSources(workplace, say);
             await engine.lockDown([folder.path, folder.temporary]);
-            const business = await openBusiness(engine, configuration, ingested);
-            await rehearse(business);
-            says = await foresight(business);
+            const opened = await openBusiness(engine, configuration, ingested);
+            await rehearse(opened);
+            const business = await withSufficiency(opened);
+            const { quality } = business;
+            await writeJson(join(folder.path, "data-quality.json"), quality);
+            says = (quality.targets ?? []).map((target) => target.says);
             const facts = {
               configuration,
               asOf: business.asOf,

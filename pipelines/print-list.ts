@@ -5,7 +5,7 @@ import { ConfigurationError } from "../data/errors.ts";
 import { unknownName } from "../data/nearest.ts";
 import { withEngine } from "../engines/duckdb.ts";
 import type { Row } from "../engines/engine.ts";
-import { literal, sql } from "../engines/sql.ts";
+import { list, literal, sql } from "../engines/sql.ts";
 import { csv } from "../reports/list-csv.ts";
 import { storedLists, storedRun } from "./stored-run.ts";
 
@@ -21,13 +21,14 @@ const TEXTS = ["customer_id", "segment", "lifecycle", "reason_1", "reason_2", "r
 /** Returns a list of a run as text, or writes it to a file and says where. */
 export async function printList(name: string, options: PrintListOptions): Promise<string> {
   const { run, top, format, out } = options;
-  await storedRun(run);
+  const { configuration } = await storedRun(run);
   const names = await storedLists(run);
   if (!names.includes(name))
     throw new ConfigurationError(
       names.length === 0 ? `'${run}' has no lists` : unknownName("list", name, names),
     );
-  const rows = await readList(join(run, "lists", `${name}.csv`), top);
+  const attributes = configuration.lists[name]?.columns ?? [];
+  const rows = await readList(join(run, "lists", `${name}.csv`), [...TEXTS, ...attributes], top);
   const columns = Object.keys(rows[0] ?? {});
   if (format === "xlsx") {
     if (out === undefined)
@@ -44,12 +45,21 @@ export async function printList(name: string, options: PrintListOptions): Promis
   return `${out}: ${rows.length} customers\n`;
 }
 
-async function readList(path: string, top: number | undefined): Promise<readonly Row[]> {
+/** A phone number or a postcode is a text: a reader that guessed would take its zeros. */
+async function readList(
+  path: string,
+  texts: readonly string[],
+  top: number | undefined,
+): Promise<readonly Row[]> {
+  const types = list(
+    texts.map((column) => sql`${literal(column)}: 'VARCHAR'`),
+    ", ",
+  );
   return await withEngine({ threads: 1 }, async (engine) =>
     engine.rows(sql`
       select * from read_csv(${literal(path)}, header = true, delim = ',', quote = '"', escape = '"',
         auto_detect = true, sample_size = -1,
-        types = {${{ strings: [TEXTS.map((column) => `'${column}': 'VARCHAR'`).join(", ")], values: [] }}})
+        types = {${types}})
       order by rank
       ${top === undefined ? sql`` : sql`limit ${top}`}`),
   );

@@ -23,6 +23,12 @@ export interface RunDocument {
     readonly rows_accepted: number;
     readonly rows_rejected: number;
   }[];
+  /** The earlier run that the files were compared with; null where there was none. */
+  readonly compared_with: {
+    readonly run: string;
+    readonly as_of: string;
+    readonly sha256: string;
+  } | null;
   readonly customers: number | null;
   readonly champions: Readonly<Record<string, string>>;
   /** Of each target's champion on its test rows. */
@@ -68,6 +74,7 @@ export async function writeRunDocument(folder: string, facts: RunFacts): Promise
     inputs: quality.sources.flatMap(({ name, files }) =>
       files.map((file) => ({ source: name, ...file })),
     ),
+    compared_with: comparedWith(quality),
     customers: scoring?.customers ?? null,
     champions: Object.fromEntries(targets.map(({ target, champion }) => [target, champion])),
     metrics: Object.fromEntries(targets.map((report) => [report.target, metricsOf(report)])),
@@ -85,6 +92,12 @@ export async function writeRunDocument(folder: string, facts: RunFacts): Promise
   };
   await writeJson(join(folder, "run.json"), document);
   return document;
+}
+
+function comparedWith({ changes }: DataQuality): RunDocument["compared_with"] {
+  if (changes === null || changes === undefined) return null;
+  const { run, as_of, sha256 } = changes;
+  return { run, as_of, sha256 };
 }
 
 function metricsOf({ protocol, test, champion, candidates }: TargetReport): TargetMetrics {

@@ -10,6 +10,7 @@ import { writeJson } from "./run-folder.ts";
 import type { Said } from "./said.ts";
 import { type Scoring, scoreCustomers } from "./score.ts";
 import type { Stage } from "./stages.ts";
+import { withSufficiency } from "./sufficiency.ts";
 import { summary } from "./summary.ts";
 import { trainStages } from "./train.ts";
 import { readModels, type TrainedRun, writeModels } from "./trained.ts";
@@ -113,19 +114,19 @@ export async function score(options: ScoreOptions): Promise<Said> {
 
 /** Returns the stage that reads the files and takes the snapshot at as_of, and the business once it is open. */
 function readStage(
-  { engine, configuration, sourceFolder, folder }: Workplace,
+  workplace: Workplace,
   models: (() => Promise<TrainedRun>) | null,
 ): { readonly stage: Stage; readonly opened: () => Business } {
+  const { engine, configuration, folder } = workplace;
   let business: Business | null = null;
   return {
     stage: {
       title: "Read and check the files",
       work: async (say) => {
         const trained = await models?.();
-        const ingested = await readSources(engine, configuration, sourceFolder, folder, say);
-        await writeJson(join(folder.path, "data-quality.json"), ingested.quality);
+        const ingested = await readSources(workplace, say);
         await engine.lockDown([folder.path, folder.temporary]);
-        business = await openBusiness(
+        const read = await openBusiness(
           engine,
           trained === undefined
             ? configuration
@@ -137,7 +138,9 @@ function readStage(
           ingested,
           trained === undefined ? {} : { vocabulary: trained.snapshot.vocabulary },
         );
-        await rehearse(business);
+        await rehearse(read);
+        business = await withSufficiency(read);
+        await writeJson(join(folder.path, "data-quality.json"), business.quality);
       },
     },
     opened() {

@@ -1,35 +1,137 @@
-import { aimAt, shortage } from "./aim.ts";
+import type { TargetSufficiency } from "../data/quality.ts";
+import { id, sql } from "../engines/sql.ts";
+import { label } from "../features/labels.ts";
+import { seen } from "../features/seen.ts";
+import { percent } from "../reports/number.ts";
+import type { SampleCount } from "../reports/target-report.ts";
+import { type Aim, aimAt, shortage } from "./aim.ts";
 import { type Business, TIMELESS } from "./business.ts";
-import { planCutOffs } from "./cut-offs.ts";
-import { countOf, labelledAt } from "./labelled.ts";
+import { type CutOffs, planCutOffs } from "./cut-offs.ts";
 
-/** Says of each target in one sentence whether it can be modelled, and with how many cases. */
-export async function foresight(business: Business): Promise<readonly string[]> {
-  const { configuration, asOf, canonical } = business;
-  const says: string[] = [];
-  for (const [name, target] of Object.entries(configuration.targets)) {
-    const aim = await aimAt(business, name, target);
-    const day =
-      target.kind === "given"
-        ? (asOf ?? TIMELESS)
-        : asOf === null || canonical.firstDay === null
-          ? null
-          : planCutOffs({ asOf, horizonDays: target.horizon, firstDay: canonical.firstDay }).test;
-    if (day === null) {
-      says.push(`${name}: cannot be modelled, no day has both a history and a complete horizon.`);
-      continue;
-    }
-    const count = countOf(
-      await labelledAt(business, aim, day),
-      target.kind === "given" ? null : day,
-    );
-    const short = shortage(target, count);
-    const cases = `${count.positives.toLocaleString("en-GB")} positives among ${count.rows.toLocaleString("en-GB")} customers${count.as_of === null ? "" : ` on ${count.as_of}`}`;
-    says.push(
-      short === null
-        ? `${name}: can be modelled, ${cases}.`
-        : `${name}: cannot be modelled, ${short.reason} (${cases}).`,
-    );
+/** Returns a business whose data quality says of each target whether it can be modelled. */
+export async function withSufficiency(business: Business): Promise<Business> {
+  const targets: TargetSufficiency[] = [];
+  for (const [name, target] of Object.entries(business.configuration.targets))
+    targets.push(await sufficiency(business, await aimAt(business, name, target)));
+  return { ...business, quality: { ...business.quality, targets } };
+}
+
+async function sufficiency(business: Business, aim: Aim): Promise<TargetSufficiency> {
+  const { asOf, canonical } = business;
+  const { name, target } = aim;
+  const about = { name, kind: target.kind };
+  if (target.kind === "given") {
+    const count = { ...(await countAt(business, aim, asOf ?? TIMELESS)), as_of: null };
+    return { ...about, ...judged(aim, count, []), cut_offs: [] };
   }
-  return says;
+  const plan =
+    asOf === null || canonical.firstDay === null
+      ? null
+      : planCutOffs({ asOf, horizonDays: target.horizon, firstDay: canonical.firstDay });
+  if (plan === null || plan.test === null) {
+    const why = plan?.notes[0] ?? "no source has a date.";
+    return {
+      ...about,
+      can_be_modelled: false,
+      as_of: null,
+      rows: 0,
+      positives: 0,
+      negatives: 0,
+      needed: null,
+      says: `${name}: cannot be modelled, ${why}`,
+      cut_offs: [],
+    };
+  }
+  const cutOffs: TargetSufficiency["cut_offs"][number][] = [];
+  for (const { role, day } of rolesOf(plan)) {
+    const { rows, positives } = await countAt(business, aim, day);
+    cutOffs.push({ role, as_of: day, rows, positives });
+  }
+  const { role: _, ...test } = cutOffs.at(-1) ?? {
+    role: "test",
+    as_of: plan.test,
+    rows: 0,
+    positives: 0,
+  };
+  return { ...about, ...judged(aim, test, cutOffs), cut_offs: cutOffs };
+}
+
+function rolesOf({ training, validation, test }: CutOffs) {
+  return [
+    ...training.map((day) => ({ role: "training" as const, day })),
+    ...(validation === null ? [] : [{ role: "validation" as const, day: validation }]),
+    ...(test === null ? [] : [{ role: "test" as const, day: test }]),
+  ];
+}
+
+/** Counts whom a target asks about on a day and how many of them are positive, without any feature of theirs. */
+async function countAt(business: Business, aim: Aim, day: string): Promise<SampleCount> {
+  const { engine, vocabulary, configuration } = business;
+  const [everyone, labels] = ["sufficiency_seen", "sufficiency_labels"];
+  await engine.run(sql`create or replace table ${id(everyone)} as ${seen(day, vocabulary)}`);
+  await label(engine, aim.target, {
+    snapshot: { table: everyone, features: [], window: { asOf: day, observationDays: null } },
+    sources: configuration.sources,
+    table: labels,
+    ...(aim.where === null ? {} : { where: aim.where }),
+  });
+  const [row] = await engine.rows(
+    sql`select count(*) as rows, coalesce(sum(label), 0)::bigint as positives from ${id(labels)}`,
+  );
+  for (const table of [everyone, labels]) await engine.run(sql`drop table ${id(table)}`);
+  return { as_of: day, rows: Number(row?.["rows"]), positives: Number(row?.["positives"]) };
+}
+
+type Judged = Omit<TargetSufficiency, "name" | "kind" | "cut_offs">;
+
+function judged(
+  { name, target }: Aim,
+  count: SampleCount,
+  cutOffs: TargetSufficiency["cut_offs"],
+): Judged {
+  const { as_of, rows, positives } = count;
+  const short = shortage(target, count);
+  const on = as_of === null ? "" : ` on ${as_of}`;
+  const cases = `${number(positives)} positives among ${number(rows)} customers${on}`;
+  const lacking = lack(target, count) ?? short?.reason;
+  return {
+    can_be_modelled: short === null,
+    as_of,
+    rows,
+    positives,
+    negatives: rows - positives,
+    needed: short?.needed ?? null,
+    says:
+      short === null
+        ? `${name}: can be modelled, ${cases} (${percent(positives / rows)}${rates(cutOffs)}).`
+        : `${name}: cannot be modelled, ${lacking} (${cases}).`,
+  };
+}
+
+/** Says what is wrong where more data of the same sort would not help. */
+function lack(target: Aim["target"], { rows, positives, as_of }: SampleCount): string | null {
+  const day = as_of === null ? "" : ` on ${as_of}`;
+  if (rows === 0)
+    return target.kind === "given"
+      ? `column '${target.column}' is filled for no customer`
+      : `there is nobody to ask about${day}`;
+  if (positives === 0)
+    return target.kind === "given"
+      ? `no customer has '${target.positive}' in column '${target.column}'`
+      : `it happened to nobody${day === "" ? "" : ` after${day.slice(3)}`}`;
+  return positives === rows ? "all of them are positives, so that nothing tells them apart" : null;
+}
+
+/** A rate that moves from cut-off to cut-off says how far the scores' level may be off. */
+function rates(cutOffs: TargetSufficiency["cut_offs"]): string {
+  const earlier = cutOffs
+    .filter(({ role, rows }) => role !== "test" && rows > 0)
+    .map(({ rows, positives }) => positives / rows);
+  if (earlier.length === 0) return "";
+  const [low, high] = [percent(Math.min(...earlier)), percent(Math.max(...earlier))];
+  return `; ${low === high ? low : `${low} to ${high}`} at the cut-offs learned from`;
+}
+
+function number(n: number): string {
+  return n.toLocaleString("en-GB");
 }

@@ -1,8 +1,10 @@
 import { dirname, join, resolve } from "node:path";
 import { readConfiguration } from "../data/configuration.ts";
+import type { EarlierQuality } from "../data/quality-changes.ts";
 import type { Configuration } from "../data/schema.ts";
 import { withEngine } from "../engines/duckdb.ts";
 import type { Engine, EngineOptions } from "../engines/engine.ts";
+import { earlierQuality } from "./earlier-run.ts";
 import {
   pointLatest,
   type RunFolder,
@@ -31,6 +33,8 @@ export interface Workplace {
   /** What the paths in the configuration are relative to. */
   readonly sourceFolder: string;
   readonly folder: RunFolder;
+  /** Finds what the newest run before a day found in the files of the same business. */
+  readonly earlier: (asOf: string) => Promise<EarlierQuality | null>;
 }
 
 export interface Plan<Result> {
@@ -63,7 +67,8 @@ export async function atWork<Result>(
   const done = await writeAside(parent, async (folder) =>
     withEngine({ ...options.engine, temporary: folder.temporary }, async (engine) => {
       const sourceFolder = dirname(resolve(path));
-      const { stages, finish } = plan({ engine, configuration, sourceFolder, folder });
+      const earlier = async (asOf: string) => earlierQuality(parent, configuration.name, asOf);
+      const { stages, finish } = plan({ engine, configuration, sourceFolder, folder, earlier });
       const timings = await runStages(stages, show);
       const { name, result, latest } = await finish();
       await writeJson(join(folder.path, "timings.json"), timings);

@@ -1,0 +1,189 @@
+import type { SourceQuality, Verdict } from "./quality.ts";
+
+/**
+ * From where on a source is used with care, and from where on it is refused; shares of rows read unless said otherwise.
+ * `null`: never refused for it alone.
+ */
+export const LIMITS = {
+  /** Records that are broken, dates and numbers that cannot be read, days out of range. */
+  unreadable: { care: 0.01, refuse: 0.3 },
+  without_customer: { care: 0.05, refuse: 0.6 },
+  /** Of the amount of all rows with and without a customer. */
+  revenue_without_customer: { care: 0.05, refuse: 0.6 },
+  duplicates: { care: 0.05, refuse: 0.5 },
+  overlaps: { care: 0.05, refuse: null },
+  /** Months between the first and the last, as a share of them. */
+  empty_months: { care: 0.001, refuse: 0.5 },
+  /** Cells that are empty in a column that the configuration maps, as a share of the rows used. */
+  missing: { care: 0.05, refuse: null },
+  missing_amount: { care: 0.01, refuse: 0.5 },
+  /** Customers with orders or events whom no customers source knows, as a share of them. */
+  orphans: { care: 0.05, refuse: 0.95 },
+} as const;
+
+/** Days without a row before as_of from which on a source counts as old. */
+const STALE_DAYS = 14;
+/** A value so many times beyond what 98 % of the rows hold is likely a slip. */
+const SLIP = 50;
+
+interface Limit {
+  readonly care: number;
+  readonly refuse: number | null;
+}
+
+interface Finding {
+  readonly refuse: boolean;
+  readonly says: string;
+}
+
+/** Says whether a source can be relied on, and why not; `kinds` tells the kind of every source by name. */
+export function judgeSource(source: SourceQuality, kinds: ReadonlyMap<string, string>): Verdict {
+  const findings = [
+    ...ofRows(source),
+    ...ofTime(source),
+    ...ofColumns(source),
+    ...ofOthers(source, kinds),
+  ];
+  const refuse = findings.some((finding) => finding.refuse);
+  return {
+    verdict: refuse ? "refuse" : findings.length > 0 ? "usable with care" : "fine",
+    why: findings.sort((a, b) => Number(b.refuse) - Number(a.refuse)).map(({ says }) => says),
+  };
+}
+
+function found(share: number, { care, refuse }: Limit, says: string): readonly Finding[] {
+  return share < care ? [] : [{ refuse: refuse !== null && share >= refuse, says }];
+}
+
+const UNREADABLE = [
+  "unreadable date",
+  "unreadable number",
+  "unreadable json",
+  "date out of range",
+  "wrong number of fields",
+  "unterminated quote",
+];
+
+function ofRows(source: SourceQuality): readonly Finding[] {
+  const { rows_read, reasons, without_customer, repeats } = source;
+  const share = (rows: number) => (rows_read > 0 ? rows / rows_read : 0);
+  const unreadable = UNREADABLE.reduce((sum, reason) => sum + (reasons[reason] ?? 0), 0);
+  const anonymous = reasons["missing customer"] ?? 0;
+  const revenue = without_customer?.share_of_amount ?? 0;
+  const overlap = repeats?.overlaps.reduce((sum, { rows }) => sum + rows, 0) ?? 0;
+  const duplicates = reasons["duplicate"] ?? 0;
+  return [
+    ...found(
+      share(unreadable),
+      LIMITS.unreadable,
+      `${percent(share(unreadable))} of the rows (${count(unreadable)}) cannot be read`,
+    ),
+    ...found(
+      share(anonymous),
+      LIMITS.without_customer,
+      `${percent(share(anonymous))} of the rows (${count(anonymous)}) name no customer`,
+    ),
+    ...found(
+      revenue,
+      LIMITS.revenue_without_customer,
+      `${percent(revenue)} of the revenue is nobody's: its rows name no customer, and no list can win it back`,
+    ),
+    ...found(
+      share(duplicates),
+      LIMITS.duplicates,
+      `${percent(share(duplicates))} of the rows (${count(duplicates)}) repeat another one; they are counted once`,
+    ),
+    ...found(
+      share(overlap),
+      LIMITS.overlaps,
+      `${percent(share(overlap))} of the rows (${count(overlap)}) stand in an earlier source too; they are counted once`,
+    ),
+  ];
+}
+
+function ofTime({ name, gaps, months, freshness }: SourceQuality): readonly Finding[] {
+  const { empty = [], thin = [] } = gaps ?? {};
+  const all = months.length + empty.length;
+  const late = freshness?.days_missing ?? 0;
+  return [
+    ...found(
+      all > 0 ? empty.length / all : 0,
+      LIMITS.empty_months,
+      `${empty.length === 1 ? "a month has" : `${empty.length} months have`} no row: ${some(empty)}`,
+    ),
+    ...(thin.length === 0
+      ? []
+      : [
+          {
+            refuse: false,
+            says: `${thin.length === 1 ? "a month has" : `${thin.length} months have`} less than a quarter of the usual rows: ${some(thin)}`,
+          },
+        ]),
+    ...(late < STALE_DAYS
+      ? []
+      : [
+          {
+            refuse: false,
+            says: `${name} end ${late} days before as_of (${freshness?.as_of}): what happened since is not known`,
+          },
+        ]),
+  ];
+}
+
+function ofColumns({ kind, columns, rows_accepted }: SourceQuality): readonly Finding[] {
+  return columns.flatMap(({ name, missing, quantiles, outliers }) => {
+    const share = rows_accepted > 0 ? missing / rows_accepted : 0;
+    const limit = name === "amount" ? LIMITS.missing_amount : LIMITS.missing;
+    // An attribute that is not known of everybody is usual, and a model can use it.
+    const gaps =
+      kind === "customers" || name === "customer_id"
+        ? []
+        : found(share, limit, `${name} is empty in ${percent(share)} of the rows`);
+    const usual = Math.max(Math.abs(quantiles?.p01 ?? 0), Math.abs(quantiles?.p99 ?? 0));
+    const far = Math.max(0, ...(outliers?.examples ?? []).map(Math.abs));
+    if (kind === "customers" || usual === 0 || far < SLIP * usual) return gaps;
+    return [
+      ...gaps,
+      {
+        refuse: false,
+        says: `${name} goes up to ${count(far)} in size, where 98% of the rows stay within ${count(usual)}: look whether that is a slip`,
+      },
+    ];
+  });
+}
+
+function ofOthers(
+  { name, kind, customers, orphans = [] }: SourceQuality,
+  kinds: ReadonlyMap<string, string>,
+): readonly Finding[] {
+  return orphans.flatMap(({ unknown_to, customers: unknown, share }) => {
+    if (kind !== "customers" && kinds.get(unknown_to) === "customers")
+      return found(
+        share,
+        LIMITS.orphans,
+        `${percent(share)} of the ${count(customers)} customers in ${name} are unknown to ${unknown_to}`,
+      );
+    // Who never ordered is no fault; that nobody did means that the ids are not the same.
+    return share < 1 || customers === 0
+      ? []
+      : [
+          {
+            refuse: true,
+            says: `none of the ${count(customers)} customers in ${name} occurs in ${unknown_to} (${count(unknown)} are unknown): do both write ids the same way?`,
+          },
+        ];
+  });
+}
+
+function some(names: readonly string[]): string {
+  const shown = names.slice(0, 6).join(", ");
+  return names.length > 6 ? `${shown} and ${names.length - 6} more` : shown;
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)}%`;
+}
+
+function count(n: number): string {
+  return n.toLocaleString("en-GB", { maximumFractionDigits: 2 });
+}

@@ -1,0 +1,57 @@
+import { createHash } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { DataQuality } from "../data/quality.ts";
+import type { EarlierQuality } from "../data/quality-changes.ts";
+import type { RunDocument } from "./run-document.ts";
+
+/** Of runs of one day, the one that did more is compared. */
+const COMMANDS: readonly RunDocument["command"][] = ["check", "train", "score", "run"];
+
+type Known = Pick<RunDocument, "name" | "as_of" | "command">;
+
+/**
+ * Returns what the newest run of a business before `asOf` found in its files; null where no run of it in the folder is of
+ * an earlier day. A run of the same day is never it, so that a run that is done again gives the same bytes.
+ */
+export async function earlierQuality(
+  folder: string,
+  name: string,
+  asOf: string,
+): Promise<EarlierQuality | null> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const runs: { readonly run: string; readonly as_of: string; readonly rank: number }[] = [];
+  for (const entry of entries) {
+    if (!entry.isDirectory() || entry.name.startsWith(".")) continue;
+    const known = await readIf<Known>(join(folder, entry.name, "run.json"));
+    if (known === null || known.value.name !== name) continue;
+    const { as_of, command } = known.value;
+    if (typeof as_of === "string" && as_of < asOf)
+      runs.push({ run: entry.name, as_of, rank: COMMANDS.indexOf(command) });
+  }
+  runs.sort((a, b) => compare(b.as_of, a.as_of) || b.rank - a.rank || compare(a.run, b.run));
+  for (const { run, as_of } of runs) {
+    const found = await readIf<DataQuality>(join(folder, run, "data-quality.json"));
+    if (found === null || !Array.isArray(found.value.sources)) continue;
+    const sha256 = createHash("sha256").update(found.text).digest("hex");
+    return { run, as_of, sha256, quality: found.value };
+  }
+  return null;
+}
+
+/** A folder whose document is absent or broken is no run to compare with. */
+async function readIf<T>(
+  path: string,
+): Promise<{ readonly value: T; readonly text: string } | null> {
+  try {
+    const text = await readFile(path, "utf8");
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? { value: value as T, text } : null;
+  } catch {
+    return null;
+  }
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
