@@ -16,15 +16,18 @@ export interface PersonalColumns {
   readonly canonical: ReadonlyMap<string, Classified>;
   /** By the file's name; a column that is not used is judged by its name alone. */
   readonly file: ReadonlyMap<string, Classified>;
-  /** Columns of the file whose values were looked at. */
+  /** Columns of the file that the configuration uses. */
   readonly used: ReadonlySet<string>;
+  /** Of these, the ones whose values were looked at. */
+  readonly looked: ReadonlySet<string>;
 }
 
 export interface PersonalOptions {
   readonly mapping: Mapping;
   readonly pii: NonNullable<SourceOptions["pii"]>;
-  /** Columns of the files. */
+  /** Columns of the files, and those of them that are used. */
   readonly columns: readonly string[];
+  readonly used: ReadonlySet<string>;
 }
 
 /** Rows whose values are looked at. */
@@ -49,10 +52,10 @@ export function checkPersonal(
 export async function classifyColumns(
   engine: Engine,
   judged: Judged,
-  { mapping, pii, columns }: PersonalOptions,
+  { mapping, pii, columns, used }: PersonalOptions,
 ): Promise<PersonalColumns> {
-  const looked = [{ name: "customer_id", type: "VARCHAR" }, ...judged.columns];
-  const texts = await sampleTexts(engine, judged, looked);
+  const measured = [{ name: "customer_id", type: "VARCHAR" }, ...judged.columns];
+  const texts = await sampleTexts(engine, judged, measured);
   const said = (column: string): Classified | null | undefined => {
     const word = Object.hasOwn(pii, column) ? pii[column] : undefined;
     if (word === undefined) return undefined;
@@ -60,8 +63,8 @@ export async function classifyColumns(
   };
   const canonical = new Map<string, Classified>();
   const file = new Map<string, Classified>();
-  const used = new Set<string>();
-  for (const { name, type } of looked) {
+  const looked = new Set<string>();
+  for (const { name, type } of measured) {
     const mapped = mapping.columns.find((column) => column.name === name);
     const attribute = mapping.attributes.find((own) => name === own || name === `attribute_${own}`);
     const plain = mapped?.plain ?? attribute ?? null;
@@ -73,18 +76,18 @@ export async function classifyColumns(
         ? (guessed({ name, plain, values, isText: type === "VARCHAR" }) ??
           inherited(mapped?.uses ?? [], type, values, said))
         : told;
-    if (plain !== null) used.add(plain);
+    if (plain !== null) looked.add(plain);
     if (guess === null) continue;
     canonical.set(name, guess);
     if (plain !== null) file.set(plain, guess);
   }
   for (const column of columns) {
-    if (used.has(column)) continue;
+    if (looked.has(column)) continue;
     const told = said(column);
     const guess = told === undefined ? byName(column) : told;
     if (guess !== null) file.set(column, guess);
   }
-  return { canonical, file, used };
+  return { canonical, file, used, looked };
 }
 
 function guessed({
@@ -147,8 +150,7 @@ async function sampleTexts(
 /** Lists every column of the files with what it tells of persons. */
 export function fileColumns(
   columns: readonly string[],
-  { file }: PersonalColumns,
-  used: ReadonlySet<string>,
+  { file, used }: PersonalColumns,
 ): readonly FileColumnQuality[] {
   return columns.map((name) => {
     const found = file.get(name);

@@ -1,5 +1,5 @@
 import { parseLine } from "./file-records.ts";
-import { type Classified, classify, shown } from "./personal.ts";
+import { classify, shown } from "./personal.ts";
 import type { PersonalColumns } from "./personal-columns.ts";
 import type { RejectedExample } from "./quality.ts";
 import type { LoadedFile } from "./raw-table.ts";
@@ -64,20 +64,17 @@ function told({ file, reason, raw }: RejectedRow, personal: PersonalColumns): st
   );
   const used = pairs.filter(([column]) => personal.used.has(column)).slice(0, COLUMNS);
   return used
-    .map(([column, value]) => `${column}: ${cellText(value, personal.file.get(column))}`)
+    .map(([column, value]) => `${column}: ${cellText(column, value, personal)}`)
     .join(", ");
 }
 
-function cellText(value: unknown, column: Classified | undefined): string {
+/** What a column tells of persons counts; where its values were not looked at, or this one strayed into it, its form too. */
+function cellText(column: string, value: unknown, { file, looked }: PersonalColumns): string {
   const text = value === null || value === undefined ? "" : String(value).trim();
   if (text === "") return "(empty)";
-  const of = column?.class ?? ofItself(text);
-  const says = shown(text, of);
+  const known = file.get(column)?.class ?? null;
+  const itself = known ?? classify({ name: "", values: [text], isText: true })?.class ?? null;
+  const strayed = itself === "email" || itself === "phone" || !looked.has(column);
+  const says = shown(text, known ?? (strayed ? itself : null));
   return says.length > CHARACTERS ? `${says.slice(0, CHARACTERS - 1)}…` : says;
-}
-
-/** A broken row may hold an address or a number where its column has none. */
-function ofItself(text: string): Classified["class"] | null {
-  const found = classify({ name: "", values: [text], isText: true })?.class ?? null;
-  return found === "email" || found === "phone" ? found : null;
 }

@@ -30,11 +30,12 @@ export async function describeSource(
     mapping,
     pii: source.pii ?? {},
     columns: names,
+    used: usedColumns(mapping),
   });
   return {
     ...account,
     ...(await measureSource(engine, judged, { personal: classesOf(personal.canonical) })),
     examples: describeRejected(rejected, personal),
-    file_columns: fileColumns(names, personal, usedColumns(mapping)),
+    file_columns: fileColumns(names, personal),
   };
 }

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ConfigurationError } from "../data/errors.ts";
+import type { TargetSufficiency } from "../data/quality.ts";
 import type { TargetReport } from "../reports/target-report.ts";
 import { type Business, openBusiness, readSources } from "./business.ts";
 import { rehearse } from "./rehearse.ts";
@@ -33,6 +34,7 @@ export async function train(options: WorkOptions): Promise<Said> {
 }
 
 async function learnAndScore(command: "run" | "train", options: RunOptions): Promise<Said> {
+  let sufficient: readonly TargetSufficiency[] = [];
   const done = await atWork(options, (workplace) => {
     const { configuration, folder } = workplace;
     const { stage: reading, opened } = readStage(workplace, null);
@@ -66,9 +68,15 @@ async function learnAndScore(command: "run" | "train", options: RunOptions): Pro
         },
       },
     ];
-    return { stages, finish: async () => finished(document) };
+    return {
+      stages,
+      finish: async () => {
+        sufficient = opened().quality.targets ?? [];
+        return finished(document);
+      },
+    };
   });
-  return { lines: summary(done), document: done.result };
+  return { lines: summary(done, sufficient), document: done.result };
 }
 
 export interface ScoreOptions extends WorkOptions {

@@ -1,12 +1,17 @@
 import { join } from "node:path";
+import type { TargetSufficiency } from "../data/quality.ts";
 import type { RunDocument } from "./run-document.ts";
 import type { Done } from "./work.ts";
 
-/** Says what a run did and what to open first. */
-export function summary({ result, path, seconds }: Done<RunDocument>): readonly string[] {
+/** Says what a run did, which targets had cases enough, and what to open first. */
+export function summary(
+  { result, path, seconds }: Done<RunDocument>,
+  targets: readonly TargetSufficiency[] = [],
+): readonly string[] {
   const { customers, metrics, champions, lists } = result;
   return [
     accounted(result),
+    ...targets.map(({ says }) => says),
     ...(customers === null
       ? []
       : [`Scored ${customers.toLocaleString("en-GB")} customers${asOf(result)}.`]),

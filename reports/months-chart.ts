@@ -1,18 +1,28 @@
-import { barY, ruleY } from "@observablehq/plot";
+import { barY, ruleY, text } from "@observablehq/plot";
+import type { SourceQuality } from "../data/quality.ts";
 import { chart } from "./chart.ts";
 import type { Html } from "./html.ts";
 import { count } from "./number.ts";
 
 const NAMES = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 
-/** Draws rows by month, months without rows included, so that a hole in the data shows as a hole. */
+/**
+ * Draws rows by month, months without rows included and marked, so that a hole in the data shows as a hole. A first or
+ * last month that is not whole is pale, a month with few rows has another colour.
+ */
 export function monthsChart(
   says: string,
   months: readonly { readonly month: string; readonly rows: number }[],
+  gaps?: SourceQuality["gaps"],
 ): Html {
   const rows = new Map(months.map((m) => [m.month, m.rows]));
   const all = everyMonth(months.map((m) => m.month));
   const step = Math.ceil(all.length / 7);
+  const empty = all.filter((month) => (rows.get(month) ?? 0) === 0);
+  const partial = new Set([
+    ...(gaps?.first_partial ? all.slice(0, 1) : []),
+    ...(gaps?.last_partial ? all.slice(-1) : []),
+  ]);
   return chart(says, {
     width: 640,
     height: 200,
@@ -28,9 +38,17 @@ export function monthsChart(
       ticks: all.filter((_, i) => i % step === 0),
       tickFormat: (month: string) => name(month),
     },
+    color: { type: "identity" },
+    opacity: { type: "identity" },
     y: { label: "rows used", grid: true, ticks: 4, tickFormat: (n: number) => count(n) },
     marks: [
-      barY(all, { x: (m: string) => m, y: (m: string) => rows.get(m) ?? 0, fill: "var(--accent)" }),
+      barY(all, {
+        x: (m: string) => m,
+        y: (m: string) => rows.get(m) ?? 0,
+        fill: (m: string) => (gaps?.thin.includes(m) ? "var(--second)" : "var(--accent)"),
+        fillOpacity: (m: string) => (partial.has(m) ? 0.45 : 1),
+      }),
+      text(empty, { x: (m: string) => m, y: 0, dy: -8, text: () => "×", fill: "var(--second)" }),
       ruleY([0], { stroke: "var(--muted)" }),
     ],
   });

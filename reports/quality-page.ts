@@ -1,10 +1,13 @@
 import type { DataQuality, SourceQuality } from "../data/quality.ts";
-import { html } from "./html.ts";
+import { changesSection } from "./changes-section.ts";
+import { type Html, html } from "./html.ts";
 import { count, countOf, longDay, percent } from "./number.ts";
 import { type Link, page } from "./page.ts";
 import { sourceSection } from "./source-section.ts";
+import { sufficiencySection } from "./sufficiency-section.ts";
 import { barred, table } from "./table.ts";
-import { words } from "./words.ts";
+import { verdictTag } from "./verdict-tag.ts";
+import { plainly, words } from "./words.ts";
 
 export interface QualityPageOptions {
   readonly nav: readonly Link[];
@@ -12,11 +15,11 @@ export interface QualityPageOptions {
 }
 
 /**
- * Renders `reports/data-quality.html`: what came in, what could be used, and what was set aside and why. It shows no
- * rejected text and no values of text columns, so that it can be passed on; those are in `rejects/`.
+ * Renders `reports/data-quality.html`: what came in, whether it can be relied on, what can be foreseen from it, and what
+ * was set aside and why. No value that tells of a person stands in it, so that it can be passed on.
  */
 export function qualityPage(
-  { sources }: DataQuality,
+  { sources, targets = [], changes }: DataQuality,
   { nav, currency }: QualityPageOptions,
 ): string {
   const { read, accepted, rejected } = totals(sources);
@@ -26,10 +29,12 @@ export function qualityPage(
     nav,
     numbers: "../data-quality.json",
     body: html`<section><p class="lead">Of ${countOf(read, "row")} read from ${countOf(sources.length, "source")}, <strong>${percent(read > 0 ? accepted / read : null)} could be used</strong>; ${count(rejected)} ${rejected === 1 ? "was" : "were"} set aside.</p>
+${refusals(sources)}
 ${table({
   caption: `Rows by source; read = used + set aside`,
   columns: [
     { label: "Source" },
+    { label: "Verdict", as: "text" },
     { label: "Read", as: "number" },
     { label: "Used", as: "number" },
     { label: "Set aside", as: "number" },
@@ -40,6 +45,7 @@ ${table({
   rows: sources.map((source) => ({
     cells: [
       html`${words(source.name)}<small>${source.kind}</small>`,
+      html`${verdictTag(source.verdict)}${source.verdict?.why[0] !== undefined && html`<small>${plainly(source.verdict.why[0])}</small>`}`,
       count(source.rows_read),
       count(source.rows_accepted),
       count(source.rows_rejected),
@@ -51,9 +57,22 @@ ${table({
       span(source),
     ],
   })),
+  narrow: "stack",
 })}</section>
-${sources.map((source) => sourceSection(source, currency))}`,
+${targets.length > 0 && sufficiencySection(targets)}
+${sources.map((source) => sourceSection(source, currency))}
+${changes !== undefined && changesSection(changes)}`,
   });
+}
+
+/** Names the sources that should not be relied on before anything else. */
+function refusals(sources: readonly SourceQuality[]): Html | null {
+  const refused = sources.filter(({ verdict }) => verdict?.verdict === "refuse");
+  if (refused.length === 0) return null;
+  return html`<div class="alarms"><h2>Check this first</h2><ul>${refused.map(
+    ({ name, verdict }) =>
+      html`<li><strong>${words(name)}</strong> should not be relied on: ${plainly(verdict?.why.join("; ") ?? "")}.</li>`,
+  )}</ul></div>`;
 }
 
 /** Adds up the rows of all sources. */

@@ -79,7 +79,8 @@ td small,th small{display:block;color:var(--muted);font-size:.91em;font-weight:4
 tr.chosen{background:var(--accent-soft)}
 tr.chosen small{color:var(--ink)}
 .tag{display:inline-block;margin-left:6px;font-size:.75rem;font-weight:600;border:1px solid currentColor;border-radius:99px;padding:0 8px;color:var(--accent);line-height:1.55;white-space:nowrap}
-.tag.second{color:var(--second)}
+.tag.second,.warn{color:var(--second)}.good{color:var(--good)}.tag.warn{color:var(--warn-ink);background:var(--warn-paper);border-color:var(--warn-line)}
+h2 .tag{vertical-align:.2em;letter-spacing:0}td .tag:first-child{margin-left:0}
 tr.chosen .tag{color:var(--ink)}
 .bars{min-width:150px}
 .text{min-width:19ch}
