@@ -5,7 +5,7 @@ import { type Judged, REASON } from "./judging.ts";
 import type { Mapping } from "./mapping.ts";
 import { unknownName } from "./nearest.ts";
 import { type Classified, classify, type PersonalClass } from "./personal.ts";
-import type { DataQuality, FileColumnQuality } from "./quality.ts";
+import type { FileColumnQuality } from "./quality.ts";
 import type { FileColumn } from "./raw-table.ts";
 import { sampled } from "./sampled.ts";
 import type { SourceOptions } from "./schema.ts";
@@ -168,15 +168,4 @@ export function classesOf(
   found: ReadonlyMap<string, Classified>,
 ): ReadonlyMap<string, PersonalClass> {
   return new Map([...found].map(([column, { class: of }]) => [column, of]));
-}
-
-/** Lists the attributes of customers that tell of persons: they are no features, and no report groups by them. */
-export function personalAttributes({ sources }: Pick<DataQuality, "sources">): readonly string[] {
-  return sources
-    .filter(({ kind }) => kind === "customers")
-    .flatMap(({ columns }) =>
-      columns
-        .filter(({ name, personal }) => name !== "customer_id" && (personal ?? null) !== null)
-        .map(({ name }) => name),
-    );
 }

@@ -1,3 +1,4 @@
+import { monthsBetween } from "./month-gaps.ts";
 import type { SourceQuality, Verdict } from "./quality.ts";
 
 /**
@@ -109,14 +110,14 @@ function ofTime({ name, gaps, months, freshness }: SourceQuality): readonly Find
     ...found(
       all > 0 ? empty.length / all : 0,
       LIMITS.empty_months,
-      `${empty.length === 1 ? "a month has" : `${empty.length} months have`} no row: ${some(empty)}`,
+      `${empty.length === 1 ? "a month has" : `${empty.length} months have`} no row: ${spans(empty)}`,
     ),
     ...(thin.length === 0
       ? []
       : [
           {
             refuse: false,
-            says: `${thin.length === 1 ? "a month has" : `${thin.length} months have`} less than a quarter of the usual rows: ${some(thin)}`,
+            says: `${thin.length === 1 ? "a month has" : `${thin.length} months have`} less than a quarter of the usual rows: ${spans(thin)}`,
           },
         ]),
     ...(late < STALE_DAYS
@@ -175,9 +176,17 @@ function ofOthers(
   });
 }
 
-function some(names: readonly string[]): string {
-  const shown = names.slice(0, 6).join(", ");
-  return names.length > 6 ? `${shown} and ${names.length - 6} more` : shown;
+/** Months that follow each other are one span: `2024-03 to 2024-06`. */
+function spans(months: readonly string[]): string {
+  const found: [string, string][] = [];
+  for (const month of months) {
+    const last = found.at(-1);
+    if (last !== undefined && monthsBetween(last[1], month).length === 2) last[1] = month;
+    else found.push([month, month]);
+  }
+  const shown = found.slice(0, 6).map(([from, to]) => (from === to ? from : `${from} to ${to}`));
+  const more = found.length > 6 ? ` and ${found.length - 6} more` : "";
+  return `${shown.join(", ")}${more}`;
 }
 
 function percent(share: number): string {

@@ -1,9 +1,12 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { shown } from "../data/personal.ts";
+import { keyClass } from "../data/personal-quality.ts";
 import type { DataQuality } from "../data/quality.ts";
 import type { Configuration } from "../data/schema.ts";
 import { evaluationPage } from "../reports/evaluation-page.ts";
 import { indexPage } from "../reports/index-page.ts";
+import type { ListRow } from "../reports/list-row.ts";
 import { navigation } from "../reports/navigation.ts";
 import { qualityPage } from "../reports/quality-page.ts";
 import { segmentsPage } from "../reports/segments-page.ts";
@@ -44,6 +47,9 @@ export async function writeReports(folder: string, reported: Reported): Promise<
     );
   }
   if (scoring === null) return;
+  const key = keyClass(quality);
+  const masked = (row: ListRow): ListRow =>
+    key === null ? row : { ...row, customer_id: shown(row.customer_id, key) };
   await write("segments.html", segmentsPage(scoring.segments, { nav: nav("segments.html") }));
   await write(
     "index.html",
@@ -62,7 +68,7 @@ export async function writeReports(folder: string, reported: Reported): Promise<
         control,
         valueAtRisk: money === "value_at_risk" && currency !== null ? sumOf(rows) : null,
         path: `../lists/${name}.csv`,
-        top: rows.slice(0, 10),
+        top: rows.slice(0, 10).map(masked),
       })),
       champions: Object.fromEntries(targets.map(({ target, champion }) => [target, champion])),
       nav: nav("index.html"),

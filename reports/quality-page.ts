@@ -60,8 +60,8 @@ ${table({
   narrow: "stack",
 })}</section>
 ${targets.length > 0 && sufficiencySection(targets)}
-${sources.map((source) => sourceSection(source, currency))}
-${changes !== undefined && changesSection(changes)}`,
+${changes !== undefined && changesSection(changes)}
+${sources.map((source) => sourceSection(source, currency))}`,
   });
 }
 

@@ -1,4 +1,4 @@
-import type { RejectedExample, SourceQuality } from "../data/quality.ts";
+import type { SourceQuality } from "../data/quality.ts";
 import { type Html, html } from "./html.ts";
 import { count, countOf, percent } from "./number.ts";
 import { barred, more, table } from "./table.ts";
@@ -27,24 +27,24 @@ export function rejectedSection(source: SourceQuality): Html {
       ],
     })),
   })}<p class="small">Each of these rows, with its line and its text: <a href="../rejects/${encodeURIComponent(name)}.csv">rejects/${name}.csv</a></p>
-${told.length > 0 && more("Show examples", exampleTable(name, told, examples))}`;
+${told.length > 0 && more("Show examples", exampleTable(source, told))}`;
 }
 
 function exampleTable(
-  name: string,
+  { name, files, examples = {} }: SourceQuality,
   reasons: readonly (readonly [string, number])[],
-  examples: Readonly<Record<string, readonly RejectedExample[]>>,
 ): Html {
+  const several = files.length > 1;
   return table({
     caption: `First rows of ${words(name)} by reason; *** stands for what may tell of a person, unused columns are left out`,
-    columns: [
-      { label: "Reason", as: "text" },
-      { label: "Line", as: "number" },
-      { label: "Row", as: "why" },
-    ],
+    columns: [{ label: "Reason" }, { label: "Line", as: "number" }, { label: "Row", as: "text" }],
     rows: reasons.flatMap(([reason]) =>
-      (examples[reason] ?? []).map(({ line, says }) => ({
-        cells: [reason, count(line), says],
+      (examples[reason] ?? []).map(({ file, line, says }) => ({
+        cells: [
+          html`<span class="key">${reason}</span>`,
+          html`${count(line)}${several && html`<small>${file}</small>`}`,
+          says,
+        ],
       })),
     ),
     narrow: "stack",

@@ -52,11 +52,17 @@ function facts(source: SourceQuality, currency: string | null): readonly string[
         `${countOf(rows_from_as_of, "row")} of that day or later ${rows_from_as_of === 1 ? "was" : "were"} read and not used.`,
       );
   }
+  const judged = source.verdict?.why.join() ?? "";
   for (const { unknown_to, customers: unknown, share } of orphans)
-    if (unknown > 0)
+    if (unknown > 0 && !judged.includes(`unknown to ${unknown_to}`))
       said.push(
         `${count(unknown)} of its ${countOf(customers, "customer")} (${percent(share)}) are not in ${words(unknown_to)}.`,
       );
+  const key = source.columns.find((column) => column.name === "customer_id")?.personal ?? "id";
+  if (key !== "id")
+    said.push(
+      `Customers are known by what tells of a person (${key.replace("_", " ")}): it stands in the lists as it is, and is masked in reports.`,
+    );
   const masked = (source.file_columns ?? []).filter(
     ({ personal }) => personal !== null && personal !== "id",
   );
@@ -94,7 +100,7 @@ function months(source: SourceQuality, currency: string | null): Html | null {
           const read = months.find((one) => one.month === month);
           return {
             cells: [
-              month,
+              html`<span class="key">${month}</span>`,
               count(read?.rows ?? 0),
               ...(hasMoney ? [money(read?.amount ?? 0, currency)] : []),
               noteOf(month, all, gaps),

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Ingested, ingest } from "../../data/ingest.ts";
+import type { EarlierQuality } from "../../data/quality-changes.ts";
 import { configurationSchema } from "../../data/schema.ts";
 import { withEngine } from "../../engines/duckdb.ts";
 import type { Row } from "../../engines/engine.ts";
@@ -14,6 +15,9 @@ export interface Shop {
   readonly timezone?: string;
   readonly targets?: Readonly<Record<string, unknown>>;
   readonly threads?: number;
+  readonly asOf?: string;
+  /** What an earlier run found, to compare with. */
+  readonly earlier?: EarlierQuality;
 }
 
 export interface Read extends Ingested {
@@ -22,10 +26,11 @@ export interface Read extends Ingested {
   readonly rows: readonly Row[];
 }
 
-/** Returns what ingest makes of a small shop, and the rows of one query over its tables. */
+/** Returns what ingest makes of a small shop, and the rows of one query over its tables; `inspect` sees its rejects. */
 export async function readShop(
-  { files, sources, timezone = "UTC", targets = {}, threads = 2 }: Shop,
+  { files, sources, timezone = "UTC", targets = {}, threads = 2, asOf, earlier }: Shop,
   query?: Sql,
+  inspect: (rejectsFolder: string) => Promise<void> = async () => undefined,
 ): Promise<Read> {
   const folder = await mkdtemp(join(tmpdir(), "quintile-ingest-"));
   try {
@@ -36,9 +41,21 @@ export async function readShop(
       await mkdir(join(folder, name, ".."), { recursive: true });
       await writeFile(join(folder, name), content);
     }
-    const configuration = configurationSchema.parse({ name: "shop", timezone, sources, targets });
+    const configuration = configurationSchema.parse({
+      name: "shop",
+      timezone,
+      sources,
+      targets,
+      ...(asOf === undefined ? {} : { as_of: asOf }),
+    });
     return await withEngine({ threads }, async (engine) => {
-      const read = await ingest(engine, configuration, { folder, rejectsFolder, temporary });
+      const read = await ingest(engine, configuration, {
+        folder,
+        rejectsFolder,
+        temporary,
+        earlier: async () => earlier ?? null,
+      });
+      await inspect(rejectsFolder);
       const rejects = await Promise.all(
         Object.keys(sources).map(async (name) => [
           name,

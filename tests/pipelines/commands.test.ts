@@ -35,6 +35,7 @@ describe("run", () => {
     const { code, out, err } = await quintile("run", "-c", configuration, "--out", again);
     expect(code).toBe(0);
     expect(out).toMatch(/^Read [\d,]+ rows: [\d,]+ used, 5 set aside with reasons\.$/m);
+    expect(out).toMatch(/^leaves: can be modelled, \d+ positives/m);
     expect(out).toMatch(/^leaves: .+, AUC 0\.\d{3} \(0\.\d{3} to 0\.\d{3}\) on \d+ customers/m);
     expect(out).toContain(`Open ${join(again, "reports", "index.html")}\n`);
     expect(out).toContain(`List ${join(again, "lists", "at_risk.csv")} (40 customers)\n`);
@@ -49,7 +50,7 @@ describe("check", () => {
     const ended = await quintile("check", "-c", configuration, "--out", out);
     expect(ended.code).toBe(0);
     expect(ended.out).toMatch(
-      /^leaves: can be modelled, \d+ positives among \d+ customers on 2025-01-15\.$/m,
+      /^leaves: can be modelled, \d+ positives among \d+ customers on 2025-01-15 \(\d+\.\d%; \d+\.\d% to \d+\.\d% at the cut-offs learned from\)\.$/m,
     );
     expect([...(await readTree(out)).keys()].sort()).toEqual([
       "data-quality.json",
