@@ -1,5 +1,5 @@
 import type { Engine, Row } from "../engines/engine.ts";
-import { id, list, type Sql, sql } from "../engines/sql.ts";
+import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
 import { type Judged, REASON } from "./judging.ts";
 import type { PersonalClass } from "./personal.ts";
 import type { ColumnQuality, TopValue } from "./quality.ts";
@@ -14,6 +14,8 @@ export interface ColumnsOptions {
 
 /** Beyond so many distinct values counting them one by one costs more than it tells. */
 const EXACT = 10_000;
+/** Of more, the values of one hash in so many are counted: right to about four percent, and better the more there are. */
+const ONE_IN = 16;
 /** Values that are listed of a column, at most. */
 const MOST_VALUES = 20;
 /** A value that is no category is listed when at least so many rows share it: a rarer one may be somebody's. */
@@ -44,14 +46,14 @@ export async function measureColumns(
   const numbers = columns.filter((column) => isNumber(column) && !personal.has(column.name));
   const spread = await distributions(engine, judged, numbers);
   const outliers = await outliersOf(engine, judged, numbers, spread);
-  const exact = await exactCounts(
+  const counts = await countDistinct(
     engine,
     judged,
-    columns.filter(({ name, about }) => name !== "customer_id" && about < EXACT),
+    columns.filter(({ name }) => name !== "customer_id"),
   );
   const measured: ColumnQuality[] = [];
-  for (const { name, type, missing, about, min, max } of columns) {
-    const distinct = name === "customer_id" ? customers : (exact.get(name) ?? about);
+  for (const { name, type, missing, min, max, ...column } of columns) {
+    const distinct = name === "customer_id" ? customers : (counts.get(name) ?? 0);
     const of = personal.get(name) ?? null;
     const listed =
       of === null && (type === "VARCHAR" || type === "BOOLEAN")
@@ -65,7 +67,7 @@ export async function measureColumns(
       type: plainName(type),
       missing,
       distinct,
-      ...(name === "customer_id" || exact.has(name) ? {} : { distinct_about: true as const }),
+      ...(name === "customer_id" || isFew(column) ? {} : { distinct_about: true as const }),
       personal: of,
       min,
       max,
@@ -77,7 +79,7 @@ export async function measureColumns(
   return measured;
 }
 
-/** Counts in one pass; distinct values by an estimate that is the same in whatever order rows are read. */
+/** Counts in one pass; distinct values by a rough estimate, the same in whatever order rows are read. */
 async function counted(
   engine: Engine,
   { table, kind, columns }: Judged,
@@ -113,18 +115,30 @@ async function counted(
   }));
 }
 
-async function exactCounts(
+/** Counts few values one by one; of many, those of one hash in so many, which costs as much less. */
+async function countDistinct(
   engine: Engine,
   { table }: Judged,
-  columns: readonly StoredColumn[],
+  columns: readonly Counted[],
 ): Promise<ReadonlyMap<string, number>> {
   if (columns.length === 0) return new Map();
   const [row] = await engine.rows(
     sql`select ${list(
-      columns.map(({ name }, i) => sql`count(distinct ${id(name)}) as ${id(`n${i}`)}`),
+      columns.map((column, i) => {
+        const value = id(column.name);
+        const chosen = sql`filter (hash(${value}) % ${literal(ONE_IN)} = 0)`;
+        return isFew(column)
+          ? sql`count(distinct ${value}) as ${id(`n${i}`)}`
+          : sql`${literal(ONE_IN)} * count(distinct ${value}) ${chosen} as ${id(`n${i}`)}`;
+      }),
     )} from ${id(table)} where ${REASON} = 0`,
   );
   return new Map(columns.map(({ name }, i) => [name, Number(row?.[`n${i}`])]));
+}
+
+/** The engine's own estimate may be a third off: good enough to choose by, not to show. */
+function isFew({ about }: Pick<Counted, "about">): boolean {
+  return about < EXACT;
 }
 
 async function topValues(
@@ -133,7 +147,7 @@ async function topValues(
   column: string,
   { present, distinct }: { readonly present: number; readonly distinct: number },
 ): Promise<readonly TopValue[]> {
-  if (distinct >= EXACT) return [];
+  if (distinct >= 2 * EXACT) return [];
   const areCategories = distinct <= MOST_CATEGORIES && 3 * distinct <= present;
   const rows = await engine.rows(
     sql`select ${id(column)}::varchar as value, count(*) as n from ${id(table)}

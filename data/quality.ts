@@ -71,7 +71,7 @@ export interface ColumnQuality {
   readonly type: string;
   readonly missing: number;
   readonly distinct: number;
-  /** Whether `distinct` is an estimate, right to about two percent. */
+  /** Whether `distinct` is an estimate, right to about four percent. */
   readonly distinct_about?: true;
   /** What it tells of persons; then no value of it is given. */
   readonly personal?: PersonalClass | null;
