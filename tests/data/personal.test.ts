@@ -141,7 +141,7 @@ describe("a source's columns", () => {
 
   test("that the source has not are refused with the nearest name", async () => {
     await expect(readShop(shop({ emial: "email" }))).rejects.toThrow(
-      "unknown column 'emial' in sources.people.pii.emial, did you mean 'Email'?",
+      "unknown column 'emial' in sources.people.pii, did you mean 'Email'?",
     );
   });
 });
