@@ -27,7 +27,8 @@ export interface Classified {
  * name, unless the values speak against it (a flag called `email`, five plans called `contact name`).
  */
 export function classify({ name, values, isText, ofPersons = false }: Sampled): Classified | null {
-  const byValues = isText && values.length > 0 ? classByValues(values, ofPersons) : null;
+  const starts = values.map((value) => value.slice(0, LOOKED_AT));
+  const byValues = isText && values.length > 0 ? classByValues(starts, ofPersons) : null;
   if (byValues !== null && byValues !== "id") return { class: byValues, by: "values" };
   const byName = classByName(name);
   if (byName !== null && !contradicts(byName, values, isText)) return { class: byName, by: "name" };
@@ -56,6 +57,8 @@ export function shownExample(
   return shown(text, found?.class ?? null);
 }
 
+/** Characters of a value that are looked at: what a value is shows in its first words. */
+const LOOKED_AT = 200;
 const EMAIL = /^[^\s@,;]+@[^\s@,;]+\.[^\s@,;.]{2,}$/;
 const DATE_LIKE = /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T].*)?$/;
 const GROUPED_NUMBER = /^[-+]?\d{1,3}([.,' ]\d{3})+([.,]\d+)?$/;

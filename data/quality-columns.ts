@@ -24,6 +24,7 @@ const MOST_CATEGORIES = 50;
 
 interface Counted extends StoredColumn {
   readonly missing: number;
+  readonly present: number;
   readonly about: number;
   readonly min: string | null;
   readonly max: string | null;
@@ -35,13 +36,8 @@ export async function measureColumns(
   judged: Judged,
   { personal, customers }: ColumnsOptions,
 ): Promise<readonly ColumnQuality[]> {
-  const columns = (await counted(engine, judged, personal)).filter(
-    ({ name, about }) => name !== "known_at" || about > 0,
-  );
-  const [rows] = await engine.rows(
-    sql`select count(*) as n from ${id(judged.table)} where ${REASON} = 0`,
-  );
-  const accepted = Number(rows?.["n"]);
+  const all = await counted(engine, judged, personal);
+  const columns = all.filter(({ name, about }) => name !== "known_at" || about > 0);
   const isNumber = ({ type }: StoredColumn) => /^(DOUBLE|BIGINT|DECIMAL)/.test(type);
   const numbers = columns.filter((column) => isNumber(column) && !personal.has(column.name));
   const spread = await distributions(engine, judged, numbers);
@@ -52,13 +48,13 @@ export async function measureColumns(
     columns.filter(({ name }) => name !== "customer_id"),
   );
   const measured: ColumnQuality[] = [];
-  for (const { name, type, missing, min, max, ...column } of columns) {
+  for (const { name, type, missing, present, min, max, ...column } of columns) {
     const distinct = name === "customer_id" ? customers : (counts.get(name) ?? 0);
     const of = personal.get(name) ?? null;
     const listed =
       of === null && (type === "VARCHAR" || type === "BOOLEAN")
         ? await topValues(engine, judged, name, {
-            present: accepted - missing,
+            present,
             distinct,
           })
         : null;
@@ -99,6 +95,7 @@ async function counted(
     sql`select ${list(
       measured.flatMap(({ name }, i) => [
         sql`count(*) - count(${id(name)}) as ${id(`missing${i}`)}`,
+        sql`count(${id(name)}) as ${id(`present${i}`)}`,
         sql`approx_count_distinct(${id(name)}) as ${id(`distinct${i}`)}`,
         sql`${extreme(name, sql`min`)} as ${id(`min${i}`)}`,
         sql`${extreme(name, sql`max`)} as ${id(`max${i}`)}`,
@@ -109,6 +106,7 @@ async function counted(
     name,
     type,
     missing: Number(row?.[`missing${i}`]),
+    present: Number(row?.[`present${i}`]),
     about: Number(row?.[`distinct${i}`]),
     min: textOf(row?.[`min${i}`]),
     max: textOf(row?.[`max${i}`]),

@@ -1,5 +1,5 @@
 import type { Engine, Row } from "../engines/engine.ts";
-import { id, sql } from "../engines/sql.ts";
+import { id, type Sql, sql } from "../engines/sql.ts";
 import { type Judged, REASON } from "./judging.ts";
 import { monthGaps } from "./month-gaps.ts";
 import type { PersonalClass } from "./personal.ts";
@@ -16,7 +16,6 @@ type Measures = Pick<
   | "columns"
   | "returns"
   | "without_customer"
-  | "repeats"
 >;
 
 export interface MeasureOptions {
@@ -24,60 +23,34 @@ export interface MeasureOptions {
   readonly personal?: ReadonlyMap<string, PersonalClass>;
 }
 
-/** Returns what a judged source holds: days, months and their gaps, customers, returns, repeats and every column. */
+/** Returns what a judged source holds: days, months and their gaps, customers, returns and every column. */
 export async function measureSource(
   engine: Engine,
   judged: Judged,
   { personal = new Map() }: MeasureOptions = {},
 ): Promise<Measures> {
-  const { table, kind } = judged;
-  const accepted = sql`(select * from ${id(table)} where ${REASON} = 0) as accepted`;
-  const dated = await hasDays(engine, table);
-  const has = (column: string) => judged.columns.some(({ name }) => name === column);
-  const money = has("amount") ? sql`sum(amount)` : sql`null`;
-  const [span] = await engine.rows(
-    sql`select count(distinct customer_id) as customers,
-      ${dated ? sql`min(day) as first_day, max(day) as last_day` : sql`null as first_day, null as last_day`}
-      from ${accepted}`,
-  );
-  const customers = Number(span?.["customers"]);
-  const [firstDay, lastDay] = [textOf(span?.["first_day"]), textOf(span?.["last_day"])];
-  const monthRows = dated
-    ? await engine.rows(
-        sql`select strftime(day, '%Y-%m') as month, count(*) as rows, ${money} as amount
-          from ${accepted} where day is not null group by 1 order by 1`,
-      )
-    : [];
-  const months = monthRows.map((row) => ({
-    month: String(row["month"]),
-    rows: Number(row["rows"]),
-    amount: numberOf(row["amount"]),
-  }));
-  const [returned] =
-    kind === "transactions"
-      ? await engine.rows(
-          sql`select count(*) as rows, ${money} as amount from ${accepted} where is_return`,
-        )
-      : [];
-  return {
-    first_day: firstDay,
-    last_day: lastDay,
-    customers,
-    months,
-    ...(firstDay === null || lastDay === null
-      ? {}
-      : { gaps: monthGaps(months, firstDay, lastDay) }),
-    columns: await measureColumns(engine, judged, { personal, customers }),
-    returns:
-      returned === undefined
-        ? null
-        : {
-            rows: Number(returned["rows"]),
-            amount: has("amount") ? (numberOf(returned["amount"]) ?? 0) : null,
-          },
-    without_customer: await withoutCustomer(engine, judged, has("amount")),
-    repeats: await repeats(engine, judged),
+  const has = {
+    days: await hasDays(engine, judged.table),
+    amount: judged.columns.some(({ name }) => name === "amount"),
+    returns: judged.kind === "transactions",
   };
+  const whole = await measureWhole(engine, judged, has);
+  const months = has.days ? await measureMonths(engine, judged, has) : [];
+  const { first_day, last_day, customers } = whole;
+  return {
+    ...whole,
+    months,
+    ...(first_day === null || last_day === null
+      ? {}
+      : { gaps: monthGaps(months, first_day, last_day) }),
+    columns: await measureColumns(engine, judged, { personal, customers }),
+  };
+}
+
+interface Has {
+  readonly days: boolean;
+  readonly amount: boolean;
+  readonly returns: boolean;
 }
 
 async function hasDays(engine: Engine, table: string): Promise<boolean> {
@@ -85,44 +58,62 @@ async function hasDays(engine: Engine, table: string): Promise<boolean> {
   return rows.some((row) => row["column_name"] === "day");
 }
 
-/** Money cannot be asked of rows that were rejected for more than their customer: those are not counted. */
-async function withoutCustomer(
+/** Reads once what needs no groups. Rows that were rejected for more than their customer count nowhere as money. */
+async function measureWhole(
   engine: Engine,
   { table, reasons }: Judged,
-  hasMoney: boolean,
-): Promise<NonNullable<SourceQuality["without_customer"]>> {
-  const missing = sql`${REASON} = ${reasons.indexOf("missing customer")}`;
+  has: Has,
+): Promise<Omit<Measures, "months" | "gaps" | "columns">> {
+  const accepted = sql`${REASON} = 0`;
+  const anonymous = sql`${REASON} = ${reasons.indexOf("missing customer")}`;
+  const returned = has.returns ? sql`(${accepted} and is_return)` : sql`false`;
+  const day = (of: Sql) => (has.days ? sql`${of}(day) filter (${accepted})` : sql`null`);
+  const money = (of: Sql) => (has.amount ? sql`sum(amount) filter (${of})` : sql`null`);
   const [row] = await engine.rows(
-    sql`select count(*) filter (${missing}) as rows,
-      ${hasMoney ? sql`coalesce(sum(amount) filter (${missing}), 0)` : sql`null`} as amount,
-      ${hasMoney ? sql`sum(amount) filter (${missing} or ${REASON} = 0)` : sql`null`} as all_amount
+    sql`select
+      count(distinct customer_id) filter (${accepted}) as customers,
+      ${day(sql`min`)} as first_day,
+      ${day(sql`max`)} as last_day,
+      count(*) filter (${returned}) as returns,
+      ${money(returned)} as returned_amount,
+      count(*) filter (${anonymous}) as anonymous,
+      ${money(anonymous)} as anonymous_amount,
+      ${money(sql`(${accepted} or ${anonymous})`)} as all_amount
       from ${id(table)}`,
   );
-  const [amount, all] = [numberOf(row?.["amount"]), numberOf(row?.["all_amount"])];
+  const amount = (name: string) => (has.amount ? (numberOf(row?.[name]) ?? 0) : null);
+  const [anonymousAmount, all] = [amount("anonymous_amount"), amount("all_amount")];
   return {
-    rows: Number(row?.["rows"]),
-    amount,
-    share_of_amount: amount === null || all === null || all <= 0 ? null : amount / all,
+    first_day: textOf(row?.["first_day"]),
+    last_day: textOf(row?.["last_day"]),
+    customers: Number(row?.["customers"]),
+    returns: has.returns
+      ? { rows: Number(row?.["returns"]), amount: amount("returned_amount") }
+      : null,
+    without_customer: {
+      rows: Number(row?.["anonymous"]),
+      amount: anonymousAmount,
+      share_of_amount:
+        anonymousAmount === null || all === null || all <= 0 ? null : anonymousAmount / all,
+    },
   };
 }
 
-async function repeats(
+async function measureMonths(
   engine: Engine,
-  { table, reasons }: Judged,
-): Promise<NonNullable<SourceQuality["repeats"]>> {
-  const counted = await engine.rows(
-    sql`select ${REASON} as reason, count(*) as n from ${id(table)} where ${REASON} > 0 group by 1 order by 1`,
+  { table }: Judged,
+  has: Has,
+): Promise<SourceQuality["months"]> {
+  const rows = await engine.rows(
+    sql`select strftime(day, '%Y-%m') as month, count(*) as rows,
+      ${has.amount ? sql`sum(amount)` : sql`null`} as amount
+      from ${id(table)} where ${REASON} = 0 and day is not null group by 1 order by 1`,
   );
-  const of = counted.map((row) => ({
-    reason: reasons[Number(row["reason"])] ?? "",
-    rows: Number(row["n"]),
+  return rows.map((row) => ({
+    month: String(row["month"]),
+    rows: Number(row["rows"]),
+    amount: numberOf(row["amount"]),
   }));
-  return {
-    duplicates: of.find(({ reason }) => reason === "duplicate")?.rows ?? 0,
-    overlaps: of
-      .filter(({ reason }) => reason.startsWith("duplicate of "))
-      .map(({ reason, rows }) => ({ source: reason.slice("duplicate of ".length), rows })),
-  };
 }
 
 function textOf(value: Row[string] | undefined): string | null {

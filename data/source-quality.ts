@@ -34,8 +34,19 @@ export async function describeSource(
   });
   return {
     ...account,
+    repeats: repeatsIn(account.reasons),
     ...(await measureSource(engine, judged, { personal: classesOf(personal.canonical) })),
     examples: describeRejected(rejected, personal),
     file_columns: fileColumns(names, personal),
+  };
+}
+
+function repeatsIn(reasons: SourceQuality["reasons"]): NonNullable<SourceQuality["repeats"]> {
+  const of = "duplicate of ";
+  return {
+    duplicates: reasons["duplicate"] ?? 0,
+    overlaps: Object.entries(reasons)
+      .filter(([reason]) => reason.startsWith(of))
+      .map(([reason, rows]) => ({ source: reason.slice(of.length), rows })),
   };
 }
