@@ -157,7 +157,7 @@ function ofOthers(
   { name, kind, customers, orphans = [] }: SourceQuality,
   kinds: ReadonlyMap<string, string>,
 ): readonly Finding[] {
-  return orphans.flatMap(({ unknown_to, customers: unknown, share }) => {
+  return orphans.flatMap(({ unknown_to, share }) => {
     if (kind !== "customers" && kinds.get(unknown_to) === "customers")
       return found(
         share,
@@ -170,7 +170,7 @@ function ofOthers(
       : [
           {
             refuse: true,
-            says: `none of the ${count(customers)} customers in ${name} occurs in ${unknown_to} (${count(unknown)} are unknown): do both write ids the same way?`,
+            says: `none of the ${count(customers)} customers in ${name} occurs in ${unknown_to}: the two may write ids in different ways`,
           },
         ];
   });

@@ -380,9 +380,9 @@ export const quality: DataQuality = {
       customers: 4372,
       months: Array.from({ length: 13 }, (_, i) => ({
         month: i === 0 ? "2010-12" : `2011-${String(i).padStart(2, "0")}`,
-        rows: 21_000 + ((i * 7919) % 13) * 3100,
+        rows: i === 4 ? 3000 : 21_000 + ((i * 7919) % 13) * 3100,
         amount: 540_000 + ((i * 104729) % 17) * 31_000,
-      })),
+      })).filter(({ month }) => month !== "2011-03"),
       columns: [
         {
           name: "customer_id",
@@ -400,7 +400,19 @@ export const quality: DataQuality = {
           min: "2010-12-01",
           max: "2011-12-09",
         },
-        { name: "product", type: "VARCHAR", missing: 0, distinct: 3684, min: "10002", max: "POST" },
+        {
+          name: "product",
+          type: "VARCHAR",
+          missing: 24_000,
+          distinct: 36_840,
+          distinct_about: true,
+          min: "10002",
+          max: "POST",
+          top: [
+            { value: "85123A", rows: 2065, share: 0.0051 },
+            { value: "22423", rows: 1894, share: 0.0047 },
+          ],
+        },
         {
           name: "quantity",
           type: "DECIMAL(18,4)",
@@ -416,10 +428,42 @@ export const quality: DataQuality = {
           distinct: 3946,
           min: "-168469.6",
           max: "168469.6",
+          quantiles: { p01: -8.75, q1: 4.25, median: 11.7, q3: 19.8, p99: 204 },
+          outliers: { rows: 21_301, below: 300, above: 21_001, examples: [-168_469.6, 168_469.6] },
         },
       ],
       guesses: ["delimiter ','", "date format '%m/%d/%y %H:%M' in column 'InvoiceDate'"],
       returns: { rows: 8872, amount: -611_342.09 },
+      examples: {
+        "missing customer": [
+          {
+            file: "online_retail.csv.gz",
+            line: 624,
+            says: "StockCode: 22139, CustomerID: (empty)",
+          },
+        ],
+        duplicate: [
+          { file: "online_retail.csv.gz", line: 519, says: "StockCode: 21866, CustomerID: ***" },
+        ],
+      },
+      file_columns: [
+        { name: "CustomerID", used: true, personal: "id", by: "name" },
+        { name: "Contact", used: false, personal: "email", by: "configuration" },
+      ],
+      gaps: {
+        empty: ["2011-03"],
+        thin: ["2011-04"],
+        first_partial: false,
+        last_partial: true,
+      },
+      without_customer: { rows: 135_080, amount: 1_447_682.12, share_of_amount: 0.1488 },
+      repeats: { duplicates: 5223, overlaps: [] },
+      freshness: { as_of: "2011-12-22", days_missing: 12, rows_from_as_of: 617 },
+      orphans: [{ unknown_to: "people", customers: 72, share: 0.016 }],
+      verdict: {
+        verdict: "usable with care",
+        why: ["24.9% of the rows (135,080) name no customer", "a month has no row: 2011-03"],
+      },
     },
     {
       name: "people",
@@ -446,8 +490,76 @@ export const quality: DataQuality = {
       ],
       guesses: [],
       returns: null,
+      verdict: {
+        verdict: "refuse",
+        why: [
+          "none of the 4,372 customers in people occurs in orders: the two may write ids in different ways",
+        ],
+      },
     },
   ],
+  targets: [
+    {
+      name: "churn",
+      kind: "inactivity",
+      can_be_modelled: true,
+      as_of: "2011-09-10",
+      rows: 2787,
+      positives: 1066,
+      negatives: 1721,
+      needed: null,
+      says: "churn: can be modelled, 1,066 positives among 2,787 customers on 2011-09-10.",
+      cut_offs: [
+        { role: "validation", as_of: "2011-06-12", rows: 2631, positives: 1319 },
+        { role: "test", as_of: "2011-09-10", rows: 2787, positives: 1066 },
+      ],
+    },
+    {
+      name: "upgrade",
+      kind: "event",
+      can_be_modelled: false,
+      as_of: null,
+      rows: 0,
+      positives: 0,
+      negatives: 0,
+      needed: null,
+      says: "upgrade: cannot be modelled, no source has a date.",
+      cut_offs: [],
+    },
+  ],
+  changes: {
+    run: "online-retail-2011-11-09",
+    as_of: "2011-11-09",
+    sha256: "9e1b5c4f3b0f6b1f6e4c9ad3a2b7c1d0e5f60718293a4b5c6d7e8f9012345678",
+    sources: [
+      {
+        name: "orders",
+        status: "compared",
+        new_columns: ["Channel"],
+        lost_columns: ["Country"],
+        columns: [
+          {
+            name: "product",
+            psi: 0.31,
+            shift: "greatly shifted",
+            new_values: ["23843"],
+            vanished_values: [],
+            missing_before: 0,
+            missing_now: 0.06,
+          },
+        ],
+        rewritten_months: [{ month: "2011-02", rows_before: 21_000, rows_now: 24_100 }],
+      },
+      {
+        name: "people",
+        status: "new",
+        new_columns: [],
+        lost_columns: [],
+        columns: [],
+        rewritten_months: [],
+      },
+    ],
+  },
 };
 
 function top(at: "value_at_risk" | "expected_value"): ListRow[] {

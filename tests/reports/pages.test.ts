@@ -140,6 +140,30 @@ test("values of text columns and of ids are not on the page", () => {
   expect(text).toContain("80995");
 });
 
+test("the quality page tells verdicts, gaps, shifts and what can be modelled in words", () => {
+  const text = textOf(qualityPage(quality, { nav, currency: "GBP" }));
+  expect(text).toMatch(
+    /Check this first\s*people should not be relied on: none of the 4,372 customers/,
+  );
+  for (const says of [
+    "24.9% of the rows (135,080) name no customer.",
+    "1 month is empty, 1 month has few rows.",
+    "It ends 12 days before the day of the list, 22 December 2011.",
+    "617 rows of that day or later were read and not used.",
+    "72 of its 4,372 customers (1.6%) are not in people.",
+    "These columns tell of persons and are kept out of reports and models: Contact.",
+    "StockCode: 22139, CustomerID: (empty)",
+    "The past was rewritten: 2011-02 had 21,000 rows and has 24,100.",
+    "product has greatly shifted (stability index 0.31;",
+    "product has new values: 23843.",
+    "This source is new.",
+    "10 September 2011: 38.2%",
+  ])
+    expect(text).toContain(says);
+  const alone = textOf(qualityPage({ ...quality, changes: null }, { nav, currency: null }));
+  expect(alone).toContain("There is no run of an earlier day in the same folder to compare with.");
+});
+
 test("a business without money, time, segments or lists still has its pages", () => {
   const [source] = quality.sources;
   const bare = {
