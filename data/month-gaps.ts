@@ -1,12 +1,12 @@
 import type { MonthRead, SourceQuality } from "./quality.ts";
 import { addDays } from "./window.ts";
 
-/** A month with fewer rows than this share of the median whole month is thin: some of it may not have been exported. */
+/** A month with fewer rows than this share of its neighbours is thin: some of it may not have been exported. */
 const THIN = 0.25;
-/** Whole months that it takes to say what is usual. */
-const LEAST_MONTHS = 4;
+/** Months on either side that count as neighbours. */
+const NEIGHBOURS = 2;
 
-/** Marks the months without rows, those with few, and a first or last month that is not whole. Months are ascending. */
+/** Marks the months without rows, those with few for their neighbours, and a first or last month that is not whole. Months are ascending. */
 export function monthGaps(
   months: readonly Pick<MonthRead, "month" | "rows">[],
   firstDay: string,
@@ -16,18 +16,21 @@ export function monthGaps(
   const lastPartial = addDays(lastDay, 1).slice(0, 7) === lastDay.slice(0, 7);
   const rows = new Map(months.map((month) => [month.month, month.rows]));
   const all = monthsBetween(firstDay.slice(0, 7), lastDay.slice(0, 7));
-  const whole = all.filter(
-    (month, i) =>
-      rows.has(month) && !(firstPartial && i === 0) && !(lastPartial && i === all.length - 1),
-  );
-  const sorted = whole.map((month) => rows.get(month) ?? 0).sort((a, b) => a - b);
-  const usual = sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
+  const counts = all.map((month) => rows.get(month) ?? 0);
+  const isWhole = (i: number) =>
+    !(firstPartial && i === 0) && !(lastPartial && i === all.length - 1);
+  // A shop that grows has few rows at first, and a season ends: a month is thin below what is on both sides of it.
+  const beside = (i: number) =>
+    Math.min(
+      Math.max(0, ...counts.slice(Math.max(0, i - NEIGHBOURS), i)),
+      Math.max(0, ...counts.slice(i + 1, i + 1 + NEIGHBOURS)),
+    );
   return {
     empty: all.filter((month) => !rows.has(month)),
-    thin:
-      whole.length < LEAST_MONTHS
-        ? []
-        : whole.filter((month) => (rows.get(month) ?? 0) < THIN * usual),
+    thin: all.filter((_, i) => {
+      const n = counts[i] ?? 0;
+      return n > 0 && isWhole(i) && n < THIN * beside(i);
+    }),
     first_partial: firstPartial,
     last_partial: lastPartial,
   };

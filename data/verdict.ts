@@ -117,7 +117,7 @@ function ofTime({ name, gaps, months, freshness }: SourceQuality): readonly Find
       : [
           {
             refuse: false,
-            says: `${thin.length === 1 ? "a month has" : `${thin.length} months have`} less than a quarter of the usual rows: ${spans(thin)}`,
+            says: `${thin.length === 1 ? "a month has" : `${thin.length} months have`} less than a quarter of the rows of the months around: ${spans(thin)}`,
           },
         ]),
     ...(late < STALE_DAYS
@@ -131,15 +131,17 @@ function ofTime({ name, gaps, months, freshness }: SourceQuality): readonly Find
   ];
 }
 
+const OF_EVERY_ORDER = ["order_id", "product", "quantity", "amount"];
+
 function ofColumns({ kind, columns, rows_accepted }: SourceQuality): readonly Finding[] {
   return columns.flatMap(({ name, missing, quantiles, outliers }) => {
     const share = rows_accepted > 0 ? missing / rows_accepted : 0;
     const limit = name === "amount" ? LIMITS.missing_amount : LIMITS.missing;
-    // An attribute that is not known of everybody is usual, and a model can use it.
+    // What is not known of everybody, or not of every kind of event, is usual, and a model can use it.
     const gaps =
-      kind === "customers" || name === "customer_id"
+      kind !== "transactions" || !OF_EVERY_ORDER.includes(name)
         ? []
-        : found(share, limit, `${name} is empty in ${percent(share)} of the rows`);
+        : found(share, limit, `column ${name} is empty in ${percent(share)} of the rows`);
     const usual = Math.max(Math.abs(quantiles?.p01 ?? 0), Math.abs(quantiles?.p99 ?? 0));
     const far = Math.max(0, ...(outliers?.examples ?? []).map(Math.abs));
     if (kind === "customers" || usual === 0 || far < SLIP * usual) return gaps;
@@ -147,7 +149,7 @@ function ofColumns({ kind, columns, rows_accepted }: SourceQuality): readonly Fi
       ...gaps,
       {
         refuse: false,
-        says: `${name} goes up to ${count(far)} in size, where 98% of the rows stay within ${count(usual)}: look whether that is a slip`,
+        says: `column ${name} goes up to ${count(far)} in size, where 98% of the rows stay within ${count(usual)}: look whether that is a slip`,
       },
     ];
   });

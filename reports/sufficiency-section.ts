@@ -28,7 +28,7 @@ ${table({
         ? rate(target)
         : html`${target.cut_offs.map(
             ({ as_of, rows, positives }) =>
-              html`<span class="key">${longDay(as_of)}: ${percent(rows > 0 ? positives / rows : null)}</span> `,
+              html`<div class="key">${longDay(as_of)}: ${percent(rows > 0 ? positives / rows : null)}</div>`,
           )}`,
     ],
   })),

@@ -39,7 +39,7 @@ describe("months", () => {
     });
   });
 
-  test("are thin below a quarter of the median whole month, and a month that is not whole never is", () => {
+  test("are thin below a quarter of what is on both sides, so that neither growth nor a season's end is a gap", () => {
     const read = months({
       "2026-01": 100,
       "2026-02": 24,
@@ -49,6 +49,14 @@ describe("months", () => {
       "2026-06": 1,
     });
     expect(monthGaps(read, "2026-01-01", "2026-06-01").thin).toEqual(["2026-02"]);
+    const grown = months({
+      "2026-01": 1,
+      "2026-02": 5,
+      "2026-03": 25,
+      "2026-04": 125,
+      "2026-05": 3,
+    });
+    expect(monthGaps(grown, "2026-01-01", "2026-05-31").thin).toEqual([]);
   });
 });
 
