@@ -2,6 +2,7 @@ import type { Engine } from "../engines/engine.ts";
 import { id, type Sql, sql } from "../engines/sql.ts";
 import { ConfigurationError } from "./errors.ts";
 import { checkExpression } from "./expression.ts";
+import { withoutValues } from "./personal.ts";
 
 /** Lists the columns of a table. */
 export async function columnNames(engine: Engine, table: string): Promise<readonly string[]> {
@@ -30,8 +31,8 @@ export async function checkCondition(
   return condition;
 }
 
-/** The engine's complaint without its prefix and its advice on casts. */
+/** The engine's complaint without its prefix, its advice on casts, and the values of a row that it quotes. */
 export function reasonOf(error: unknown): string {
   const [first = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
-  return first.replace(/^\w+ Error: |\.( You might.*)?$/g, "");
+  return withoutValues(first).replace(/^\w+ Error: |\.( You might.*)?$/g, "");
 }

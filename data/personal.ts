@@ -57,6 +57,13 @@ export function shownExample(
   return shown(text, found?.class ?? null);
 }
 
+/** Returns an engine's message with the values masked that it quotes where it could not convert one. */
+export function withoutValues(message: string): string {
+  return /^(Conversion|Invalid Input|Out of Range) Error/.test(message)
+    ? message.replace(/'[^']*'|"[^"]*"/g, "'***'")
+    : message;
+}
+
 /** Characters of a value that are looked at: what a value is shows in its first words. */
 const LOOKED_AT = 200;
 const EMAIL = /^[^\s@,;]+@[^\s@,;]+\.[^\s@,;.]{2,}$/;

@@ -1,6 +1,7 @@
 import type { Engine } from "../engines/engine.ts";
 import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
 import { DataError } from "./errors.ts";
+import { withoutValues } from "./personal.ts";
 import type { SourceFile } from "./source-files.ts";
 import type { OpenedFile, StagedFile } from "./staging.ts";
 import { typeName } from "./stored-types.ts";
@@ -221,6 +222,6 @@ async function readable<T>({ name }: SourceFile, work: () => Promise<T>): Promis
     return await work();
   } catch (error) {
     const [says = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
-    throw new DataError(`${name}: it cannot be read (${says})`);
+    throw new DataError(`${name}: it cannot be read (${withoutValues(says)})`);
   }
 }

@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { day } from "../data/duration.ts";
 import { ConfigurationError, DataError } from "../data/errors.ts";
+import { withoutValues } from "../data/personal.ts";
 import packageJson from "../package.json" with { type: "json" };
 import { check } from "./check.ts";
 import { demo } from "./demo.ts";
@@ -173,7 +174,7 @@ function complain(error: unknown, debug: boolean): number {
 
 function sentenceOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (!(error instanceof CommanderError)) return error.message.split("\n")[0] ?? "";
+  if (!(error instanceof CommanderError)) return withoutValues(error.message.split("\n")[0] ?? "");
   if (error.code === "commander.help") return "a command is required, see 'quintile --help'";
   return error.message.replace(/^error: /, "").replaceAll("\n", " ");
 }

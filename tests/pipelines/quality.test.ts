@@ -99,6 +99,19 @@ describe("what tells of persons", () => {
     ]);
   });
 
+  test("does not stand in the error of an expression that cannot be worked out", async () => {
+    const files = edited(withPersons(smallShop({ customers: 60 })), "quintile.yaml", [
+      'exclude: "consent = false"',
+      'exclude: "cast(contact as double) > 1"',
+    ]);
+    const path = await writeFiles(join(folder, "uncast"), files);
+    const out = join(folder, "uncast-out");
+    const ended = await quintile("run", "-c", path, "--out", out, "--quiet");
+    expect(ended.code).toBe(2);
+    expect(ended.err).toContain("Could not convert string '***' to DOUBLE");
+    expect(ended.err).not.toMatch(/quill/i);
+  });
+
   test("is no slice of an evaluation", async () => {
     const files = edited(withPersons(smallShop({ customers: 60 })), "quintile.yaml", [
       "segments:\n",
