@@ -11,7 +11,7 @@ import { segmentColour } from "./segment-colour.ts";
 import type { SegmentsReport } from "./segments-report.ts";
 import { barred, table } from "./table.ts";
 import type { TargetReport } from "./target-report.ts";
-import { words } from "./words.ts";
+import { plainly, words } from "./words.ts";
 
 /** What a run found, for the page that is read first. */
 export interface Findings {
@@ -100,7 +100,18 @@ function kinds({ segments }: SegmentsReport): Html {
 function trust({ targets, quality, champions }: Findings): Html {
   const { read, accepted } = totals(quality.sources);
   return html`<dl>${targets.map((target) => html`<dt><a href="${target.target}.html">${words(target.target)}</a></dt><dd>${trustWords(target, champions[target.target] ?? target.champion)}</dd>`)}
-<dt><a href="data-quality.html">Data</a></dt><dd>${percent(read > 0 ? accepted / read : null)} of ${countOf(read, "row")} could be used; the rest was set aside with reasons.</dd></dl>`;
+<dt><a href="data-quality.html">Data</a></dt><dd>${percent(read > 0 ? accepted / read : null)} of ${countOf(read, "row")} could be used; the rest was set aside with reasons.${doubts(quality).map((doubt) => html` ${doubt}`)}</dd></dl>`;
+}
+
+/** Says of each source that is not fine the gravest reason. */
+function doubts({ sources }: DataQuality): readonly Html[] {
+  return sources.flatMap(({ name, verdict }) =>
+    verdict === undefined || verdict.verdict === "fine"
+      ? []
+      : [
+          html`<strong>${words(name)}</strong> ${verdict.verdict === "refuse" ? "should not be relied on" : "is usable with care"}: ${plainly(verdict.why[0] ?? "")}.`,
+        ],
+  );
 }
 
 function trustWords(target: TargetReport, champion: string): Html {

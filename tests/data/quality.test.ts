@@ -299,6 +299,11 @@ describe("changes since an earlier run", () => {
     expect(of("amount")).toMatchObject({ shift: "greatly shifted" });
   });
 
+  test("are none in the last month of the earlier run, which had not ended", async () => {
+    const grown = await compared([...first, ...rows("02", 20, "mugs", 1, 40)]);
+    expect(grown?.rewritten_months).toEqual([]);
+  });
+
   test("are new columns of the file, and columns that it lost", async () => {
     const wide = first.map((line) => `${line},x`);
     const found = await compared(wide, "id,at,order,amount,kind,shop");

@@ -164,6 +164,14 @@ test("the quality page tells verdicts, gaps, shifts and what can be modelled in 
   expect(alone).toContain("There is no run of an earlier day in the same folder to compare with.");
 });
 
+test("the summary says which source is to be used with care, and why", () => {
+  const text = textOf(indexPage(findings));
+  expect(text).toContain(
+    "orders is usable with care: 24.9% of the rows (135,080) name no customer.",
+  );
+  expect(text).toContain("people should not be relied on: none of the 4,372 customers");
+});
+
 test("a business without money, time, segments or lists still has its pages", () => {
   const [source] = quality.sources;
   const bare = {
