@@ -105,9 +105,13 @@ async function measureMonths(
   has: Has,
 ): Promise<SourceQuality["months"]> {
   const rows = await engine.rows(
-    sql`select strftime(day, '%Y-%m') as month, count(*) as rows,
-      ${has.amount ? sql`sum(amount)` : sql`null`} as amount
-      from ${id(table)} where ${REASON} = 0 and day is not null group by 1 order by 1`,
+    sql`select strftime(first_of_month, '%Y-%m') as month, rows, amount
+      from (
+        select date_trunc('month', day) as first_of_month, count(*) as rows,
+          ${has.amount ? sql`sum(amount)` : sql`null`} as amount
+        from ${id(table)} where ${REASON} = 0 and day is not null group by 1
+      )
+      order by 1`,
   );
   return rows.map((row) => ({
     month: String(row["month"]),
