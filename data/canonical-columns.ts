@@ -8,6 +8,7 @@ import type { Mapped, Mapping } from "./mapping.ts";
 import { shownExample } from "./personal.ts";
 import type { RawRows } from "./raw-table.ts";
 import type { SourceOptions } from "./schema.ts";
+import { statedFormats } from "./stated-formats.ts";
 import { keptKind, keptType, MONEY, type StoredColumn, typeName } from "./stored-types.ts";
 
 /** A source's canonical columns as SQL over its evaluation. */
@@ -204,17 +205,17 @@ async function readTime(
   }
   if (type !== "VARCHAR")
     throw new ConfigurationError(`${mapped.where}: a date or a text was expected, got a number`);
+  const formats = statedFormats(source, mapped.name);
   const reading = await readDates(
     engine,
     { column: sql`(try({'v': ${mapped.expression}})).v`, name: mapped.name },
-    { table: evaluation.view, sampled: raw.sampled, timezone, format: source.date_format },
+    { table: evaluation.view, sampled: raw.sampled, timezone, formats },
   );
   if (reading === null || reading.fits === 0)
     throw new DataError(
       `${mapped.where} gives no date; an example is '${shownExample(mapped.uses[0] ?? mapped.name, reading?.example, source.pii)}'`,
     );
-  const guess =
-    source.date_format === undefined ? `${mapped.where} is read as ${reading.format}` : null;
+  const guess = formats === undefined ? `${mapped.where} is read as ${reading.format}` : null;
   return {
     local: take(reading.local),
     utc: take(reading.utc),

@@ -6,6 +6,7 @@ import { type NumberReading, readNumbers } from "./number-formats.ts";
 import { shownExample } from "./personal.ts";
 import type { RawColumn, RawRows } from "./raw-table.ts";
 import type { SourceOptions } from "./schema.ts";
+import { statedFormats } from "./stated-formats.ts";
 
 export type ColumnKind = "integer" | "number" | "flag" | "date" | "timestamp" | "text";
 
@@ -41,7 +42,8 @@ export async function inferType(
   options: TypeOptions,
 ): Promise<TypedColumn> {
   if (column.type !== null) return nativeType(raw, column, column.type, options.timezone);
-  const numbers = await readNumbers(engine, column, { table: raw.table, ...options.source });
+  const { decimal, thousands } = options.source;
+  const numbers = await readNumbers(engine, column, { table: raw.table, decimal, thousands });
   const text = {
     ...column,
     kind: "text" as const,
@@ -68,7 +70,8 @@ export async function numberColumn(
   { source, timezone }: TypeOptions,
 ): Promise<TypedColumn> {
   if (column.type !== null) return nativeType(raw, column, column.type, timezone);
-  const numbers = await readNumbers(engine, column, { table: raw.table, ...source });
+  const { decimal, thousands } = source;
+  const numbers = await readNumbers(engine, column, { table: raw.table, decimal, thousands });
   if (numbers.total > 0 && numbers.fits === 0)
     throw new DataError(
       `none of ${numbers.total} values in column '${column.name}' is a number; an example is '${shownExample(column.name, numbers.example, source.pii)}'`,
@@ -151,8 +154,9 @@ async function datesIfAny(
   );
   if (Number(row?.["like_dates"]) < Number(row?.["n"]) * 0.9) return null;
   const table = { table: raw.table, sampled: raw.sampled, timezone };
-  if (source.date_format !== undefined) {
-    const given = await readDates(engine, column, { ...table, format: source.date_format });
+  const formats = statedFormats(source, column.name);
+  if (formats !== undefined) {
+    const given = await readDates(engine, column, { ...table, formats });
     if (given !== null && given.fits >= SHARE * given.total) return given;
   }
   return await readDates(engine, column, table);
@@ -230,28 +234,29 @@ export async function dateColumn(
   }
   const text =
     column.type === null ? column : { ...column, column: sql`(${column.column}::varchar)` };
-  const format = source.date_format;
+  const formats = statedFormats(source, column.name);
   const reading = await readDates(engine, text, {
     table: raw.table,
     sampled: raw.sampled,
     timezone,
-    format,
+    formats,
   });
   if (reading === null || reading.fits === 0) {
     const [row] = await engine.rows(
-      sql`select min(${text.column}) as example, count(${text.column}) as total
+      sql`select min(${text.column}) as example, count(${text.column}) as total,
+          count(*) filter (try_cast(${text.column} as double) between 20000 and 80000) as serials
         from ${id(raw.table)} where ${text.column} is not null`,
     );
     const total = Number(row?.["total"]);
     const example = shownExample(column.name, row?.["example"], source.pii);
     if (total === 0) throw new DataError(`column '${column.name}' holds no date, it is empty`);
     throw new DataError(
-      format === undefined
-        ? `none of ${total} values in column '${column.name}' is a date that we know; an example is '${example}', say its date_format`
-        : `none of ${total} values in column '${column.name}' fits date_format '${format}'; an example is '${example}'`,
+      formats === undefined
+        ? `none of ${total} values in column '${column.name}' is a date that we know; an example is '${example}', ${row?.["serials"] === total ? "which may be a day as Excel counts them: then say date_format: excel" : "say its date_format"}`
+        : `none of ${total} values in column '${column.name}' fits date_format '${formats.join("', '")}'; an example is '${example}'`,
     );
   }
-  const guessed = format === undefined;
+  const guessed = formats === undefined;
   return {
     local: reading.local,
     utc: reading.utc,

@@ -1,6 +1,8 @@
 import type { Problem } from "./configuration-problems.ts";
 import { editDistance, nearest, unknownName } from "./nearest.ts";
+import { originProblems } from "./origin-checks.ts";
 import type { Configuration, SourceOptions, TargetOptions } from "./schema.ts";
+import { strayFormats } from "./stated-formats.ts";
 import type { Path } from "./yaml-document.ts";
 
 /** Returns what is wrong between the parts of a configuration that are right one by one. */
@@ -73,7 +75,7 @@ const canonical = {
 
 function sourceProblems(path: Path, source: SourceOptions): readonly Problem[] {
   const place = path.join(".");
-  const problems = misspeltColumns(path, source);
+  const problems = [...misspeltColumns(path, source), ...originProblems(path, source)];
   if (source.kind === "events") {
     const mapped = Object.hasOwn(source.columns, "type");
     if (mapped && source.type !== undefined)
@@ -85,6 +87,13 @@ function sourceProblems(path: Path, source: SourceOptions): readonly Problem[] {
         key(path, `${place} requires columns.type, or a type for the whole source, got neither`),
       );
   }
+  for (const stray of strayFormats(source))
+    problems.push(
+      key(
+        [...path, "date_format", stray],
+        unknownName("column", stray, Object.keys(source.columns), `${place}.date_format`),
+      ),
+    );
   const { decimal, thousands } = source;
   if (thousands !== undefined && thousands === (decimal ?? "."))
     problems.push(

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { nearest, shorten, unknownName } from "./nearest.ts";
+import { adviceOnSecret } from "./postgres-schema.ts";
 import type { Path } from "./yaml-document.ts";
 
 /** One fault of a configuration: the sentence, and the value or key that it is about. */
@@ -36,7 +37,7 @@ export function problemsOf(issues: readonly Issue[], scope: ProblemScope): reado
       return issue.keys.map((key) => ({
         path: [...path, key],
         of: "key",
-        says: unknownName("key", key, scope.keysAt(path), place(path)),
+        says: unknownKey(key, path, scope),
       }));
     if (issue.code === "invalid_key")
       return [{ path, of: "key", says: `${keyOf(path)}: expected a lower_snake name` }];
@@ -53,6 +54,15 @@ export function keyOf(path: Path): string {
       typeof step === "number" ? `[${step}]` : `${i > 0 ? "." : ""}${shorten(String(step))}`,
     )
     .join("");
+}
+
+function unknownKey(key: string, path: Path, { keysAt }: ProblemScope): string {
+  const known = keysAt(path);
+  const advice =
+    known.includes("password_env") || known.includes("postgres") ? adviceOnSecret(key) : null;
+  return advice === null
+    ? unknownName("key", key, known, place(path))
+    : `${keyOf([...path, key])}: ${advice}`;
 }
 
 function place(path: Path): string | undefined {

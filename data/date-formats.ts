@@ -3,6 +3,7 @@ import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
 import { DataError } from "./errors.ts";
 import { shownExample } from "./personal.ts";
 import type { RawColumn } from "./raw-table.ts";
+import { EPOCH_MILLISECONDS, EPOCH_SECONDS, EXCEL } from "./stated-formats.ts";
 
 /** A way to read a column's text as time. */
 export interface DateReading {
@@ -26,8 +27,8 @@ export interface DateOptions {
   readonly timezone: string;
   /** Whether `table` holds the first rows only. */
   readonly sampled: boolean;
-  /** A strptime format; guessed when absent. */
-  readonly format?: string | undefined;
+  /** Formats to be tried in order, guessed when absent: strptime formats, `epoch seconds`, `excel`, ... */
+  readonly formats?: readonly string[] | undefined;
 }
 
 interface Candidate {
@@ -62,7 +63,12 @@ const OFFSET = "\\d{1,2}:\\d{2}(:\\d{2}(\\.\\d+)?)? ?(Z|UTC|[+-]\\d{2}(:?\\d{2})
 const ISO = "ISO 8601";
 const SAMPLE = 2000;
 
-/** Returns the time zone's conversion of a local TIMESTAMP to one in UTC. */
+/**
+ * Returns the time zone's conversion of a local TIMESTAMP to one in UTC. A local time that the clocks skip in spring is
+ * read as if they had not been changed yet (London, 2026-03-29 01:30 is 01:30 UTC); one that comes twice in autumn is
+ * the later of the two, in winter time (London, 2026-10-25 01:30 is 01:30 UTC). Day and hour of a row are those that
+ * the file writes, so neither moves it to another day.
+ */
 export function toUtc(local: Sql, timezone: string): Sql {
   return timezone === "UTC"
     ? local
@@ -84,10 +90,14 @@ export async function readDates(
   options: DateOptions,
 ): Promise<DateReading | null> {
   const from = id(options.table);
-  if (options.format !== undefined) {
-    const given = strptime(column, options.format, [options.format], options.timezone, false);
-    return await counted(engine, from, column, given, options);
-  }
+  if (options.formats !== undefined)
+    return await counted(
+      engine,
+      from,
+      column,
+      stated(column, options.formats, options.timezone),
+      options,
+    );
   const candidates = candidatesFor(column, options.timezone);
   const sample = sql`(select distinct ${column} from (select ${column} from ${from} where ${column} is not null limit ${literal(SAMPLE)}) as first_rows)`;
   const hits = await fits(engine, sample, candidates);
@@ -144,14 +154,6 @@ function candidatesFor(column: Sql, timezone: string): readonly Candidate[] {
   const instant = sql`try_cast(regexp_replace(${column}, ' ?Z$', '+00') as timestamptz)`;
   const hasOffset = sql`regexp_matches(${column}, ${literal(`${OFFSET}$`)})`;
   const naive = sql`try_cast(${column} as timestamp)`;
-  const seconds = sql`try_cast(case when regexp_full_match(${column}, '\\d{9,10}') then ${column} end as bigint)`;
-  const milliseconds = sql`try_cast(case when regexp_full_match(${column}, '\\d{12,13}') then ${column} end as bigint)`;
-  const epoch = (format: string, utc: Sql): Candidate => ({
-    format,
-    utc,
-    local: toLocal(sql`timezone('UTC', ${utc})`, timezone),
-    strict: true,
-  });
   return [
     {
       format: ISO,
@@ -159,8 +161,8 @@ function candidatesFor(column: Sql, timezone: string): readonly Candidate[] {
       utc: sql`case when ${hasOffset} then timezone('UTC', ${instant}) else ${toUtc(naive, timezone)} end`,
       strict: false,
     },
-    epoch("epoch seconds", sql`make_timestamp(${seconds} * 1000000)`),
-    epoch("epoch milliseconds", sql`make_timestamp(${milliseconds} * 1000)`),
+    epoch(column, EPOCH_SECONDS, timezone, "\\d{9,10}"),
+    epoch(column, EPOCH_MILLISECONDS, timezone, "\\d{12,13}"),
     ...DAYS.map((day) =>
       strptime(
         column,
@@ -171,6 +173,45 @@ function candidatesFor(column: Sql, timezone: string): readonly Candidate[] {
       ),
     ),
   ];
+}
+
+function epoch(column: Sql, format: string, timezone: string, digits: string): Candidate {
+  const whole = sql`try_cast(case when regexp_full_match(${column}, ${literal(digits)}) then ${column} end as bigint)`;
+  const micros = literal(format === EPOCH_SECONDS ? 1_000_000 : 1000);
+  const utc = sql`make_timestamp(${whole} * ${micros})`;
+  return { format, utc, local: toLocal(sql`timezone('UTC', ${utc})`, timezone), strict: true };
+}
+
+/** Days since 1899-12-30 with the time as a fraction, to the second: between 1954 and 2119. */
+function excel(column: Sql, timezone: string): Candidate {
+  const serial = sql`try_cast(${column} as double)`;
+  const local = sql`case when ${serial} between 20000 and 80000
+    then make_timestamp(round((${serial} - 25569) * 86400)::bigint * 1000000) end`;
+  return { format: EXCEL, local, utc: toUtc(local, timezone), strict: false };
+}
+
+function stated(column: Sql, formats: readonly string[], timezone: string): Candidate {
+  const candidates = formats.map((format) => {
+    if (format === EXCEL) return excel(column, timezone);
+    // What is stated may be short: the seconds of 1970 have fewer digits than those of today.
+    if (format === EPOCH_SECONDS) return epoch(column, format, timezone, "-?\\d{1,11}");
+    if (format === EPOCH_MILLISECONDS) return epoch(column, format, timezone, "-?\\d{1,14}");
+    return strptime(column, format, [format], timezone, false);
+  });
+  const [only, ...others] = candidates;
+  if (only !== undefined && others.length === 0) return only;
+  return {
+    format: formats.join(", "),
+    local: sql`coalesce(${list(
+      candidates.map(({ local }) => local),
+      ", ",
+    )})`,
+    utc: sql`coalesce(${list(
+      candidates.map(({ utc }) => utc),
+      ", ",
+    )})`,
+    strict: false,
+  };
 }
 
 function strptime(

@@ -1,8 +1,17 @@
 import { isUtf8 } from "node:buffer";
-import { type Dialect, marksOf } from "./dialect.ts";
+import { type Dialect, isBlank, marksOf } from "./dialect.ts";
 import { DataError } from "./errors.ts";
-import { type RecordKind, type RecordScanner, recordScanner } from "./records.ts";
-import { type Decoding, textOf } from "./text-stream.ts";
+import { type RecordKind, type RecordScanner, recordScanner, splitFields } from "./records.ts";
+import { type Decoding, type Packed, textOf } from "./text-stream.ts";
+
+/** A text file is not in the encoding that it is read in. */
+export class NotUtf8Error extends DataError {
+  constructor() {
+    super(
+      "it is not written in UTF-8; name its encoding, such as windows-1252, or utf-8 to replace what cannot be read",
+    );
+  }
+}
 
 /** Reasons for which a physical record never reaches an engine. */
 export type RecordReason = "wrong number of fields" | "unterminated quote" | "unreadable json";
@@ -13,7 +22,7 @@ type Verdict = "header" | "blank" | "row" | "rewrite" | RecordReason;
 /** A text file whose way of being written is known. */
 export interface TextFile {
   readonly path: string;
-  readonly packed: boolean;
+  readonly packed: Packed;
   readonly decoding: Decoding;
   /** Null for JSON lines. */
   readonly dialect: Dialect | null;
@@ -43,16 +52,17 @@ export interface RecordReader {
 export async function readRecords(file: TextFile, reader: RecordReader): Promise<boolean> {
   const judge = file.dialect === null ? judgeLine : delimitedJudge(file.dialect);
   const marks =
-    file.dialect === null ? { delimiter: -1, quote: -1, newline: 10 } : marksOf(file.dialect);
-  const scanner: RecordScanner = recordScanner(marks, file.dialect?.columns.length ?? 0, {
+    file.dialect === null
+      ? { delimiter: -1, quote: -1, escape: -1, newline: 10 }
+      : marksOf(file.dialect);
+  const expected = file.dialect === null || isBlank(file.dialect) ? 0 : file.dialect.columns.length;
+  const scanner: RecordScanner = recordScanner(marks, expected, {
     record(kind, bytes, start, end, next, line, fields) {
       reader.record(judge(kind, fields, bytes, start, end), bytes, start, end, next, line);
     },
     block(bytes, used) {
       if (file.decoding === "as it is" && !isUtf8(bytes.subarray(0, used)))
-        throw new DataError(
-          "it is not written in UTF-8; name its encoding, such as windows-1252, or utf-8 to replace what cannot be read",
-        );
+        throw new NotUtf8Error();
       reader.block?.(used, bytes);
     },
   });
@@ -73,18 +83,24 @@ type Judge = (
   end: number,
 ) => Verdict;
 
-function delimitedJudge({ header, columns }: Dialect): Judge {
+function delimitedJudge(dialect: Dialect): Judge {
+  const { header, columns } = dialect;
+  let preamble = dialect.preamble;
   let headerSeen = !header;
   const expected = columns.length;
-  return (kind, fields) => {
-    if (kind === "blank") return "blank";
+  return (kind, found, bytes, start, end) => {
+    if (kind === "blank" || preamble-- > 0) return "blank";
+    // Runs of blanks part fields: the scanner counts blanks, and an engine would read empty fields between them.
+    const blanks = isBlank(dialect) && kind !== "unterminated";
+    const fields = blanks ? splitFields(bytes.toString("utf8", start, end), dialect).length : found;
+    if (blanks && fields === 0) return "blank";
     if (!headerSeen) {
       headerSeen = true;
       return "header";
     }
     if (kind === "unterminated") return "unterminated quote";
     if (kind === "overlong" || fields !== expected) return "wrong number of fields";
-    return kind === "good" ? "row" : "rewrite";
+    return kind === "good" && !blanks ? "row" : "rewrite";
   };
 }
 

@@ -11,15 +11,8 @@ import { checkPersonal } from "./personal-columns.ts";
 import { type LoadedFile, loadRaw, sharedColumns } from "./raw-table.ts";
 import { writeRejects } from "./rejects.ts";
 import type { SourceOptions } from "./schema.ts";
-import { findFiles } from "./source-files.ts";
-import {
-  isPlain,
-  type OpenedFile,
-  openFile,
-  type StagedFile,
-  stageFile,
-  stagePlainly,
-} from "./staging.ts";
+import { openSource, type SourcePart } from "./source-opening.ts";
+import { isPlain, type OpenedFile, type StagedFile, stagePlainly } from "./staging.ts";
 
 export interface LoadOptions {
   /** Paths in the configuration are relative to it. */
@@ -50,16 +43,14 @@ export async function loadSource(
   source: SourceOptions,
   { folder, temporary, rejects, timezone, exact }: LoadOptions,
 ): Promise<Loaded> {
-  const opened = await openFiles(engine, name, source, folder);
+  const opened = await openSource(engine, name, source, { folder, temporary });
   const judging = { name, source, timezone, exact, table: `ingest_${name}` };
   const loaded = await atOnce(engine, opened, judging);
   if (loaded !== null) return loaded;
   const staged: StagedFile[] = [];
   try {
     for (const [i, file] of opened.entries())
-      staged.push(
-        await about(file.name, () => stageFile(file, join(temporary, `${name}-${i}.txt`))),
-      );
+      staged.push(await about(file.name, () => file.stage(join(temporary, `${name}-${i}.txt`))));
     return await fromStaged(engine, staged, rejects, judging);
   } finally {
     for (const file of staged) if (file.readable !== file.path) await rm(file.readable);
@@ -68,23 +59,10 @@ export async function loadSource(
 
 type Judging = Omit<JudgeOptions, "mapping">;
 
-async function openFiles(
-  engine: Engine,
-  name: string,
-  source: SourceOptions,
-  folder: string,
-): Promise<readonly OpenedFile[]> {
-  const mentioned = [...Object.values(source.columns), ...source.reject.map(({ when }) => when)];
-  const opened: OpenedFile[] = [];
-  for (const file of await findFiles(engine, name, source.path, folder))
-    opened.push(await about(file.name, () => openFile(file, { source, mentioned })));
-  return opened;
-}
-
 /** Counts the lines of plain files while the engine reads them as they stand; null where that did not go well. */
 async function atOnce(
   engine: Engine,
-  opened: readonly OpenedFile[],
+  opened: readonly SourcePart[],
   judging: Judging,
 ): Promise<Loaded | null> {
   for (const file of opened)
@@ -128,6 +106,11 @@ async function fromStaged(
   rejects: string,
   judging: Judging,
 ): Promise<Loaded> {
+  // JSON tells its columns by its rows: without any there is nothing to check the configuration against.
+  if (staged.every(({ format, accepted }) => format === "jsonl" && accepted === 0)) {
+    await writeRejects(engine, inOrder(staged), null, rejects);
+    throw new DataError(`${judging.name}: ${nothingLeft(staged)}`);
+  }
   const mapping = await mappingOf(engine, staged, judging);
   const how = { ...judging, mapping, used: usedColumns(mapping) };
   if (mayReadDirectly(staged, how) && staged.some(({ accepted }) => accepted > 0)) {

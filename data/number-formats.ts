@@ -46,16 +46,16 @@ export async function readNumbers(
     table,
     column,
     "1,234.50",
-    sql`case when regexp_full_match(${bare}, '[-+]?(\\d{1,3}(,\\d{3})+|\\d+)(\\.\\d+)?')
-      then ${finite(sql`replace(${bare}, ',', '')`)} end`,
+    sql`case when regexp_full_match(${bare}, '[-+]?(\\d{1,3}([,''’]\\d{3})+|\\d+)(\\.\\d+)?')
+      then ${finite(sql`regexp_replace(${bare}, '[,''’]', '', 'g')`)} end`,
   );
   const commas = await counted(
     engine,
     table,
     column,
     "1.234,50",
-    sql`case when regexp_full_match(${bare}, '[-+]?(\\d{1,3}([. ]\\d{3})+|\\d+)(,\\d+)?')
-      then ${finite(sql`replace(replace(replace(${bare}, '.', ''), ' ', ''), ',', '.')`)} end`,
+    sql`case when regexp_full_match(${bare}, '[-+]?(\\d{1,3}([. \\x{a0}\\x{202f}]\\d{3})+|\\d+)(,\\d+)?')
+      then ${finite(sql`replace(regexp_replace(${bare}, '[. \\x{a0}\\x{202f}]', '', 'g'), ',', '.')`)} end`,
   );
   const most = Math.max(plain.fits, points.fits, commas.fits);
   if (most === plain.fits) return plain;

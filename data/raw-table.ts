@@ -56,12 +56,20 @@ export interface LoadOptions {
 /** Hash of a whole row of the file, used or not. */
 export const ROW_HASH: Sql = id("quintile.hash");
 
+/** A file whose columns are known, or told by its dialect. */
+type SharedFile = OpenedFile & Partial<Pick<StagedFile, "columns" | "accepted">>;
+
 /** Returns the columns that all files of a source share, in the first file's order; another set of names is refused. */
 export async function sharedColumns(
   engine: Engine,
-  files: readonly (OpenedFile & { readonly columns?: readonly string[] })[],
+  opened: readonly SharedFile[],
 ): Promise<readonly FileColumn[]> {
   const all: (readonly FileColumn[])[] = [];
+  // A file of nothing among others has no columns to disagree about.
+  const files = opened.filter(
+    ({ format, accepted, columns }) =>
+      format !== "jsonl" || accepted !== 0 || columns?.length !== 0,
+  );
   for (const file of files) all.push(await columnsOf(engine, file));
   const [first = [], ...others] = all;
   others.forEach((columns, i) => {
@@ -82,10 +90,7 @@ export async function sharedColumns(
   });
 }
 
-async function columnsOf(
-  engine: Engine,
-  file: OpenedFile & { readonly columns?: readonly string[] },
-): Promise<readonly FileColumn[]> {
+async function columnsOf(engine: Engine, file: SharedFile): Promise<readonly FileColumn[]> {
   if (file.format !== "parquet")
     return (file.columns ?? file.dialect?.columns ?? []).map((name) => ({ name, type: null }));
   const rows = await readable(file, () =>

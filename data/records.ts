@@ -11,6 +11,8 @@ export type RecordKind = "good" | "odd" | "blank" | "unterminated" | "overlong";
 export interface Marks {
   readonly delimiter: number;
   readonly quote: number;
+  /** A mark before a quote inside quotes, where that is another than the quote. */
+  readonly escape: number;
   /** Line feed, or carriage return for files that know nothing else. */
   readonly newline: number;
 }
@@ -54,16 +56,17 @@ const UNTERMINATED = -2;
  * unterminated too; 0 leaves that out.
  */
 export function recordScanner(
-  { delimiter, quote, newline }: Marks,
+  { delimiter, quote, escape: escapeMark, newline }: Marks,
   expected: number,
   visitor: RecordVisitor,
 ): RecordScanner {
   // Nearly every byte is plain: one look into a table tells.
   const marked = new Uint8Array(256);
-  for (const mark of [delimiter, quote, newline, CR]) if (mark >= 0) marked[mark] = 1;
+  for (const mark of [delimiter, quote, escapeMark, newline, CR]) if (mark >= 0) marked[mark] = 1;
   let rest: Buffer = Buffer.alloc(0);
   let line = 1;
   let embedded = 0;
+  let escapes = 0;
   let carriage: boolean | null = newline === CR ? false : null;
   let padded = false;
 
@@ -74,14 +77,19 @@ export function recordScanner(
     let delimiters = 0;
     for (let j = open + 1; j < n; j++) {
       const c = bytes[j];
-      if (c === quote) {
+      if (c === escapeMark) {
+        escapes++;
+        if (j + 1 === n && !final) return INCOMPLETE;
+        // A line end after it still counts as one.
+        if (bytes[j + 1] !== newline) j++;
+      } else if (c === quote) {
         if (j + 1 === n && !final) return INCOMPLETE;
         if (bytes[j + 1] === quote) {
           j++;
           continue;
         }
         let k = j + 1;
-        while (k < n && bytes[k] === SPACE) k++;
+        while (k < n && bytes[k] === SPACE && delimiter !== SPACE) k++;
         if (!final && (k === n || (bytes[k] === CR && k + 1 === n))) return INCOMPLETE;
         const carriageReturn = bytes[k] === CR && (k + 1 === n || bytes[k + 1] === newline);
         if (k < n && bytes[k] !== delimiter && bytes[k] !== newline && !carriageReturn)
@@ -124,6 +132,7 @@ export function recordScanner(
             odd = true;
             continue;
           }
+          escapes = 0;
           const close = closing(bytes, i, final);
           if (close === INCOMPLETE) return start;
           if (close === UNTERMINATED) {
@@ -134,11 +143,12 @@ export function recordScanner(
             odd = true;
             continue;
           }
-          if (i > field || bytes[close - 1] === SPACE) odd = true;
+          if (i > field || bytes[close - 1] === SPACE || escapes > 0) odd = true;
           if (bytes[i + 1] === SPACE || bytes[close - 2] === SPACE) padded = true;
           breaks += embedded;
           i = close - 1;
-        } else if (c === CR && i + 1 < n && bytes[i + 1] !== newline) odd = true;
+        } else if (c === escapeMark) odd = true;
+        else if (c === CR && i + 1 < n && bytes[i + 1] !== newline) odd = true;
       }
       if (stray >= 0) {
         const found = bytes.indexOf(newline, stray);
@@ -195,15 +205,25 @@ function onlySpaces(bytes: Buffer, from: number, to: number): boolean {
   return true;
 }
 
-/** Splits one record's text into its fields, quotes taken off. */
-export function splitFields(text: string, delimiter: string, quote: string): string[] {
+/** How fields are written, as far as taking one record apart goes. */
+export interface FieldMarks {
+  readonly delimiter: string;
+  readonly quote: string;
+  readonly escape: string;
+}
+
+/** Splits one record's text into its fields, quotes taken off; where blanks part fields, a run of them counts as one. */
+export function splitFields(text: string, marks: FieldMarks): string[] {
+  const { delimiter, quote } = marks;
+  const runs = delimiter === " ";
   const fields: string[] = [];
   let at = 0;
   for (;;) {
     let open = at;
     while (text[open] === " ") open++;
-    const quoted =
-      quote !== "" && text[open] === quote ? closedField(text, open, delimiter, quote) : null;
+    if (runs) at = open;
+    if (runs && at >= text.length) return fields;
+    const quoted = quote !== "" && text[open] === quote ? closedField(text, open, marks) : null;
     const end = quoted?.end ?? endOfPlain(text, at, delimiter);
     fields.push(quoted?.value ?? text.slice(at, end));
     if (end >= text.length) return fields;
@@ -219,18 +239,21 @@ function endOfPlain(text: string, at: number, delimiter: string): number {
 function closedField(
   text: string,
   open: number,
-  delimiter: string,
-  quote: string,
+  { delimiter, quote, escape: escapeMark }: FieldMarks,
 ): { readonly value: string; readonly end: number } | null {
   let value = "";
   for (let j = open + 1; j < text.length; j++) {
-    if (text[j] !== quote) value += text[j];
-    else if (text[j + 1] === quote) {
+    const next = text[j + 1];
+    if (escapeMark !== quote && text[j] === escapeMark && (next === quote || next === escapeMark)) {
+      value += next;
+      j++;
+    } else if (text[j] !== quote) value += text[j];
+    else if (next === quote) {
       value += quote;
       j++;
     } else {
       let end = j + 1;
-      while (text[end] === " ") end++;
+      while (text[end] === " " && delimiter !== " ") end++;
       return end >= text.length || text[end] === delimiter ? { value, end } : null;
     }
   }

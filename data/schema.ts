@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { day, days, range, share } from "./duration.ts";
 import { PERSONAL_CLASSES } from "./personal.ts";
+import { postgresSchema } from "./postgres-schema.ts";
 
 const name = z.string().min(1);
 const readName = z.string().regex(/^[a-z][a-z0-9_]*$/, "expected a lower_snake name");
@@ -18,22 +19,48 @@ const character = z
 
 const rejectRule = z.strictObject({ when: expression, because: name });
 
+const formats = z.union([name, z.array(name).min(1)], "expected a format or a list of formats");
+const dateFormats = z.union(
+  [name, z.array(name).min(1), z.record(name, formats)],
+  "expected a format, a list of formats, or a map of columns to formats",
+);
+
 /** How a file is to be read; what is absent is guessed from the file. */
 const reading = {
   path: z
     .union([name, z.array(name).min(1)], "expected a path or a list of paths")
-    .describe("csv, tsv, json lines or parquet, gz or zst, a glob; relative to this file"),
-  format: z.enum(["csv", "tsv", "jsonl", "parquet"]).optional(),
+    .describe(
+      "csv, tsv, json, parquet, xlsx, gz or zst, a glob, a folder, a DuckDB or SQLite file; relative to this file",
+    )
+    .optional(),
+  postgres: postgresSchema.describe("rows of a PostgreSQL server, instead of path").optional(),
+  table: name.describe("table of a DuckDB or SQLite file").optional(),
+  query: name.describe("select over a DuckDB or SQLite file, instead of table").optional(),
+  sheet: z
+    .union([name, z.int().min(1)], "expected a sheet's name or its number from 1")
+    .describe("sheet of a workbook, by name or number; the first when absent")
+    .optional(),
+  format: z.enum(["csv", "tsv", "jsonl", "parquet", "xlsx"]).optional(),
   delimiter: character.optional(),
   quote: z
     .string()
     .regex(/^.?$/su, "expected one character, or none where nothing is quoted")
     .optional(),
+  escape: z
+    .enum(["\\", '"'])
+    .describe("mark before a quote inside quotes: the quote again, or a backslash")
+    .optional(),
   header: z.boolean().describe("false: columns are column1, column2, ...").optional(),
   decimal: z.enum([".", ","]).optional(),
   thousands: character.optional(),
-  encoding: z.enum(["utf-8", "latin-1", "windows-1252", "utf-16"]).optional(),
-  date_format: name.describe("strptime format such as %d.%m.%Y").optional(),
+  encoding: z
+    .enum(["utf-8", "latin-1", "windows-1252", "utf-16", "utf-16le", "utf-16be"])
+    .optional(),
+  date_format: dateFormats
+    .describe(
+      "strptime format such as %d.%m.%Y, epoch seconds, epoch milliseconds or excel; a list is tried in order; a map says it by column",
+    )
+    .optional(),
   nulls: z.array(text).describe("texts that mean missing").optional(),
   order: z.literal("file").describe("rows are in time order without dates").optional(),
   reject: z.array(rejectRule).default([]),

@@ -3,6 +3,7 @@ import { basename, dirname, relative, resolve, sep } from "node:path";
 import type { Engine } from "../engines/engine.ts";
 import { literal, sql } from "../engines/sql.ts";
 import { ConfigurationError } from "./errors.ts";
+import { filesInFolder } from "./folder-files.ts";
 import { nearest } from "./nearest.ts";
 
 export interface SourceFile {
@@ -10,6 +11,8 @@ export interface SourceFile {
   readonly name: string;
   /** Absolute. */
   readonly path: string;
+  /** What is to be known of how it was found. */
+  readonly note?: string;
 }
 
 /** Returns the files that a source's `path` names, each once: in the order written, those of a glob by name. */
@@ -35,10 +38,8 @@ async function filesOf(
   const path = resolve(folder, name);
   const what = await stat(path).catch(() => null);
   if (what?.isFile()) return [{ name, path }];
-  if (what !== null)
-    throw new ConfigurationError(
-      `sources.${source}.path: '${name}' is no file${what.isDirectory() ? ` but a folder, name its files, such as '${name.replace(/\/$/, "")}/*.csv'` : ""}`,
-    );
+  if (what?.isDirectory()) return await filesInFolder(source, name, path);
+  if (what !== null) throw new ConfigurationError(`sources.${source}.path: '${name}' is no file`);
   if (!/[*?[]/.test(name)) throw new ConfigurationError(await missing(source, name, path));
   const rows = await engine.rows(sql`select file from glob(${literal(path)})`);
   const paths = rows.map((row) => String(row["file"])).sort();

@@ -1,12 +1,20 @@
 import { type FileHandle, open, stat } from "node:fs/promises";
-import { type Dialect, guessDialect, refuseTwins } from "./dialect.ts";
+import { type Dialect, guessDialect, isBlank, refuseTwins } from "./dialect.ts";
 import { DataError } from "./errors.ts";
 import { parseLine, type RecordReason, readRecords, type TextFile } from "./file-records.ts";
 import { countLines } from "./line-count.ts";
 import { splitFields } from "./records.ts";
 import type { SourceOptions } from "./schema.ts";
 import type { SourceFile } from "./source-files.ts";
-import { type Decoding, fingerprint, headOf, magicOf, startOf, textOf } from "./text-stream.ts";
+import {
+  type Decoding,
+  fingerprint,
+  headOf,
+  magicOf,
+  type Packed,
+  startOf,
+  textOf,
+} from "./text-stream.ts";
 
 /** A file of which the first bytes were read: how it is written is known, what it holds is not. */
 export interface OpenedFile extends SourceFile, TextFile {
@@ -51,9 +59,6 @@ export async function openFile(file: SourceFile, options: OpeningOptions): Promi
   if ((await stat(file.path)).size === 0) throw new DataError("it is empty");
   const { packed, kind } = await magicOf(file.path);
   const { format } = options.source;
-  if (kind === "zstd") throw new DataError("zst is not supported yet, pack it with gzip instead");
-  if (kind === "zip")
-    throw new DataError("it is a zip archive or a workbook, save it as csv first");
   if (kind === "parquet" && (format === undefined || format === "parquet"))
     return {
       ...file,
@@ -73,19 +78,21 @@ export async function openFile(file: SourceFile, options: OpeningOptions): Promi
   const lines = format === undefined ? looksLikeLines(file.path, head) : format === "jsonl";
   const text = { ...file, packed, decoding };
   if (lines) return { ...text, format: "jsonl", dialect: null, lined: true, padded: true, guesses };
-  const tabs = format === "tsv" || /\.tsv(\.gz)?$/i.test(file.path) ? "\t" : undefined;
+  const tabs = format === "tsv" || /\.tsv(\.(gz|zst))?$/i.test(file.path) ? "\t" : undefined;
   const guessed = guessDialect(head, whole, {
     delimiter: options.source.delimiter ?? tabs,
     quote: options.source.quote,
+    escape: options.source.escape,
     header: options.source.header,
     mentioned: options.mentioned,
   });
-  const { quote } = guessed.dialect;
+  const { quote, preamble } = guessed.dialect;
+  const marked = head.includes(CR) || (quote !== "" && head.includes(quote));
   return {
     ...text,
     format: "csv",
     dialect: guessed.dialect,
-    lined: !(head.includes(CR) || (quote !== "" && head.includes(quote))),
+    lined: !(marked || preamble > 0 || isBlank(guessed.dialect)),
     padded: guessed.padded,
     guesses: [...guesses, ...guessed.guesses],
   };
@@ -160,7 +167,9 @@ async function stageDelimited(
     padded: counts.padded,
     guesses: [
       ...file.guesses,
-      ...(counts.rewritten > 0
+      ...(counts.rewritten > 0 &&
+      !isBlank(file.dialect) &&
+      file.dialect.escape === file.dialect.quote
         ? [`${counts.rewritten} rows of ${file.name} with stray marks were read as plain text`]
         : []),
     ],
@@ -229,8 +238,9 @@ async function scan(
 }
 
 /** Writes a record anew with every field in quotes, so that each reader takes it the same way. */
-function quoted(text: string, { delimiter, quote }: Dialect): Buffer {
-  const fields = splitFields(text, delimiter, quote);
+function quoted(text: string, dialect: Dialect): Buffer {
+  const { delimiter, quote } = dialect;
+  const fields = splitFields(text, dialect);
   if (quote === "") return Buffer.from(fields.join(delimiter));
   return Buffer.from(
     fields
@@ -287,12 +297,13 @@ async function copied<T>(path: string, work: (to: FileHandle) => Promise<T>): Pr
 
 async function decodingOf(
   file: SourceFile,
-  packed: boolean,
+  packed: Packed,
   { encoding }: SourceOptions,
 ): Promise<{ readonly decoding: Decoding; readonly guesses: readonly string[] }> {
   if (encoding === "latin-1" || encoding === "windows-1252")
     return { decoding: "windows-1252", guesses: [] };
-  if (encoding === "utf-8") return { decoding: "utf-8", guesses: [] };
+  if (encoding === "utf-8" || encoding === "utf-16le" || encoding === "utf-16be")
+    return { decoding: encoding, guesses: [] };
   const mark = (await startOf(file.path, packed)).toString("hex", 0, 2);
   const decoding = mark === "feff" ? "utf-16be" : "utf-16le";
   if (encoding === "utf-16") return { decoding, guesses: [] };
@@ -309,8 +320,6 @@ export async function isPlain({ path, packed, decoding }: TextFile): Promise<boo
 
 function looksLikeLines(path: string, head: Buffer): boolean {
   const start = head.toString("utf8", 0, 256).trimStart();
-  const named = /\.(jsonl|ndjson|json)(\.gz)?$/i.test(path);
-  if (named && start.startsWith("["))
-    throw new DataError("it is one JSON array; write one object a line instead");
+  const named = /\.(jsonl|ndjson|json)(\.(gz|zst))?$/i.test(path);
   return named || /^\{\s*"/.test(start);
 }

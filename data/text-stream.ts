@@ -4,14 +4,18 @@ import { open } from "node:fs/promises";
 import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { DataError } from "./errors.ts";
+import { unpackZstandard } from "./zstandard.ts";
 
 /** How a file's bytes become UTF-8: as they are, or through a decoder. */
 export type Decoding = "as it is" | "utf-8" | "windows-1252" | "utf-16le" | "utf-16be";
 
+/** How a file is packed, or false where it is not. */
+export type Packed = false | "gzip" | "zstd";
+
 /** What the first bytes of a file say. */
 export interface Magic {
-  readonly packed: boolean;
-  readonly kind: "text" | "parquet" | "zstd" | "zip";
+  readonly packed: Packed;
+  readonly kind: "text" | "parquet" | "zip" | "old workbook" | "duckdb" | "sqlite";
 }
 
 const CHUNK = 1024 * 1024;
@@ -20,13 +24,18 @@ const CHUNK = 1024 * 1024;
 export async function magicOf(path: string): Promise<Magic> {
   const handle = await open(path);
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(4), 0, 4, 0);
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(16), 0, 16, 0);
     const hex = buffer.subarray(0, bytesRead).toString("hex");
-    const packed = hex.startsWith("1f8b");
-    if (hex === "50415231") return { packed, kind: "parquet" };
-    if (hex === "28b52ffd") return { packed, kind: "zstd" };
-    if (hex.startsWith("504b03")) return { packed, kind: "zip" };
-    return { packed, kind: "text" };
+    const says = (packed: Packed, kind: Magic["kind"] = "text"): Magic => ({ packed, kind });
+    if (hex.startsWith("1f8b")) return says("gzip");
+    // A zst file may start with a frame to be skipped.
+    if (/^(28b52ffd|5.2a4d18)/.test(hex)) return says("zstd");
+    if (hex.startsWith("50415231")) return says(false, "parquet");
+    if (hex.startsWith("504b0304")) return says(false, "zip");
+    if (hex.startsWith("d0cf11e0a1b11ae1")) return says(false, "old workbook");
+    if (hex.startsWith("4455434b", 16)) return says(false, "duckdb");
+    if (buffer.toString("latin1").startsWith("SQLite format 3")) return says(false, "sqlite");
+    return says(false);
   } finally {
     await handle.close();
   }
@@ -35,7 +44,7 @@ export async function magicOf(path: string): Promise<Magic> {
 /** Yields a file's text as UTF-8 bytes, unpacked and decoded, without a byte order mark. */
 export async function* textOf(
   path: string,
-  { packed, decoding }: { readonly packed: boolean; readonly decoding: Decoding },
+  { packed, decoding }: { readonly packed: Packed; readonly decoding: Decoding },
   onBytes?: (bytes: Buffer) => void,
 ): AsyncGenerator<Buffer> {
   const decoder = decoding === "as it is" ? null : new TextDecoder(decoding);
@@ -52,20 +61,24 @@ export async function* textOf(
 }
 
 /** Returns the first bytes of a file, unpacked but not decoded. */
-export async function startOf(path: string, packed: boolean): Promise<Buffer> {
+export async function startOf(path: string, packed: Packed): Promise<Buffer> {
   for await (const bytes of unpacked(path, packed)) return bytes.subarray(0, 16);
   return Buffer.alloc(0);
 }
 
 async function* unpacked(
   path: string,
-  packed: boolean,
+  packed: Packed,
   onBytes?: (bytes: Buffer) => void,
 ): AsyncGenerator<Buffer> {
   const file = createReadStream(path, { highWaterMark: CHUNK });
   if (onBytes !== undefined) file.on("data", (chunk) => onBytes(chunk as Buffer));
   if (!packed) {
     for await (const chunk of file) yield chunk as Buffer;
+    return;
+  }
+  if (packed === "zstd") {
+    yield* unpackZstandard(file);
     return;
   }
   const gunzip = createGunzip({ chunkSize: CHUNK });
@@ -85,7 +98,7 @@ async function* unpacked(
 /** Returns the first `bytes` or so of a file's text, and whether that is all of it. */
 export async function headOf(
   path: string,
-  how: { readonly packed: boolean; readonly decoding: Decoding },
+  how: { readonly packed: Packed; readonly decoding: Decoding },
   bytes: number,
 ): Promise<{ readonly head: Buffer; readonly whole: boolean }> {
   const pieces: Buffer[] = [];
@@ -112,4 +125,14 @@ export function fingerprint(): {
     },
     read: () => ({ bytes, sha256: hash.digest("hex") }),
   };
+}
+
+/** Returns the size and the SHA-256 of a file. */
+export async function fingerprintOf(
+  path: string,
+): Promise<{ readonly bytes: number; readonly sha256: string }> {
+  const print = fingerprint();
+  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK }))
+    print.take(chunk as Buffer);
+  return print.read();
 }

@@ -11,12 +11,13 @@ import {
 import type { Cell, Columns, Engine, EngineOptions, NewColumns, Row } from "./engine.ts";
 import { id, list, literal, render, type Sql, sql } from "./sql.ts";
 
-/** Opens a DuckDB database in memory, hands it to `work`, and closes it when the work has ended. */
+/** Opens a DuckDB database in memory, or a file of one to read only, hands it to `work`, and closes it when the work has ended. */
 export async function withEngine<Result>(
-  { threads, memory, temporary }: EngineOptions,
+  { threads, memory, temporary, database }: EngineOptions,
   work: (engine: Engine) => Promise<Result>,
 ): Promise<Result> {
-  const instance = await DuckDBInstance.create(":memory:", {
+  const instance = await DuckDBInstance.create(database ?? ":memory:", {
+    ...(database === undefined ? {} : { access_mode: "READ_ONLY" }),
     ...(threads === undefined ? {} : { threads: String(threads) }),
     ...(memory === undefined ? {} : { memory_limit: memory }),
     ...(temporary === undefined ? {} : { temp_directory: temporary }),

@@ -37,4 +37,6 @@ export interface EngineOptions {
   readonly memory?: string;
   /** Folder to spill to. */
   readonly temporary?: string;
+  /** A database's file, opened to read only; by default a new database in memory. */
+  readonly database?: string;
 }

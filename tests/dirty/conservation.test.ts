@@ -81,7 +81,7 @@ test("a file in pieces of any size is the same records", () => {
 
 function recordsOf(bytes: Buffer, size: number): (readonly [string, string, number, number])[] {
   const found: (readonly [string, string, number, number])[] = [];
-  const scanner = recordScanner({ delimiter: 44, quote: 34, newline: 10 }, 4, {
+  const scanner = recordScanner({ delimiter: 44, quote: 34, escape: -1, newline: 10 }, 4, {
     record(kind, block, start, end, _next, at, fields) {
       found.push([kind, block.toString("utf8", start, end), at, fields]);
     },

@@ -269,9 +269,9 @@ const refusals: readonly Refusal[] = [
     error: ConfigurationError,
   },
   {
-    name: "a folder",
-    files: { "orders.csv/january.csv": file(...GOOD) },
-    says: /'orders\.csv' is no file but a folder/,
+    name: "a folder without a table",
+    files: { "orders.csv/notes.pdf": "%PDF-" },
+    says: /the folder 'orders\.csv' holds no table/,
     error: ConfigurationError,
   },
   {
@@ -294,11 +294,11 @@ const refusals: readonly Refusal[] = [
   {
     name: "a workbook",
     files: { "orders.csv": Buffer.from("504b0304deadbeef", "hex") },
-    says: /zip archive or a workbook/,
+    says: /zip archive but no whole xlsx workbook/,
   },
   {
-    name: "text that is not UTF-8",
-    files: { "orders.csv": Buffer.from(file(...GOOD, "Zo\u00eb,2026-01-04,4,1"), "latin1") },
+    name: "text that is neither UTF-8 nor Windows-1252",
+    files: { "orders.csv": Buffer.from(file(...GOOD, "Zo\u0081,2026-01-04,4,1"), "latin1") },
     says: /not written in UTF-8/,
   },
   {
