@@ -29,8 +29,12 @@ export function chooseTable(
   const [found, ...more] = tables.filter(
     ({ schema, name }) => name === wanted || `${schema}.${name}` === wanted,
   );
-  if (found === undefined)
-    throw new ConfigurationError(unknownName("table", wanted, spoken, place));
+  if (found === undefined) {
+    const whole = tables.map(({ schema, name }) => `${schema}.${name}`);
+    throw new ConfigurationError(
+      unknownName("table", wanted, wanted.includes(".") ? whole : spoken, place),
+    );
+  }
   if (more.length > 0)
     throw new ConfigurationError(
       `${place}: table '${wanted}' is in several schemas, expected one such as '${found.schema}.${found.name}'`,
