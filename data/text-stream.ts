@@ -71,10 +71,9 @@ async function* unpacked(
   packed: Packed,
   onBytes?: (bytes: Buffer) => void,
 ): AsyncGenerator<Buffer> {
-  const file = createReadStream(path, { highWaterMark: CHUNK });
-  if (onBytes !== undefined) file.on("data", (chunk) => onBytes(chunk as Buffer));
+  const file = seen(createReadStream(path, { highWaterMark: CHUNK }), onBytes);
   if (!packed) {
-    for await (const chunk of file) yield chunk as Buffer;
+    yield* file;
     return;
   }
   if (packed === "zstd") {
@@ -92,6 +91,17 @@ async function* unpacked(
         ? "the gz file ends too early, so it is not whole"
         : `the gz file cannot be unpacked (${says})`,
     );
+  }
+}
+
+/** Shows each piece to `onBytes` as it is asked for: a listener would make the stream flow before anybody reads it. */
+async function* seen(
+  file: AsyncIterable<Buffer>,
+  onBytes: ((bytes: Buffer) => void) | undefined,
+): AsyncGenerator<Buffer> {
+  for await (const chunk of file) {
+    onBytes?.(chunk);
+    yield chunk;
   }
 }
 

@@ -81,11 +81,16 @@ function chooseSheet(sheets: readonly Sheet[], wanted: string | number | undefin
   );
 }
 
-/** Dates of a sheet have no time zone: the library gives them as if they were in UTC. */
+/**
+ * Dates of a sheet have no time zone: the library gives them as if they were in UTC, and cuts off what lies below a
+ * millisecond, so that a time of whole seconds may come one millisecond short.
+ */
 function staged(cell: Cell | undefined): StagedValue {
   if (!(cell instanceof Date)) return cell ?? null;
-  if (Number.isNaN(cell.getTime())) return null;
-  const text = cell.toISOString();
+  const time = cell.getTime();
+  if (Number.isNaN(time)) return null;
+  const second = Math.round(time / 1000) * 1000;
+  const text = new Date(Math.abs(time - second) <= 1 ? second : time).toISOString();
   if (text.endsWith("T00:00:00.000Z")) return text.slice(0, 10);
   return text.slice(0, text.endsWith(".000Z") ? 19 : 23).replace("T", " ");
 }

@@ -1,4 +1,8 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
+import { textOf } from "../../data/text-stream.ts";
 import { unpackZstandard } from "../../data/zstandard.ts";
 
 // RFC 8878: magic, descriptor (4: a checksum ends the frame), window, then blocks: last | kind << 1 | size << 3.
@@ -45,4 +49,23 @@ test("a frame that needs a dictionary, a block of no known kind and bytes of no 
   await expect(unpack("28b52ffd 01 58 07 190000 616263")).rejects.toThrow(/it needs a dictionary/);
   await expect(unpack("28b52ffd 00 58 1f0000 616263")).rejects.toThrow(/a block of no known kind/);
   await expect(unpack(`${ABC}${SUM}07070707`)).rejects.toThrow(/no frame where one should be/);
+});
+
+test("a packed file's own bytes are all seen and its content all given, from the first time on", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "quintile-zst-"));
+  try {
+    const path = join(folder, "abc.zst");
+    const file = Buffer.from(`${ABC}${SUM}`.replaceAll(" ", ""), "hex");
+    await writeFile(path, file);
+    let seen = 0;
+    let given = "";
+    const take = (bytes: Buffer) => {
+      seen += bytes.length;
+    };
+    for await (const piece of textOf(path, { packed: "zstd", decoding: "as it is" }, take))
+      given += piece;
+    expect([seen, given]).toEqual([file.length, "abc"]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
