@@ -6,6 +6,7 @@ import type { SourceFile } from "./source-files.ts";
 import type { StagedFile } from "./staging.ts";
 import { fingerprintOf } from "./text-stream.ts";
 import { type Grid, tableIn } from "./workbook-table.ts";
+import { checkZip } from "./zip-checksums.ts";
 
 type Cell = Grid[number][number];
 
@@ -14,6 +15,7 @@ export async function stageWorkbook(
   file: SourceFile,
   { source, copy, mentioned }: StructuredOptions,
 ): Promise<StagedFile> {
+  await checkZip(file.path);
   const sheets = await sheetsOf(file.path);
   const chosen = chooseSheet(sheets, source.sheet);
   const { columns, first, titles, starts } = tableIn(chosen.data, {

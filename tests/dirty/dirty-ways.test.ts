@@ -278,6 +278,21 @@ const refusals: readonly Refusal[] = [
     says: /^orders\.xlsx: it is a zip archive but no whole xlsx workbook/,
   },
   {
+    name: "a workbook in which one bit is another",
+    path: "orders.xlsx",
+    files: {
+      "orders.xlsx": async () => {
+        const whole = await workbook({ Orders: SHEET });
+        // The middle of the sheet's own bytes, 30 and its name after its header's start.
+        const name = "xl/worksheets/sheet1.xml";
+        const at = whole.indexOf(name) + name.length + 100;
+        whole.writeUInt8(whole.readUInt8(at) ^ 4, at);
+        return whole;
+      },
+    },
+    says: /^orders\.xlsx: it is a zip archive but no whole xlsx workbook/,
+  },
+  {
     name: "a workbook of old",
     path: "orders.xls",
     files: { "orders.xls": Buffer.from("d0cf11e0a1b11ae10000", "hex") },
