@@ -227,6 +227,10 @@ async function readable<T>({ name }: SourceFile, work: () => Promise<T>): Promis
     return await work();
   } catch (error) {
     const [says = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
-    throw new DataError(`${name}: it cannot be read (${withoutValues(says)})`);
+    // The engine shows the row and the path of our copy: neither belongs into a message.
+    const bare = says
+      .replace(/ in file "[^"]*",?/, "")
+      .replace(/Object \{.*\.\.\. has/, "an object has");
+    throw new DataError(`${name}: it cannot be read (${withoutValues(bare)})`);
   }
 }

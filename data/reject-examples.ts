@@ -55,7 +55,7 @@ function told({ file, reason, raw }: RejectedRow, personal: PersonalColumns): st
   if (reason === "unreadable json") return `${raw.length} characters that are no JSON object`;
   const cells =
     format === "csv" && dialect !== null
-      ? splitFields(raw, dialect.delimiter, dialect.quote)
+      ? splitFields(raw, dialect)
       : Object.entries(parseLine(raw) ?? {});
   if (reason === "wrong number of fields")
     return `${cells.length} fields, expected ${file.columns.length}`;

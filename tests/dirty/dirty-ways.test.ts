@@ -272,6 +272,12 @@ const refusals: readonly Refusal[] = [
     says: /^orders: 'orders\.json' holds no rows$/,
   },
   {
+    name: "JSON in which a name stands twice",
+    path: "orders.jsonl",
+    files: { "orders.jsonl": '{"id":"secret","at":"2026-01-01","order":1,"amount":1,"id":"b"}\n' },
+    says: /^orders: orders\.jsonl: it cannot be read \([^/]* in line 1: an object has duplicate key "id"\)$/,
+  },
+  {
     name: "a workbook that was cut off",
     path: "orders.xlsx",
     files: { "orders.xlsx": async () => (await workbook({ Orders: SHEET })).subarray(0, 2000) },
