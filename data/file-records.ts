@@ -109,14 +109,29 @@ const judgeLine: Judge = (kind, _fields, bytes, start, end) => {
   return parseLine(bytes.toString("utf8", start, end)) === null ? "unreadable json" : "row";
 };
 
-/** Returns the JSON object that a line holds, or null. */
+/** Returns the JSON object that a line holds; null where it holds none, or one name twice. */
 export function parseLine(line: string): Readonly<Record<string, unknown>> | null {
   try {
     const value: unknown = JSON.parse(line);
-    return typeof value === "object" && value !== null && !Array.isArray(value)
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
+    return Object.keys(value).length === countMembers(line)
       ? (value as Readonly<Record<string, unknown>>)
       : null;
   } catch {
     return null;
   }
+}
+
+/** Counts the members of the outermost object of a valid JSON text: its colons. */
+function countMembers(text: string): number {
+  let members = 0;
+  let depth = 0;
+  for (let i = 0; i < text.length; i++) {
+    const mark = text[i];
+    if (mark === '"') for (i++; text[i] !== '"'; i++) i += text[i] === "\\" ? 1 : 0;
+    else if (mark === "{" || mark === "[") depth++;
+    else if (mark === "}" || mark === "]") depth--;
+    else if (mark === ":" && depth === 1) members++;
+  }
+  return members;
 }
