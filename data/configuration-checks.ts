@@ -66,6 +66,7 @@ const canonical = {
     "quantity",
     "discount",
     "channel",
+    "cancels",
   ],
   events: ["customer_id", "at", "type", "channel", "campaign", "session_id", "value"],
   customers: ["customer_id", "known_at"],

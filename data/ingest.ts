@@ -2,10 +2,12 @@ import { join } from "node:path";
 import type { Engine } from "../engines/engine.ts";
 import { id, sql } from "../engines/sql.ts";
 import { account, checkTables } from "./accounting.ts";
+import { matchCancellations } from "./cancellations.ts";
 import type { Canonical } from "./canonical.ts";
 import { buildCanonical } from "./canonical-tables.ts";
 import { rejectDuplicates, rejectOlderCustomers, rejectOverlap } from "./duplicates.ts";
 import { ConfigurationError } from "./errors.ts";
+import { judgeCancellations } from "./judge-cancellations.ts";
 import { applyRules, type Judged } from "./judging.ts";
 import { loadSource } from "./loading.ts";
 import { unknownName } from "./nearest.ts";
@@ -15,6 +17,7 @@ import type { EarlierQuality } from "./quality-changes.ts";
 import { relateSources } from "./quality-context.ts";
 import { firstOfEachReason } from "./reject-examples.ts";
 import { writeRejects } from "./rejects.ts";
+import { measureReturns } from "./returns.ts";
 import type { Configuration, SourceOptions } from "./schema.ts";
 import { describeSource } from "./source-quality.ts";
 
@@ -67,12 +70,13 @@ export async function ingest(
     as_of: configuration.as_of,
     earlier: options.earlier,
   });
-  const canonical = await buildCanonical(engine, judged, configuration.timezone);
+  const matched = await matchCancellations(engine, judged);
+  const canonical = await buildCanonical(engine, matched, configuration.timezone);
   await checkTables(engine, qualities);
   for (const { kind, table } of judged)
     if (kind === "customers") await engine.run(sql`drop table ${id(table)}`);
   refuseUnknownTargets(configuration, canonical);
-  return { canonical, quality };
+  return { canonical, quality: { ...quality, returns: await measureReturns(engine) } };
 }
 
 interface ReadOptions extends Omit<IngestOptions, "earlier"> {
@@ -97,6 +101,7 @@ async function readSource(
   let { judged } = loaded;
   await rejectImplausibleDays(engine, judged);
   await applyRules(engine, judged);
+  judged = await judgeCancellations(engine, judged);
   const drop = source.duplicates ?? (source.kind === "customers" ? "keep" : "drop");
   if (drop === "drop") judged = await rejectDuplicates(engine, judged);
   if (source.kind === "customers") judged = await rejectOlderCustomers(engine, judged);

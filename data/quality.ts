@@ -7,6 +7,20 @@ export interface DataQuality {
   readonly targets?: readonly TargetSufficiency[];
   /** What changed since an earlier run of the business; null where there is none to compare with. */
   readonly changes?: Changes | null;
+  /** What came back over all transactions; null without any. */
+  readonly returns?: ReturnsQuality | null;
+}
+
+export interface ReturnsQuality {
+  readonly rows: number;
+  /** Returns that name an order which their customer placed. */
+  readonly matched: number;
+  /** Returns that do not: their amounts are netted. */
+  readonly netted: number;
+  /** Order lines of which nothing is left. */
+  readonly lines_cancelled: number;
+  /** Customers with returns who have no purchase left: they are no buyers. */
+  readonly customers_without_purchase: number;
 }
 
 export interface SourceQuality {
