@@ -58,7 +58,9 @@ export async function buildCanonical(
     transactions: { columns: transactions },
     events: { columns: events },
     customers: { attributes, hasKnownAt: Number(known?.["n"]) > 0 },
-    stored: sources.filter(({ kind }) => kind !== "customers").map(({ table }) => table),
+    stored: sources
+      .filter(({ kind }) => kind !== "customers" && kind !== "identities")
+      .map(({ table }) => table),
     firstDay: text(days?.["first_day"]),
     lastDay: text(days?.["last_day"]),
     timezone,

@@ -7,6 +7,7 @@ import type { Path } from "./yaml-document.ts";
 export function crossCheck(configuration: Configuration): readonly Problem[] {
   return [
     ...timezoneProblems(configuration),
+    ...identityProblems(configuration),
     ...Object.entries(configuration.sources).flatMap(([name, source]) =>
       sourceProblems(["sources", name], source),
     ),
@@ -46,6 +47,17 @@ function timezoneProblems({ timezone }: Configuration): readonly Problem[] {
   return [value(["timezone"], `unknown timezone '${timezone}'${hint}`)];
 }
 
+function identityProblems({ sources }: Configuration): readonly Problem[] {
+  const [first, ...others] = Object.keys(sources);
+  if (
+    first === undefined ||
+    [first, ...others].some((name) => sources[name]?.kind !== "identities")
+  )
+    return [];
+  const says = `sources.${first}: identities merge the customers of other sources, got none`;
+  return [value(["sources", first, "kind"], says)];
+}
+
 function zoneExists(timeZone: string): boolean {
   try {
     new Intl.DateTimeFormat("en", { timeZone });
@@ -70,6 +82,7 @@ const canonical = {
   ],
   events: ["customer_id", "at", "type", "channel", "campaign", "session_id", "value"],
   customers: ["customer_id", "known_at"],
+  identities: ["customer_id", "alias"],
 };
 
 function sourceProblems(path: Path, source: SourceOptions): readonly Problem[] {

@@ -7,12 +7,18 @@ import type { Canonical } from "./canonical.ts";
 import { buildCanonical } from "./canonical-tables.ts";
 import { rejectDuplicates, rejectOlderCustomers, rejectOverlap } from "./duplicates.ts";
 import { ConfigurationError } from "./errors.ts";
+import {
+  identityNotices,
+  mergeAliases,
+  rejectMissingAliases,
+  resolveIdentities,
+} from "./identities.ts";
 import { judgeCancellations } from "./judge-cancellations.ts";
 import { applyRules, type Judged } from "./judging.ts";
 import { loadSource } from "./loading.ts";
 import { unknownName } from "./nearest.ts";
 import { rejectImplausibleDays } from "./plausible-days.ts";
-import type { DataQuality, SourceQuality } from "./quality.ts";
+import type { DataQuality, IdentitiesQuality, SourceQuality } from "./quality.ts";
 import type { EarlierQuality } from "./quality-changes.ts";
 import { relateSources } from "./quality-context.ts";
 import { firstOfEachReason } from "./reject-examples.ts";
@@ -49,10 +55,15 @@ export async function ingest(
 ): Promise<Ingested> {
   refuseTimezone(configuration.timezone);
   const sources = Object.entries(configuration.sources);
+  const order = sources.map(([name]) => name);
   const given = givenColumns(configuration);
   const judged: Judged[] = [];
   const qualities: SourceQuality[] = [];
-  for (const [name, source] of sources) {
+  const touched: IdentitiesQuality["touched"][number][] = [];
+  let identities: Omit<IdentitiesQuality, "touched"> | null = null;
+  for (const [name, source] of identitiesFirst(sources)) {
+    if (source.kind !== "identities" && identities === null)
+      identities = await resolveIdentities(engine, judged);
     options.onProgress?.(`reading ${name}`);
     const exact = source.kind === "customers" ? given : new Set<string>();
     const read = await readSource(engine, name, source, {
@@ -60,6 +71,7 @@ export async function ingest(
       configuration,
       exact,
       earlier: judged,
+      touched: identities === null ? null : touched,
     });
     judged.push(read.judged);
     qualities.push(read.quality);
@@ -71,18 +83,36 @@ export async function ingest(
     earlier: options.earlier,
   });
   const matched = await matchCancellations(engine, judged);
+  const told = identities;
+  const noticed = quality.sources.map((source) =>
+    told === null || source.kind !== "identities"
+      ? source
+      : { ...source, guesses: [...source.guesses, ...identityNotices(source.name, told)] },
+  );
+  noticed.sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
   const canonical = await buildCanonical(engine, matched, configuration.timezone);
   await checkTables(engine, qualities);
   for (const { kind, table } of judged)
-    if (kind === "customers") await engine.run(sql`drop table ${id(table)}`);
+    if (kind === "customers" || kind === "identities")
+      await engine.run(sql`drop table ${id(table)}`);
   refuseUnknownTargets(configuration, canonical);
-  return { canonical, quality: { ...quality, returns: await measureReturns(engine) } };
+  return {
+    canonical,
+    quality: {
+      ...quality,
+      sources: noticed,
+      returns: await measureReturns(engine),
+      identities: identities === null ? null : { ...identities, touched },
+    },
+  };
 }
 
 interface ReadOptions extends Omit<IngestOptions, "earlier"> {
   readonly configuration: Configuration;
   readonly exact: ReadonlySet<string>;
   readonly earlier: readonly Judged[];
+  /** Where to note what identities changed; null without identities. */
+  readonly touched: IdentitiesQuality["touched"][number][] | null;
 }
 
 async function readSource(
@@ -99,8 +129,10 @@ async function readSource(
   });
   const { files } = loaded;
   let { judged } = loaded;
+  if (options.touched !== null) options.touched.push(await mergeAliases(engine, judged));
   await rejectImplausibleDays(engine, judged);
   await applyRules(engine, judged);
+  judged = await rejectMissingAliases(engine, judged);
   judged = await judgeCancellations(engine, judged);
   const drop = source.duplicates ?? (source.kind === "customers" ? "keep" : "drop");
   if (drop === "drop") judged = await rejectDuplicates(engine, judged);
@@ -117,6 +149,15 @@ async function readSource(
     rejected: rejected.rows(),
   });
   return { judged, quality };
+}
+
+/** Identities are read before the sources whose ids they merge. */
+function identitiesFirst<S extends readonly [string, SourceOptions]>(
+  sources: readonly S[],
+): readonly S[] {
+  const of = (wanted: boolean) =>
+    sources.filter(([, { kind }]) => (kind === "identities") === wanted);
+  return [...of(true), ...of(false)];
 }
 
 function givenColumns({ targets }: Configuration): ReadonlySet<string> {

@@ -9,6 +9,37 @@ export interface DataQuality {
   readonly changes?: Changes | null;
   /** What came back over all transactions; null without any. */
   readonly returns?: ReturnsQuality | null;
+  /** What the identities sources say; null without any. */
+  readonly identities?: IdentitiesQuality | null;
+}
+
+export interface IdentitiesQuality {
+  /** Accepted rows of the identities sources. */
+  readonly links: number;
+  /** Links of an id to itself; they say nothing. */
+  readonly self_links: number;
+  /** Ids that are another customer's alias, and count as that customer. */
+  readonly aliases_merged: number;
+  /** Customers that the ids in links come down to. */
+  readonly customers: number;
+  /** Ids that are one customer's alias and have aliases themselves. */
+  readonly chained: number;
+  /** Customers every id of whom is an alias of another one of theirs. */
+  readonly cycles: number;
+  /** Aliases of several customer ids, which makes one customer of these. */
+  readonly shared_aliases: number;
+  /** Customers of more ids than one person is likely to have, largest first; one may be a shared alias such as info@. */
+  readonly suspicious: readonly {
+    readonly ids: number;
+    readonly source: string;
+    readonly row: number;
+  }[];
+  /** How many rows, and ids, of each other source were given another id. */
+  readonly touched: readonly {
+    readonly source: string;
+    readonly rows: number;
+    readonly ids: number;
+  }[];
 }
 
 export interface ReturnsQuality {

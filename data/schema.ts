@@ -78,6 +78,15 @@ const sourceSchema = z.discriminatedUnion("kind", [
     columns: mapping(["customer_id"]),
     ignore: z.array(name).default([]),
   }),
+  z
+    .strictObject({
+      kind: z.literal("identities"),
+      ...reading,
+      columns: mapping(["customer_id", "alias"]),
+    })
+    .describe(
+      "aliases of customers: whoever is an alias of another, in any source, is one customer with them",
+    ),
 ]);
 
 const target = {
