@@ -99,6 +99,18 @@ function sourceProblems(path: Path, source: SourceOptions): readonly Problem[] {
         key(path, `${place} requires columns.type, or a type for the whole source, got neither`),
       );
   }
+  if (typeof source.duplicates === "object" && source.kind !== "customers") {
+    const mapped = Object.keys(source.columns);
+    source.duplicates.key.forEach((column, i) => {
+      if (!mapped.includes(column))
+        problems.push(
+          value(
+            [...path, "duplicates", "key", i],
+            unknownName("column", column, mapped, `${place}.duplicates.key`),
+          ),
+        );
+    });
+  }
   const { decimal, thousands } = source;
   if (thousands !== undefined && thousands === (decimal ?? "."))
     problems.push(

@@ -5,7 +5,6 @@ import { account, checkTables } from "./accounting.ts";
 import { matchCancellations } from "./cancellations.ts";
 import type { Canonical } from "./canonical.ts";
 import { buildCanonical } from "./canonical-tables.ts";
-import { rejectDuplicates, rejectOlderCustomers, rejectOverlap } from "./duplicates.ts";
 import { ConfigurationError } from "./errors.ts";
 import {
   identityNotices,
@@ -17,12 +16,14 @@ import { judgeCancellations } from "./judge-cancellations.ts";
 import { applyRules, type Judged } from "./judging.ts";
 import { loadSource } from "./loading.ts";
 import { unknownName } from "./nearest.ts";
+import { measureOverlaps, overlapNotice } from "./overlaps.ts";
 import { rejectImplausibleDays } from "./plausible-days.ts";
 import type { DataQuality, IdentitiesQuality, SourceQuality } from "./quality.ts";
 import type { EarlierQuality } from "./quality-changes.ts";
 import { relateSources } from "./quality-context.ts";
 import { firstOfEachReason } from "./reject-examples.ts";
 import { writeRejects } from "./rejects.ts";
+import { rejectRepeats } from "./repeats.ts";
 import { measureReturns } from "./returns.ts";
 import type { Configuration, SourceOptions } from "./schema.ts";
 import { describeSource } from "./source-quality.ts";
@@ -134,12 +135,7 @@ async function readSource(
   await applyRules(engine, judged);
   judged = await rejectMissingAliases(engine, judged);
   judged = await judgeCancellations(engine, judged);
-  const drop = source.duplicates ?? (source.kind === "customers" ? "keep" : "drop");
-  if (drop === "drop") judged = await rejectDuplicates(engine, judged);
-  if (source.kind === "customers") judged = await rejectOlderCustomers(engine, judged);
-  if (source.kind !== "customers" && !source.keep_overlap)
-    for (const earlier of options.earlier)
-      if (earlier.kind === source.kind) judged = await rejectOverlap(engine, judged, earlier);
+  judged = await rejectRepeats(engine, judged, { source, earlier: options.earlier });
   const rejected = firstOfEachReason();
   const written = await writeRejects(engine, files, judged, path, rejected.take);
   const quality = await describeSource(engine, judged, {
@@ -148,7 +144,9 @@ async function readSource(
     account: await account(engine, files, judged, written),
     rejected: rejected.rows(),
   });
-  return { judged, quality };
+  const overlaps = await measureOverlaps(engine, judged, quality.files);
+  const guesses = [...quality.guesses, ...overlaps.map(overlapNotice)];
+  return { judged, quality: { ...quality, overlaps, guesses } };
 }
 
 /** Identities are read before the sources whose ids they merge. */

@@ -67,6 +67,7 @@ export interface SourceQuality {
   readonly files: readonly FileRead[];
   /** Every column of the files, used or not, and what it tells of persons. */
   readonly file_columns?: readonly FileColumnQuality[];
+  readonly overlaps?: readonly OverlapQuality[];
   /** First and last local day of the accepted rows; null without time. */
   readonly first_day: string | null;
   readonly last_day: string | null;
@@ -244,6 +245,23 @@ export interface ColumnChanges {
   readonly vanished_values: readonly string[];
   readonly missing_before: number;
   readonly missing_now: number;
+}
+
+/** What of a file was held before it, by earlier files of its source or by earlier sources. */
+export interface OverlapQuality {
+  readonly file: string;
+  /** An earlier file of the same bytes; null where there is none. */
+  readonly same_as: string | null;
+  /** Earlier sources that hold rows of it. */
+  readonly sources: readonly string[];
+  /** Whether the file holds nothing new. */
+  readonly replay: boolean;
+  /** Rows rejected as duplicates, and the local days that they span. */
+  readonly rows: number;
+  readonly first_day: string | null;
+  readonly last_day: string | null;
+  /** Orders that stand in it and in an earlier file of its source with other lines; both count. */
+  readonly changed_orders: number;
 }
 
 export interface FileRead {
