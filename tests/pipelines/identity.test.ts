@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { z } from "zod";
@@ -77,6 +78,8 @@ test("run merges two silos, counts a replay once, and lists nobody who gave all 
   });
   expect(read.sources[0]?.overlaps).toMatchObject([{ replay: true }]);
   expect(read.returns).toMatchObject({ matched: 1, lines_cancelled: 1 });
+  const page = await readFile(join(out, "reports", "data-quality.html"), "utf8");
+  expect(page).toContain("3 links between ids made 3 ids part of another customer; 3 rows");
   const told = async (customer: string) => {
     const ended = await quintile("explain", customer, "--run", out, "--json");
     expect(ended.err).toBe("");
