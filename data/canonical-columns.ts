@@ -4,6 +4,7 @@ import { dateColumn, idText, numberColumn, padded, type TypedColumn } from "./co
 import { readDates, toLocal, toUtc } from "./date-formats.ts";
 import { ConfigurationError, DataError } from "./errors.ts";
 import type { Evaluated, Evaluation } from "./evaluation.ts";
+import { IDS } from "./id-columns.ts";
 import type { Mapped, Mapping } from "./mapping.ts";
 import { shownExample } from "./personal.ts";
 import type { RawRows } from "./raw-table.ts";
@@ -41,7 +42,6 @@ export interface ColumnOptions {
 }
 
 const NUMBERS = ["amount", "quantity", "discount", "value"];
-const IDS = ["order_id", "product", "session_id"];
 const TEXTS = ["category", "channel", "campaign", "type"];
 
 /** Returns a source's canonical columns, extras and attributes, each read as its meaning asks. */
@@ -85,9 +85,7 @@ export async function canonicalColumns(
     const column = evaluation.raw(plain ?? "");
     if (raw.sampled && column.type === null) unlike.push(take(padded(column.column)));
     return take(
-      IDS.includes(canonical) || canonical === "customer_id"
-        ? await idText(engine, raw, column)
-        : sql`${column.column}::varchar`,
+      IDS.includes(canonical) ? await idText(engine, raw, column) : sql`${column.column}::varchar`,
     );
   };
 
@@ -137,9 +135,10 @@ export async function canonicalColumns(
       value: sql`${literal(source.type ?? name)}::varchar`,
     });
   if (source.kind === "transactions") {
-    const negative = columns
-      .filter((column) => column.name === "amount" || column.name === "quantity")
-      .map(({ value }) => sql`coalesce(${value} < 0, false)`);
+    const negative = columns.flatMap(({ name: column, value }) => {
+      if (column === "cancels") return [sql`${value} is not null`];
+      return ["amount", "quantity"].includes(column) ? [sql`coalesce(${value} < 0, false)`] : [];
+    });
     columns.push({
       name: "is_return",
       type: "BOOLEAN",

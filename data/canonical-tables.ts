@@ -18,6 +18,8 @@ const fixed = {
     { name: "amount", type: MONEY },
     { name: "channel", type: "VARCHAR" },
     { name: "is_return", type: "BOOLEAN" },
+    { name: "cancels", type: "VARCHAR" },
+    { name: "cancelled_on", type: "DATE" },
   ],
   events: [
     { name: "customer_id", type: "VARCHAR" },
@@ -31,7 +33,7 @@ const fixed = {
     { name: "value", type: MONEY },
   ],
 } as const;
-const always = ["customer_id", "occurred_at", "day", "hour", "type", "is_return"];
+const always = ["customer_id", "occurred_at", "day", "hour", "type", "is_return", "cancelled_on"];
 
 /**
  * Makes the three canonical tables of the accepted rows of all sources and returns what they hold. Rows with dates stay
@@ -56,7 +58,9 @@ export async function buildCanonical(
     transactions: { columns: transactions },
     events: { columns: events },
     customers: { attributes, hasKnownAt: Number(known?.["n"]) > 0 },
-    stored: sources.filter(({ kind }) => kind !== "customers").map(({ table }) => table),
+    stored: sources
+      .filter(({ kind }) => kind !== "customers" && kind !== "identities")
+      .map(({ table }) => table),
     firstDay: text(days?.["first_day"]),
     lastDay: text(days?.["last_day"]),
     timezone,

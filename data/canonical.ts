@@ -3,7 +3,8 @@
  * the business's time zone, `hour` the local hour. Money and quantities are DECIMAL(18, 4), so that sums are exact.
  *
  * `transactions`: source, customer_id, order_id, occurred_at, day, hour, product, category, quantity, discount, amount,
- *   channel, is_return, and the extras that a source maps. Columns that no source maps are null throughout.
+ *   channel, is_return, cancels (order_id that a return cancels), cancelled_on (local day on which nothing was left of the
+ *   order, or of its lines of one product, on the lines and on the returns that did it), and the extras that a source maps. Columns that no source maps are null throughout.
  * `events`: source, customer_id, occurred_at, day, hour, type, channel, campaign, session_id, value, extras.
  * `customers`: source, customer_id, known_at, file_row (1-based), then one column an attribute under the file's own name;
  *   at most one row a customer.

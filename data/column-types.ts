@@ -62,6 +62,18 @@ export async function inferType(
   return await dateType(engine, raw, column, dates);
 }
 
+/** Returns an id column as text for expressions: one month's `C1001` among numbers must not change what they mean. */
+export async function idType(
+  engine: Engine,
+  raw: RawRows,
+  column: RawColumn,
+  { timezone }: TypeOptions,
+): Promise<TypedColumn> {
+  if (column.type !== null) return nativeType(raw, column, column.type, timezone);
+  const value = await idText(engine, raw, column);
+  return { ...column, kind: "text", value, ...nothingOdd };
+}
+
 /** Returns a column as a number, whatever share of its values is one; none at all is refused. */
 export async function numberColumn(
   engine: Engine,

@@ -9,6 +9,7 @@ import type { Path } from "./yaml-document.ts";
 export function crossCheck(configuration: Configuration): readonly Problem[] {
   return [
     ...timezoneProblems(configuration),
+    ...identityProblems(configuration),
     ...Object.entries(configuration.sources).flatMap(([name, source]) =>
       sourceProblems(["sources", name], source),
     ),
@@ -48,6 +49,17 @@ function timezoneProblems({ timezone }: Configuration): readonly Problem[] {
   return [value(["timezone"], `unknown timezone '${timezone}'${hint}`)];
 }
 
+function identityProblems({ sources }: Configuration): readonly Problem[] {
+  const [first, ...others] = Object.keys(sources);
+  if (
+    first === undefined ||
+    [first, ...others].some((name) => sources[name]?.kind !== "identities")
+  )
+    return [];
+  const says = `sources.${first}: identities merge the customers of other sources, got none`;
+  return [value(["sources", first, "kind"], says)];
+}
+
 function zoneExists(timeZone: string): boolean {
   try {
     new Intl.DateTimeFormat("en", { timeZone });
@@ -68,9 +80,11 @@ const canonical = {
     "quantity",
     "discount",
     "channel",
+    "cancels",
   ],
   events: ["customer_id", "at", "type", "channel", "campaign", "session_id", "value"],
   customers: ["customer_id", "known_at"],
+  identities: ["customer_id", "alias"],
 };
 
 function sourceProblems(path: Path, source: SourceOptions): readonly Problem[] {
@@ -94,6 +108,18 @@ function sourceProblems(path: Path, source: SourceOptions): readonly Problem[] {
         unknownName("column", stray, Object.keys(source.columns), `${place}.date_format`),
       ),
     );
+  if (typeof source.duplicates === "object" && source.kind !== "customers") {
+    const mapped = Object.keys(source.columns);
+    source.duplicates.key.forEach((column, i) => {
+      if (!mapped.includes(column))
+        problems.push(
+          value(
+            [...path, "duplicates", "key", i],
+            unknownName("column", column, mapped, `${place}.duplicates.key`),
+          ),
+        );
+    });
+  }
   const { decimal, thousands } = source;
   if (thousands !== undefined && thousands === (decimal ?? "."))
     problems.push(

@@ -1,8 +1,9 @@
 import type { Engine } from "../engines/engine.ts";
 import { id, list, type Sql, sql } from "../engines/sql.ts";
-import { inferType, type TypedColumn, type TypeOptions } from "./column-types.ts";
+import { idType, inferType, type TypedColumn, type TypeOptions } from "./column-types.ts";
 import { reasonOf } from "./condition.ts";
 import { ConfigurationError } from "./errors.ts";
+import { IDS } from "./id-columns.ts";
 import { FILE_ROW, type Mapped, type Mapping } from "./mapping.ts";
 import { type RawColumn, type RawRows, ROW_HASH } from "./raw-table.ts";
 
@@ -46,6 +47,7 @@ export async function openEvaluation(
 ): Promise<Evaluation> {
   const types = new Map<string, TypedColumn>();
   const level: Sql[] = [];
+  const ids = new Set(columns.flatMap(({ name, plain }) => (IDS.includes(name) ? [plain] : [])));
   const evaluation: Evaluation = {
     view,
     raw(column) {
@@ -55,7 +57,10 @@ export async function openEvaluation(
     },
     async typed(column) {
       const known =
-        types.get(column) ?? (await inferType(engine, raw, evaluation.raw(column), options));
+        types.get(column) ??
+        (ids.has(column)
+          ? await idType(engine, raw, evaluation.raw(column), options)
+          : await inferType(engine, raw, evaluation.raw(column), options));
       types.set(column, known);
       return known;
     },

@@ -2,19 +2,29 @@ import { join } from "node:path";
 import type { Engine } from "../engines/engine.ts";
 import { id, sql } from "../engines/sql.ts";
 import { account, checkTables } from "./accounting.ts";
+import { matchCancellations } from "./cancellations.ts";
 import type { Canonical } from "./canonical.ts";
 import { buildCanonical } from "./canonical-tables.ts";
-import { rejectDuplicates, rejectOlderCustomers, rejectOverlap } from "./duplicates.ts";
 import { ConfigurationError } from "./errors.ts";
+import {
+  identityNotices,
+  mergeAliases,
+  rejectMissingAliases,
+  resolveIdentities,
+} from "./identities.ts";
+import { judgeCancellations } from "./judge-cancellations.ts";
 import { applyRules, type Judged } from "./judging.ts";
 import { loadSource } from "./loading.ts";
 import { unknownName } from "./nearest.ts";
+import { measureOverlaps, overlapNotice } from "./overlaps.ts";
 import { rejectImplausibleDays } from "./plausible-days.ts";
-import type { DataQuality, SourceQuality } from "./quality.ts";
+import type { DataQuality, IdentitiesQuality, SourceQuality } from "./quality.ts";
 import type { EarlierQuality } from "./quality-changes.ts";
 import { relateSources } from "./quality-context.ts";
 import { firstOfEachReason } from "./reject-examples.ts";
 import { writeRejects } from "./rejects.ts";
+import { rejectRepeats } from "./repeats.ts";
+import { measureReturns } from "./returns.ts";
 import type { Configuration, SourceOptions } from "./schema.ts";
 import { describeSource } from "./source-quality.ts";
 
@@ -46,10 +56,15 @@ export async function ingest(
 ): Promise<Ingested> {
   refuseTimezone(configuration.timezone);
   const sources = Object.entries(configuration.sources);
+  const order = sources.map(([name]) => name);
   const given = givenColumns(configuration);
   const judged: Judged[] = [];
   const qualities: SourceQuality[] = [];
-  for (const [name, source] of sources) {
+  const touched: IdentitiesQuality["touched"][number][] = [];
+  let identities: Omit<IdentitiesQuality, "touched"> | null = null;
+  for (const [name, source] of identitiesFirst(sources)) {
+    if (source.kind !== "identities" && identities === null)
+      identities = await resolveIdentities(engine, judged);
     options.onProgress?.(`reading ${name}`);
     const exact = source.kind === "customers" ? given : new Set<string>();
     const read = await readSource(engine, name, source, {
@@ -57,6 +72,7 @@ export async function ingest(
       configuration,
       exact,
       earlier: judged,
+      touched: identities === null ? null : touched,
     });
     judged.push(read.judged);
     qualities.push(read.quality);
@@ -67,18 +83,37 @@ export async function ingest(
     as_of: configuration.as_of,
     earlier: options.earlier,
   });
-  const canonical = await buildCanonical(engine, judged, configuration.timezone);
+  const matched = await matchCancellations(engine, judged);
+  const told = identities;
+  const noticed = quality.sources.map((source) =>
+    told === null || source.kind !== "identities"
+      ? source
+      : { ...source, guesses: [...source.guesses, ...identityNotices(source.name, told)] },
+  );
+  noticed.sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
+  const canonical = await buildCanonical(engine, matched, configuration.timezone);
   await checkTables(engine, qualities);
   for (const { kind, table } of judged)
-    if (kind === "customers") await engine.run(sql`drop table ${id(table)}`);
+    if (kind === "customers" || kind === "identities")
+      await engine.run(sql`drop table ${id(table)}`);
   refuseUnknownTargets(configuration, canonical);
-  return { canonical, quality };
+  return {
+    canonical,
+    quality: {
+      ...quality,
+      sources: noticed,
+      returns: await measureReturns(engine),
+      identities: identities === null ? null : { ...identities, touched },
+    },
+  };
 }
 
 interface ReadOptions extends Omit<IngestOptions, "earlier"> {
   readonly configuration: Configuration;
   readonly exact: ReadonlySet<string>;
   readonly earlier: readonly Judged[];
+  /** Where to note what identities changed; null without identities. */
+  readonly touched: IdentitiesQuality["touched"][number][] | null;
 }
 
 async function readSource(
@@ -95,14 +130,12 @@ async function readSource(
   });
   const { files } = loaded;
   let { judged } = loaded;
+  if (options.touched !== null) options.touched.push(await mergeAliases(engine, judged));
   await rejectImplausibleDays(engine, judged);
   await applyRules(engine, judged);
-  const drop = source.duplicates ?? (source.kind === "customers" ? "keep" : "drop");
-  if (drop === "drop") judged = await rejectDuplicates(engine, judged);
-  if (source.kind === "customers") judged = await rejectOlderCustomers(engine, judged);
-  if (source.kind !== "customers" && !source.keep_overlap)
-    for (const earlier of options.earlier)
-      if (earlier.kind === source.kind) judged = await rejectOverlap(engine, judged, earlier);
+  judged = await rejectMissingAliases(engine, judged);
+  judged = await judgeCancellations(engine, judged);
+  judged = await rejectRepeats(engine, judged, { source, earlier: options.earlier });
   const rejected = firstOfEachReason();
   const written = await writeRejects(engine, files, judged, path, rejected.take);
   const quality = await describeSource(engine, judged, {
@@ -111,7 +144,18 @@ async function readSource(
     account: await account(engine, files, judged, written),
     rejected: rejected.rows(),
   });
-  return { judged, quality };
+  const overlaps = await measureOverlaps(engine, judged, quality.files);
+  const guesses = [...quality.guesses, ...overlaps.map(overlapNotice)];
+  return { judged, quality: { ...quality, overlaps, guesses } };
+}
+
+/** Identities are read before the sources whose ids they merge. */
+function identitiesFirst<S extends readonly [string, SourceOptions]>(
+  sources: readonly S[],
+): readonly S[] {
+  const of = (wanted: boolean) =>
+    sources.filter(([, { kind }]) => (kind === "identities") === wanted);
+  return [...of(true), ...of(false)];
 }
 
 function givenColumns({ targets }: Configuration): ReadonlySet<string> {

@@ -29,7 +29,7 @@ export interface Mapping {
 /** Number of a row over all files of its source, from 1: what `row_number()` stands for. */
 export const FILE_ROW: Sql = id("quintile.row");
 
-const FILLED = ["source", "occurred_at", "day", "hour", "is_return", "file_row"];
+const FILLED = ["source", "occurred_at", "day", "hour", "is_return", "cancelled_on", "file_row"];
 
 /** Returns a source's checked mapping; an unknown column or a forbidden expression is refused. */
 export async function checkMapping(

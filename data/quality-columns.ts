@@ -37,7 +37,11 @@ export async function measureColumns(
   { personal, customers }: ColumnsOptions,
 ): Promise<readonly ColumnQuality[]> {
   const all = await counted(engine, judged, personal);
-  const columns = all.filter(({ name, about }) => name !== "known_at" || about > 0);
+  const columns = all.filter(
+    ({ name, about }) =>
+      about > 0 ||
+      (name !== "known_at" && (judged.kind !== "identities" || name !== "occurred_at")),
+  );
   const isNumber = ({ type }: StoredColumn) => /^(DOUBLE|BIGINT|DECIMAL)/.test(type);
   const numbers = columns.filter((column) => isNumber(column) && !personal.has(column.name));
   const spread = await distributions(engine, judged, numbers);

@@ -30,7 +30,7 @@ export async function measureSource(
   { personal = new Map() }: MeasureOptions = {},
 ): Promise<Measures> {
   const has = {
-    days: await hasDays(engine, judged.table),
+    days: judged.kind !== "identities" && (await hasDays(engine, judged.table)),
     amount: judged.columns.some(({ name }) => name === "amount"),
     returns: judged.kind === "transactions",
   };

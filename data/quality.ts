@@ -7,6 +7,51 @@ export interface DataQuality {
   readonly targets?: readonly TargetSufficiency[];
   /** What changed since an earlier run of the business; null where there is none to compare with. */
   readonly changes?: Changes | null;
+  /** What came back over all transactions; null without any. */
+  readonly returns?: ReturnsQuality | null;
+  /** What the identities sources say; null without any. */
+  readonly identities?: IdentitiesQuality | null;
+}
+
+export interface IdentitiesQuality {
+  /** Accepted rows of the identities sources. */
+  readonly links: number;
+  /** Links of an id to itself; they say nothing. */
+  readonly self_links: number;
+  /** Ids that are another customer's alias, and count as that customer. */
+  readonly aliases_merged: number;
+  /** Customers that the ids in links come down to. */
+  readonly customers: number;
+  /** Ids that are one customer's alias and have aliases themselves. */
+  readonly chained: number;
+  /** Customers every id of whom is an alias of another one of theirs. */
+  readonly cycles: number;
+  /** Aliases of several customer ids, which makes one customer of these. */
+  readonly shared_aliases: number;
+  /** Customers of more ids than one person is likely to have, largest first; one may be a shared alias such as info@. */
+  readonly suspicious: readonly {
+    readonly ids: number;
+    readonly source: string;
+    readonly row: number;
+  }[];
+  /** How many rows, and ids, of each other source were given another id. */
+  readonly touched: readonly {
+    readonly source: string;
+    readonly rows: number;
+    readonly ids: number;
+  }[];
+}
+
+export interface ReturnsQuality {
+  readonly rows: number;
+  /** Returns that name an order which their customer placed. */
+  readonly matched: number;
+  /** Returns that do not: their amounts are netted. */
+  readonly netted: number;
+  /** Order lines of which nothing is left. */
+  readonly lines_cancelled: number;
+  /** Customers with returns who have no purchase left: they are no buyers. */
+  readonly customers_without_purchase: number;
 }
 
 export interface SourceQuality {
@@ -22,6 +67,7 @@ export interface SourceQuality {
   readonly files: readonly FileRead[];
   /** Every column of the files, used or not, and what it tells of persons. */
   readonly file_columns?: readonly FileColumnQuality[];
+  readonly overlaps?: readonly OverlapQuality[];
   /** First and last local day of the accepted rows; null without time. */
   readonly first_day: string | null;
   readonly last_day: string | null;
@@ -199,6 +245,23 @@ export interface ColumnChanges {
   readonly vanished_values: readonly string[];
   readonly missing_before: number;
   readonly missing_now: number;
+}
+
+/** What of a file was held before it, by earlier files of its source or by earlier sources. */
+export interface OverlapQuality {
+  readonly file: string;
+  /** An earlier file of the same bytes; null where there is none. */
+  readonly same_as: string | null;
+  /** Earlier sources that hold rows of it. */
+  readonly sources: readonly string[];
+  /** Whether the file holds nothing new. */
+  readonly replay: boolean;
+  /** Rows rejected as duplicates, and the local days that they span. */
+  readonly rows: number;
+  readonly first_day: string | null;
+  readonly last_day: string | null;
+  /** Orders that stand in it and in an earlier file of its source with other lines; both count. */
+  readonly changed_orders: number;
 }
 
 export interface FileRead {

@@ -64,7 +64,21 @@ const reading = {
   nulls: z.array(text).describe("texts that mean missing").optional(),
   order: z.literal("file").describe("rows are in time order without dates").optional(),
   reject: z.array(rejectRule).default([]),
-  duplicates: z.enum(["drop", "keep"]).optional(),
+  duplicates: z
+    .union(
+      [
+        z.enum(["drop", "keep"]),
+        z.strictObject({
+          key: z.array(readName).min(1).describe("canonical columns that tell rows apart"),
+          keep: z.enum(["first", "last", "first_file", "last_file"]).default("first"),
+        }),
+      ],
+      "expected drop, keep, or a key such as { key: [order_id, product], keep: last }",
+    )
+    .describe(
+      "rows that repeat others; first_file and last_file keep all rows of a key in one file",
+    )
+    .optional(),
   keep_overlap: z.boolean().default(false),
   pii: z
     .record(name, z.enum([...PERSONAL_CLASSES, "none"]))
@@ -105,6 +119,15 @@ const sourceSchema = z.discriminatedUnion("kind", [
     columns: mapping(["customer_id"]),
     ignore: z.array(name).default([]),
   }),
+  z
+    .strictObject({
+      kind: z.literal("identities"),
+      ...reading,
+      columns: mapping(["customer_id", "alias"]),
+    })
+    .describe(
+      "aliases of customers: whoever is an alias of another, in any source, is one customer with them",
+    ),
 ]);
 
 const target = {

@@ -34,6 +34,11 @@ export function horizon(asOf: string, horizonDays: number): Sql {
   return sql`(day >= ${asOfDate(asOf)} and day < ${asOfDate(addDays(asOf, horizonDays))})`;
 }
 
+/** Holds for a transaction row, an order line or what cancels it, of which it was known before `as_of` that the order is off. */
+export function cancelled(asOf: string): Sql {
+  return sql`coalesce(cancelled_on < ${asOfDate(asOf)}, false)`;
+}
+
 /** Holds for a customer's row that was known on a local day before `as_of`; never where `known_at` is null. */
 export function known(asOf: string, timezone: string): Sql {
   return sql`${localDay(sql`known_at`, timezone)} < ${asOfDate(asOf)}`;

@@ -87,7 +87,7 @@ const distinctChannels = feature({
   unit: "count",
   describe: "Distinct channels bought through.",
   grain: "lines",
-  sql: sql`count(distinct channel) filter (where not is_return)`,
+  sql: sql`count(distinct channel) filter (where is_purchase)`,
   empty: 0,
   phrase: ["buys through {distinct_channels}"],
   zero: "no known channel yet",

@@ -42,7 +42,8 @@ export interface Feature {
  * One row each, all before `as_of`, with customer_id and `as_of`; the dated ones also with `day` and `days_ago` (1 is the
  * day before `as_of`). Returns are in `lines` only; everything else about buying is about purchases.
  *
- * `lines`: a transaction row, with the canonical columns.
+ * `lines`: a transaction row, with the canonical columns; amount is null where an order and its cancellation were both
+ *   known, refund is what a return gave back, is_purchase tells what was bought and not given back.
  * `orders`: an order (a customer and instant where no order_id tells): hour, lines, items, discounted (lines), amount.
  * `purchase_days`: a customer and day of purchase: gap (days since the purchase day before; null on the first).
  * `products`, `categories`: a customer and product (category) bought: lines.

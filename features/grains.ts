@@ -1,15 +1,20 @@
-import { asOfDate, observed, type Window } from "../data/window.ts";
+import { asOfDate, cancelled, observed, type Window } from "../data/window.ts";
 import { type Sql, sql } from "../engines/sql.ts";
 import type { Grain } from "./feature.ts";
+import { isPurchase } from "./purchases.ts";
 import { knownCustomers } from "./seen.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
-/** Returns the query of each grain in an order in which each reads earlier ones only, as `observed_<grain>`. */
+/**
+ * Returns the query of each grain in an order in which each reads earlier ones only, as `observed_<grain>`. Beside them
+ * they read `given_back`: the customers who gave back all they bought.
+ */
 export function grains(
   window: Window,
   vocabulary: Vocabulary,
 ): Readonly<Record<Exclude<Grain, "features">, Sql>> {
   const asOf = asOfDate(window.asOf);
+  const purchase = isPurchase(window.asOf, sql`select customer_id from given_back`);
   const order = vocabulary.transactions?.columns.includes("order_id")
     ? sql`order_id, case when order_id is null then occurred_at end`
     : sql`occurred_at`;
@@ -27,9 +32,11 @@ export function grains(
         category,
         quantity,
         discount,
-        amount,
+        case when ${cancelled(window.asOf)} then null else amount end as amount,
+        case when is_return then -amount end as refund,
         channel,
-        is_return
+        is_return,
+        ${purchase} as is_purchase
       from transactions
       where ${observed(window)}`,
     orders: sql`
@@ -44,7 +51,7 @@ export function grains(
         count(*) filter (where discount > 0) as discounted,
         sum(amount) as amount
       from observed_lines
-      where not is_return
+      where is_purchase
       group by customer_id, as_of, ${order}`,
     purchase_days: sql`
       select
@@ -53,17 +60,17 @@ export function grains(
       from (
         select distinct customer_id, as_of, day, days_ago
         from observed_lines
-        where not is_return
+        where is_purchase
       )`,
     products: sql`
       select customer_id, as_of, product, count(*) as lines
       from observed_lines
-      where not is_return and product is not null
+      where is_purchase and product is not null
       group by customer_id, as_of, product`,
     categories: sql`
       select customer_id, as_of, category, count(*) as lines
       from observed_lines
-      where not is_return and category is not null
+      where is_purchase and category is not null
       group by customer_id, as_of, category`,
     events: sql`
       select

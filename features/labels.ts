@@ -4,6 +4,7 @@ import type { Engine } from "../engines/engine.ts";
 import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
 import type { Matrix } from "../models/matrix.ts";
 import { readMatrix } from "./matrix.ts";
+import { isPurchase, purchasesWithin } from "./purchases.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 export interface LabelOptions {
@@ -30,13 +31,14 @@ export function eligible(target: TargetOptions, { table, window }: Snapshot): Sq
   });
   return sql`
     ${everyone}
-    where customer_id in (select customer_id from transactions where not is_return and ${active})`;
+    where customer_id in (
+      select customer_id from transactions where ${isPurchase(window.asOf)} and ${active})`;
 }
 
 /**
  * Creates a table (customer_id, label) of the eligible customers whose label is known: 1 or 0. Positive is: for
- * `inactivity`, no purchase in `[as_of, as_of + horizon)`; for `event`, such an event, or purchase, in it; for `given`,
- * the column's raw text equal to `positive`, where the column is not blank. A table of that name is replaced.
+ * `inactivity`, no purchase in `[as_of, as_of + horizon)` that was not given back in it; for `event`, such an event, or
+ * purchase, in it; for `given`, the column's raw text equal to `positive`, where the column is not blank. A table of that name is replaced.
  */
 export async function label(
   engine: Engine,
@@ -83,23 +85,29 @@ function positives(target: TargetOptions, { snapshot, sources, where }: LabelOpt
     return sql`
       select customer_id from customers
       where ${id(target.column)}::varchar = ${literal(target.positive)}`;
-  const ahead = horizon(asOf, target.horizon);
   if (target.kind === "inactivity")
     return sql`
       select customer_id from ${id(snapshot.table)}
-      where customer_id not in (select customer_id from transactions where not is_return and ${ahead})`;
+      where customer_id not in (select customer_id from (${purchasesWithin(asOf, target.horizon)}))`;
+  const rows = {
+    transactions: sql`(${purchasesWithin(asOf, target.horizon)}) as transactions`,
+    events: sql`(select * from events where ${horizon(asOf, target.horizon)}) as events`,
+  };
   const names = typeof target.source === "string" ? [target.source] : target.source;
-  const queries = names.map((name) => happened(name, sources[name]?.kind, ahead, where));
+  const queries = names.map((name) => happened(name, sources[name]?.kind, rows, where));
   return list(queries, "\nunion\n");
 }
 
-function happened(name: string, kind: string | undefined, ahead: Sql, where: Sql | undefined): Sql {
+function happened(
+  name: string,
+  kind: string | undefined,
+  rows: Readonly<Record<"transactions" | "events", Sql>>,
+  where: Sql | undefined,
+): Sql {
   if (kind !== "transactions" && kind !== "events")
     throw new Error(`an event target requires a source with dates, got '${name}'`);
-  const table = id(kind);
-  const counts = kind === "transactions" ? sql`and not is_return` : sql``;
   return sql`
-    select customer_id from ${table}
-    where source = ${literal(name)} and ${ahead} ${counts}
+    select customer_id from ${rows[kind]}
+    where source = ${literal(name)}
     ${where === undefined ? sql`` : sql`and (${where})`}`;
 }

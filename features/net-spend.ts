@@ -1,4 +1,4 @@
-import { horizon, observed } from "../data/window.ts";
+import { cancelled, horizon, observed } from "../data/window.ts";
 import type { Engine } from "../engines/engine.ts";
 import { id, type Sql, sql } from "../engines/sql.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -9,7 +9,8 @@ export async function spentBefore(
   { table, window }: Snapshot,
   days: number,
 ): Promise<Float64Array> {
-  return await netSpend(engine, table, observed({ asOf: window.asOf, observationDays: days }));
+  const before = observed({ asOf: window.asOf, observationDays: days });
+  return await netSpend(engine, table, sql`${before} and not ${cancelled(window.asOf)}`);
 }
 
 /** Returns each customer's net spend in the `days` from the snapshot's as_of on, in the snapshot's order. */

@@ -35,7 +35,7 @@ const returnAmount = feature({
   unit: "currency",
   describe: "Money given back for returns, as a positive number.",
   grain: "lines",
-  sql: sql`coalesce(sum(-amount) filter (where is_return), 0)`,
+  sql: sql`coalesce(sum(refund), 0)`,
   empty: 0,
   phrase: ["{return_amount} given back for returns"],
   zero: "nothing given back for returns",

@@ -3,6 +3,7 @@ import type { Engine } from "../engines/engine.ts";
 import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
 import type { Feature, Grain } from "./feature.ts";
 import { grains } from "./grains.ts";
+import { allGivenBack } from "./purchases.ts";
 import { seen } from "./seen.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
@@ -40,7 +41,8 @@ function snapshotQuery({ vocabulary, features, window }: SnapshotOptions): Sql {
   const known = grainsUsed.map((grain) => knownBy(grain, features));
   const gathered = features.filter(({ grain }) => grain !== "features").map(orEmpty);
   return sql`
-    with ${list([...observed, ...known])},
+    with given_back as materialized (${allGivenBack(window.asOf)}),
+    ${list([...observed, ...known])},
     seen as (${seen(window.asOf, vocabulary)}),
     gathered as (
       select ${list([sql`seen.customer_id`, ...gathered])}

@@ -4,9 +4,10 @@ import { checkExpression } from "../data/expression.ts";
 import type { ListOptions } from "../data/schema.ts";
 import type { Row } from "../engines/engine.ts";
 import { id, list, type Sql, sql } from "../engines/sql.ts";
+import { isPurchase } from "../features/purchases.ts";
 import type { ListRow } from "../reports/list-row.ts";
 import { suggestedAction } from "../reports/play.ts";
-import type { Business } from "./business.ts";
+import { type Business, TIMELESS } from "./business.ts";
 import { requireAttributes, shownAs } from "./list-columns.ts";
 import { hasMoney } from "./value.ts";
 
@@ -40,7 +41,10 @@ const OWN_NAMES = [
 ];
 
 /** Creates `people`: a row a customer with the scores, every feature and every attribute, for expressions to name. */
-export async function gatherPeople({ engine }: Business, snapshotTable: string): Promise<void> {
+export async function gatherPeople(
+  { engine, asOf }: Business,
+  snapshotTable: string,
+): Promise<void> {
   const scores = await columnNames(engine, "scores");
   const features = await columnNames(engine, snapshotTable);
   const attributes = await columnNames(engine, "customers");
@@ -65,7 +69,7 @@ export async function gatherPeople({ engine }: Business, snapshotTable: string):
     left join (
       select customer_id, max(day) as last_order_on
       from transactions
-      where not is_return
+      where ${isPurchase(asOf ?? TIMELESS)}
       group by customer_id
     ) as last_orders using (customer_id)
     order by customer_id`);

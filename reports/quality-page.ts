@@ -1,4 +1,5 @@
 import type { DataQuality, SourceQuality } from "../data/quality.ts";
+import { acrossSources } from "./across-sources.ts";
 import { changesSection } from "./changes-section.ts";
 import { type Html, html } from "./html.ts";
 import { count, countOf, longDay, percent } from "./number.ts";
@@ -18,10 +19,8 @@ export interface QualityPageOptions {
  * Renders `reports/data-quality.html`: what came in, whether it can be relied on, what can be foreseen from it, and what
  * was set aside and why. No value that tells of a person stands in it, so that it can be passed on.
  */
-export function qualityPage(
-  { sources, targets = [], changes }: DataQuality,
-  { nav, currency }: QualityPageOptions,
-): string {
+export function qualityPage(quality: DataQuality, { nav, currency }: QualityPageOptions): string {
+  const { sources, targets = [], changes } = quality;
   const { read, accepted, rejected } = totals(sources);
   return page({
     title: "Data quality",
@@ -59,6 +58,7 @@ ${table({
   })),
   narrow: "stack",
 })}</section>
+${acrossSources(quality)}
 ${targets.length > 0 && sufficiencySection(targets)}
 ${changes !== undefined && changesSection(changes)}
 ${sources.map((source) => sourceSection(source, currency))}`,

@@ -204,7 +204,7 @@ const refusals: readonly (readonly [string, string, string])[] = [
   [
     "no kind",
     shopWith("    kind: transactions\n", ""),
-    "quintile.yaml:3:3: sources.orders requires 'kind', one of transactions, events, customers",
+    "quintile.yaml:3:3: sources.orders requires 'kind', one of transactions, events, customers, identities",
   ],
   [
     "an unknown kind",

@@ -55,6 +55,8 @@ describe("transactions", () => {
         amount: -15.3,
         channel: null,
         is_return: true,
+        cancels: null,
+        cancelled_on: null,
         price: 2.55,
         money: "DECIMAL(18,4)",
         extra: "DOUBLE",

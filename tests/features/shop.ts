@@ -18,6 +18,7 @@ interface Line {
   readonly amount?: number;
   readonly channel?: string;
   readonly isReturn?: boolean;
+  readonly cancelledOn?: string;
 }
 
 interface Event {
@@ -72,7 +73,7 @@ export async function openShop(engine: Engine, shop: Shop = {}): Promise<void> {
     create or replace table transactions (
       source varchar, customer_id varchar, order_id varchar, occurred_at timestamp, day date, hour integer,
       product varchar, category varchar, quantity decimal(18, 4), discount decimal(18, 4),
-      amount decimal(18, 4), channel varchar, is_return boolean
+      amount decimal(18, 4), channel varchar, is_return boolean, cancelled_on date
     )`);
   await engine.run(sql`
     create or replace table events (
@@ -140,7 +141,8 @@ export async function fillShop(engine: Engine, lines: number): Promise<void> {
       case when hash(i, 6) % 4 = 0 then 1.5 else 0 end,
       case when hash(i, 7) % 11 = 0 then -1 else 1 end * (hash(i, 8) % 1000003) / 1000.0,
       case when hash(i, 9) % 2 = 0 then 'web' else 'shop' end,
-      hash(i, 7) % 11 = 0
+      hash(i, 7) % 11 = 0,
+      case when hash(i, 10) % 13 = 0 then moment::date + (hash(i, 15) % 60)::integer end
     from (
       select i, timestamp '2024-01-01' + to_minutes((hash(i // 3, 2) % (800 * 1440))::bigint) as moment
       from range(${lines}::bigint) as t(i)
@@ -180,7 +182,7 @@ function lineRow(line: Line): Sql {
   return sql`(
     'orders', ${customer}, ${line.order ?? null}, ${at}::timestamp, ${at}::timestamp::date,
     hour(${at}::timestamp), ${line.product ?? null}, ${line.category ?? null}, ${line.quantity ?? null},
-    ${line.discount ?? null}, ${amount}, ${line.channel ?? null}, ${isReturn})`;
+    ${line.discount ?? null}, ${amount}, ${line.channel ?? null}, ${isReturn}, ${line.cancelledOn ?? null}::date)`;
 }
 
 function eventRow({ customer, at, type, session = "", value }: Event): Sql {

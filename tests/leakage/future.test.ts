@@ -61,7 +61,7 @@ const knownLater = sql`known_at >= ${literal(asOf)}::date`;
 
 /** Changes and deletions of rows at or after as_of; each may touch any part of them. */
 const changes: fc.Arbitrary<readonly Sql[]> = fc.array(
-  fc.tuple(fc.integer({ min: 0, max: 6 }), fc.integer({ min: 1, max: 5 })).map(([kind, n]) => {
+  fc.tuple(fc.integer({ min: 0, max: 7 }), fc.integer({ min: 1, max: 5 })).map(([kind, n]) => {
     const some = sql`hash(customer_id, ${literal(n)}) % 3 = 0`;
     return (
       [
@@ -72,6 +72,8 @@ const changes: fc.Arbitrary<readonly Sql[]> = fc.array(
         sql`update transactions set day = day + ${literal(n)}::integer, customer_id = 'c0' where ${future} and ${some}`,
         sql`update events set type = 'visit', value = ${literal(n)}, session_id = 's1' where ${future} and ${some}`,
         sql`update customers set "Plan" = 'gold', "Age" = ${literal(n)} where ${knownLater} and ${some}`,
+        sql`update transactions set cancelled_on = ${literal(asOf)}::date + ${literal(n - 1)}::integer
+          where (cancelled_on is null or cancelled_on >= ${literal(asOf)}::date) and ${some}`,
       ][kind] ?? sql`select 1`
     );
   }),
