@@ -37,10 +37,10 @@ export interface SourceDraft {
     readonly on: string | Readonly<Record<string, string>>;
     readonly because: string;
   } | null;
+  /** Names of columns that lookups lend it. */
+  readonly joined: readonly string[];
   /** Columns of a customers file that are no attributes. */
   readonly ignore: readonly Said[];
-  /** Whole comments above the source. */
-  readonly notes: readonly string[];
   /** Columns that the source leaves out without a word in the configuration, each with its why. */
   readonly leftOut: readonly Said[];
 }
@@ -68,8 +68,8 @@ export function draft(
     reject: [],
     duplicates: null,
     join: null,
+    joined: [],
     ignore: [],
-    notes: [],
     leftOut: [],
   };
 }

@@ -25,7 +25,8 @@ export async function measureHistory(engine: Engine, source: SourceDraft): Promi
   const names = file.columns.map(({ name }) => name);
   const value = async (name: string): Promise<Sql> => {
     const said = columns[name];
-    return said === undefined
+    const joined = source.joined.some((column) => said?.value.includes(column));
+    return said === undefined || joined
       ? sql`null`
       : await checkExpression(engine, said.value, names, `columns.${name}`);
   };
@@ -80,6 +81,8 @@ export async function measureHistory(engine: Engine, source: SourceDraft): Promi
 /** Days without any row that cut off what stands behind them, where that is next to nothing. */
 const SILENCE = 45;
 const STRAY = 0.001;
+/** In fewer rows than this every one counts. */
+const MANY = 100;
 
 async function spanOf(engine: Engine, view: string) {
   const rows = await engine.rows(
@@ -95,9 +98,11 @@ async function spanOf(engine: Engine, view: string) {
   if (first === undefined) return null;
   const all = days.reduce((sum, { n }) => sum + n, 0);
   let end = days.length;
+  if (all < MANY)
+    return { firstDay: first.day, lastDay: days.at(-1)?.day ?? first.day, stray: null };
   for (let i = days.length - 1, behind = 0; i > 0; i--) {
     behind += days[i]?.n ?? 0;
-    if (behind > STRAY * all) break;
+    if (behind > Math.max(1, STRAY * all)) break;
     if ((days[i]?.gap ?? 0) > SILENCE) end = i;
   }
   const last = days[end - 1] ?? first;

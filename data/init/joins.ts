@@ -107,7 +107,7 @@ function withGoods(
   }
   if (Object.keys(taken).length === 0) return null;
   return {
-    source: { ...source, columns },
+    source: { ...source, columns, joined: [...source.joined, ...Object.keys(taken)] },
     lookup: lookupOf(source.file, { file: table, roles }, key, taken),
   };
 }
@@ -141,7 +141,7 @@ function campaigned(
     },
   };
   return {
-    source: { ...made, leftOut: unmapped(made, roles) },
+    source: { ...made, joined: [name], leftOut: unmapped(made, roles) },
     lookup: lookupOf(file, { file: table, roles: about }, key, taken),
   };
 }

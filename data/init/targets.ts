@@ -123,7 +123,7 @@ function purchases(
 function eventTarget(events: SourceDraft, { returns, because }: Horizons): TargetDraft {
   const found = conversionOf(events);
   const base = { kind: "event", source: events.name };
-  if (found === undefined)
+  if (found === null)
     return {
       name: "comes_back",
       options: { ...base, horizon: `${returns}d` },

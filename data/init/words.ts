@@ -54,18 +54,6 @@ const within = (words: string) => new RegExp(`(?:^| )(?:${words})(?: |$)`);
 /** Patterns over a name in words; the first that fits says what the column is for, and later ones are weaker. */
 const patterns: readonly (readonly [Role, RegExp])[] = [
   [
-    "personal",
-    within(
-      "e mail|email|mail|mailadresse|phone|telephone number|telefon|telefono|tel|mobile|mobil|handy|fax|address|adresse|anschrift|direccion|indirizzo|street|strasse|rue|calle|via|house number|hausnummer|iban|ssn|passport|birth date|date of birth|dob|birthdate|birthday|geburtsdatum|geburtstag",
-    ),
-  ],
-  [
-    "personal",
-    whole(
-      `(?:(?:${WHO}|first|last|full|given|family|middle|sur|fore|nick|vor|nach|user) )?(?:name|names|nom|nombre|nome)|firstname|lastname|surname|fullname|forename|username|vorname|nachname|familienname|prenom|apellido|apellidos|cognome|sobrenome`,
-    ),
-  ],
-  [
     "opt_out",
     within(
       "opt out|optout|unsubscribed|unsubscribe|do not contact|do not call|do not mail|do not email|dnc|no contact|blocked|werbesperre",
@@ -75,6 +63,18 @@ const patterns: readonly (readonly [Role, RegExp])[] = [
     "consent",
     within(
       "consent|opt in|optin|permission|may contact|can contact|contactable|marketing ok|accepts marketing|newsletter ok|gdpr|einwilligung|zustimmung|werbeerlaubnis|consentement|consentimiento|consenso",
+    ),
+  ],
+  [
+    "personal",
+    within(
+      "e mail|email|mail|mailadresse|phone|telephone number|telefon|telefono|tel|mobile|mobil|handy|fax|address|adresse|anschrift|direccion|indirizzo|street|strasse|rue|calle|via|house number|hausnummer|iban|ssn|passport|birth date|date of birth|dob|birthdate|birthday|geburtsdatum|geburtstag",
+    ),
+  ],
+  [
+    "personal",
+    whole(
+      `(?:(?:${WHO}|first|last|full|given|family|middle|sur|fore|nick|vor|nach|user) )?(?:name|names|nom|nombre|nome)|firstname|lastname|surname|fullname|forename|username|vorname|nachname|familienname|prenom|apellido|apellidos|cognome|sobrenome`,
     ),
   ],
   [

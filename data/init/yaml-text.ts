@@ -56,8 +56,7 @@ function preface({ name, currency, likelyCurrency, timezone, asOf, warnings, sur
 
 function sourceLines(source: SourceDraft): readonly string[] {
   const { file, join } = source;
-  const lines = source.notes.map((note) => `# ${plain(note)}`);
-  lines.push(
+  const lines = [
     said(
       `${source.name}:`,
       `${count(file.rows)} rows${file.broken === 0 ? "" : `, and ${count(file.broken)} that cannot be read`}`,
@@ -66,7 +65,7 @@ function sourceLines(source: SourceDraft): readonly string[] {
     file.paths.length === 1
       ? `  path: ${scalar(file.paths[0] ?? "")}`
       : `  path: ${inline(file.paths)}`,
-  );
+  ];
   for (const [key, option] of Object.entries(source.reading))
     lines.push(
       said(`  ${key}: ${key === "header" ? option.value : scalar(option.value)}`, option.because),
