@@ -39,6 +39,8 @@ export interface SourceDraft {
   } | null;
   /** Names of columns that lookups lend it. */
   readonly joined: readonly string[];
+  /** The source whose rows tell when customers come, where this one's are dated by a join; null for its own. */
+  readonly pacedBy: SourceDraft | null;
   /** Columns of a customers file that are no attributes. */
   readonly ignore: readonly Said[];
   /** Columns that the source leaves out without a word in the configuration, each with its why. */
@@ -69,6 +71,7 @@ export function draft(
     duplicates: null,
     join: null,
     joined: [],
+    pacedBy: null,
     ignore: [],
     leftOut: [],
   };

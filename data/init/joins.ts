@@ -1,6 +1,7 @@
 import type { Engine } from "../../engines/engine.ts";
 import { draft, type LeftOut, type Said, type SourceDraft } from "./draft.ts";
 import { snake, type Understood, unmapped } from "./kinds.ts";
+import { moneyOf } from "./money.ts";
 import { type ColumnProfile, type FileProfile, filling, percent } from "./profile.ts";
 import { shareKnown } from "./relations.ts";
 import { isUnique, looksLikeId, type Roles } from "./roles.ts";
@@ -17,13 +18,23 @@ export async function joinFiles(engine: Engine, understood: readonly Understood[
   const keyed = understood.filter((one): one is Keyed => one.is === "source");
   const undated = understood.filter((one): one is Unkeyed => one.is === "undated");
   const tables = understood.filter((one): one is Unkeyed => one.is === "unkeyed");
-  const sources: SourceDraft[] = [];
   const lookups: SourceDraft[] = [];
   const used = new Set<Unkeyed>();
+  const drafts: SourceDraft[] = [];
   for (const one of keyed) {
-    let source = one.draft;
+    const lines = await linesOf(engine, one, tables);
+    if (lines === null) drafts.push(one.draft);
+    else {
+      used.add(lines.of);
+      drafts.push(lines.source);
+      lookups.push(lines.lookup);
+    }
+  }
+  const sources: SourceDraft[] = [];
+  for (const one of drafts) {
+    let source = one;
     if (source.kind === "transactions")
-      for (const table of tables) {
+      for (const table of tables.filter((other) => other.file !== source.file)) {
         const key = await keyBetween(engine, source.file, table.file);
         const joined = key === null ? null : withGoods(source, table, key);
         if (joined === null) continue;
@@ -71,6 +82,46 @@ async function keyBetween(
       { file: table, column: theirs.name },
     );
     if (known >= KNOWN) return { mine: mine.name, theirs: theirs.name, known };
+  }
+  return null;
+}
+
+/** Finds the lines of orders whose customer and day stand in a file of their own, and makes sales of them. */
+async function linesOf(
+  engine: Engine,
+  { draft: header, roles }: Keyed,
+  tables: readonly Unkeyed[],
+): Promise<{ source: SourceDraft; lookup: SourceDraft; of: Unkeyed } | null> {
+  const { customer_id: customer, at } = header.columns;
+  if (header.kind !== "events" || customer === undefined || at === undefined) return null;
+  for (const lines of tables) {
+    const [order] = lines.roles.order;
+    const money = moneyOf(lines.file, lines.roles);
+    if (order === undefined || money.amount === null) continue;
+    const key = await keyBetween(engine, lines.file, header.file);
+    if (key?.mine !== order.name) continue;
+    const lent = (name: string) => freeName(name, lines.file);
+    const from = `joined from ${header.file.paths[0]}`;
+    const columns: Record<string, Said> = {
+      customer_id: { value: lent(customer.value), because: from },
+      order_id: { value: order.name, because: filling(lines.file, order) },
+      at: { value: lent(at.value), because: from },
+    };
+    const [product] = lines.roles.product.filter((column) => column !== order);
+    if (product !== undefined)
+      columns["product"] = { value: product.name, because: filling(lines.file, product) };
+    for (const name of ["quantity", "amount", "discount"] as const)
+      if (money[name] !== null) columns[name] = money[name];
+    const taken = { [lent(customer.value)]: customer, [lent(at.value)]: at };
+    const made = draft("orders", "transactions", lines.file, columns);
+    const source: SourceDraft = {
+      ...made,
+      joined: Object.keys(taken),
+      leftOut: unmapped(made, lines.roles),
+      pacedBy: header,
+    };
+    const about = { file: header.file, roles };
+    return { source, lookup: lookupOf(lines.file, about, key, taken), of: lines };
   }
   return null;
 }

@@ -147,8 +147,11 @@ async function typeOf(
     if (found.kind === "date" || found.kind === "timestamp")
       return { column: found, dates: await readLikelyDates(engine, raw, column), comma: null };
     const namedTime = rolesNamed(column.name).some((role) => TIMES.includes(role));
-    const dates = namedTime ? await readLikelyDates(engine, raw, column, told) : null;
-    return dates !== null && dates.fits >= 0.9 * dates.total
+    const nameless = /^column\d+$/.test(column.name);
+    const dates = namedTime || nameless ? await readLikelyDates(engine, raw, column, told) : null;
+    // Of numbers without a name only 20240131 is a day: 1234567890 may be anything.
+    const sure = namedTime || dates?.format === "%Y%m%d";
+    return dates !== null && sure && dates.fits >= 0.9 * dates.total
       ? dated(dates)
       : { column: found, dates: null, comma: null };
   } catch (error) {

@@ -45,6 +45,11 @@ export function assignRoles(file: FileProfile): Roles {
     if (!named.includes("personal") && column.mails > column.filled / 2)
       roles.personal.push(column);
   }
+  if (!file.header) {
+    // Nothing is named: dates tell themselves, and what was paid is the last number with a fraction.
+    roles.at.push(...file.columns.filter(isTime));
+    roles.amount.push(...file.columns.filter((one) => isNumber(one) && !one.whole).slice(-1));
+  }
   // A key that is not called by the customer's words says less than one that is: `master_id` after `customer_id`.
   const strength = ({ name }: ColumnProfile) =>
     /^master |^card|^contact/.test(wordsOf(name)) ? 1 : 0;

@@ -51,7 +51,7 @@ export async function survey(
     sources: named,
     leftOut,
     where: whereabouts(named.map(({ file }) => file)),
-    history: main === null ? null : await measureHistory(engine, main),
+    history: main === null ? null : await measureHistory(engine, main.pacedBy ?? main),
     outcomes: customers === undefined ? [] : await outcomesOf(engine, customers.file),
   };
 }

@@ -291,6 +291,37 @@ describe("files that belong together", () => {
     });
   });
 
+  test("lines of orders find their customer and their day in the orders' own file", async () => {
+    const { proposal } = await look({
+      "orders.csv": table(
+        "order_id,customer_id,ordered_at,status",
+        300,
+        (n) => `o${n},c${n % 30},${dayAfter(Math.floor(n / 3))},paid`,
+      ),
+      "order_items.csv": table(
+        "order_id,product_id,quantity,unit_price",
+        600,
+        (n) => `o${n % 300},p${n % 12},${1 + (n % 3)},${n % 9}.50`,
+      ),
+    });
+    expect(columnsOf(proposal, "order_items")).toEqual({
+      customer_id: "customer_id",
+      order_id: "order_id",
+      at: "ordered_at",
+      product: "product_id",
+      quantity: "quantity",
+      amount: "quantity * unit_price",
+    });
+    const [lines, header] = proposal.survey.sources;
+    expect(lines).toMatchObject({ kind: "transactions", file: { paths: ["order_items.csv"] } });
+    expect(header).toMatchObject({
+      kind: "lookup",
+      file: { paths: ["orders.csv"] },
+      join: { to: [lines?.name], on: "order_id" },
+    });
+    expect(proposal.horizons?.returns).toBe(14);
+  });
+
   test("customers whom no other file knows are left out", async () => {
     const { proposal } = await look({
       "sales.csv": table("customer_id,order_id,day,product_id,amount", 400, order),
@@ -375,6 +406,21 @@ describe("what cannot be used", () => {
     expect(proposal.survey.sources.map(({ name }) => name)).toEqual(["orders"]);
     expect(proposal.survey.leftOut.map(({ file }) => file)).toEqual(["empty.csv", "weather.csv"]);
   });
+});
+
+test("a file without a header is read by what its columns hold", async () => {
+  const file = Array.from(
+    { length: 300 },
+    (_, n) =>
+      `${String(n % 40).padStart(4, "0")},${dayAfter(Math.floor(n / 3)).replaceAll("-", "")},${1 + (n % 3)},${n % 9}.50`,
+  ).join("\n");
+  const { proposal, text } = await look({ "sales.csv": `${file}\n` });
+  expect(columnsOf(proposal, "orders")).toEqual({
+    customer_id: "column1",
+    at: "column2",
+    amount: "column4",
+  });
+  expect(parseConfiguration(text, "q.yaml").sources["orders"]).toMatchObject({ header: false });
 });
 
 test("names that are no plain words survive the way into the configuration", async () => {
