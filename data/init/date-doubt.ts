@@ -13,7 +13,7 @@ export interface DatesRead {
   readonly doubt: DateDoubt | null;
 }
 
-const zone = { timezone: "UTC" } as const;
+const zone = { timezone: "UTC", sampled: false } as const;
 
 /**
  * Returns how a text column is likely to be read as time, null where it holds none or the file declares its type. Of two

@@ -8,7 +8,7 @@ import { DataError } from "../errors.ts";
 import { loadRaw, type RawColumn, type RawTable, sharedColumns } from "../raw-table.ts";
 import type { SourceOptions } from "../schema.ts";
 import type { SourceFile } from "../source-files.ts";
-import { type StagedFile, stageFile } from "../staging.ts";
+import { openFile, type StagedFile, stageFile } from "../staging.ts";
 import { type DatesRead, readLikelyDates } from "./date-doubt.ts";
 import type { ColumnProfile, FileProfile } from "./profile.ts";
 import { rolesNamed } from "./words.ts";
@@ -47,7 +47,8 @@ export async function lookAt(
   const staged: StagedFile[] = [];
   for (const [i, file] of files.entries()) {
     const copy = join(temporary, `${table}-${i}.txt`);
-    staged.push(await stageFile(file, { source: unsaid, copy, mentioned: [] }));
+    const opened = await openFile(file, { source: unsaid, mentioned: [] });
+    staged.push(await stageFile(opened, copy));
   }
   const columns = await sharedColumns(engine, staged);
   const raw = await loadRaw(engine, staged, {
@@ -167,7 +168,7 @@ async function typeOf(
   }
 }
 
-const plain = { unreadable: null, misfits: 0, guess: null };
+const plain = { unreadable: null, unlike: null, misfits: 0, guess: null };
 
 async function measureColumn(
   engine: Engine,
