@@ -2,7 +2,7 @@ import type { Engine } from "../../engines/engine.ts";
 import { draft, type LeftOut, type Said, type SourceDraft } from "./draft.ts";
 import { snake, type Understood, unmapped } from "./kinds.ts";
 import { moneyOf } from "./money.ts";
-import { type ColumnProfile, type FileProfile, filling, percent } from "./profile.ts";
+import { type ColumnProfile, type FileProfile, fileName, filling, percent } from "./profile.ts";
 import { shareKnown } from "./relations.ts";
 import { isUnique, looksLikeId, type Roles } from "./roles.ts";
 import { wordsOf } from "./words.ts";
@@ -101,7 +101,7 @@ async function linesOf(
     const key = await keyBetween(engine, lines.file, header.file);
     if (key?.mine !== order.name) continue;
     const lent = (name: string) => freeName(name, lines.file);
-    const from = `joined from ${header.file.paths[0]}`;
+    const from = `joined from ${fileName(header.file)}`;
     const columns: Record<string, Said> = {
       customer_id: { value: lent(customer.value), because: from },
       order_id: { value: order.name, because: filling(lines.file, order) },
@@ -145,7 +145,7 @@ function withGoods(
   if (category !== undefined && columns["category"] === undefined) {
     const name = freeName(category.name, source.file);
     taken[name] = { value: category.name, because: filling(table, category) };
-    columns["category"] = { value: name, because: `joined from ${table.paths[0]}` };
+    columns["category"] = { value: name, because: `joined from ${fileName(table)}` };
   }
   if (price !== undefined && columns["amount"] === undefined) {
     const name = freeName(price.name, source.file);
@@ -153,7 +153,7 @@ function withGoods(
     taken[name] = { value: price.name, because: filling(table, price) };
     columns["amount"] = {
       value: quantity === undefined ? name : `${quantity} * ${name}`,
-      because: `priced from ${table.paths[0]}`,
+      because: `priced from ${fileName(table)}`,
     };
   }
   if (Object.keys(taken).length === 0) return null;
@@ -177,7 +177,7 @@ function campaigned(
   const name = freeName(starts.name, file);
   const columns: Record<string, Said> = {
     customer_id: { value: customer.name, because: filling(file, customer) },
-    at: { value: name, because: `joined from ${table.paths[0]}` },
+    at: { value: name, because: `joined from ${fileName(table)}` },
     campaign: { value: campaign.name, because: filling(file, campaign) },
     arm:
       arm === undefined
@@ -212,7 +212,7 @@ function lookupOf(
     join: {
       to: [file.table],
       on: lent === mine ? mine : { [mine]: lent },
-      because: `${percent(known)} of its values in ${file.paths[0]} are found`,
+      because: `${percent(known)} of its values in ${fileName(file)} are found`,
     },
     leftOut: unmapped(made, table.roles),
   };
@@ -231,5 +231,5 @@ function whyLeft({ is, file }: Unkeyed): LeftOut {
     is === "undated"
       ? "it has several rows a customer and no date"
       : `no column names a customer (looked for ${keys}, with id, no or number), and no other file has the key of its rows`;
-  return { file: file.paths.join(", "), because };
+  return { file: fileName(file), because };
 }

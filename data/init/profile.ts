@@ -68,6 +68,13 @@ export function columnOf({ columns, paths }: FileProfile, name: string): ColumnP
   return found;
 }
 
+/** Returns a file as a sentence names it: without its folder, and with how many more are read with it. */
+export function fileName({ paths }: Pick<FileProfile, "paths">): string {
+  const [first = ""] = paths;
+  const more = paths.length - 1;
+  return `${first.slice(first.lastIndexOf("/") + 1)}${more === 0 ? "" : ` and ${more} more`}`;
+}
+
 /** Returns how many rows there are in words: `4,372 values in 541,909 rows, 24.9 % missing`. */
 export function filling({ rows }: Pick<FileProfile, "rows">, column: ColumnProfile): string {
   const missing = rows === 0 ? 0 : 1 - column.filled / rows;

@@ -2,7 +2,7 @@ import type { Engine } from "../../engines/engine.ts";
 import type { SourceFile } from "../source-files.ts";
 import type { LeftOut } from "./draft.ts";
 import type { Understood } from "./kinds.ts";
-import { count, type FileProfile, percent } from "./profile.ts";
+import { count, type FileProfile, fileName, percent } from "./profile.ts";
 import { shareCopied, shareKnown, shareRepeated } from "./relations.ts";
 
 /** A file and what was seen in it. */
@@ -44,8 +44,8 @@ export async function groupAlike(engine: Engine, looked: readonly Looked[]) {
 
 function repeated(copy: FileProfile, original: FileProfile): LeftOut {
   return {
-    file: copy.paths.join(", "),
-    because: `its ${count(copy.rows)} rows all stand in ${original.paths[0]} too`,
+    file: fileName(copy),
+    because: `its ${count(copy.rows)} rows all stand in ${fileName(original)} too`,
   };
 }
 
@@ -87,7 +87,7 @@ async function dropStrangers(engine: Engine, kept: readonly Understood[]) {
   const dropped = new Set<Understood>();
   const drop = (one: (typeof sources)[number], because: string): void => {
     dropped.add(one);
-    strangers.push({ file: one.draft.file.paths.join(", "), because });
+    strangers.push({ file: fileName(one.draft.file), because });
   };
   const idOf = ({ draft }: (typeof sources)[number]) => draft.columns["customer_id"]?.value ?? "";
   const unkeyed = tables.filter((one) => idOf(one) === "row_number()");
@@ -101,7 +101,7 @@ async function dropStrangers(engine: Engine, kept: readonly Understood[]) {
       else if (one !== fullest)
         drop(
           one,
-          `it has no customer id, so it cannot be joined to ${fullest?.draft.file.paths[0]}; take one of them`,
+          `it has no customer id, so it cannot be joined to ${fullest === undefined ? "another" : fileName(fullest.draft.file)}; take one of them`,
         );
       continue;
     }

@@ -1,7 +1,8 @@
+import { basename } from "node:path";
 import type { Engine } from "../../engines/engine.ts";
 import { DataError } from "../errors.ts";
 import type { SourceFile } from "../source-files.ts";
-import type { LeftOut, SourceDraft } from "./draft.ts";
+import type { DraftKind, LeftOut, SourceDraft } from "./draft.ts";
 import { type History, measureHistory } from "./history.ts";
 import { joinFiles } from "./joins.ts";
 import { snake, type Understood, understand } from "./kinds.ts";
@@ -44,7 +45,10 @@ export async function survey(
   const { sources, left } = await joinFiles(engine, kept);
   const leftOut = [...unread, ...repeats, ...left];
   if (sources.length === 0) throw new DataError(nothingFound(leftOut));
-  const named = withOwnNames(sources).map((source) => ({ ...source, reading: readingOf(source) }));
+  const named = withOwnNames(inOrder(sources)).map((source) => ({
+    ...source,
+    reading: readingOf(source),
+  }));
   const main = mainSource(named);
   const customers = named.find(({ kind }) => kind === "customers");
   return {
@@ -75,7 +79,7 @@ async function lookAtAll(
     } catch (error) {
       if (!(error instanceof DataError)) throw error;
       if (files.length === 1) throw new DataError(`${file.name}: ${error.message}`);
-      unread.push({ file: file.name, because: error.message });
+      unread.push({ file: basename(file.name), because: error.message });
     }
   }
   const { groups, copies } = await groupAlike(engine, looked);
@@ -146,6 +150,20 @@ async function understandAll(
 function nothingFound(leftOut: readonly LeftOut[]): string {
   const each = leftOut.map(({ file, because }) => `${file}: ${because}`).join("; ");
   return `no file can be used (${each})`;
+}
+
+/** Sources as a reader expects them: what customers do, who they are, what is looked up. */
+const ORDER: readonly DraftKind[] = [
+  "transactions",
+  "events",
+  "subscriptions",
+  "exposures",
+  "customers",
+  "lookup",
+];
+
+function inOrder(sources: readonly SourceDraft[]): readonly SourceDraft[] {
+  return ORDER.flatMap((kind) => sources.filter((source) => source.kind === kind));
 }
 
 /** Gives sources of one kind names of their own: the file's where the kind's is taken. */
