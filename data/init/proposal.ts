@@ -57,10 +57,12 @@ export function propose(
 /** Times without an offset need a zone; days without a time need none. */
 export function needsZone({ sources }: Pick<Survey, "sources">): boolean {
   return sources.some(({ file, columns }) =>
-    ["at", "known_at", "started_at", "ended_at"].some((name) =>
-      file.columns.some(
-        (column) => column.name === columns[name]?.value && column.hasHours && !column.hasOffset,
-      ),
+    file.columns.some(
+      ({ name, kind, hasHours, hasOffset }) =>
+        kind === "timestamp" &&
+        hasHours &&
+        !hasOffset &&
+        Object.values(columns).some(({ value }) => value === name),
     ),
   );
 }

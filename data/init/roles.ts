@@ -77,7 +77,9 @@ export function isUnique(column: ColumnProfile, { rows }: Pick<FileProfile, "row
 const fits: Readonly<
   Record<Role, (column: ColumnProfile, file: Pick<FileProfile, "rows">) => boolean>
 > = {
-  customer: looksLikeId,
+  // In a handful of rows one customer may be all there is.
+  customer: (column, file) =>
+    looksLikeId(column, file) || (file.rows < 100 && column.kind === "text"),
   order: looksLikeId,
   at: isTime,
   known_at: isTime,

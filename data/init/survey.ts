@@ -1,19 +1,15 @@
-import { basename } from "node:path";
 import type { Engine } from "../../engines/engine.ts";
 import { DataError } from "../errors.ts";
 import type { SourceFile } from "../source-files.ts";
 import type { DraftKind, LeftOut, SourceDraft } from "./draft.ts";
 import { type History, measureHistory } from "./history.ts";
 import { joinFiles } from "./joins.ts";
-import { snake, type Understood, understand } from "./kinds.ts";
-import { lookAt } from "./look.ts";
+import { lookAtAll, type SurveyOptions, understandAll } from "./look-at-all.ts";
 import { type Outcome, outcomesOf } from "./outcomes.ts";
 import { type Where, whereabouts } from "./place.ts";
-import type { FileProfile } from "./profile.ts";
-import type { Question } from "./questions.ts";
 import { readingOf } from "./reading.ts";
-import { dropRepeats, groupAlike } from "./repeats.ts";
-import { assignRoles } from "./roles.ts";
+import { dropRepeats } from "./repeats.ts";
+import { snake } from "./source-name.ts";
 
 /** Everything that a configuration is proposed from. */
 export interface Survey {
@@ -24,13 +20,6 @@ export interface Survey {
   readonly history: History | null;
   /** What `given` targets can be made of. */
   readonly outcomes: readonly Outcome[];
-}
-
-export interface SurveyOptions {
-  readonly temporary: string;
-  /** Answers a question, or returns its default. */
-  readonly ask: (question: Question) => Promise<string>;
-  readonly onProgress?: (says: string) => void;
 }
 
 /** Looks into files and returns what each is, how they belong together and which are left out; without a customer anywhere it is refused. */
@@ -58,93 +47,6 @@ export async function survey(
     history: main === null ? null : await measureHistory(engine, main.pacedBy ?? main),
     outcomes: customers === undefined ? [] : await outcomesOf(engine, customers.file),
   };
-}
-
-async function lookAtAll(
-  engine: Engine,
-  files: readonly SourceFile[],
-  { temporary, ask, onProgress }: SurveyOptions,
-) {
-  const unread: LeftOut[] = [];
-  const looked: { readonly files: readonly SourceFile[]; readonly profile: FileProfile }[] = [];
-  for (const [i, file] of files.entries()) {
-    onProgress?.(`looking into ${file.name}`);
-    try {
-      const options = { table: `init_${i}`, temporary };
-      const profile = await lookAt(engine, [file], options);
-      looked.push({
-        files: [file],
-        profile: await settleDates(engine, [file], profile, options, ask),
-      });
-    } catch (error) {
-      if (!(error instanceof DataError)) throw error;
-      if (files.length === 1) throw new DataError(`${file.name}: ${error.message}`);
-      unread.push({ file: basename(file.name), because: error.message });
-    }
-  }
-  const { groups, copies } = await groupAlike(engine, looked);
-  const profiles: FileProfile[] = [];
-  for (const group of groups) {
-    const [only] = group;
-    if (only === undefined) continue;
-    if (group.length === 1) profiles.push(only.profile);
-    else
-      profiles.push(
-        await lookAt(
-          engine,
-          group.flatMap((one) => one.files),
-          {
-            table: `${only.profile.table}_all`,
-            temporary,
-          },
-        ),
-      );
-  }
-  return { profiles, unread: [...unread, ...copies] };
-}
-
-async function settleDates(
-  engine: Engine,
-  files: readonly SourceFile[],
-  profile: FileProfile,
-  options: { readonly table: string; readonly temporary: string },
-  ask: SurveyOptions["ask"],
-): Promise<FileProfile> {
-  const told: Record<string, string> = {};
-  for (const { name, doubt } of profile.columns) {
-    if (doubt === null) continue;
-    const answer = await ask({
-      text: `${profile.paths[0]}: how are dates such as '${doubt.example}' in ${name} meant?`,
-      choices: doubt.formats,
-      standard: doubt.formats[0],
-    });
-    if (answer !== doubt.formats[0]) told[name] = answer;
-  }
-  if (Object.keys(told).length === 0) return profile;
-  return await lookAt(engine, files, { ...options, dateFormats: told });
-}
-
-async function understandAll(
-  profiles: readonly FileProfile[],
-  { ask }: SurveyOptions,
-): Promise<readonly Understood[]> {
-  const understood: Understood[] = [];
-  for (const profile of profiles) {
-    const first = understand(profile);
-    const { customer: candidates } = assignRoles(profile);
-    if (candidates.length < 2 || first.is !== "source") {
-      understood.push(first);
-      continue;
-    }
-    const names = candidates.map(({ name }) => name);
-    const customer = await ask({
-      text: `${profile.paths[0]}: which column names the customer?`,
-      choices: names,
-      standard: names[0] ?? "",
-    });
-    understood.push(understand(profile, { customer }));
-  }
-  return understood;
 }
 
 function nothingFound(leftOut: readonly LeftOut[]): string {

@@ -1,8 +1,8 @@
 import { conversionOf } from "./conversions.ts";
 import type { Said, SourceDraft } from "./draft.ts";
 import { horizonFor } from "./horizon.ts";
-import { snake } from "./kinds.ts";
 import { count } from "./profile.ts";
+import { snake } from "./source-name.ts";
 import type { Survey } from "./survey.ts";
 import { wordsOf } from "./words.ts";
 

@@ -89,6 +89,26 @@ describe("dates that can be read in two ways", () => {
     });
   });
 
+  test("are asked about once for files that are read together", async () => {
+    const asked: string[] = [];
+    const whole = file((m, d) => `${d}/${m}/2024`).split("\n");
+    const [header = "", ...lines] = whole;
+    const half = (from: number, to: number) => `${[header, ...lines.slice(from, to)].join("\n")}\n`;
+    const { text } = await proposed(
+      `${folder}/together`,
+      { "a.csv": half(0, 72), "b.csv": half(72, 144) },
+      async (question) => {
+        asked.push(question.text);
+        return question.choices[1] ?? question.standard;
+      },
+    );
+    expect(asked).toEqual([expect.stringContaining("a.csv and 1 more: how are dates such as")]);
+    expect(parseConfiguration(text, "q.yaml").sources["orders"]).toMatchObject({
+      path: ["a.csv", "b.csv"],
+      date_format: "%m/%d/%Y",
+    });
+  });
+
   test("are asked about, and read as answered", async () => {
     const asked: string[] = [];
     const { text } = await proposed(
@@ -377,6 +397,17 @@ describe("as_of", () => {
     expect(proposal.asOf?.value).toBe(dayAfter(100));
     expect(proposal.asOf?.because).toContain("1 rows from 2031-01-01 on stand alone");
   });
+});
+
+test("a small file may have one customer only", async () => {
+  const { proposal } = await look({
+    "orders.csv": table(
+      "customer_id,order_id,day,amount",
+      50,
+      (n) => `c1,o${n},${dayAfter(n)},10.50`,
+    ),
+  });
+  expect(columnsOf(proposal, "orders")["customer_id"]).toBe("customer_id");
 });
 
 describe("what cannot be used", () => {
