@@ -342,6 +342,15 @@ describe("files that belong together", () => {
     expect(proposal.horizons?.returns).toBe(14);
   });
 
+  test("a table with several rows for a key is not joined", async () => {
+    const { proposal } = await look({
+      "sales.csv": table("customer_id,order_id,day,product_id,amount", 400, order),
+      "shelves.csv": table("product_id,department", 24, (n) => `p${n % 12},d${n % 5}`),
+    });
+    expect(proposal.survey.sources.map(({ kind }) => kind)).toEqual(["transactions"]);
+    expect(proposal.survey.leftOut.map(({ file }) => file)).toEqual(["shelves.csv"]);
+  });
+
   test("customers whom no other file knows are left out", async () => {
     const { proposal } = await look({
       "sales.csv": table("customer_id,order_id,day,product_id,amount", 400, order),
