@@ -251,6 +251,12 @@ describe("files that belong together", () => {
     ]);
   });
 
+  test("of files with the same rows the one with commas is kept", async () => {
+    const plain = table("customer_id,order_id,day,product_id,amount", 200, order);
+    const { proposal } = await look({ "a.txt": plain.replaceAll(",", ";"), "b.csv": plain });
+    expect(proposal.survey.sources.map(({ file }) => file.paths)).toEqual([["b.csv"]]);
+  });
+
   test("the same sales under other names are taken once", async () => {
     const { proposal } = await look({
       "sales.csv": table("customer_id,order_id,day,product_id,amount", 400, order),
