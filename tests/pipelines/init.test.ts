@@ -90,6 +90,21 @@ describe("the written configuration", () => {
   });
 });
 
+test("a flat table may have attributes called day and amount", async () => {
+  const here = join(folder, "flat");
+  await mkdir(here);
+  const rows = table(
+    "day,amount,y",
+    400,
+    (n) => `${n % 31},${n % 7}-${n % 5},${n % 3 ? "no" : "yes"}`,
+  );
+  await writeFile(join(here, "calls.csv"), rows);
+  const path = join(here, "quintile.yaml");
+  expect((await quintile("init", here, "-c", path, "--yes", "--quiet")).code).toBe(0);
+  const ended = await quintile("check", "-c", path, "--out", join(here, "run"), "--quiet");
+  expect(ended).toEqual({ code: 0, out: "", err: "" });
+});
+
 describe("what the command says", () => {
   test("is a notice that it guessed, where there is no terminal to ask on", async () => {
     await copyFile(orders, join(folder, "o.csv"));
