@@ -96,6 +96,5 @@ async function withTimes(
     order by fits desc, length(time), time
     limit 1`);
   const time = String(counts[0]?.["time"] ?? "");
-  const options = { table: raw.table, ...zone, format: day + time };
-  return await readDates(engine, text, options);
+  return await readDates(engine, text, { table: raw.table, ...zone, formats: [day + time] });
 }
