@@ -39,6 +39,20 @@ interface Candidate {
   readonly strict: boolean;
 }
 
+/** A column's dates can be read in two ways, and its rows do not say which is meant. */
+export class AmbiguousDates extends DataError {
+  readonly example: string;
+  readonly formats: readonly [string, string];
+
+  constructor(column: string, example: string, formats: readonly [string, string]) {
+    super(
+      `dates such as '${example}' in column '${column}' can be read as ${formats[0]} and as ${formats[1]}, say which with date_format`,
+    );
+    this.example = example;
+    this.formats = formats;
+  }
+}
+
 const DAYS = [
   "%d/%m/%Y",
   "%m/%d/%Y",
@@ -58,7 +72,8 @@ const DAYS = [
   "%B %d, %Y",
   "%Y%m%d",
 ] as const;
-const TIMES = ["", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p", "T%H:%M:%S"] as const;
+/** What may follow a day in a strptime format. */
+export const TIMES = ["", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p", "T%H:%M:%S"] as const;
 const OFFSET = "\\d{1,2}:\\d{2}(:\\d{2}(\\.\\d+)?)? ?(Z|UTC|[+-]\\d{2}(:?\\d{2})?)";
 const ISO = "ISO 8601";
 const SAMPLE = 2000;
@@ -127,9 +142,10 @@ export async function readDates(
         where ${best.candidate.local} <> ${other.candidate.local} limit 1`,
     );
     if (differs !== undefined)
-      throw new DataError(
-        `dates such as '${shownExample(name, differs["example"])}' in column '${name}' can be read as ${best.candidate.format} and as ${other.candidate.format}, say which with date_format`,
-      );
+      throw new AmbiguousDates(name, shownExample(name, differs["example"]), [
+        best.candidate.format,
+        other.candidate.format,
+      ]);
   }
   return reading;
 }

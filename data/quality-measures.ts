@@ -29,9 +29,11 @@ export async function measureSource(
   judged: Judged,
   { personal = new Map() }: MeasureOptions = {},
 ): Promise<Measures> {
+  // A table of customers may have a `day` or an `amount` of its own, which is an attribute and may hold anything.
+  const canonical = judged.kind !== "customers" && judged.kind !== "identities";
   const has = {
-    days: judged.kind !== "identities" && (await hasDays(engine, judged.table)),
-    amount: judged.columns.some(({ name }) => name === "amount"),
+    days: canonical && (await hasDays(engine, judged.table)),
+    amount: canonical && judged.columns.some(({ name }) => name === "amount"),
     returns: judged.kind === "transactions",
   };
   const whole = await measureWhole(engine, judged, has);

@@ -6,6 +6,7 @@ import packageJson from "../package.json" with { type: "json" };
 import { check } from "./check.ts";
 import { demo } from "./demo.ts";
 import { explain } from "./explain.ts";
+import { init } from "./init.ts";
 import { type PrintListOptions, printList } from "./print-list.ts";
 import { run, score, train } from "./run.ts";
 import type { Said } from "./said.ts";
@@ -54,6 +55,21 @@ function commands(): Command {
     .option("--customers <n>", "size of the sample shop", whole(100), 20_000)
     .action(async (options: Common & { customers: number }) =>
       tell(options, await demo({ ...common(options), customers: options.customers })),
+    );
+  program
+    .command("init")
+    .argument("<files...>", "files, globs or folders")
+    .description("look into files and write a first configuration with its guesses commented")
+    .option("-c, --config <file>", "the configuration to write", "quintile.yaml")
+    .option("--force", "overwrite a configuration that is there")
+    .option("--yes", "ask nothing, guess all")
+    .option("--threads <n>", "threads of the engine; by default one a core", whole(1))
+    .option("--memory <size>", "bound of the engine's memory, such as 4GB", memorySize)
+    .option("--json", "print the proposal for machines")
+    .option("--quiet", "show no progress")
+    .option("--debug", "show where an error came from")
+    .action(async (files: string[], options: Common & { force?: true; yes?: true }) =>
+      tell(options, await init(initOptions(files, options))),
     );
   reads(program.command("check"))
     .description("validate configuration and data, write the data-quality report, train nothing")
@@ -129,6 +145,29 @@ function common(options: Common) {
       ...(options.memory === undefined ? {} : { memory: options.memory }),
     },
     show: showOf(options),
+  };
+}
+
+function initOptions(
+  files: readonly string[],
+  options: Common & { readonly force?: true; readonly yes?: true },
+) {
+  const { configuration, engine, show } = common(options);
+  const asks = options.yes !== true && options.json !== true;
+  const terminal = process.stdin.isTTY === true && process.stderr.isTTY === true;
+  return {
+    files,
+    configuration,
+    engine,
+    force: options.force === true,
+    terminal: asks && terminal ? { input: process.stdin, output: process.stderr } : null,
+    notice:
+      asks && !terminal
+        ? "There is no terminal to ask on, so all was guessed as with --yes."
+        : null,
+    onProgress: (says: string) => {
+      if (show !== "nothing") process.stderr.write(`${says}\n`);
+    },
   };
 }
 
