@@ -34,6 +34,33 @@ export function horizon(asOf: string, horizonDays: number): Sql {
   return sql`(day >= ${asOfDate(asOf)} and day < ${asOfDate(addDays(asOf, horizonDays))})`;
 }
 
+/** Holds for a subscription that had started on a day before `as_of`. */
+export function started(asOf: string): Sql {
+  return sql`started_day < ${asOfDate(asOf)}`;
+}
+
+/** Holds for a subscription whose end was known before `as_of`: on a day before it. */
+export function ended(asOf: string): Sql {
+  return sql`coalesce(ended_day < ${asOfDate(asOf)}, false)`;
+}
+
+/** Holds for a subscription that ran at `as_of`: started before it, and not ended before it. */
+export function running(asOf: string): Sql {
+  return sql`(${started(asOf)} and not ${ended(asOf)})`;
+}
+
+/** Holds for a subscription that ran on some day of `[as_of - observation, as_of)`. */
+export function observedRunning({ asOf, observationDays }: Window): Sql {
+  return observationDays === null
+    ? started(asOf)
+    : sql`(${started(asOf)} and not ${ended(addDays(asOf, -observationDays))})`;
+}
+
+/** Holds for a subscription that ran at `as_of` and ends on a day of `[as_of, as_of + horizonDays)`. */
+export function endsWithin(asOf: string, horizonDays: number): Sql {
+  return sql`(${running(asOf)} and ${ended(addDays(asOf, horizonDays))})`;
+}
+
 /** Holds for a customer's row that was known on a local day before `as_of`; never where `known_at` is null. */
 export function known(asOf: string, timezone: string): Sql {
   return sql`${localDay(sql`known_at`, timezone)} < ${asOfDate(asOf)}`;

@@ -8,6 +8,7 @@ import type { ListRow } from "../reports/list-row.ts";
 import { suggestedAction } from "../reports/play.ts";
 import type { Business } from "./business.ts";
 import { requireAttributes, shownAs } from "./list-columns.ts";
+import { leaving } from "./leaving.ts";
 import { hasMoney } from "./value.ts";
 
 /** One list, ranked, with who was left out of it. */
@@ -91,7 +92,7 @@ export async function rankList(
 async function rank(business: Business, name: string, options: ListOptions): Promise<RankedList> {
   const { engine, configuration } = business;
   const kind = configuration.targets[options.target]?.kind ?? "given";
-  const money = kind === "inactivity" ? "value_at_risk" : "expected_value";
+  const money = leaving(kind) ? "value_at_risk" : "expected_value";
   await engine.run(sql`create or replace view candidates as ${candidates(options.target)}`);
   const names = await columnNames(engine, "candidates");
   const check = async (text: string, key: string): Promise<Sql> =>

@@ -204,25 +204,12 @@ const refusals: readonly (readonly [string, string, string])[] = [
   [
     "no kind",
     shopWith("    kind: transactions\n", ""),
-    "quintile.yaml:3:3: sources.orders requires 'kind', one of transactions, events, customers",
+    "quintile.yaml:3:3: sources.orders requires 'kind', one of transactions, events, customers, subscriptions, exposures, lookup",
   ],
   [
     "an unknown kind",
     shopWith("transactions", "transaction"),
     "quintile.yaml:4:11: unknown kind 'transaction' in sources.orders, did you mean 'transactions'?",
-  ],
-  ...["subscriptions", "exposures", "lookup"].map(
-    (kind) =>
-      [
-        `the later kind ${kind}`,
-        shopWith("transactions", kind),
-        `quintile.yaml:4:11: sources.orders: kind '${kind}' is not supported yet`,
-      ] as const,
-  ),
-  [
-    "the later target subscription_end",
-    shopWith("inactivity", "subscription_end"),
-    "quintile.yaml:10:18: targets.churn: kind 'subscription_end' is not supported yet",
   ],
   [
     "a source that is a text",
