@@ -7,7 +7,10 @@ import { buildCanonical } from "./canonical-tables.ts";
 import { rejectDuplicates, rejectOlderCustomers, rejectOverlap } from "./duplicates.ts";
 import { ConfigurationError } from "./errors.ts";
 import { applyRules, type Judged } from "./judging.ts";
+import { isRowKind } from "./kinds.ts";
 import { loadSource } from "./loading.ts";
+import type { Lookup } from "./lookup.ts";
+import { lookupsOf } from "./lookup-join.ts";
 import { unknownName } from "./nearest.ts";
 import { rejectImplausibleDays } from "./plausible-days.ts";
 import type { DataQuality, SourceQuality } from "./quality.ts";
@@ -45,9 +48,10 @@ export async function ingest(
   options: IngestOptions,
 ): Promise<Ingested> {
   refuseTimezone(configuration.timezone);
-  const sources = Object.entries(configuration.sources);
+  const sources = lookupsFirst(Object.entries(configuration.sources));
   const given = givenColumns(configuration);
   const judged: Judged[] = [];
+  const lookups: Lookup[] = [];
   const qualities: SourceQuality[] = [];
   for (const [name, source] of sources) {
     options.onProgress?.(`reading ${name}`);
@@ -57,12 +61,16 @@ export async function ingest(
       configuration,
       exact,
       earlier: judged,
+      lookups: lookupsOf(name, lookups),
     });
     judged.push(read.judged);
+    if (read.lookup !== null) lookups.push(read.lookup);
     qualities.push(read.quality);
   }
   options.onProgress?.("building tables");
   // While rejected rows are still there: the canonical tables keep the accepted ones only.
+  const written = Object.keys(configuration.sources);
+  qualities.sort((a, b) => written.indexOf(a.name) - written.indexOf(b.name));
   const quality = await relateSources(engine, judged, qualities, {
     as_of: configuration.as_of,
     earlier: options.earlier,
@@ -70,15 +78,25 @@ export async function ingest(
   const canonical = await buildCanonical(engine, judged, configuration.timezone);
   await checkTables(engine, qualities);
   for (const { kind, table } of judged)
-    if (kind === "customers") await engine.run(sql`drop table ${id(table)}`);
+    if (!isRowKind(kind)) await engine.run(sql`drop table ${id(table)}`);
   refuseUnknownTargets(configuration, canonical);
   return { canonical, quality };
+}
+
+/** Orders sources so that what a lookup lends is there when another source names it. */
+function lookupsFirst<T>(
+  sources: readonly (readonly [T, SourceOptions])[],
+): readonly (readonly [T, SourceOptions])[] {
+  const isLookup = ([, { kind }]: readonly [T, SourceOptions]) => kind === "lookup";
+  return [...sources.filter(isLookup), ...sources.filter((source) => !isLookup(source))];
 }
 
 interface ReadOptions extends Omit<IngestOptions, "earlier"> {
   readonly configuration: Configuration;
   readonly exact: ReadonlySet<string>;
   readonly earlier: readonly Judged[];
+  /** Those that are joined to the source. */
+  readonly lookups: readonly Lookup[];
 }
 
 async function readSource(
@@ -86,32 +104,49 @@ async function readSource(
   name: string,
   source: SourceOptions,
   options: ReadOptions,
-): Promise<{ readonly judged: Judged; readonly quality: SourceQuality }> {
+): Promise<{
+  readonly judged: Judged;
+  readonly lookup: Lookup | null;
+  readonly quality: SourceQuality;
+}> {
   const path = join(options.rejectsFolder, `${name}.csv`);
   const loaded = await loadSource(engine, name, source, {
     ...options,
     rejects: path,
     timezone: options.configuration.timezone,
   });
-  const { files } = loaded;
-  let { judged } = loaded;
+  const { files, lookup, unmatched } = loaded;
+  const judged =
+    lookup === null ? await settle(engine, loaded.judged, source, options.earlier) : loaded.judged;
+  const rejected = firstOfEachReason();
+  const written = await writeRejects(engine, files, judged, path, rejected.take);
+  const quality = await describeSource(engine, judged, {
+    source,
+    files,
+    lookups: options.lookups,
+    account: await account(engine, files, judged, written),
+    rejected: rejected.rows(),
+  });
+  return { judged, lookup, quality: { ...quality, unmatched } };
+}
+
+/** Lets speak against a source's rows what only all of them together tell. */
+async function settle(
+  engine: Engine,
+  loaded: Judged,
+  source: SourceOptions,
+  earliers: readonly Judged[],
+): Promise<Judged> {
+  let judged = loaded;
   await rejectImplausibleDays(engine, judged);
   await applyRules(engine, judged);
   const drop = source.duplicates ?? (source.kind === "customers" ? "keep" : "drop");
   if (drop === "drop") judged = await rejectDuplicates(engine, judged);
   if (source.kind === "customers") judged = await rejectOlderCustomers(engine, judged);
   if (source.kind !== "customers" && !source.keep_overlap)
-    for (const earlier of options.earlier)
+    for (const earlier of earliers)
       if (earlier.kind === source.kind) judged = await rejectOverlap(engine, judged, earlier);
-  const rejected = firstOfEachReason();
-  const written = await writeRejects(engine, files, judged, path, rejected.take);
-  const quality = await describeSource(engine, judged, {
-    source,
-    files,
-    account: await account(engine, files, judged, written),
-    rejected: rejected.rows(),
-  });
-  return { judged, quality };
+  return judged;
 }
 
 function givenColumns({ targets }: Configuration): ReadonlySet<string> {

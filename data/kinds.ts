@@ -6,6 +6,11 @@ export type Kind = SourceOptions["kind"];
 export const ROW_KINDS = ["transactions", "events", "subscriptions", "exposures"] as const;
 export type RowKind = (typeof ROW_KINDS)[number];
 
+/** Tells whether a kind has rows with dates. */
+export function isRowKind(kind: Kind): kind is RowKind {
+  return ROW_KINDS.some((one) => one === kind);
+}
+
 /** What the columns of a source of one kind mean. */
 interface Meaning {
   /** The configuration's name of a row's instant; null where a row has none. */
@@ -71,10 +76,4 @@ export function canonicalNames(kind: Kind): readonly string[] {
 export function instantColumn(kind: Kind): "occurred_at" | "known_at" | "started_at" | null {
   const { time } = MEANINGS[kind];
   return time === "at" ? "occurred_at" : time;
-}
-
-/** Names the column of a judged table that holds the local day of a row; null where rows are not dated. */
-export function dayColumn(kind: Kind): "day" | "started_day" | null {
-  if (kind === "customers" || kind === "lookup") return null;
-  return kind === "subscriptions" ? "started_day" : "day";
 }

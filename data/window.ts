@@ -1,4 +1,4 @@
-import { literal, type Sql, sql } from "../engines/sql.ts";
+import { list, literal, type Sql, sql } from "../engines/sql.ts";
 
 /**
  * The one definition of time: features see `[as_of - observation, as_of)`, labels see `[as_of, as_of + horizon)`.
@@ -63,7 +63,14 @@ export function endsWithin(asOf: string, horizonDays: number): Sql {
 
 /** Holds for a customer's row that was known on a local day before `as_of`; never where `known_at` is null. */
 export function known(asOf: string, timezone: string): Sql {
-  return sql`${localDay(sql`known_at`, timezone)} < ${asOfDate(asOf)}`;
+  return sql`coalesce(${localDay(sql`known_at`, timezone)} < ${asOfDate(asOf)}, false)`;
+}
+
+/** Holds for a customer's row that cannot say since when it is known: its source, one of `undated`, has no such column. */
+export function undatedRow(undated: readonly string[]): Sql {
+  return undated.length === 0
+    ? sql`false`
+    : sql`(known_at is null and source in (${list(undated.map(literal))}))`;
 }
 
 /** Returns the local day on which a UTC instant falls. */

@@ -7,8 +7,8 @@ import { id, list, type Sql, sql } from "../engines/sql.ts";
 import type { ListRow } from "../reports/list-row.ts";
 import { suggestedAction } from "../reports/play.ts";
 import type { Business } from "./business.ts";
-import { requireAttributes, shownAs } from "./list-columns.ts";
 import { leaving } from "./leaving.ts";
+import { requireAttributes, shownAs } from "./list-columns.ts";
 import { hasMoney } from "./value.ts";
 
 /** One list, ranked, with who was left out of it. */
