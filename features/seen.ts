@@ -7,8 +7,8 @@ export type Sight = {
   readonly dated: boolean;
   /** Whether customers rows say since when they are known; one that does not say is then never used, */
   readonly knownAt: boolean;
-  /** but for the rows of these sources, which cannot say it: they are used once their customer is seen. */
-  readonly undated: readonly string[];
+  /** but for the rows of these sources, which cannot say it: they are used once their customer is seen; absent in older runs. */
+  readonly undated?: readonly string[];
   /** IANA name of the time zone in which a day is a day. */
   readonly timezone: string;
 };
@@ -17,7 +17,7 @@ export type Sight = {
  * Returns the query for `customer_id` of everyone seen before `as_of`: by a dated row however long ago, or by a customers
  * row known before. A customers row without a date counts only where the business has no dated row at all.
  */
-export function seen(asOf: string, { dated, knownAt, undated, timezone }: Sight): Sql {
+export function seen(asOf: string, { dated, knownAt, undated = [], timezone }: Sight): Sql {
   if (!dated && !knownAt) return sql`select customer_id from customers`;
   const queries = [
     sql`select customer_id from transactions where ${before(asOf)}`,
@@ -45,7 +45,7 @@ export function knownCustomers(asOf: string, sight: Sight): Sql {
     from customers
     where ${
       sight.knownAt
-        ? sql`${known(asOf, sight.timezone)} or (${undatedRow(sight.undated)} and ${wasSeen})`
+        ? sql`${known(asOf, sight.timezone)} or (${undatedRow(sight.undated ?? [])} and ${wasSeen})`
         : wasSeen
     }`;
 }
