@@ -134,7 +134,7 @@ describe.skipIf(absent)("the examples, on their public data", () => {
             kind: z.string(),
             rows_read: z.int(),
             rows_accepted: z.int(),
-            orphans: z.record(z.string(), z.int()),
+            unmatched: z.record(z.string(), z.int()),
           }),
         ),
       })
@@ -145,7 +145,7 @@ describe.skipIf(absent)("the examples, on their public data", () => {
       kind: "exposures",
       rows_read: 6589,
       rows_accepted: 6589,
-      orphans: { descriptions: 0 },
+      unmatched: { descriptions: 0 },
     });
     expect(told["products"]).toMatchObject({ kind: "lookup", rows_read: 92_331 });
     expect(told["orders"]).toMatchObject({ rows_read: 75_000, rows_accepted: 75_000 });
