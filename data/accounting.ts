@@ -2,6 +2,7 @@ import type { Engine } from "../engines/engine.ts";
 import { id, sql } from "../engines/sql.ts";
 import { DataError } from "./errors.ts";
 import { type Judged, REASON, ROW } from "./judging.ts";
+import { isRowKind } from "./kinds.ts";
 import type { FileRead, SourceQuality } from "./quality.ts";
 import type { LoadedFile } from "./raw-table.ts";
 import type { StagedFile } from "./staging.ts";
@@ -85,7 +86,7 @@ export async function checkTables(
   qualities: readonly SourceQuality[],
 ): Promise<void> {
   for (const { name, kind, rows_accepted, rows_read, rows_rejected } of qualities) {
-    if (kind === "customers" || kind === "identities") continue;
+    if (!isRowKind(kind)) continue;
     const [row] = await engine.rows(
       sql`select count(*) as n from ${id(kind)} where source = ${name}`,
     );

@@ -1,16 +1,15 @@
 import type { Engine } from "../engines/engine.ts";
 import { list, literal, type Sql, sql } from "../engines/sql.ts";
-import { dateColumn, idText, numberColumn, padded, type TypedColumn } from "./column-types.ts";
-import { readDates, toLocal, toUtc } from "./date-formats.ts";
-import { ConfigurationError, DataError } from "./errors.ts";
+import { idText, numberColumn, padded, type TypedColumn } from "./column-types.ts";
+import { type End, endOf } from "./ended-column.ts";
 import type { Evaluated, Evaluation } from "./evaluation.ts";
-import { IDS } from "./id-columns.ts";
+import { flagOf } from "./flag-column.ts";
+import { MEANINGS } from "./kinds.ts";
 import type { Mapped, Mapping } from "./mapping.ts";
-import { shownExample } from "./personal.ts";
 import type { RawRows } from "./raw-table.ts";
 import type { SourceOptions } from "./schema.ts";
-import { statedFormats } from "./stated-formats.ts";
 import { keptKind, keptType, MONEY, type StoredColumn, typeName } from "./stored-types.ts";
+import { readTime, type Time } from "./time-column.ts";
 
 /** A source's canonical columns as SQL over its evaluation. */
 export interface CanonicalColumns {
@@ -18,18 +17,13 @@ export interface CanonicalColumns {
   /** Null for customers without `known_at`. */
   readonly time: Time | null;
   readonly columns: readonly (StoredColumn & { readonly value: Sql })[];
+  /** Null for all but subscriptions. */
+  readonly end: Pick<End, "local" | "unreadable"> | null;
   /** Conditions under which a row holds a number that cannot be read. */
   readonly unreadable: readonly Sql[];
   /** Conditions under which a cell speaks against what the first rows said of its column. */
   readonly unlike: readonly Sql[];
   readonly guesses: readonly string[];
-}
-
-interface Time {
-  readonly local: Sql;
-  readonly utc: Sql;
-  /** Whether the row gives a time at all. */
-  readonly given: Sql;
 }
 
 export interface ColumnOptions {
@@ -41,9 +35,6 @@ export interface ColumnOptions {
   readonly exact: ReadonlySet<string>;
 }
 
-const NUMBERS = ["amount", "quantity", "discount", "value"];
-const TEXTS = ["category", "channel", "campaign", "type"];
-
 /** Returns a source's canonical columns, extras and attributes, each read as its meaning asks. */
 export async function canonicalColumns(
   engine: Engine,
@@ -52,12 +43,14 @@ export async function canonicalColumns(
   options: ColumnOptions,
 ): Promise<CanonicalColumns> {
   const { name, source, mapping, exact } = options;
+  const meaning = MEANINGS[source.kind];
   const guesses: string[] = [];
   const unreadable: Sql[] = [];
   const unlike: Sql[] = [];
   const columns: { readonly name: string; readonly type: string; readonly value: Sql }[] = [];
   let customer: Sql = sql`null`;
   let time: Time | null = null;
+  let end: End | null = null;
   const { take } = evaluation;
 
   const number = async (mapped: Mapped): Promise<Sql> => {
@@ -85,23 +78,33 @@ export async function canonicalColumns(
     const column = evaluation.raw(plain ?? "");
     if (raw.sampled && column.type === null) unlike.push(take(padded(column.column)));
     return take(
-      IDS.includes(canonical) ? await idText(engine, raw, column) : sql`${column.column}::varchar`,
+      meaning.ids.includes(canonical) || canonical === "customer_id"
+        ? await idText(engine, raw, column)
+        : sql`${column.column}::varchar`,
     );
   };
 
   for (const mapped of mapping.columns) {
-    const own = source.kind !== "customers";
     if (mapped.name === "customer_id")
       customer =
         mapped.plain === null ? asId(await evaluation.evaluate(mapped)) : await text(mapped);
-    else if (mapped.name === "at" || mapped.name === "known_at") {
+    else if (mapped.name === meaning.time) {
       const read = await readTime(engine, raw, evaluation, mapped, options);
       if (read.guess !== null) guesses.push(read.guess);
       if (read.unlike !== null) unlike.push(read.unlike);
       time = read;
-    } else if (own && NUMBERS.includes(mapped.name))
+    } else if (mapped.name === "ended_at" && source.kind === "subscriptions") {
+      const ended = await endOf(engine, raw, evaluation, mapped, options);
+      columns.push(...ended.columns);
+      guesses.push(...ended.guesses);
+      end = ended;
+    } else if (meaning.flags.includes(mapped.name)) {
+      const flag = await flagOf(engine, raw, evaluation, mapped);
+      columns.push({ name: mapped.name, type: "BOOLEAN", value: flag.value });
+      guesses.push(...flag.guesses);
+    } else if (meaning.numbers.includes(mapped.name))
       columns.push({ name: mapped.name, type: MONEY, value: await number(mapped) });
-    else if (own && [...IDS, ...TEXTS].includes(mapped.name)) {
+    else if ([...meaning.ids, ...meaning.texts].includes(mapped.name)) {
       const value =
         mapped.plain === null
           ? sql`nullif(trim((${(await evaluation.evaluate(mapped)).value})::varchar), '')`
@@ -145,7 +148,7 @@ export async function canonicalColumns(
       value: negative.length === 0 ? sql`false` : list(negative, " or "),
     });
   }
-  return { customer, time, columns, unreadable, unlike, guesses };
+  return { customer, time, end, columns, unreadable, unlike, guesses };
 }
 
 const RESERVED = ["source", "customer_id", "known_at", "file_row"];
@@ -166,60 +169,4 @@ async function taken(
 function asId({ value, type }: Evaluated): Sql {
   const text = sql`nullif(trim((${value})::varchar), '')`;
   return /^(DOUBLE|FLOAT|DECIMAL)/.test(type) ? sql`regexp_replace(${text}, '\\.0*$', '')` : text;
-}
-
-async function readTime(
-  engine: Engine,
-  raw: RawRows,
-  evaluation: Evaluation,
-  mapped: Mapped,
-  { source, timezone }: ColumnOptions,
-): Promise<Time & { readonly unlike: Sql | null; readonly guess: string | null }> {
-  const { take } = evaluation;
-  if (mapped.plain !== null) {
-    const column = evaluation.raw(mapped.plain);
-    const read = await dateColumn(engine, raw, column, { source, timezone });
-    const given = take(sql`${column.column} is not null`);
-    return {
-      local: take(read.local),
-      utc: take(read.utc),
-      given,
-      unlike: read.unlike === null ? null : take(read.unlike),
-      guess: read.guess,
-    };
-  }
-  const { value, failed, type } = await evaluation.evaluate(mapped);
-  const given = sql`(${failed} or ${value} is not null)`;
-  if (type === "TIMESTAMP WITH TIME ZONE")
-    return {
-      local: toLocal(value, timezone),
-      utc: sql`timezone('UTC', ${value})`,
-      given,
-      unlike: null,
-      guess: null,
-    };
-  if (/^(DATE|TIMESTAMP)/.test(type)) {
-    const local = sql`(${value})::timestamp`;
-    return { local, utc: toUtc(local, timezone), given, unlike: null, guess: null };
-  }
-  if (type !== "VARCHAR")
-    throw new ConfigurationError(`${mapped.where}: a date or a text was expected, got a number`);
-  const formats = statedFormats(source, mapped.name);
-  const reading = await readDates(
-    engine,
-    { column: sql`(try({'v': ${mapped.expression}})).v`, name: mapped.name },
-    { table: evaluation.view, sampled: raw.sampled, timezone, formats },
-  );
-  if (reading === null || reading.fits === 0)
-    throw new DataError(
-      `${mapped.where} gives no date; an example is '${shownExample(mapped.uses[0] ?? mapped.name, reading?.example, source.pii)}'`,
-    );
-  const guess = formats === undefined ? `${mapped.where} is read as ${reading.format}` : null;
-  return {
-    local: take(reading.local),
-    utc: take(reading.utc),
-    given,
-    unlike: raw.sampled ? take(reading.unlike) : null,
-    guess,
-  };
 }

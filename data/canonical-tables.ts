@@ -2,6 +2,7 @@ import type { Engine } from "../engines/engine.ts";
 import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
 import type { Attribute, Canonical } from "./canonical.ts";
 import { type Judged, REASON, ROW, VERDICT } from "./judging.ts";
+import { isRowKind, type RowKind } from "./kinds.ts";
 import { attributeType, commonType, MONEY, type StoredColumn, typeName } from "./stored-types.ts";
 
 const fixed = {
@@ -32,12 +33,33 @@ const fixed = {
     { name: "session_id", type: "VARCHAR" },
     { name: "value", type: MONEY },
   ],
-} as const;
-const always = ["customer_id", "occurred_at", "day", "hour", "type", "is_return", "cancelled_on"];
+  subscriptions: [
+    { name: "customer_id", type: "VARCHAR" },
+    { name: "started_at", type: "TIMESTAMP" },
+    { name: "started_day", type: "DATE" },
+    { name: "ended_at", type: "TIMESTAMP" },
+    { name: "ended_day", type: "DATE" },
+    { name: "plan", type: "VARCHAR" },
+    { name: "price", type: MONEY },
+  ],
+  exposures: [
+    { name: "customer_id", type: "VARCHAR" },
+    { name: "occurred_at", type: "TIMESTAMP" },
+    { name: "day", type: "DATE" },
+    { name: "hour", type: "INTEGER" },
+    { name: "campaign", type: "VARCHAR" },
+    { name: "arm", type: "VARCHAR" },
+    { name: "channel", type: "VARCHAR" },
+    { name: "cost", type: MONEY },
+    { name: "randomised", type: "BOOLEAN" },
+  ],
+} as const satisfies Readonly<Record<RowKind, readonly StoredColumn[]>>;
+const dates = ["customer_id", "occurred_at", "day", "hour", "started_at", "started_day"];
+const always = [...dates, "type", "is_return", "cancelled_on", "ended_at", "ended_day", "arm"];
 
 /**
- * Makes the three canonical tables of the accepted rows of all sources and returns what they hold. Rows with dates stay
- * where they were judged, and `transactions` and `events` are views of them: nothing is copied.
+ * Makes the canonical tables of the accepted rows of all sources and returns what they hold. Rows with dates stay where
+ * they were judged, and the tables of their kinds are views of them: nothing is copied.
  */
 export async function buildCanonical(
   engine: Engine,
@@ -46,22 +68,39 @@ export async function buildCanonical(
 ): Promise<Canonical> {
   const transactions = await buildRows(engine, "transactions", sources);
   const events = await buildRows(engine, "events", sources);
+  const subscriptions = await buildRows(engine, "subscriptions", sources);
+  const exposures = await buildRows(engine, "exposures", sources);
   const customers = sources.filter(({ kind }) => kind === "customers");
   const attributes = await buildCustomers(engine, customers);
-  const [known] = await engine.rows(sql`select count(known_at) as n from customers`);
+  // What subscriptions and campaigns tell may go back to long before the files of orders begin; and the end of a
+  // subscription may be agreed upon long before: it says nothing of when the files end.
   const [days] = await engine.rows(
-    sql`select min(day) as first_day, max(day) as last_day
-      from (select day from transactions union all select day from events)`,
+    sql`with dated as (
+        select 1 as choice, day from transactions
+        union all select 1 as choice, day from events
+        union all select 2 as choice, day from exposures
+        union all select 3 as choice, started_day as day from subscriptions
+      )
+      select
+        min(day) filter (choice = (select min(choice) from dated)) as first_day,
+        min(day) filter (choice = 3) as first_start,
+        max(day) as last_day
+      from dated`,
   );
   const text = (value: unknown): string | null => (typeof value === "string" ? value : null);
   return {
     transactions: { columns: transactions },
     events: { columns: events },
-    customers: { attributes, hasKnownAt: Number(known?.["n"]) > 0 },
-    stored: sources
-      .filter(({ kind }) => kind !== "customers" && kind !== "identities")
-      .map(({ table }) => table),
+    subscriptions: { columns: subscriptions },
+    exposures: { columns: exposures },
+    customers: {
+      attributes,
+      hasKnownAt: customers.some(({ dated }) => dated),
+      undated: customers.filter(({ dated }) => !dated).map(({ source }) => source),
+    },
+    stored: sources.flatMap(({ kind, table }) => (isRowKind(kind) ? [{ kind, table }] : [])),
     firstDay: text(days?.["first_day"]),
+    firstStart: text(days?.["first_start"]),
     lastDay: text(days?.["last_day"]),
     timezone,
   };
@@ -69,7 +108,7 @@ export async function buildCanonical(
 
 async function buildRows(
   engine: Engine,
-  kind: "transactions" | "events",
+  kind: RowKind,
   all: readonly Judged[],
 ): Promise<readonly string[]> {
   const sources = all.filter((source) => source.kind === kind);
@@ -82,15 +121,11 @@ async function buildRows(
   const none = columns.map(({ name, type }) => sql`null::${typeName(type)} as ${id(name)}`);
   const queries = [sql`select ${list([sql`null::varchar as source`, ...none])} where false`];
   for (const { source, table, columns: has } of sources) {
-    const held = new Set([
-      "customer_id",
-      "occurred_at",
-      "day",
-      "hour",
-      ...has.map(({ name }) => name),
-    ]);
+    const held = new Set([...dates, ...has.map(({ name }) => name)]);
     const cells = columns.map(({ name, type }) =>
-      held.has(name) ? sql`${id(name)}::${typeName(type)}` : sql`null`,
+      held.has(name)
+        ? sql`${id(name === "started_day" ? "day" : name)}::${typeName(type)}`
+        : sql`null`,
     );
     await engine.run(sql`delete from ${id(table)} where ${REASON} > 0`);
     for (const column of VERDICT)
@@ -104,13 +139,16 @@ async function buildRows(
     .filter((name) => mapped.has(name) && !always.includes(name));
 }
 
-/** One row a customer: what several sources know of one is put together, the earlier source first. */
+/**
+ * One row a customer: what several sources know of one is put together, the earlier source first. A row that should say
+ * since when it is known and does not is never used, so it lends nothing to a row of another source.
+ */
 async function buildCustomers(
   engine: Engine,
   sources: readonly Judged[],
 ): Promise<readonly Attribute[]> {
   const attributes = agreed(sources.flatMap(({ columns }) => columns));
-  const rows = sources.map(({ source, table, columns: has }, nth) => {
+  const rows = sources.map(({ source, table, dated, columns: has }, nth) => {
     const cells = attributes.map(({ name, type }) =>
       has.some((column) => column.name === name)
         ? sql`${id(name)}::${typeName(type)} as ${id(name)}`
@@ -119,6 +157,7 @@ async function buildCustomers(
     return sql`select ${list([
       sql`${literal(nth)} as "quintile.nth"`,
       sql`${literal(source)} as source`,
+      sql`${dated ? sql`known_at is not null` : sql`true`} as "quintile.usable"`,
       sql`customer_id`,
       sql`known_at`,
       sql`${ROW} as file_row`,
@@ -128,6 +167,7 @@ async function buildCustomers(
   const none = sql`select ${list([
     sql`null::integer as "quintile.nth"`,
     sql`null::varchar as source`,
+    sql`null::boolean as "quintile.usable"`,
     sql`null::varchar as customer_id`,
     sql`null::timestamp as known_at`,
     sql`null::bigint as file_row`,
@@ -145,7 +185,10 @@ async function buildCustomers(
           first(id("file_row")),
           ...attributes.map(({ name }) => first(id(name))),
         ])}
-        from rows
+        from (
+          select * from rows
+          qualify "quintile.usable" = bool_or("quintile.usable") over (partition by customer_id)
+        )
         group by customer_id
         order by min("quintile.nth"), min(file_row), customer_id`;
   await engine.run(

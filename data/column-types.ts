@@ -39,8 +39,9 @@ export async function inferType(
   engine: Engine,
   raw: RawRows,
   column: RawColumn,
-  options: TypeOptions,
+  given: TypeOptions,
 ): Promise<TypedColumn> {
+  const options = { ...given, source: column.reading ?? given.source };
   if (column.type !== null) return nativeType(raw, column, column.type, options.timezone);
   const { decimal, thousands } = options.source;
   const numbers = await readNumbers(engine, column, { table: raw.table, decimal, thousands });
@@ -82,7 +83,7 @@ export async function numberColumn(
   { source, timezone }: TypeOptions,
 ): Promise<TypedColumn> {
   if (column.type !== null) return nativeType(raw, column, column.type, timezone);
-  const { decimal, thousands } = source;
+  const { decimal, thousands } = column.reading ?? source;
   const numbers = await readNumbers(engine, column, { table: raw.table, decimal, thousands });
   if (numbers.total > 0 && numbers.fits === 0)
     throw new DataError(
@@ -246,7 +247,7 @@ export async function dateColumn(
   }
   const text =
     column.type === null ? column : { ...column, column: sql`(${column.column}::varchar)` };
-  const formats = statedFormats(source, column.name);
+  const formats = statedFormats(column.reading ?? source, column.name);
   const reading = await readDates(engine, text, {
     table: raw.table,
     sampled: raw.sampled,

@@ -1,4 +1,5 @@
 import type { Problem } from "./configuration-problems.ts";
+import { canonicalNames } from "./kinds.ts";
 import { editDistance, nearest, unknownName } from "./nearest.ts";
 import { originProblems } from "./origin-checks.ts";
 import type { Configuration, SourceOptions, TargetOptions } from "./schema.ts";
@@ -13,6 +14,7 @@ export function crossCheck(configuration: Configuration): readonly Problem[] {
     ...Object.entries(configuration.sources).flatMap(([name, source]) =>
       sourceProblems(["sources", name], source),
     ),
+    ...joinProblems(configuration),
     ...Object.entries(configuration.targets).flatMap(([name, target]) =>
       targetProblems(name, target, configuration),
     ),
@@ -69,24 +71,6 @@ function zoneExists(timeZone: string): boolean {
   }
 }
 
-const canonical = {
-  transactions: [
-    "customer_id",
-    "at",
-    "amount",
-    "order_id",
-    "product",
-    "category",
-    "quantity",
-    "discount",
-    "channel",
-    "cancels",
-  ],
-  events: ["customer_id", "at", "type", "channel", "campaign", "session_id", "value"],
-  customers: ["customer_id", "known_at"],
-  identities: ["customer_id", "alias"],
-};
-
 function sourceProblems(path: Path, source: SourceOptions): readonly Problem[] {
   const place = path.join(".");
   const problems = [...misspeltColumns(path, source), ...originProblems(path, source)];
@@ -133,12 +117,36 @@ function sourceProblems(path: Path, source: SourceOptions): readonly Problem[] {
 
 /** A slip in a canonical name would map an extra and leave the canonical column empty without a word. */
 function misspeltColumns(path: Path, { kind, columns }: SourceOptions): Problem[] {
-  const unmapped = canonical[kind].filter((name) => !Object.hasOwn(columns, name));
+  const canonical = canonicalNames(kind);
+  const unmapped = canonical.filter((name) => !Object.hasOwn(columns, name));
   return Object.keys(columns).flatMap((name) => {
-    if (canonical[kind].includes(name) || /[s\d]$/.test(name)) return [];
+    if (canonical.includes(name) || /[s\d]$/.test(name)) return [];
     const meant = unmapped.find((column) => column.length > 3 && editDistance(name, column) === 1);
     const says = `unknown column '${name}' in ${path.join(".")}.columns, did you mean '${meant}'?`;
     return meant === undefined ? [] : [key([...path, "columns", name], says)];
+  });
+}
+
+/** A lookup lends its columns to sources whose rows are about customers. */
+function joinProblems({ sources }: Configuration): readonly Problem[] {
+  const joinable = Object.keys(sources).filter((name) => sources[name]?.kind !== "lookup");
+  return Object.entries(sources).flatMap(([name, source]) => {
+    if (source.kind !== "lookup") return [];
+    const where = `sources.${name}.join`;
+    const path = ["sources", name, "join", "to"];
+    const problems = [source.join.to].flat().flatMap((to, i): Problem[] => {
+      const at = [...path, ...(Array.isArray(source.join.to) ? [i] : [])];
+      if (!Object.hasOwn(sources, to))
+        return [value(at, unknownName("source", to, joinable, `${where}.to`))];
+      return joinable.includes(to)
+        ? []
+        : [value(at, `${where}.to: expected a source of another kind, got '${to}' of kind lookup`)];
+    });
+    const { on } = source.join;
+    const empty = typeof on === "object" && Object.keys(on).length === 0;
+    return empty
+      ? [...problems, value(["sources", name, "join", "on"], `${where}.on: expected a column`)]
+      : problems;
   });
 }
 
@@ -167,6 +175,13 @@ function targetProblems(
       ),
     );
   }
+  if (target.kind === "subscription_end" && named("subscriptions").length === 0)
+    problems.push(
+      value(
+        [...path, "kind"],
+        `targets.${name}: kind 'subscription_end' requires a source of kind subscriptions, got none`,
+      ),
+    );
   if (target.kind === "given") {
     if (named("customers").length === 0)
       problems.push(
@@ -193,11 +208,11 @@ function targetProblems(
             unknownName("source", source, named("transactions", "events"), `targets.${name}`),
           ),
         );
-      else if (sources[source]?.kind === "customers")
+      else if (!named("transactions", "events").includes(source))
         problems.push(
           value(
             at,
-            `targets.${name}: expected a source of kind transactions or events, got '${source}' of kind customers`,
+            `targets.${name}: expected a source of kind transactions or events, got '${source}' of kind ${sources[source]?.kind}`,
           ),
         );
     });

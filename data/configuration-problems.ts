@@ -85,9 +85,6 @@ function missing(issue: Issue, { valueAt, keysAt }: ProblemScope): Problem {
   };
 }
 
-/** Kinds of the configuration's contract that this version does not read yet. */
-const laterKinds = new Set(["subscriptions", "exposures", "lookup", "subscription_end"]);
-
 const spokenTypes: Readonly<Record<string, string>> = {
   string: "text",
   number: "a number",
@@ -108,7 +105,6 @@ function wrong(issue: Issue, value: unknown): string {
     case "invalid_union":
       if (!("options" in issue) || issue.options === undefined) break;
       if (typeof value !== "string") return expected(`one of ${issue.options.join(", ")}`);
-      if (laterKinds.has(value)) return `${parent}: kind '${value}' is not supported yet`;
       return unknownName("kind", value, issue.options.map(String), parent);
     case "invalid_value": {
       const options = issue.values.map(String);

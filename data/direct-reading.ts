@@ -34,7 +34,10 @@ export interface DirectOptions extends JudgeOptions {
   readonly used: ReadonlySet<string>;
 }
 
-/** Whether a source may be read without a table of its raw text between: delimited files, no marks for missing values. */
+/**
+ * Whether a source may be read without a table of its raw text between: of orders or events, in delimited files, no marks
+ * for missing values.
+ */
 export function mayReadDirectly(
   files: readonly OpenedFile[],
   { source, mapping, exact }: Pick<DirectOptions, "source" | "mapping" | "exact">,
@@ -43,7 +46,7 @@ export function mayReadDirectly(
     expression.strings.join("").includes('"quintile.row"'),
   );
   return (
-    source.kind !== "customers" &&
+    (source.kind === "transactions" || source.kind === "events") &&
     source.nulls === undefined &&
     exact.size === 0 &&
     !numbered &&

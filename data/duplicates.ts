@@ -1,6 +1,7 @@
 import type { Engine } from "../engines/engine.ts";
 import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
 import { type Judged, REASON } from "./judging.ts";
+import { instantColumn } from "./kinds.ts";
 import { ROW_HASH } from "./raw-table.ts";
 
 /** Half of a row's hash: sorting these costs a third of what grouping the hashes does, and few are the same by chance. */
@@ -113,6 +114,7 @@ export async function rejectOverlap(
 }
 
 function keyOf({ kind }: Judged, columns: readonly string[]): readonly Sql[] {
-  const time = kind === "customers" ? "known_at" : "occurred_at";
-  return ["customer_id", time, ...columns].map((column) => id(column));
+  return ["customer_id", instantColumn(kind) ?? "occurred_at", ...columns].map((column) =>
+    id(column),
+  );
 }

@@ -3,7 +3,7 @@ import { id, list, type Sql, sql } from "../engines/sql.ts";
 import { idType, inferType, type TypedColumn, type TypeOptions } from "./column-types.ts";
 import { reasonOf } from "./condition.ts";
 import { ConfigurationError } from "./errors.ts";
-import { IDS } from "./id-columns.ts";
+import { isId } from "./kinds.ts";
 import { FILE_ROW, type Mapped, type Mapping } from "./mapping.ts";
 import { type RawColumn, type RawRows, ROW_HASH } from "./raw-table.ts";
 
@@ -47,7 +47,7 @@ export async function openEvaluation(
 ): Promise<Evaluation> {
   const types = new Map<string, TypedColumn>();
   const level: Sql[] = [];
-  const ids = new Set(columns.flatMap(({ name, plain }) => (IDS.includes(name) ? [plain] : [])));
+  const ids = new Set(columns.flatMap(({ name, plain }) => (isId(name) ? [plain] : [])));
   const evaluation: Evaluation = {
     view,
     raw(column) {

@@ -14,7 +14,10 @@ import {
 } from "./identities.ts";
 import { judgeCancellations } from "./judge-cancellations.ts";
 import { applyRules, type Judged } from "./judging.ts";
+import { isRowKind } from "./kinds.ts";
 import { loadSource } from "./loading.ts";
+import type { Lookup } from "./lookup.ts";
+import { lookupsOf } from "./lookup-join.ts";
 import { unknownName } from "./nearest.ts";
 import { measureOverlaps, overlapNotice } from "./overlaps.ts";
 import { rejectImplausibleDays } from "./plausible-days.ts";
@@ -59,11 +62,12 @@ export async function ingest(
   const order = sources.map(([name]) => name);
   const given = givenColumns(configuration);
   const judged: Judged[] = [];
+  const lookups: Lookup[] = [];
   const qualities: SourceQuality[] = [];
   const touched: IdentitiesQuality["touched"][number][] = [];
   let identities: Omit<IdentitiesQuality, "touched"> | null = null;
-  for (const [name, source] of identitiesFirst(sources)) {
-    if (source.kind !== "identities" && identities === null)
+  for (const [name, source] of inReadingOrder(sources)) {
+    if (source.kind !== "identities" && source.kind !== "lookup" && identities === null)
       identities = await resolveIdentities(engine, judged);
     options.onProgress?.(`reading ${name}`);
     const exact = source.kind === "customers" ? given : new Set<string>();
@@ -73,12 +77,15 @@ export async function ingest(
       exact,
       earlier: judged,
       touched: identities === null ? null : touched,
+      lookups: lookupsOf(name, lookups),
     });
     judged.push(read.judged);
+    if (read.lookup !== null) lookups.push(read.lookup);
     qualities.push(read.quality);
   }
   options.onProgress?.("building tables");
   // While rejected rows are still there: the canonical tables keep the accepted ones only.
+  qualities.sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
   const quality = await relateSources(engine, judged, qualities, {
     as_of: configuration.as_of,
     earlier: options.earlier,
@@ -90,12 +97,10 @@ export async function ingest(
       ? source
       : { ...source, guesses: [...source.guesses, ...identityNotices(source.name, told)] },
   );
-  noticed.sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
   const canonical = await buildCanonical(engine, matched, configuration.timezone);
   await checkTables(engine, qualities);
   for (const { kind, table } of judged)
-    if (kind === "customers" || kind === "identities")
-      await engine.run(sql`drop table ${id(table)}`);
+    if (!isRowKind(kind)) await engine.run(sql`drop table ${id(table)}`);
   refuseUnknownTargets(configuration, canonical);
   return {
     canonical,
@@ -108,12 +113,22 @@ export async function ingest(
   };
 }
 
+/** Orders sources so that what a lookup lends and what identities merge is there when another source is read. */
+function inReadingOrder<S extends readonly [string, SourceOptions]>(
+  sources: readonly S[],
+): readonly S[] {
+  const rank = ([, { kind }]: S) => (kind === "lookup" ? 0 : kind === "identities" ? 1 : 2);
+  return sources.toSorted((a, b) => rank(a) - rank(b));
+}
+
 interface ReadOptions extends Omit<IngestOptions, "earlier"> {
   readonly configuration: Configuration;
   readonly exact: ReadonlySet<string>;
   readonly earlier: readonly Judged[];
   /** Where to note what identities changed; null without identities. */
   readonly touched: IdentitiesQuality["touched"][number][] | null;
+  /** Those that are joined to the source. */
+  readonly lookups: readonly Lookup[];
 }
 
 async function readSource(
@@ -121,41 +136,48 @@ async function readSource(
   name: string,
   source: SourceOptions,
   options: ReadOptions,
-): Promise<{ readonly judged: Judged; readonly quality: SourceQuality }> {
+): Promise<{
+  readonly judged: Judged;
+  readonly lookup: Lookup | null;
+  readonly quality: SourceQuality;
+}> {
   const path = join(options.rejectsFolder, `${name}.csv`);
   const loaded = await loadSource(engine, name, source, {
     ...options,
     rejects: path,
     timezone: options.configuration.timezone,
   });
-  const { files } = loaded;
-  let { judged } = loaded;
-  if (options.touched !== null) options.touched.push(await mergeAliases(engine, judged));
-  await rejectImplausibleDays(engine, judged);
-  await applyRules(engine, judged);
-  judged = await rejectMissingAliases(engine, judged);
-  judged = await judgeCancellations(engine, judged);
-  judged = await rejectRepeats(engine, judged, { source, earlier: options.earlier });
+  const { files, lookup, unmatched } = loaded;
+  const judged =
+    lookup === null ? await settle(engine, loaded.judged, source, options) : loaded.judged;
   const rejected = firstOfEachReason();
   const written = await writeRejects(engine, files, judged, path, rejected.take);
   const quality = await describeSource(engine, judged, {
     source,
     files,
+    lookups: options.lookups,
     account: await account(engine, files, judged, written),
     rejected: rejected.rows(),
   });
-  const overlaps = await measureOverlaps(engine, judged, quality.files);
+  const overlaps = lookup === null ? await measureOverlaps(engine, judged, quality.files) : [];
   const guesses = [...quality.guesses, ...overlaps.map(overlapNotice)];
-  return { judged, quality: { ...quality, overlaps, guesses } };
+  return { judged, lookup, quality: { ...quality, unmatched, overlaps, guesses } };
 }
 
-/** Identities are read before the sources whose ids they merge. */
-function identitiesFirst<S extends readonly [string, SourceOptions]>(
-  sources: readonly S[],
-): readonly S[] {
-  const of = (wanted: boolean) =>
-    sources.filter(([, { kind }]) => (kind === "identities") === wanted);
-  return [...of(true), ...of(false)];
+/** Lets speak against a source's rows what only all of them together tell. */
+async function settle(
+  engine: Engine,
+  loaded: Judged,
+  source: SourceOptions,
+  { touched, earlier }: Pick<ReadOptions, "touched" | "earlier">,
+): Promise<Judged> {
+  let judged = loaded;
+  if (touched !== null) touched.push(await mergeAliases(engine, judged));
+  await rejectImplausibleDays(engine, judged);
+  await applyRules(engine, judged);
+  judged = await rejectMissingAliases(engine, judged);
+  judged = await judgeCancellations(engine, judged);
+  return await rejectRepeats(engine, judged, { source, earlier });
 }
 
 function givenColumns({ targets }: Configuration): ReadonlySet<string> {

@@ -6,6 +6,7 @@ import {
   canonicalColumns,
 } from "./canonical-columns.ts";
 import { openEvaluation } from "./evaluation.ts";
+import { instantColumn } from "./kinds.ts";
 import { type RawRows, ROW_HASH } from "./raw-table.ts";
 import type { SourceOptions } from "./schema.ts";
 import type { StoredColumn } from "./stored-types.ts";
@@ -15,6 +16,8 @@ export interface Judged {
   readonly source: string;
   readonly kind: SourceOptions["kind"];
   readonly table: string;
+  /** Whether the source says when each of its rows was: of customers, since when one is known. */
+  readonly dated: boolean;
   /** Rows of it that came from each file, in order. */
   readonly loaded: readonly number[];
   /** Optional columns, extras or attributes that it has, in order. */
@@ -37,6 +40,7 @@ const BUILT_IN = [
   "unreadable date",
   "unreadable number",
   "date out of range",
+  "ends before it starts",
 ] as const;
 /** A cell is not of the type that its column has in the first rows; never in rows of which all were looked at. */
 export const UNLIKE_FIRST_ROWS = 65_535;
@@ -44,6 +48,7 @@ export const UNLIKE_FIRST_ROWS = 65_535;
 export const UNREADABLE = [2, 3] as const;
 /** `date out of range`. */
 export const OUT_OF_RANGE = 4;
+const ENDS_BEFORE = 5;
 const FIRST_RULE = BUILT_IN.length;
 
 export interface JudgeOptions extends ColumnOptions {
@@ -92,6 +97,7 @@ export async function judgeRows(
     source: name,
     kind: source.kind,
     table,
+    dated: canonical.time !== null,
     loaded,
     columns: columns.map(({ name: column, type }) => ({ name: column, type })),
     reasons: [...BUILT_IN, ...mapping.rules.map(({ because }) => because)],
@@ -108,7 +114,7 @@ export async function applyRules(engine: Engine, { table, reasons }: Judged): Pr
 }
 
 function reasonOf(
-  { customer, time, unreadable }: CanonicalColumns,
+  { customer, time, end, unreadable }: CanonicalColumns,
   kind: SourceOptions["kind"],
   unlike: readonly Sql[],
 ): Sql {
@@ -123,12 +129,15 @@ function reasonOf(
         : sql`when ${undated} then 2`,
     );
   }
+  if (end !== null) cases.push(sql`when ${end.unreadable} then 2`);
   if (unreadable.length > 0) cases.push(sql`when ${list(unreadable, " or ")} then 3`);
   if (time !== null)
     cases.push(
       sql`when ${time.local} < timestamp '1970-01-01' or ${time.local} >= timestamp '2101-01-01'
         then ${literal(OUT_OF_RANGE)}`,
     );
+  if (time !== null && end !== null)
+    cases.push(sql`when ${end.local} < ${time.local} then ${literal(ENDS_BEFORE)}`);
   return sql`case ${list(cases, "\n")} else 0 end`;
 }
 
@@ -142,9 +151,10 @@ function ruleOf(rules: readonly Sql[]): Sql {
 function timeOf({ time }: CanonicalColumns, kind: SourceOptions["kind"]): readonly Sql[] {
   if (kind === "customers") return [sql`${time?.utc ?? sql`null`}::timestamp as known_at`];
   const local = time?.local ?? sql`null::timestamp`;
-  return [
-    sql`${time?.utc ?? sql`null`} as occurred_at`,
-    sql`(${local})::date as day`,
-    sql`date_part('hour', ${local})::utinyint as hour`,
-  ];
+  const utc = time?.utc ?? sql`null`;
+  const instant = instantColumn(kind) ?? "occurred_at";
+  const dated = [sql`${utc} as ${id(instant)}`, sql`(${local})::date as day`];
+  return kind === "subscriptions"
+    ? dated
+    : [...dated, sql`date_part('hour', ${local})::utinyint as hour`];
 }

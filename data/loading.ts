@@ -6,6 +6,8 @@ import { nothingLeft } from "./accounting.ts";
 import { mayReadDirectly, readDirectly } from "./direct-reading.ts";
 import { DataError } from "./errors.ts";
 import { type Judged, type JudgeOptions, judgeRows } from "./judging.ts";
+import { judgeLookup, keyPairs, type Lookup, lookupColumns } from "./lookup.ts";
+import { joinedBy, joinLookups, withLent } from "./lookup-join.ts";
 import { checkMapping, type Mapping, usedColumns } from "./mapping.ts";
 import { checkPersonal } from "./personal-columns.ts";
 import { type LoadedFile, loadRaw, sharedColumns } from "./raw-table.ts";
@@ -13,6 +15,9 @@ import { writeRejects } from "./rejects.ts";
 import type { SourceOptions } from "./schema.ts";
 import { openSource, type SourcePart } from "./source-opening.ts";
 import { isPlain, type OpenedFile, type StagedFile, stagePlainly } from "./staging.ts";
+
+/** What there is of a source that no lookup is joined to. */
+const alone = { unmatched: {}, lookup: null };
 
 export interface LoadOptions {
   /** Paths in the configuration are relative to it. */
@@ -24,12 +29,18 @@ export interface LoadOptions {
   readonly timezone: string;
   /** Columns whose text stays exactly as it is in the file. */
   readonly exact: ReadonlySet<string>;
+  /** Those that are joined to the source. */
+  readonly lookups: readonly Lookup[];
 }
 
 /** A source's rows in the engine, and the files they came from. */
 export interface Loaded {
   readonly judged: Judged;
   readonly files: readonly LoadedFile[];
+  /** Rows that found nothing in a lookup, by its name. */
+  readonly unmatched: Readonly<Record<string, number>>;
+  /** What the source is, where it is a lookup. */
+  readonly lookup: Lookup | null;
 }
 
 /**
@@ -41,10 +52,11 @@ export async function loadSource(
   engine: Engine,
   name: string,
   source: SourceOptions,
-  { folder, temporary, rejects, timezone, exact }: LoadOptions,
+  { folder, temporary, rejects, timezone, exact, lookups }: LoadOptions,
 ): Promise<Loaded> {
-  const opened = await openSource(engine, name, source, { folder, temporary });
-  const judging = { name, source, timezone, exact, table: `ingest_${name}` };
+  const judging = { name, source, timezone, exact, lookups, table: `ingest_${name}` };
+  const mentioned = mentionedBy(source, lookups);
+  const opened = await openSource(engine, name, source, { folder, temporary, mentioned });
   const loaded = await atOnce(engine, opened, judging);
   if (loaded !== null) return loaded;
   const staged: StagedFile[] = [];
@@ -57,7 +69,7 @@ export async function loadSource(
   }
 }
 
-type Judging = Omit<JudgeOptions, "mapping">;
+type Judging = Omit<JudgeOptions, "mapping"> & Pick<LoadOptions, "lookups">;
 
 /** Counts the lines of plain files while the engine reads them as they stand; null where that did not go well. */
 async function atOnce(
@@ -65,9 +77,10 @@ async function atOnce(
   opened: readonly SourcePart[],
   judging: Judging,
 ): Promise<Loaded | null> {
+  if (judging.lookups.length > 0 || judging.source.kind === "lookup") return null;
   for (const file of opened)
     if (file.format !== "csv" || !file.lined || !(await isPlain(file))) return null;
-  const mapping = await mappingOf(engine, opened, judging);
+  const { mapping } = await mappingOf(engine, opened, judging);
   if (!mayReadDirectly(opened, { ...judging, mapping })) return null;
   const hoped = opened.map((file) => ({
     ...file,
@@ -85,7 +98,7 @@ async function atOnce(
   if (judged === null) return null;
   const staged = counting.status === "fulfilled" ? counting.value : null;
   if (staged?.every(({ accepted, exotic }, i) => !exotic && accepted === judged.loaded[i]))
-    return { judged, files: inOrder(staged) };
+    return { judged, files: inOrder(staged), ...alone };
   await engine.run(sql`drop table ${id(judged.table)}`);
   return null;
 }
@@ -111,16 +124,20 @@ async function fromStaged(
     await writeRejects(engine, inOrder(staged), null, rejects);
     throw new DataError(`${judging.name}: ${nothingLeft(staged)}`);
   }
-  const mapping = await mappingOf(engine, staged, judging);
-  const how = { ...judging, mapping, used: usedColumns(mapping) };
-  if (mayReadDirectly(staged, how) && staged.some(({ accepted }) => accepted > 0)) {
+  const { name, lookups } = judging;
+  const { source, mapping, keys } = await mappingOf(engine, staged, judging);
+  const how = { ...judging, source, mapping, used: new Set([...usedColumns(mapping), ...keys]) };
+  if (
+    lookups.length === 0 &&
+    mayReadDirectly(staged, how) &&
+    staged.some(({ accepted }) => accepted > 0)
+  ) {
     const judged = await readDirectly(engine, staged, how);
     if (judged !== null && staged.every(({ accepted }, i) => accepted === judged.loaded[i]))
-      return { judged, files: inOrder(staged) };
+      return { judged, files: inOrder(staged), ...alone };
     if (judged !== null) await engine.run(sql`drop table ${id(judged.table)}`);
   }
-  const { name, source } = judging;
-  const raw = await about(name, async () =>
+  const loaded = await about(name, async () =>
     loadRaw(engine, staged, {
       table: `ingest_raw_${name}`,
       columns: await sharedColumns(engine, staged),
@@ -129,23 +146,44 @@ async function fromStaged(
       nulls: source.nulls ?? [],
     }),
   );
-  if (raw.rows === 0) {
-    await writeRejects(engine, raw.files, null, rejects);
+  if (loaded.rows === 0) {
+    await writeRejects(engine, loaded.files, null, rejects);
     throw new DataError(`${name}: ${nothingLeft(staged)}`);
   }
-  const judged = await about(name, () => judgeRows(engine, raw, how));
+  const { raw, unmatched } = await joinLookups(engine, loaded, lookups, how.used);
+  const judged = await about(name, async () =>
+    source.kind === "lookup"
+      ? judgeLookup(engine, raw, { ...how, source })
+      : { judged: await judgeRows(engine, raw, how), lookup: null },
+  );
   await engine.run(sql`drop table ${id(raw.table)}`);
-  return { judged, files: raw.files };
+  return { ...judged, files: raw.files, unmatched };
 }
 
 async function mappingOf(
   engine: Engine,
   files: readonly (OpenedFile | StagedFile)[],
-  { name, source }: Judging,
-): Promise<Mapping> {
-  const columns = await about(name, () => sharedColumns(engine, files));
-  checkPersonal(name, source, columns);
-  return await checkMapping(engine, name, source, columns);
+  { name, source: written, lookups }: Judging,
+): Promise<{
+  readonly source: SourceOptions;
+  readonly mapping: Mapping;
+  /** Columns by which lookups are joined. */
+  readonly keys: readonly string[];
+}> {
+  const own = await about(name, () => sharedColumns(engine, files));
+  const source = written.kind === "lookup" ? lookupColumns(name, written, own) : written;
+  checkPersonal(name, source, own);
+  const keys = joinedBy(name, own, lookups);
+  const mapping = await checkMapping(engine, name, source, withLent(name, own, lookups));
+  return { source, mapping, keys };
+}
+
+/** Lists what the configuration says of a source's file, in which its columns are named. */
+function mentionedBy(source: SourceOptions, lookups: readonly Lookup[]): readonly string[] {
+  const own = source.kind === "lookup" ? keyPairs(source).map(({ ours }) => ours) : [];
+  const keys = lookups.flatMap(({ options }) => keyPairs(options).map(({ theirs }) => theirs));
+  const written = [...Object.values(source.columns), ...source.reject.map(({ when }) => when)];
+  return [...written, ...own, ...keys];
 }
 
 function inOrder(staged: readonly StagedFile[]): readonly LoadedFile[] {

@@ -2,6 +2,7 @@ import type { Engine } from "../engines/engine.ts";
 import { id, type Sql } from "../engines/sql.ts";
 import { ConfigurationError } from "./errors.ts";
 import { checkExpression } from "./expression.ts";
+import { MEANINGS } from "./kinds.ts";
 import { unknownName } from "./nearest.ts";
 import type { FileColumn } from "./raw-table.ts";
 import type { SourceOptions } from "./schema.ts";
@@ -29,8 +30,6 @@ export interface Mapping {
 /** Number of a row over all files of its source, from 1: what `row_number()` stands for. */
 export const FILE_ROW: Sql = id("quintile.row");
 
-const FILLED = ["source", "occurred_at", "day", "hour", "is_return", "cancelled_on", "file_row"];
-
 /** Returns a source's checked mapping; an unknown column or a forbidden expression is refused. */
 export async function checkMapping(
   engine: Engine,
@@ -55,7 +54,7 @@ export async function checkMapping(
   const mapped: Mapped[] = [];
   for (const [name, text] of Object.entries(options.columns)) {
     const where = `sources.${source}.columns.${name}`;
-    if (FILLED.includes(name))
+    if (MEANINGS[options.kind].filled.includes(name))
       throw new ConfigurationError(`${where}: '${name}' is filled by us, call it otherwise`);
     mapped.push(await check(name, text, where));
   }

@@ -1,6 +1,7 @@
 import type { Engine } from "../engines/engine.ts";
 import { id, list, literal, sql } from "../engines/sql.ts";
 import { type Judged, REASON } from "./judging.ts";
+import { instantColumn } from "./kinds.ts";
 import type { FileRead, OverlapQuality } from "./quality.ts";
 import { fileOf } from "./repeats.ts";
 
@@ -19,7 +20,7 @@ export async function measureOverlaps(
   const numbers = reasons.flatMap((reason, i) => (/^duplicate( of |$)/.test(reason) ? [i] : []));
   const changed = kind === "transactions" && columns.some(({ name }) => name === "order_id");
   const own = reasons.indexOf("duplicate");
-  const time = kind === "customers" ? "known_at" : "occurred_at";
+  const time = instantColumn(kind) ?? "occurred_at";
   const key = list(
     ["customer_id", time, ...columns.map(({ name }) => name)].map((name) => id(name)),
   );

@@ -54,7 +54,8 @@ export async function classifyColumns(
   judged: Judged,
   { mapping, pii, columns, used }: PersonalOptions,
 ): Promise<PersonalColumns> {
-  const measured = [{ name: "customer_id", type: "VARCHAR" }, ...judged.columns];
+  const own = judged.kind === "lookup" ? [] : [{ name: "customer_id", type: "VARCHAR" }];
+  const measured = [...own, ...judged.columns];
   const texts = await sampleTexts(engine, judged, measured);
   const said = (column: string): Classified | null | undefined => {
     const word = Object.hasOwn(pii, column) ? pii[column] : undefined;

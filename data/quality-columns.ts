@@ -1,6 +1,7 @@
 import type { Engine, Row } from "../engines/engine.ts";
 import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
 import { type Judged, REASON } from "./judging.ts";
+import { instantColumn } from "./kinds.ts";
 import type { PersonalClass } from "./personal.ts";
 import type { ColumnQuality, TopValue } from "./quality.ts";
 import { type Distribution, distributions, outliersOf } from "./quality-numbers.ts";
@@ -85,14 +86,14 @@ async function counted(
   { table, kind, columns }: Judged,
   personal: ReadonlyMap<string, PersonalClass>,
 ): Promise<readonly Counted[]> {
-  const time = kind === "customers" ? "known_at" : "occurred_at";
+  const time = instantColumn(kind) ?? "occurred_at";
   const described = await engine.rows(sql`select column_name from (describe ${id(table)})`);
   const has = new Set(described.map((row) => row["column_name"]));
   const measured: readonly StoredColumn[] = [
     { name: "customer_id", type: "VARCHAR" },
     { name: time, type: "TIMESTAMP" },
     ...columns,
-  ].filter(({ name }) => name !== "is_return" && has.has(name));
+  ].filter(({ name }) => !["is_return", "ended_day"].includes(name) && has.has(name));
   const extreme = (name: string, of: Sql): Sql =>
     personal.has(name) ? sql`null` : sql`${of}(${id(name)})::varchar`;
   const [row] = await engine.rows(

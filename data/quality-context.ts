@@ -2,6 +2,7 @@ import type { Engine } from "../engines/engine.ts";
 import { id, sql } from "../engines/sql.ts";
 import type { Canonical } from "./canonical.ts";
 import { type Judged, REASON } from "./judging.ts";
+import { ROW_KINDS } from "./kinds.ts";
 import type { DataQuality, Freshness, Orphans, SourceQuality } from "./quality.ts";
 import { compareWithEarlier, type EarlierQuality } from "./quality-changes.ts";
 import type { Configuration } from "./schema.ts";
@@ -54,7 +55,7 @@ export async function relateSources(
 
 /** Returns the first and the last day of the sources that make a history. */
 function spanOf(measured: readonly SourceQuality[]): Pick<Canonical, "firstDay" | "lastDay"> {
-  const dated = measured.filter(({ kind }) => kind === "transactions" || kind === "events");
+  const dated = measured.filter(({ kind }) => ROW_KINDS.some((one) => one === kind));
   const days = dated
     .flatMap(({ first_day, last_day }) => [first_day, last_day])
     .filter((day): day is string => day !== null)

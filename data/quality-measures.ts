@@ -63,7 +63,7 @@ async function hasDays(engine: Engine, table: string): Promise<boolean> {
 /** Reads once what needs no groups. Rows that were rejected for more than their customer count nowhere as money. */
 async function measureWhole(
   engine: Engine,
-  { table, reasons }: Judged,
+  { table, kind, reasons }: Judged,
   has: Has,
 ): Promise<Omit<Measures, "months" | "gaps" | "columns">> {
   const accepted = sql`${REASON} = 0`;
@@ -73,7 +73,7 @@ async function measureWhole(
   const money = (of: Sql) => (has.amount ? sql`sum(amount) filter (${of})` : sql`null`);
   const [row] = await engine.rows(
     sql`select
-      count(distinct customer_id) filter (${accepted}) as customers,
+      ${kind === "lookup" ? sql`0` : sql`count(distinct customer_id) filter (${accepted})`} as customers,
       ${day(sql`min`)} as first_day,
       ${day(sql`max`)} as last_day,
       count(*) filter (${returned}) as returns,

@@ -99,6 +99,8 @@ export interface SourceQuality {
     readonly duplicates: number;
     readonly overlaps: readonly { readonly source: string; readonly rows: number }[];
   };
+  /** Rows, accepted or not, that found no row in a lookup, by the lookup's name. */
+  readonly unmatched?: Readonly<Record<string, number>>;
   /** How the last row lies to as_of; null without time. */
   readonly freshness?: Freshness | null;
   /** Customers of this source whom another one does not know. */

@@ -2,6 +2,7 @@ import type { Engine } from "../engines/engine.ts";
 import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
 import { DataError } from "./errors.ts";
 import { withoutValues } from "./personal.ts";
+import type { SourceOptions } from "./schema.ts";
 import type { SourceFile } from "./source-files.ts";
 import type { OpenedFile, StagedFile } from "./staging.ts";
 import { typeName } from "./stored-types.ts";
@@ -15,6 +16,8 @@ export interface FileColumn {
 /** A column of a file inside the engine, under a name that no file can clash with. */
 export interface RawColumn extends FileColumn {
   readonly column: Sql;
+  /** How its text is to be read, where it comes from another file than the rest: of a lookup. */
+  readonly reading?: SourceOptions;
 }
 
 /** The rows of a source as its files hold them, in file order. */

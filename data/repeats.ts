@@ -3,6 +3,7 @@ import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
 import { rejectDuplicates, rejectOlderCustomers, rejectOverlap } from "./duplicates.ts";
 import { ConfigurationError } from "./errors.ts";
 import { type Judged, REASON } from "./judging.ts";
+import { instantColumn, MEANINGS } from "./kinds.ts";
 import { unknownName } from "./nearest.ts";
 import type { SourceOptions } from "./schema.ts";
 
@@ -83,14 +84,14 @@ async function rejectRepeatedLines(engine: Engine, judged: Judged): Promise<Judg
 /** Rejects all rows of one key but the first or last, or all that do not stand in the first or last file that has the key. */
 async function rejectSameKey(engine: Engine, judged: Judged, { key, keep }: Rule): Promise<Judged> {
   const { table, columns, source, kind } = judged;
-  const time = kind === "customers" ? "known_at" : "occurred_at";
-  const known = ["customer_id", "at", ...columns.map(({ name }) => name)];
+  const time = instantColumn(kind) ?? "occurred_at";
+  const known = ["customer_id", MEANINGS[kind].time ?? "at", ...columns.map(({ name }) => name)];
   for (const name of key)
     if (!known.includes(name))
       throw new ConfigurationError(
         unknownName("column", name, known, `sources.${source}.duplicates.key`),
       );
-  const names = key.map((name) => id(name === "at" || name === "known_at" ? time : name));
+  const names = key.map((name) => id(name === "at" ? time : name));
   const present = names.map((name) => sql`${name} is not null`);
   const rank = {
     first: sql`row_number() over (partition by ${list(names)} order by rowid)`,

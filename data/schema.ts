@@ -128,6 +128,39 @@ const sourceSchema = z.discriminatedUnion("kind", [
     .describe(
       "aliases of customers: whoever is an alias of another, in any source, is one customer with them",
     ),
+  z.strictObject({
+    kind: z.literal("subscriptions"),
+    ...reading,
+    columns: mapping(["customer_id", "started_at", "ended_at"]).describe(
+      "ended_at is empty while a subscription runs; plan and price may be mapped too",
+    ),
+  }),
+  z.strictObject({
+    kind: z.literal("exposures"),
+    ...reading,
+    columns: mapping(["customer_id", "at", "campaign", "arm"]).describe(
+      "who was shown which campaign; channel, cost and randomised may be mapped too",
+    ),
+  }),
+  z.strictObject({
+    kind: z.literal("lookup"),
+    ...reading,
+    columns: z
+      .record(readName, expression)
+      .describe("the columns that it lends, by new names; absent: all of them under their own")
+      .default({}),
+    join: z.strictObject({
+      to: z
+        .union([name, z.array(name).min(1)], "expected a source or a list of sources")
+        .describe("whose rows are joined to it"),
+      on: z
+        .union(
+          [name, z.array(name).min(1), z.record(name, name)],
+          "expected a column, a list of columns, or a map from columns of the source to the lookup's",
+        )
+        .describe("the key: columns that both have, or <the source's column>: <the lookup's>"),
+    }),
+  }),
 ]);
 
 const target = {
@@ -149,6 +182,11 @@ export const targetSchema = z.discriminatedUnion("kind", [
     source: z.union([name, z.array(name).min(1)], "expected a source or a list of sources"),
     where: expression.optional(),
     horizon: days,
+    ...target,
+  }),
+  z.strictObject({
+    kind: z.literal("subscription_end"),
+    horizon: days.describe("a subscription that ends in so many days from as_of is a positive"),
     ...target,
   }),
   z.strictObject({

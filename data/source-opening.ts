@@ -24,6 +24,8 @@ export interface SourceOpeningOptions {
   readonly folder: string;
   /** An existing folder for copies. */
   readonly temporary: string;
+  /** What the configuration says of the source's columns. */
+  readonly mentioned: readonly string[];
 }
 
 /** A file of a source that is open, and the way to have it staged. */
@@ -37,7 +39,7 @@ export async function openSource(
   engine: Engine,
   name: string,
   source: SourceOptions,
-  { folder, temporary }: SourceOpeningOptions,
+  { folder, temporary, mentioned }: SourceOpeningOptions,
 ): Promise<readonly SourcePart[]> {
   const place = `sources.${name}`;
   const copyOf = (i: number) => join(temporary, `${name}-${i}.staged`);
@@ -49,7 +51,7 @@ export async function openSource(
   for (const [i, file] of files.entries())
     await about(file.name, async () => {
       if (files.length > 1 && (await isEmpty(file))) empty.push(file);
-      else parts.push(await openPart(file, { source, place, copy: copyOf(i) }));
+      else parts.push(await openPart(file, { source, place, copy: copyOf(i), mentioned }));
     });
   if (parts.length === 0) throw new DataError(`${name}: all ${files.length} files are empty`);
   return [...parts, ...(await Promise.all(empty.map(emptyFile))).map(asPart)];
@@ -64,12 +66,12 @@ interface PartOptions {
   readonly place: string;
   /** Where what is no plain text is staged. */
   readonly copy: string;
+  readonly mentioned: readonly string[];
 }
 
 async function openPart(file: SourceFile, options: PartOptions): Promise<SourcePart> {
-  const { source, place, copy } = options;
+  const { source, place, copy, mentioned } = options;
   const { kind, packed } = await magicOf(file.path);
-  const mentioned = [...Object.values(source.columns), ...source.reject.map(({ when }) => when)];
   refuseMisplaced(kind, source, place);
   const opened = async (): Promise<SourcePart> => {
     if (kind === "duckdb") return asPart(await stageDuckDbFile(file, options));

@@ -1,6 +1,8 @@
 import type { Engine } from "../engines/engine.ts";
 import type { Account } from "./accounting.ts";
 import type { Judged } from "./judging.ts";
+import { type Lookup, lookupColumns } from "./lookup.ts";
+import { withLent } from "./lookup-join.ts";
 import { checkMapping, usedColumns } from "./mapping.ts";
 import { classesOf, classifyColumns, fileColumns } from "./personal-columns.ts";
 import type { SourceQuality } from "./quality.ts";
@@ -12,6 +14,8 @@ import type { SourceOptions } from "./schema.ts";
 export interface DescribeOptions {
   readonly source: SourceOptions;
   readonly files: readonly LoadedFile[];
+  /** Those that are joined to the source. */
+  readonly lookups: readonly Lookup[];
   readonly account: Account;
   /** The first rejected rows of each reason. */
   readonly rejected: ReadonlyMap<string, readonly RejectedRow[]>;
@@ -21,10 +25,15 @@ export interface DescribeOptions {
 export async function describeSource(
   engine: Engine,
   judged: Judged,
-  { source, files, account, rejected }: DescribeOptions,
+  { source, files, lookups, account, rejected }: DescribeOptions,
 ): Promise<SourceQuality> {
   const columns = await sharedColumns(engine, files);
-  const mapping = await checkMapping(engine, judged.source, source, columns);
+  const mapping = await checkMapping(
+    engine,
+    judged.source,
+    source.kind === "lookup" ? lookupColumns(judged.source, source, columns) : source,
+    withLent(judged.source, columns, lookups),
+  );
   const names = columns.map(({ name }) => name);
   const personal = await classifyColumns(engine, judged, {
     mapping,

@@ -28,6 +28,8 @@ export function statedFormats(
 export function strayFormats({ date_format, columns }: SourceOptions): readonly string[] {
   if (typeof date_format !== "object" || Array.isArray(date_format)) return [];
   const texts = Object.values(columns);
+  // A lookup that names no columns lends all of its file's.
+  if (texts.length === 0) return [];
   return Object.keys(date_format).filter(
     (key) => !Object.hasOwn(columns, key) && !texts.some((text) => text.includes(key)),
   );

@@ -1,4 +1,4 @@
-import { literal, type Sql, sql } from "../engines/sql.ts";
+import { list, literal, type Sql, sql } from "../engines/sql.ts";
 
 /**
  * The one definition of time: features see `[as_of - observation, as_of)`, labels see `[as_of, as_of + horizon)`.
@@ -39,9 +39,43 @@ export function cancelled(asOf: string): Sql {
   return sql`coalesce(cancelled_on < ${asOfDate(asOf)}, false)`;
 }
 
+/** Holds for a subscription that had started on a day before `as_of`. */
+export function started(asOf: string): Sql {
+  return sql`started_day < ${asOfDate(asOf)}`;
+}
+
+/** Holds for a subscription whose end was known before `as_of`: on a day before it. */
+export function ended(asOf: string): Sql {
+  return sql`coalesce(ended_day < ${asOfDate(asOf)}, false)`;
+}
+
+/** Holds for a subscription that ran at `as_of`: started before it, and not ended before it. */
+export function running(asOf: string): Sql {
+  return sql`(${started(asOf)} and not ${ended(asOf)})`;
+}
+
+/** Holds for a subscription that ran on some day of `[as_of - observation, as_of)`. */
+export function observedRunning({ asOf, observationDays }: Window): Sql {
+  return observationDays === null
+    ? started(asOf)
+    : sql`(${started(asOf)} and not ${ended(addDays(asOf, -observationDays))})`;
+}
+
+/** Holds for a subscription that ran at `as_of` and ends on a day of `[as_of, as_of + horizonDays)`. */
+export function endsWithin(asOf: string, horizonDays: number): Sql {
+  return sql`(${running(asOf)} and ${ended(addDays(asOf, horizonDays))})`;
+}
+
 /** Holds for a customer's row that was known on a local day before `as_of`; never where `known_at` is null. */
 export function known(asOf: string, timezone: string): Sql {
-  return sql`${localDay(sql`known_at`, timezone)} < ${asOfDate(asOf)}`;
+  return sql`coalesce(${localDay(sql`known_at`, timezone)} < ${asOfDate(asOf)}, false)`;
+}
+
+/** Holds for a customer's row that cannot say since when it is known: its source, one of `undated`, has no such column. */
+export function undatedRow(undated: readonly string[]): Sql {
+  return undated.length === 0
+    ? sql`false`
+    : sql`(known_at is null and source in (${list(undated.map(literal))}))`;
 }
 
 /** Returns the local day on which a UTC instant falls. */

@@ -3,11 +3,13 @@ import { basket } from "./basket.ts";
 import { cadence } from "./cadence.ts";
 import { engagement } from "./engagement.ts";
 import { eventType } from "./event-type.ts";
+import { exposures } from "./exposures.ts";
 import type { Feature } from "./feature.ts";
 import { stem } from "./name.ts";
 import { returns } from "./returns.ts";
 import { rfm } from "./rfm.ts";
 import { rhythm } from "./rhythm.ts";
+import { subscriptions } from "./subscriptions.ts";
 import { tenure } from "./tenure.ts";
 import { trend } from "./trend.ts";
 import type { Vocabulary } from "./vocabulary.ts";
@@ -34,6 +36,8 @@ export function featuresFor(
     ...returns(vocabulary),
     ...rhythm(vocabulary),
     ...engagement(vocabulary, windows),
+    ...subscriptions(vocabulary),
+    ...exposures(vocabulary, windows),
   ];
   const taken = new Set(["customer_id", "as_of", ...all.map(({ name }) => name)]);
   const add = (name: string, prefix: string, make: (stem: string) => readonly Feature[]) => {

@@ -6,7 +6,10 @@ export type Unit = "days" | "count" | "currency" | "ratio" | "flag" | "hour" | "
 export interface Feature {
   /** lower_snake, unique in a snapshot. */
   readonly name: string;
-  /** The family, named after its file: rfm, tenure, cadence, trend, basket, returns, rhythm, engagement, attributes. */
+  /**
+   * The family, named after its file: rfm, tenure, cadence, trend, basket, returns, rhythm, engagement,
+   * subscriptions, exposures, attributes.
+   */
   readonly family: string;
   readonly unit: Unit;
   /** One sentence: what the number is. */
@@ -49,6 +52,8 @@ export interface Feature {
  * `products`, `categories`: a customer and product (category) bought: lines.
  * `events`: an event, with the canonical columns.
  * `event_days`, `sessions`: a customer and day with an event (session; its last day): events.
+ * `subscriptions`: a subscription started: runs (whether it does at as_of), ended_days_ago (null while it runs), plan, price.
+ * `exposures`: an exposure to a campaign: campaign, arm, channel, cost.
  * `customers`: a customer's own row as far as it was known, with its attributes.
  * `features`: the other features of a snapshot, by name.
  */
@@ -61,6 +66,8 @@ export type Grain =
   | "events"
   | "event_days"
   | "sessions"
+  | "subscriptions"
+  | "exposures"
   | "customers"
   | "features";
 

@@ -1,4 +1,12 @@
-import { asOfDate, cancelled, observed, type Window } from "../data/window.ts";
+import {
+  asOfDate,
+  cancelled,
+  ended,
+  observed,
+  observedRunning,
+  running,
+  type Window,
+} from "../data/window.ts";
 import { type Sql, sql } from "../engines/sql.ts";
 import type { Grain } from "./feature.ts";
 import { isPurchase } from "./purchases.ts";
@@ -96,6 +104,29 @@ export function grains(
       from observed_events
       where session_id is not null
       group by customer_id, as_of, session_id`,
+    subscriptions: sql`
+      select
+        customer_id,
+        ${asOf} as as_of,
+        date_diff('day', started_day, ${asOf})::integer as days_ago,
+        case when ${ended(window.asOf)} then date_diff('day', ended_day, ${asOf})::integer end as ended_days_ago,
+        ${running(window.asOf)} as runs,
+        plan,
+        price
+      from subscriptions
+      where ${observedRunning(window)}`,
+    exposures: sql`
+      select
+        customer_id,
+        ${asOf} as as_of,
+        day,
+        date_diff('day', day, ${asOf})::integer as days_ago,
+        campaign,
+        arm,
+        channel,
+        cost
+      from exposures
+      where ${observed(window)}`,
     customers: knownCustomers(window.asOf, vocabulary),
   };
 }

@@ -14,6 +14,12 @@ export type KnownAttribute =
       readonly other: boolean;
     };
 
+/** The values of a column that are told apart, and whether there were more. */
+export interface Categories {
+  readonly values: readonly string[];
+  readonly other: boolean;
+}
+
 const OWN_COLUMNS = new Set([
   "customer_id",
   "as_of",
@@ -54,6 +60,17 @@ export async function learnAttributes(
 }
 
 type Shares = readonly { readonly value: string; readonly share: number }[];
+
+/** Returns the commonest categories of one column of a query's rows, commonest first; null where it is empty throughout. */
+export async function learnCategories(
+  engine: Engine,
+  column: string,
+  rows: Sql,
+): Promise<Categories | null> {
+  const shares = await categoryShares(engine, rows, [column]);
+  const known = categories(column, shares, MOST_CATEGORIES);
+  return known?.type === "category" ? { values: known.categories, other: known.other } : null;
+}
 
 async function categoryShares(
   engine: Engine,

@@ -1,5 +1,5 @@
 import type { TargetOptions } from "../data/schema.ts";
-import { horizon, observed } from "../data/window.ts";
+import { endsWithin, horizon, observed, running } from "../data/window.ts";
 import type { Engine } from "../engines/engine.ts";
 import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
 import type { Matrix } from "../models/matrix.ts";
@@ -18,13 +18,17 @@ export interface LabelOptions {
 /**
  * Returns the query for `customer_id` of those a target scores at the snapshot's as_of; it looks at no row from then on.
  * `inactivity`: a purchase in the `active` days before as_of (by default twice the horizon). `event`: everyone in the
- * snapshot. `given`: everyone in the snapshot with a customers row.
+ * snapshot. `subscription_end`: a subscription that runs at as_of. `given`: everyone in the snapshot with a customers row.
  */
 export function eligible(target: TargetOptions, { table, window }: Snapshot): Sql {
   const everyone = sql`select customer_id from ${id(table)}`;
   if (target.kind === "event") return everyone;
   if (target.kind === "given")
     return sql`${everyone} where customer_id in (select customer_id from customers)`;
+  if (target.kind === "subscription_end")
+    return sql`
+      ${everyone}
+      where customer_id in (select customer_id from subscriptions where ${running(window.asOf)})`;
   const active = observed({
     asOf: window.asOf,
     observationDays: target.active ?? 2 * target.horizon,
@@ -38,7 +42,8 @@ export function eligible(target: TargetOptions, { table, window }: Snapshot): Sq
 /**
  * Creates a table (customer_id, label) of the eligible customers whose label is known: 1 or 0. Positive is: for
  * `inactivity`, no purchase in `[as_of, as_of + horizon)` that was not given back in it; for `event`, such an event, or
- * purchase, in it; for `given`, the column's raw text equal to `positive`, where the column is not blank. A table of that name is replaced.
+ * purchase, in it; for `subscription_end`, a subscription that ran at as_of and ends in it; for `given`, the column's raw
+ * text equal to `positive`, where the column is not blank. A table of that name is replaced.
  */
 export async function label(
   engine: Engine,
@@ -85,6 +90,8 @@ function positives(target: TargetOptions, { snapshot, sources, where }: LabelOpt
     return sql`
       select customer_id from customers
       where ${id(target.column)}::varchar = ${literal(target.positive)}`;
+  if (target.kind === "subscription_end")
+    return sql`select customer_id from subscriptions where ${endsWithin(asOf, target.horizon)}`;
   if (target.kind === "inactivity")
     return sql`
       select customer_id from ${id(snapshot.table)}

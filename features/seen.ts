@@ -1,12 +1,14 @@
-import { asOfDate, before, known, localDay } from "../data/window.ts";
-import { type Sql, sql } from "../engines/sql.ts";
+import { asOfDate, before, known, localDay, started, undatedRow } from "../data/window.ts";
+import { list, type Sql, sql } from "../engines/sql.ts";
 
 /** What of a business decides which customers count as seen; a vocabulary has it. */
 export type Sight = {
   /** Whether any row has a date at all; without, every customers row counts as seen at any as_of. */
   readonly dated: boolean;
-  /** Whether customers rows say since when they are known; one that does not say is then never used. */
+  /** Whether customers rows say since when they are known; one that does not say is then never used, */
   readonly knownAt: boolean;
+  /** but for the rows of these sources, which cannot say it: they are used once their customer is seen; absent in older runs. */
+  readonly undated?: readonly string[];
   /** IANA name of the time zone in which a day is a day. */
   readonly timezone: string;
 };
@@ -15,24 +17,35 @@ export type Sight = {
  * Returns the query for `customer_id` of everyone seen before `as_of`: by a dated row however long ago, or by a customers
  * row known before. A customers row without a date counts only where the business has no dated row at all.
  */
-export function seen(asOf: string, { dated, knownAt, timezone }: Sight): Sql {
+export function seen(asOf: string, { dated, knownAt, undated = [], timezone }: Sight): Sql {
   if (!dated && !knownAt) return sql`select customer_id from customers`;
-  const rows = sql`
-    select customer_id from transactions where ${before(asOf)}
-    union
-    select customer_id from events where ${before(asOf)}`;
-  return knownAt
-    ? sql`${rows} union select customer_id from customers where ${known(asOf, timezone)}`
-    : rows;
+  const queries = [
+    sql`select customer_id from transactions where ${before(asOf)}`,
+    sql`select customer_id from events where ${before(asOf)}`,
+    sql`select customer_id from exposures where ${before(asOf)}`,
+    sql`select customer_id from subscriptions where ${started(asOf)}`,
+  ];
+  if (knownAt) {
+    const always = dated ? sql`false` : undatedRow(undated);
+    queries.push(
+      sql`select customer_id from customers where ${known(asOf, timezone)} or ${always}`,
+    );
+  }
+  return list(queries, "\nunion\n");
 }
 
 /** Returns the query for the customers rows that were known before `as_of`, or whose customer was seen before it. */
 export function knownCustomers(asOf: string, sight: Sight): Sql {
+  const wasSeen = sql`customer_id in (${seen(asOf, sight)})`;
   return sql`
     select
       *,
       ${localDay(sql`known_at`, sight.timezone)} as known_day,
       ${asOfDate(asOf)} as as_of
     from customers
-    where ${sight.knownAt ? known(asOf, sight.timezone) : sql`customer_id in (${seen(asOf, sight)})`}`;
+    where ${
+      sight.knownAt
+        ? sql`${known(asOf, sight.timezone)} or (${undatedRow(sight.undated ?? [])} and ${wasSeen})`
+        : wasSeen
+    }`;
 }

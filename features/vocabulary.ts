@@ -1,8 +1,13 @@
 import type { Canonical } from "../data/canonical.ts";
-import { observed, type Window } from "../data/window.ts";
+import { observed, observedRunning, type Window } from "../data/window.ts";
 import type { Engine } from "../engines/engine.ts";
 import { sql } from "../engines/sql.ts";
-import { type KnownAttribute, learnAttributes } from "./known-attributes.ts";
+import {
+  type Categories,
+  type KnownAttribute,
+  learnAttributes,
+  learnCategories,
+} from "./known-attributes.ts";
 import { knownCustomers, type Sight } from "./seen.ts";
 
 /**
@@ -20,6 +25,16 @@ export type Vocabulary = Sight & {
     /** The commonest types, commonest first. */
     readonly types: readonly EventType[];
     readonly sessions: boolean;
+  } | null;
+  readonly subscriptions: {
+    /** The commonest plans, commonest first; null where no source maps a plan. */
+    readonly plans: Categories | null;
+    readonly prices: boolean;
+  } | null;
+  readonly exposures: {
+    /** The commonest channels, commonest first; null where no source maps a channel. */
+    readonly channels: Categories | null;
+    readonly costs: boolean;
   } | null;
   readonly attributes: readonly KnownAttribute[];
   /** Event types and attributes that are not made into features: too rare, too many, or all different. */
@@ -50,6 +65,7 @@ export async function learnVocabulary(
   const sight = {
     dated: canonical.firstDay !== null,
     knownAt: canonical.customers.hasKnownAt,
+    undated: canonical.customers.undated,
     timezone: canonical.timezone,
   };
   const transactions = await learnTransactions(engine, canonical, window);
@@ -62,6 +78,8 @@ export async function learnVocabulary(
     ...sight,
     transactions,
     events: events.known,
+    subscriptions: await learnSubscriptions(engine, canonical, window),
+    exposures: await learnExposures(engine, canonical, window),
     attributes: attributes.known,
     leftOut: [...events.leftOut, ...attributes.leftOut],
   };
@@ -105,5 +123,37 @@ async function learnEvents(
       sessions: canonical.events.columns.includes("session_id"),
     },
     leftOut: types.slice(MOST_TYPES).map(({ type }) => type),
+  };
+}
+
+async function learnSubscriptions(
+  engine: Engine,
+  { subscriptions: { columns } }: Canonical,
+  window: Window,
+): Promise<Vocabulary["subscriptions"]> {
+  const rows = sql`select plan, price from subscriptions where ${observedRunning(window)}`;
+  const [found] = await engine.rows(
+    sql`select count(*) as rows, count(price) > 0 as prices from (${rows})`,
+  );
+  if (found === undefined || found["rows"] === 0) return null;
+  return {
+    plans: columns.includes("plan") ? await learnCategories(engine, "plan", rows) : null,
+    prices: found["prices"] === true,
+  };
+}
+
+async function learnExposures(
+  engine: Engine,
+  { exposures: { columns } }: Canonical,
+  window: Window,
+): Promise<Vocabulary["exposures"]> {
+  const rows = sql`select channel, cost from exposures where ${observed(window)}`;
+  const [found] = await engine.rows(
+    sql`select count(*) as rows, count(cost) > 0 as costs from (${rows})`,
+  );
+  if (found === undefined || found["rows"] === 0) return null;
+  return {
+    channels: columns.includes("channel") ? await learnCategories(engine, "channel", rows) : null,
+    costs: found["costs"] === true,
   };
 }

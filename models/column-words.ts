@@ -329,6 +329,7 @@ const patterns: readonly Pattern[] = [
         low: { adjective: "disengaged" },
       }),
   ],
+  ...campaignsAndSubscriptions(),
   [
     /^engagement_recency_days$/,
     () =>
@@ -383,6 +384,104 @@ const patterns: readonly Pattern[] = [
       ),
   ],
 ];
+
+function campaignsAndSubscriptions(): readonly Pattern[] {
+  const side = { about: "subscription" };
+  return [
+    [
+      /^active_subscriptions$/,
+      () =>
+        speak("{x} or more running subscriptions", "at most {x} running subscription{s}", {
+          ...side,
+          high: { adjective: "subscribed", noun: "subscribers" },
+          low: { tail: "without a subscription" },
+          weight: 1.1,
+        }),
+    ],
+    [
+      /^ended_subscriptions$/,
+      () =>
+        speak("{x} or more ended subscriptions", "at most {x} ended subscription{s}", {
+          about: "ended subscriptions",
+          high: { tail: "who have cancelled before" },
+          low: { tail: "who have never cancelled" },
+        }),
+    ],
+    [
+      /^subscription_age_days$/,
+      () =>
+        speak("subscribed for {x} days or more", "subscribed for at most {x} day{s}", {
+          ...side,
+          high: { adjective: "long-subscribed" },
+          low: { adjective: "newly subscribed" },
+          missing: "no running subscription",
+        }),
+    ],
+    [
+      /^days_since_subscription_(start|end)$/,
+      ([what]) =>
+        speak(
+          `last subscription ${what} {x} or more days ago`,
+          `last subscription ${what} at most {x} day{s} ago`,
+          { ...side, missing: `no subscription ${what} yet` },
+        ),
+    ],
+    [
+      /^subscription_price$/,
+      () =>
+        speak("running subscriptions of {x} or more", "running subscriptions of at most {x}", {
+          about: "value",
+          high: { tail: "on dear plans" },
+          low: { tail: "on cheap plans" },
+        }),
+    ],
+    [
+      /^days_since_exposure$/,
+      () =>
+        speak("last campaign {x} or more days ago", "last campaign at most {x} day{s} ago", {
+          about: "campaigns",
+          high: { tail: "out of reach of campaigns" },
+          low: { tail: "in recent campaigns" },
+          missing: "no campaign yet",
+        }),
+    ],
+    [
+      /^distinct_campaigns$/,
+      () =>
+        speak("{x} or more campaigns", "at most {x} campaign{s}", {
+          about: "campaigns",
+          high: { tail: "in many campaigns" },
+          low: { tail: "in few campaigns" },
+        }),
+    ],
+    [
+      /^exposures_(?:(.+)_)?(\d+)d$/,
+      ([channel, w]) => {
+        const by = channel ? ` by ${spoken(channel)}` : "";
+        return speak(
+          `{x} or more campaign contacts${by}${within(w)}`,
+          `at most {x} campaign contact{s}${by}${within(w)}`,
+          {
+            about: "campaigns",
+            high: { tail: `with many campaign contacts${by}` },
+            low: { tail: `with few campaign contacts${by}` },
+          },
+        );
+      },
+    ],
+    [
+      /^exposure_cost_(\d+)d$/,
+      ([w]) =>
+        speak(
+          `campaigns that cost {x} or more${within(w)}`,
+          `campaigns that cost at most {x}${within(w)}`,
+          {
+            about: "campaigns",
+          },
+        ),
+    ],
+  ];
+}
 
 const events: readonly (readonly [RegExp, Side])[] = [
   [/sent|delivered/, { about: "messages" }],

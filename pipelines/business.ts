@@ -7,7 +7,9 @@ import { personalAttributes } from "../data/personal-quality.ts";
 import type { DataQuality } from "../data/quality.ts";
 import { firstUnobservedDay } from "../data/quality-context.ts";
 import type { Configuration } from "../data/schema.ts";
-import { before, known } from "../data/window.ts";
+
+import { before, ended, known, undatedRow } from "../data/window.ts";
+
 import type { Engine } from "../engines/engine.ts";
 import { id, sql } from "../engines/sql.ts";
 import { featuresFor } from "../features/catalogue.ts";
@@ -59,16 +61,28 @@ export function asOfDay(configuration: Configuration, canonical: Canonical): str
   return asOf;
 }
 
-/** Forgets every row at or after as_of, so that nothing later in a run can see one. */
+/**
+ * Forgets every row at or after as_of, so that nothing later in a run can see one: of a subscription that ends then only
+ * the end, and every customers row that should say since when it is known and does not.
+ */
 export async function forgetLaterRows(
   engine: Engine,
   asOf: string,
   canonical: Canonical,
 ): Promise<void> {
-  for (const table of canonical.stored)
+  for (const { kind, table } of canonical.stored) {
     await engine.run(sql`delete from ${id(table)} where not (${before(asOf)})`);
-  if (canonical.customers.hasKnownAt)
-    await engine.run(sql`delete from customers where not (${known(asOf, canonical.timezone)})`);
+    if (kind === "subscriptions")
+      await engine.run(
+        sql`update ${id(table)} set ended_at = null, ended_day = null where not ${ended(asOf)}`,
+      );
+  }
+  const { hasKnownAt, undated } = canonical.customers;
+  if (hasKnownAt)
+    await engine.run(
+      sql`delete from customers
+        where not ${known(asOf, canonical.timezone)} and not ${undatedRow(undated)}`,
+    );
 }
 
 export interface OpenBusinessOptions {

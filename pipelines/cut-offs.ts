@@ -1,4 +1,14 @@
+import type { Canonical } from "../data/canonical.ts";
+import type { TargetOptions } from "../data/schema.ts";
 import { addDays, daysBetween } from "../data/window.ts";
+
+/** Returns the first day of the history that a target is asked about: subscriptions go back further than orders do. */
+export function historyFrom(
+  { kind }: TargetOptions,
+  { firstDay, firstStart }: Canonical,
+): string | null {
+  return kind === "subscription_end" ? firstStart : firstDay;
+}
 
 /** The days at which customers are looked at, each with its labels known by `asOf`. */
 export interface CutOffs {

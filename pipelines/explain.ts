@@ -20,6 +20,12 @@ const HISTORY = [
   "gap_mean",
   "overdue_ratio",
   "returns",
+  "active_subscriptions",
+  "subscription_age_days",
+  "subscription_price",
+  "days_since_subscription_end",
+  "days_since_exposure",
+  "distinct_campaigns",
 ];
 
 /** Tells one customer's history in short, groups, scores and reasons, as a run knows them. */

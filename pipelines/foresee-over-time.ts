@@ -9,7 +9,7 @@ import {
 } from "../models/trial.ts";
 import { type Aim, contenders, requireBothOutcomes, shortage } from "./aim.ts";
 import type { Business } from "./business.ts";
-import { planCutOffs } from "./cut-offs.ts";
+import { historyFrom, planCutOffs } from "./cut-offs.ts";
 import { countOf, labelledAt } from "./labelled.ts";
 import type { Outlook } from "./outlook.ts";
 
@@ -30,9 +30,10 @@ export async function foreseeOverTime(
 ): Promise<Outlook> {
   const { asOf, canonical, configuration } = business;
   const { seed } = configuration;
-  if (asOf === null || canonical.firstDay === null)
+  const firstDay = historyFrom(aim.target, canonical);
+  if (asOf === null || firstDay === null)
     throw new ConfigurationError(`target '${aim.name}' requires a source with dates`);
-  const plan = planCutOffs({ asOf, horizonDays, firstDay: canonical.firstDay });
+  const plan = planCutOffs({ asOf, horizonDays, firstDay });
   if (plan.test === null)
     throw new DataError(
       `target '${aim.name}': no customer has enough history; ${plan.notes[0]?.replace(/\.$/, "")}`,

@@ -8,6 +8,7 @@ import { isPurchase } from "../features/purchases.ts";
 import type { ListRow } from "../reports/list-row.ts";
 import { suggestedAction } from "../reports/play.ts";
 import { type Business, TIMELESS } from "./business.ts";
+import { leaving } from "./leaving.ts";
 import { requireAttributes, shownAs } from "./list-columns.ts";
 import { hasMoney } from "./value.ts";
 
@@ -95,7 +96,7 @@ export async function rankList(
 async function rank(business: Business, name: string, options: ListOptions): Promise<RankedList> {
   const { engine, configuration } = business;
   const kind = configuration.targets[options.target]?.kind ?? "given";
-  const money = kind === "inactivity" ? "value_at_risk" : "expected_value";
+  const money = leaving(kind) ? "value_at_risk" : "expected_value";
   await engine.run(sql`create or replace view candidates as ${candidates(options.target)}`);
   const names = await columnNames(engine, "candidates");
   const check = async (text: string, key: string): Promise<Sql> =>

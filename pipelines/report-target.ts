@@ -52,6 +52,8 @@ export function meaningOf(target: TargetOptions): string {
   if (target.kind === "given") return `${target.column} is ${target.positive}`;
   if (target.kind === "inactivity")
     return `buys nothing in the ${target.horizon} days from as_of, having bought in the ${target.active ?? 2 * target.horizon} days before it`;
+  if (target.kind === "subscription_end")
+    return `has a subscription that runs at as_of and ends in the ${target.horizon} days from it`;
   const sources = [target.source].flat().join(" or ");
   const condition = target.where === undefined ? "" : ` with ${target.where}`;
   return `has a row in ${sources}${condition} in the ${target.horizon} days from as_of`;

@@ -6,7 +6,7 @@ import { percent } from "../reports/number.ts";
 import type { SampleCount } from "../reports/target-report.ts";
 import { type Aim, aimAt, shortage } from "./aim.ts";
 import { type Business, TIMELESS } from "./business.ts";
-import { type CutOffs, planCutOffs } from "./cut-offs.ts";
+import { type CutOffs, historyFrom, planCutOffs } from "./cut-offs.ts";
 
 /** Returns a business whose data quality says of each target whether it can be modelled. */
 export async function withSufficiency(business: Business): Promise<Business> {
@@ -24,10 +24,11 @@ async function sufficiency(business: Business, aim: Aim): Promise<TargetSufficie
     const count = { ...(await countAt(business, aim, asOf ?? TIMELESS)), as_of: null };
     return { ...about, ...judged(aim, count, []), cut_offs: [] };
   }
+  const firstDay = historyFrom(target, canonical);
   const plan =
-    asOf === null || canonical.firstDay === null
+    asOf === null || firstDay === null
       ? null
-      : planCutOffs({ asOf, horizonDays: target.horizon, firstDay: canonical.firstDay });
+      : planCutOffs({ asOf, horizonDays: target.horizon, firstDay });
   if (plan === null || plan.test === null) {
     const why = plan?.notes[0] ?? "no source has a date.";
     return {

@@ -153,6 +153,28 @@ const SELL: readonly Entry[] = [
   },
 ];
 
+/** A subscription that is about to end is kept by what it gives, whatever else the customer buys. */
+const RENEW: readonly Entry[] = [
+  {
+    stages: "any",
+    best: true,
+    play: {
+      goal: "Keep a top subscriber",
+      action: "call before the end, ask what would make them stay and put it right",
+      channel: "phone, by a named person",
+    },
+  },
+  {
+    stages: "any",
+    play: {
+      goal: "Keep the subscription",
+      action:
+        "show what they get from it and offer the plan that fits their use, no discount first",
+      channel: "e-mail, then phone",
+    },
+  },
+];
+
 /** A given label may be good news or bad, so these plays only ask. */
 const ASK: readonly Entry[] = [
   {
@@ -178,5 +200,6 @@ const ASK: readonly Entry[] = [
 export const PLAYS: Readonly<Record<TargetOptions["kind"], readonly Entry[]>> = {
   inactivity: KEEP,
   event: SELL,
+  subscription_end: RENEW,
   given: ASK,
 };

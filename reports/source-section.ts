@@ -52,6 +52,11 @@ function facts(source: SourceQuality, currency: string | null): readonly string[
         `${countOf(rows_from_as_of, "row")} of that day or later ${rows_from_as_of === 1 ? "was" : "were"} read and not used.`,
       );
   }
+  for (const [lookup, rows] of Object.entries(source.unmatched ?? {}))
+    if (rows > 0)
+      said.push(
+        `${countOf(rows, "row")} of ${count(source.rows_read)} found nothing in ${words(lookup)}; its columns are empty there.`,
+      );
   const judged = source.verdict?.why.join() ?? "";
   for (const { unknown_to, customers: unknown, share } of orphans)
     if (unknown > 0 && !judged.includes(`unknown to ${unknown_to}`))

@@ -14,6 +14,7 @@ const asOf = "2026-03-01";
 const vocabulary: Vocabulary = {
   dated: true,
   knownAt: true,
+  undated: [],
   timezone: "UTC",
   transactions: { columns: canonical.transactions.columns, hours: true },
   events: {
@@ -23,6 +24,8 @@ const vocabulary: Vocabulary = {
     })),
     sessions: true,
   },
+  subscriptions: { plans: { values: ["gold", "basic"], other: true }, prices: true },
+  exposures: { channels: { values: ["mail", "post"], other: false }, costs: true },
   attributes: [
     { column: "Plan", type: "category", categories: ["gold", "basic"], other: true },
     { column: "Age", type: "number" },
@@ -59,6 +62,13 @@ async function customers(): Promise<ReadonlyMap<string, Row>> {
         ...emails.map((type) => ({ customer, at: "2026-02-27 08:00", type })),
         { customer, at: "2026-02-28 08:00", type: "visit", session: "s", value: 2 },
       ]),
+      subscriptions: [
+        { customer: "all", started: "2025-01-01", ended: "2025-06-01", plan: "basic", price: 5 },
+        { customer: "all", started: "2025-08-01", plan: "gold", price: 10 },
+      ],
+      exposures: [
+        { customer: "all", at: "2026-02-27 08:00", campaign: "spring", channel: "mail", cost: 0.5 },
+      ],
       customers: ["all", "lead"].map((customer) => ({
         customer,
         knownAt: "2025-01-01",
@@ -93,6 +103,8 @@ const without: Readonly<Record<Feature["grain"], string>> = {
   events: "buyer",
   event_days: "buyer",
   sessions: "buyer",
+  subscriptions: "buyer",
+  exposures: "buyer",
   customers: "buyer",
   features: "lead",
 };
@@ -114,7 +126,7 @@ describe.each(features.map((feature) => [feature.name, feature] as const))(
       expect(name).toMatch(/^[a-z][a-z0-9_]*$/);
       expect(feature.describe).toMatch(/^[A-Z0-9].*\.$/);
       expect(feature.family).toMatch(
-        /^(rfm|tenure|cadence|trend|basket|returns|rhythm|engagement|attributes)$/,
+        /^(rfm|tenure|cadence|trend|basket|returns|rhythm|engagement|subscriptions|exposures|attributes)$/,
       );
       expect(feature.about).not.toBe("");
       expect(Object.isFrozen(feature)).toBe(true);

@@ -204,25 +204,41 @@ const refusals: readonly (readonly [string, string, string])[] = [
   [
     "no kind",
     shopWith("    kind: transactions\n", ""),
-    "quintile.yaml:3:3: sources.orders requires 'kind', one of transactions, events, customers, identities",
+    "quintile.yaml:3:3: sources.orders requires 'kind', one of transactions, events, customers, identities, subscriptions, exposures, lookup",
   ],
   [
     "an unknown kind",
     shopWith("transactions", "transaction"),
     "quintile.yaml:4:11: unknown kind 'transaction' in sources.orders, did you mean 'transactions'?",
   ],
-  ...["subscriptions", "exposures", "lookup"].map(
-    (kind) =>
-      [
-        `the later kind ${kind}`,
-        shopWith("transactions", kind),
-        `quintile.yaml:4:11: sources.orders: kind '${kind}' is not supported yet`,
-      ] as const,
-  ),
   [
-    "the later target subscription_end",
+    "a lookup joined to a source that is not there",
+    shopWith(
+      "targets:",
+      "  goods: { kind: lookup, path: g.csv, join: { to: order, on: item } }\ntargets:",
+    ),
+    "quintile.yaml:9:51: unknown source 'order' in sources.goods.join.to, did you mean 'orders'?",
+  ],
+  [
+    "a lookup joined to itself",
+    shopWith(
+      "targets:",
+      "  goods: { kind: lookup, path: g.csv, join: { to: [goods], on: item } }\ntargets:",
+    ),
+    "quintile.yaml:9:52: sources.goods.join.to: expected a source of another kind, got 'goods' of kind lookup",
+  ],
+  [
+    "a lookup without a key",
+    shopWith(
+      "targets:",
+      "  goods: { kind: lookup, path: g.csv, join: { to: orders, on: {} } }\ntargets:",
+    ),
+    "quintile.yaml:9:63: sources.goods.join.on: expected a column",
+  ],
+  [
+    "the end of subscriptions that are not there",
     shopWith("inactivity", "subscription_end"),
-    "quintile.yaml:10:18: targets.churn: kind 'subscription_end' is not supported yet",
+    "quintile.yaml:10:18: targets.churn: kind 'subscription_end' requires a source of kind subscriptions, got none",
   ],
   [
     "a source that is a text",

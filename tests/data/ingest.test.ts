@@ -498,3 +498,31 @@ test("a customer known only from far in the future is out of range, and the earl
   expect(quality.sources[0]?.reasons).toEqual({ "date out of range": 1 });
   expect(kept).toEqual([{ kind: "x" }]);
 });
+
+test("of several customers sources, one that should date a row and does not lends nothing to the others", async () => {
+  const { rows, canonical } = await readShop(
+    {
+      files: {
+        "crm.csv": csv("id,since,age", "a,2025-01-01,30", "b,,40", "c,,50"),
+        "list.csv": csv("id,city", "a,Ghent", "b,Bruges", "d,Ypres"),
+      },
+      sources: {
+        crm: {
+          kind: "customers",
+          path: "crm.csv",
+          columns: { customer_id: "id", known_at: "since" },
+        },
+        list: { kind: "customers", path: "list.csv", columns: { customer_id: "id" } },
+      },
+    },
+    sql`select customer_id, source, known_at, age, city from customers order by customer_id`,
+  );
+  expect(canonical.customers).toMatchObject({ hasKnownAt: true, undated: ["list"] });
+  const known = "2025-01-01T00:00:00.000Z";
+  expect(rows).toEqual([
+    { customer_id: "a", source: "crm", known_at: known, age: 30, city: "Ghent" },
+    { customer_id: "b", source: "list", known_at: null, age: null, city: "Bruges" },
+    { customer_id: "c", source: "crm", known_at: null, age: 50, city: null },
+    { customer_id: "d", source: "list", known_at: null, age: null, city: "Ypres" },
+  ]);
+});

@@ -124,6 +124,34 @@ describe.skipIf(absent)("the examples, on their public data", () => {
     }, 120_000);
   });
 
+  test("dunnhumby: products are joined to orders, campaigns are exposures, and all of it becomes a list", async () => {
+    const out = await run("dunnhumby");
+    const { sources } = z
+      .object({
+        sources: z.array(
+          z.object({
+            name: z.string(),
+            kind: z.string(),
+            rows_read: z.int(),
+            rows_accepted: z.int(),
+            unmatched: z.record(z.string(), z.int()),
+          }),
+        ),
+      })
+      .parse(await readJson(out, "data-quality.json"));
+    // The data's README: rows of each file; all of its campaigns are described.
+    const told = Object.fromEntries(sources.map(({ name, ...rest }) => [name, rest]));
+    expect(told["campaigns"]).toEqual({
+      kind: "exposures",
+      rows_read: 6589,
+      rows_accepted: 6589,
+      unmatched: { descriptions: 0 },
+    });
+    expect(told["products"]).toMatchObject({ kind: "lookup", rows_read: 92_331 });
+    expect(told["orders"]).toMatchObject({ rows_read: 75_000, rows_accepted: 75_000 });
+    expect(await rowsOf(out, "lists", "own_brand.csv")).toBe(100);
+  }, 120_000);
+
   test("retentioneering-ecom: events alone, no orders and no money, give scores and a list with reasons", async () => {
     const out = await run("retentioneering-ecom");
     const purchase = await reportOf(out, "purchase");

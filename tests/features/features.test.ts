@@ -281,6 +281,30 @@ test("customers rows without known_at count once a dated row shows the customer,
   ]);
 });
 
+test("of a source that cannot say since when it knows, a row counts once its customer is seen", async () => {
+  const customers = { ...canonical.customers, undated: ["list"] };
+  const found = await withEngine({}, async (engine) => {
+    await openShop(engine, {
+      lines: ["ann", "bob", "cy"].map((customer) => ({ customer, at: "2026-02-01 10:00" })),
+      customers: [
+        { customer: "ann", knownAt: "2026-01-01", plan: "gold" },
+        { customer: "bob", plan: "gold" },
+        { customer: "cy", plan: "gold" },
+        { customer: "eve", plan: "gold" },
+      ],
+    });
+    // cy's and eve's rows come from a source that has no known_at; bob's from one that leaves it empty.
+    await engine.run(sql`update customers set source = 'list' where customer_id in ('cy', 'eve')`);
+    await snap(engine, asOf, { facts: { ...canonical, customers } });
+    return await engine.rows(sql`select customer_id, plan_gold from snapshot order by customer_id`);
+  });
+  expect(found).toEqual([
+    { customer_id: "ann", plan_gold: 1 },
+    { customer_id: "bob", plan_gold: null },
+    { customer_id: "cy", plan_gold: 1 },
+  ]);
+});
+
 test("without an amount there is no money, and without an order id an order is an instant", async () => {
   const facts = { ...canonical, transactions: { columns: [] } };
   const [found] = await withEngine({}, async (engine) => {

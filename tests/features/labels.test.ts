@@ -108,6 +108,38 @@ test("an event target on a source without dates is refused", async () => {
   );
 });
 
+test("subscription_end asks who subscribes at as_of whether one ends in the horizon, ends half-open", async () => {
+  const target = targetSchema.parse({ kind: "subscription_end", horizon: "30d" });
+  const found = await withEngine({}, async (engine) => {
+    const started = "2026-01-01";
+    await openShop(engine, {
+      subscriptions: [
+        { customer: "first", started, ended: "2026-03-01" },
+        { customer: "last", started, ended: "2026-03-30" },
+        { customer: "after", started, ended: "2026-03-31" },
+        { customer: "runs", started },
+        { customer: "over", started, ended: "2026-02-28" },
+        { customer: "second", started, ended: "2026-01-31" },
+        { customer: "second", started, ended: "2026-03-15" },
+        { customer: "starts", started: "2026-03-01", ended: "2026-03-02" },
+        { customer: "renews", started },
+        { customer: "renews", started: "2026-03-02", ended: "2026-03-03" },
+      ],
+    });
+    const snapshot = await snap(engine, asOf);
+    await label(engine, target, { snapshot, sources, table: "labels" });
+    return await engine.rows(sql`select * from labels order by customer_id`);
+  });
+  expect(Object.fromEntries(found.map((row) => [row["customer_id"], row["label"]]))).toEqual({
+    after: 0,
+    first: 1,
+    last: 1,
+    renews: 0,
+    runs: 0,
+    second: 1,
+  });
+});
+
 test("a given label is compared as raw text; blank is unlabelled but still scored", async () => {
   const found = await labels({ kind: "given", column: "Plan", positive: "Yes" });
   expect(found.labels).toEqual({ edge: 0, gone: 1, loyal: 0 });

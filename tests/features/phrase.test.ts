@@ -8,12 +8,15 @@ const features = featuresFor(
   {
     dated: true,
     knownAt: false,
+    undated: [],
     timezone: "UTC",
     transactions: { columns: ["amount"], hours: false },
     events: {
       types: ["visit", "email_opened", "delivery"].map((type) => ({ type, values: false })),
       sessions: false,
     },
+    subscriptions: null,
+    exposures: null,
     attributes: [
       { column: "Plan", type: "category", categories: ["{recency_days} off"], other: false },
     ],

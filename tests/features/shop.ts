@@ -38,10 +38,29 @@ interface Customer {
   readonly consent?: boolean;
 }
 
+interface Subscription {
+  readonly customer: string;
+  /** UTC days. */
+  readonly started: string;
+  readonly ended?: string;
+  readonly plan?: string;
+  readonly price?: number;
+}
+
+interface Exposure {
+  readonly customer: string;
+  readonly at: string;
+  readonly campaign: string;
+  readonly channel?: string;
+  readonly cost?: number;
+}
+
 export interface Shop {
   readonly lines?: readonly Line[];
   readonly events?: readonly Event[];
   readonly customers?: readonly Customer[];
+  readonly subscriptions?: readonly Subscription[];
+  readonly exposures?: readonly Exposure[];
 }
 
 /** The canonical facts of a shop that maps everything. */
@@ -50,6 +69,8 @@ export const canonical: Canonical = {
     columns: ["amount", "order_id", "product", "category", "quantity", "discount", "channel"],
   },
   events: { columns: ["session_id", "value"] },
+  subscriptions: { columns: ["plan", "price"] },
+  exposures: { columns: ["campaign", "channel", "cost"] },
   customers: {
     attributes: [
       { column: "Plan", type: "category" },
@@ -58,9 +79,14 @@ export const canonical: Canonical = {
       { column: "consent", type: "flag" },
     ],
     hasKnownAt: true,
+    undated: [],
   },
-  stored: ["transactions", "events"],
+  stored: (["transactions", "events", "subscriptions", "exposures"] as const).map((kind) => ({
+    kind,
+    table: kind,
+  })),
   firstDay: "2024-01-01",
+  firstStart: "2024-01-01",
   lastDay: "2026-12-31",
   timezone: "UTC",
 };
@@ -85,6 +111,16 @@ export async function openShop(engine: Engine, shop: Shop = {}): Promise<void> {
       source varchar, customer_id varchar, known_at timestamp, file_row bigint,
       "Plan" varchar, "Age" double, "SignedUp" date, consent boolean
     )`);
+  await engine.run(sql`
+    create or replace table subscriptions (
+      source varchar, customer_id varchar, started_at timestamp, started_day date, ended_at timestamp,
+      ended_day date, plan varchar, price decimal(18, 4)
+    )`);
+  await engine.run(sql`
+    create or replace table exposures (
+      source varchar, customer_id varchar, occurred_at timestamp, day date, hour integer, campaign varchar,
+      arm varchar, channel varchar, cost decimal(18, 4), randomised boolean
+    )`);
   await addRows(engine, shop);
 }
 
@@ -93,6 +129,8 @@ export async function addRows(engine: Engine, shop: Shop): Promise<void> {
   await insert(engine, sql`transactions`, (shop.lines ?? []).map(lineRow));
   await insert(engine, sql`events`, (shop.events ?? []).map(eventRow));
   await insert(engine, sql`customers`, (shop.customers ?? []).map(customerRow));
+  await insert(engine, sql`subscriptions`, (shop.subscriptions ?? []).map(subscriptionRow));
+  await insert(engine, sql`exposures`, (shop.exposures ?? []).map(exposureRow));
 }
 
 /** Takes the snapshot of everything the catalogue has. */
@@ -165,6 +203,29 @@ export async function fillShop(engine: Engine, lines: number): Promise<void> {
       from range(${lines}::bigint // 2) as t(i)
     )`);
   await engine.run(sql`
+    insert into subscriptions
+    select
+      'box', customer, start::timestamp, start, stop::timestamp, stop,
+      ['gold', 'silver', 'basic'][1 + (hash(i, 32) % 3)::integer], hash(i, 33) % 40
+    from (
+      select
+        i,
+        'c' || (hash(i, 30) % (${lines}::ubigint // 20)) as customer,
+        date '2024-01-01' + (hash(i, 31) % 700)::integer as start,
+        case when hash(i, 34) % 3 > 0 then start + (hash(i, 35) % 400)::integer end as stop
+      from range(${lines}::bigint // 10) as t(i)
+    )`);
+  await engine.run(sql`
+    insert into exposures
+    select
+      'ads', 'c' || (hash(i, 40) % (${lines}::ubigint // 20)), moment, moment::date, hour(moment),
+      'k' || (hash(i, 42) % 9), 'sent', ['mail', 'post'][1 + (hash(i, 43) % 2)::integer],
+      (hash(i, 44) % 101) / 100.0, true
+    from (
+      select i, timestamp '2024-06-01' + to_minutes((hash(i, 41) % (700 * 1440))::bigint) as moment
+      from range(${lines}::bigint // 4) as t(i)
+    )`);
+  await engine.run(sql`
     insert into customers
     select
       'crm', 'c' || i, timestamp '2024-01-01' + to_days((hash(i, 21) % 700)::integer), i + 1,
@@ -195,4 +256,16 @@ function customerRow({ customer, knownAt, plan, age, signedUp, consent }: Custom
   return sql`(
     'crm', ${customer}, ${knownAt ?? null}::timestamp, 1, ${plan ?? null}, ${age ?? null},
     ${signedUp ?? null}::date, ${consent ?? null})`;
+}
+
+function subscriptionRow({ customer, started, ended, plan, price }: Subscription): Sql {
+  return sql`(
+    'box', ${customer}, ${started}::timestamp, ${started}::date, ${ended ?? null}::timestamp,
+    ${ended ?? null}::date, ${plan ?? null}, ${price ?? null})`;
+}
+
+function exposureRow({ customer, at, campaign, channel, cost }: Exposure): Sql {
+  return sql`(
+    'ads', ${customer}, ${at}::timestamp, ${at}::timestamp::date, hour(${at}::timestamp), ${campaign}, 'sent',
+    ${channel ?? null}, ${cost ?? null}, true)`;
 }

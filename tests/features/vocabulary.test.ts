@@ -11,9 +11,12 @@ const window = { asOf: "2026-03-01", observationDays: null };
 const nothing: Vocabulary = {
   dated: true,
   knownAt: false,
+  undated: [],
   timezone: "UTC",
   transactions: null,
   events: null,
+  subscriptions: null,
+  exposures: null,
   attributes: [],
   leftOut: [],
 };
@@ -118,7 +121,7 @@ test("features of many attributes stay within 400", async () => {
     const attributes = columns.map((column) => ({ column, type: "category" as const }));
     return await learnVocabulary(
       engine,
-      { ...canonical, customers: { attributes, hasKnownAt: true } },
+      { ...canonical, customers: { attributes, hasKnownAt: true, undated: [] } },
       window,
     );
   });

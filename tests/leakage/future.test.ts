@@ -46,6 +46,24 @@ const additions: fc.Arbitrary<Shop> = fc.record({
     }),
     { maxLength: 6 },
   ),
+  subscriptions: fc.array(
+    fc.record({
+      customer,
+      started: later.map(([days]) => addDays(asOf, days)),
+      plan: fc.constantFrom("gold", "a new plan"),
+      price: amount,
+    }),
+    { maxLength: 4 },
+  ),
+  exposures: fc.array(
+    fc.record({
+      customer,
+      at,
+      campaign: fc.constantFrom("k1", "a new campaign"),
+      channel: fc.constantFrom("mail", "a new channel"),
+    }),
+    { maxLength: 4 },
+  ),
   customers: fc.array(
     fc.record({
       customer: customer.map((id) => `new-${id}`),
@@ -57,11 +75,13 @@ const additions: fc.Arbitrary<Shop> = fc.record({
 });
 
 const future = sql`day >= ${literal(asOf)}::date`;
+const startedLater = sql`started_day >= ${literal(asOf)}::date`;
+const notEnded = sql`(ended_day is null or ended_day >= ${literal(asOf)}::date)`;
 const knownLater = sql`known_at >= ${literal(asOf)}::date`;
 
 /** Changes and deletions of rows at or after as_of; each may touch any part of them. */
 const changes: fc.Arbitrary<readonly Sql[]> = fc.array(
-  fc.tuple(fc.integer({ min: 0, max: 7 }), fc.integer({ min: 1, max: 5 })).map(([kind, n]) => {
+  fc.tuple(fc.integer({ min: 0, max: 12 }), fc.integer({ min: 1, max: 5 })).map(([kind, n]) => {
     const some = sql`hash(customer_id, ${literal(n)}) % 3 = 0`;
     return (
       [
@@ -71,6 +91,11 @@ const changes: fc.Arbitrary<readonly Sql[]> = fc.array(
         sql`update transactions set amount = amount + ${literal(n)}, is_return = not is_return where ${future} and ${some}`,
         sql`update transactions set day = day + ${literal(n)}::integer, customer_id = 'c0' where ${future} and ${some}`,
         sql`update events set type = 'visit', value = ${literal(n)}, session_id = 's1' where ${future} and ${some}`,
+        sql`delete from subscriptions where ${startedLater} and ${some}`,
+        sql`delete from exposures where ${future} and ${some}`,
+        sql`update exposures set channel = 'mail', campaign = 'k1', cost = ${literal(n)} where ${future} and ${some}`,
+        sql`update subscriptions set ended_day = ${literal(asOf)}::date + ${literal(7 * n)}::integer where ${notEnded} and ${some}`,
+        sql`update subscriptions set ended_day = null where ${notEnded} and ${some}`,
         sql`update customers set "Plan" = 'gold', "Age" = ${literal(n)} where ${knownLater} and ${some}`,
         sql`update transactions set cancelled_on = ${literal(asOf)}::date + ${literal(n - 1)}::integer
           where (cancelled_on is null or cancelled_on >= ${literal(asOf)}::date) and ${some}`,
@@ -131,16 +156,20 @@ test("a feature that reads unwindowed rows is caught by the same check", async (
 test("a row of the day before as_of does change it, so the check has eyes", async () => {
   const [before, after] = await withEngine({}, async (engine) => {
     await fillShop(engine, 800);
-    const all = sql`select ${list([sql`sum(orders) as orders`, sql`sum(visit_7d) as visits`])} from snapshot`;
+    const all = sql`select ${list([sql`sum(orders) as orders`, sql`sum(visit_7d) as visits`, sql`sum(ended_subscriptions) as ended`, sql`sum(exposures_7d) as exposures`])} from snapshot`;
     await snap(engine, asOf);
     const first = await engine.rows(all);
     await addRows(engine, {
       lines: [{ customer: "c1", at: `${addDays(asOf, -1)} 23:59`, amount: 1, order: "fresh" }],
       events: [{ customer: "c1", at: `${addDays(asOf, -1)} 23:59`, type: "visit" }],
+      subscriptions: [{ customer: "c1", started: addDays(asOf, -9), ended: addDays(asOf, -1) }],
+      exposures: [{ customer: "c1", at: `${addDays(asOf, -1)} 23:59`, campaign: "k1" }],
     });
     await snap(engine, asOf);
     return [first[0], (await engine.rows(all))[0]];
   });
   expect(after?.["orders"]).toBe(Number(before?.["orders"]) + 1);
   expect(after?.["visits"]).toBe(Number(before?.["visits"]) + 1);
+  expect(after?.["ended"]).toBe(Number(before?.["ended"]) + 1);
+  expect(after?.["exposures"]).toBe(Number(before?.["exposures"]) + 1);
 });
