@@ -12,7 +12,7 @@ test.each([
     "scoer",
     /^quintile: unknown column 'scoer' in lists\..*, did you mean 'score'\?$/m,
   ],
-  ["a type that does not fit", "lower(score)", /^quintile: lists\..*: Binder Error: /m],
+  ["a type that does not fit", "lower(score)", /^quintile: lists\..*: No function matches /m],
 ])("a list with %s is refused before anything is learned", async (name, rankBy, sentence) => {
   const broken = edited(shop, "quintile.yaml", ["rank_by: score", `rank_by: ${rankBy}`]);
   const configuration = await writeFiles(join(folder, name.replaceAll(" ", "-")), broken);

@@ -62,17 +62,34 @@ describe("over time", () => {
     out = await run(shop);
   });
 
-  const purchases = cells(shop["orders.csv"] ?? "")
+  const lines = cells(shop["orders.csv"] ?? "")
     .slice(1, -5)
-    .filter(([, , , , amount]) => Number(amount) > 0)
-    .map(([id = "", , on = "", category]) => ({ id, on, category }));
-  const buyers = (from: string, to: string, category?: string) =>
+    .map(([id = "", , on = "", category, amount]) => ({
+      id,
+      on,
+      category,
+      amount: Number(amount),
+    }));
+  /** Who sent something back in a time and has kept nothing of what was bought in it. */
+  const backAgain = (from: string, to: string) => {
+    const net = new Map<string, { sum: number; returns: boolean }>();
+    for (const { id, amount } of lines.filter((one) => one.on >= from && one.on < to)) {
+      const { sum, returns } = net.get(id) ?? { sum: 0, returns: false };
+      net.set(id, { sum: sum + amount, returns: returns || amount < 0 });
+    }
+    return new Set([...net].flatMap(([id, { sum, returns }]) => (returns && sum <= 0 ? [id] : [])));
+  };
+  const bought = (from: string, to: string, givenBack: ReadonlySet<string>, category?: string) =>
     new Set(
-      purchases
-        .filter((one) => one.on >= from && one.on < to)
+      lines
+        .filter((one) => one.on >= from && one.on < to && one.amount > 0)
         .filter((one) => category === undefined || one.category === category)
+        .filter(({ id }) => !givenBack.has(id))
         .map(({ id }) => id),
     );
+  const buyersBefore = (from: string, to: string) => bought(from, to, backAgain("", to));
+  const buyersWithin = (from: string, to: string, category?: string) =>
+    bought(from, to, backAgain(from, to), category);
 
   test("inactivity asks who bought in the active days, and a positive buys nothing in the horizon", async () => {
     const { protocol, test: tested, training, validation } = await reportOf(out, "leaves");
@@ -83,8 +100,8 @@ describe("over time", () => {
     );
     for (const { as_of: day, rows, positives } of days) {
       const from = day ?? "";
-      const asked = buyers(addDays(from, -120), from);
-      const stay = buyers(from, addDays(from, 45));
+      const asked = buyersBefore(addDays(from, -120), from);
+      const stay = buyersWithin(from, addDays(from, 45));
       const gone = [...asked].filter((id) => !stay.has(id)).length;
       expect({ day, rows, positives }).toEqual({ day, rows: asked.size, positives: gone });
     }
@@ -100,8 +117,8 @@ describe("over time", () => {
     for (const { as_of: day, rows, positives } of counts) {
       const from = day ?? "";
       const known = joined.filter(([, since = ""]) => since < from).map(([id = ""]) => id);
-      const bought = buyers(from, addDays(from, 30), "=tea");
-      const count = known.filter((id) => bought.has(id)).length;
+      const buyers = buyersWithin(from, addDays(from, 30), "=tea");
+      const count = known.filter((id) => buyers.has(id)).length;
       expect({ day, rows, positives }).toEqual({ day, rows: known.length, positives: count });
     }
   });
