@@ -9,8 +9,14 @@ export interface Contest {
   /** Rows of the input where none are asked for. */
   readonly rows: number;
   readonly prepare: (folder: string, rows: number) => Promise<void>;
-  /** By name; the first is ours. */
-  readonly contenders: Readonly<Record<string, (folder: string) => Promise<void>>>;
+  /** By name; the first is ours. One may say how many of its seconds went into what the others do not do. */
+  readonly contenders: Readonly<Record<string, (folder: string) => Promise<Aside | undefined>>>;
+}
+
+/** Seconds of a contender's work that are counted apart. */
+export interface Aside {
+  readonly what: string;
+  readonly seconds: number;
 }
 
 export interface ContestOptions {
@@ -20,6 +26,7 @@ export interface ContestOptions {
 
 interface Result {
   readonly seconds: number;
+  readonly aside?: Aside;
   readonly megabytes: number;
 }
 
@@ -40,17 +47,23 @@ export async function hold(
     process.stdout.write(
       `${name}: ${contest.what(rows)}; median of ${runs}, Node ${process.version}, ${availableParallelism()} cores\n`,
     );
+    const middle = (values: readonly number[]) =>
+      values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
     const median = (contender: string) =>
-      [...(results.get(contender) ?? [])].map(({ seconds }) => seconds).sort((a, b) => a - b)[
-        runs >> 1
-      ] ?? Number.NaN;
+      middle((results.get(contender) ?? []).map(({ seconds }) => seconds));
     const ours = median(names[0] ?? "");
     for (const contender of names) {
       const seconds = median(contender);
       const peak = Math.max(...(results.get(contender) ?? []).map(({ megabytes }) => megabytes));
+      const asides = (results.get(contender) ?? []).flatMap(({ aside }) => aside ?? []);
       process.stdout.write(
         `${contender.padEnd(16)} ${seconds.toFixed(2).padStart(6)} s  ${Math.round(rows / seconds).toLocaleString("en-GB")} rows/s  peak ${peak} MB resident  ours takes ${(ours / seconds).toFixed(2)} times as long\n`,
       );
+      const [first] = asides;
+      if (first !== undefined)
+        process.stdout.write(
+          `${" ".repeat(16)} ${`+${middle(asides.map((aside) => aside.seconds)).toFixed(2)}`.padStart(6)} s  ${first.what}\n`,
+        );
     }
   } finally {
     await rm(folder, { recursive: true });
@@ -62,10 +75,10 @@ export async function compete(contest: Contest, contender: string, folder: strin
   const work = contest.contenders[contender];
   if (work === undefined) throw new Error(`unknown contender '${contender}'`);
   const start = performance.now();
-  await work(folder);
-  const seconds = (performance.now() - start) / 1000;
+  const aside = await work(folder);
+  const seconds = (performance.now() - start) / 1000 - (aside?.seconds ?? 0);
   const megabytes = Math.round(process.resourceUsage().maxRSS / 1024);
-  process.stdout.write(`${JSON.stringify({ seconds, megabytes })}\n`);
+  process.stdout.write(`${JSON.stringify({ seconds, aside, megabytes })}\n`);
 }
 
 function inOwnProcess(name: string, contender: string, folder: string): Result {

@@ -1,6 +1,6 @@
 import type { Engine } from "../engines/engine.ts";
 import { list, literal, type Sql, sql } from "../engines/sql.ts";
-import { idText, numberColumn, padded, type TypedColumn } from "./column-types.ts";
+import { idText, numberColumn, type TypedColumn } from "./column-types.ts";
 import { type End, endOf } from "./ended-column.ts";
 import type { Evaluated, Evaluation } from "./evaluation.ts";
 import { flagOf } from "./flag-column.ts";
@@ -76,7 +76,6 @@ export async function canonicalColumns(
   };
   const text = async ({ name: canonical, plain }: Mapped): Promise<Sql> => {
     const column = evaluation.raw(plain ?? "");
-    if (raw.sampled && column.type === null) unlike.push(take(padded(column.column)));
     return take(
       meaning.ids.includes(canonical) || canonical === "customer_id"
         ? await idText(engine, raw, column)

@@ -50,7 +50,6 @@ export async function inferType(
     kind: "text" as const,
     value: column.column,
     ...nothingOdd,
-    unlike: raw.sampled ? padded(column.column) : null,
   };
   if (numbers.total === 0) return text;
   if (numbers.fits >= SHARE * numbers.total)
@@ -108,11 +107,6 @@ export async function idText(engine: Engine, raw: RawRows, column: RawColumn): P
   const numeric = total > 0 && Number(row?.["numbers"]) >= SHARE * total;
   if (!numeric) return column.column;
   return sql`case when contains(${column.column}, '.') then ${shorn(column.column)} else ${column.column} end`;
-}
-
-/** Whether a text starts or ends with a blank, which is no part of it. */
-export function padded(text: Sql): Sql {
-  return sql`(starts_with(${text}, ' ') or ends_with(${text}, ' '))`;
 }
 
 const nothingOdd = { unreadable: null, unlike: null, misfits: 0, guess: null };

@@ -300,10 +300,12 @@ async function counted(
 }
 
 /** Lengths of ISO 8601 texts that leave no room for an offset: a day, with minutes, with seconds. */
-const SHAPES: Readonly<Record<number, (text: Sql) => Sql>> = {
+const SHAPES: Readonly<Record<number, (text: Sql, local: Sql) => Sql>> = {
   10: () => sql`false`,
   16: (text) => sql`substr(${text}, 14, 1) <> ':'`,
-  19: (text) => sql`(substr(${text}, 14, 1) <> ':' or substr(${text}, 17, 1) <> ':')`,
+  // Only a text without seconds has room for an offset; most need no look at their marks.
+  19: (text, local) =>
+    sql`case when epoch_us(${local}) % 60000000 = 0 then substr(${text}, 17, 1) <> ':' else false end`,
 };
 
 async function unlikeSeen(
@@ -323,6 +325,6 @@ async function unlikeSeen(
   const offset =
     misshapen === undefined
       ? sql`regexp_matches(${column}, ${literal(`${OFFSET}$`)})`
-      : sql`strlen(${column}) <> ${literal(length)} or ${misshapen(column)}`;
+      : sql`strlen(${column}) <> ${literal(length)} or ${misshapen(column, local)}`;
   return sql`(${unreadable} or ${offset})`;
 }

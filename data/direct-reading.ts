@@ -22,7 +22,7 @@ import {
 import type { OpenedFile, StagedFile } from "./staging.ts";
 
 /** Rows that tell how the columns of a file are written. */
-const FIRST_ROWS = 20_000;
+const FIRST_ROWS = 10_000;
 
 /** A delimited file as an engine would read it. */
 export type Delimited = Pick<
@@ -32,6 +32,11 @@ export type Delimited = Pick<
 
 export interface DirectOptions extends JudgeOptions {
   readonly used: ReadonlySet<string>;
+  /**
+   * When rows get a hash of all their cells: as they are read, or only once some are the same in all that is kept of
+   * them; then the files must still be there.
+   */
+  readonly hashed: "at once" | "when asked for";
 }
 
 /**
@@ -94,18 +99,26 @@ function isRefusal(error: unknown): boolean {
 async function firstRows(
   engine: Engine,
   files: readonly Delimited[],
-  { table, used, mapping, source, timezone }: DirectOptions,
+  { table, used, mapping, source, timezone, hashed }: DirectOptions,
 ): Promise<RawRows> {
   const [head] = files;
   if (head === undefined) throw new Error("a source has at least one file");
   const columns: readonly RawColumn[] = head.columns
     .filter((name) => used.has(name))
     .map((name, i) => ({ name, type: null, column: id(`quintile.${i}`) }));
-  const texts = rowsOf(head, columns, new Map());
+  const texts = rowsOf(head, columns, { types: new Map(), hashed });
   await engine.run(
     sql`create or replace table ${id(table)} as select * from ${texts} limit ${literal(FIRST_ROWS)}`,
   );
-  const raw = { table, columns, sampled: true, from: [id(table)], row: sql`null::bigint` };
+  const later = hashed === "when asked for";
+  const raw = {
+    table,
+    columns,
+    sampled: true,
+    hashes: later ? [] : null,
+    from: [id(table)],
+    row: sql`null::bigint`,
+  };
   const types = await numberTypes(engine, raw, mapping, { source, timezone });
   for (const { name, column } of columns) {
     const type = types.get(name);
@@ -115,7 +128,14 @@ async function firstRows(
       );
   }
   const typed = columns.map((column) => ({ ...column, type: types.get(column.name) ?? null }));
-  return { ...raw, columns: typed, from: files.map((file) => rowsOf(file, typed, types)) };
+  return {
+    ...raw,
+    columns: typed,
+    hashes: later
+      ? files.map((file) => sql`select ${hashOf(file)} from ${csvReader(file, types)}`)
+      : null,
+    from: files.map((file) => rowsOf(file, typed, { types, hashed })),
+  };
 }
 
 /** Columns that the reader itself may take for numbers: used as numbers only, and plainly written. */
@@ -146,7 +166,10 @@ const NUMBERS = new Set(["amount", "quantity", "discount", "value", "price", "co
 function rowsOf(
   file: Delimited,
   columns: readonly RawColumn[],
-  types: ReadonlyMap<string, string>,
+  {
+    types,
+    hashed,
+  }: Pick<DirectOptions, "hashed"> & { readonly types: ReadonlyMap<string, string> },
 ): Sql {
   const blanks = blanksOf(file);
   const cells = columns.map(({ name, type, column }) => {
@@ -156,6 +179,10 @@ function rowsOf(
         : id(name);
     return sql`${cell} as ${column}`;
   });
-  const hash = sql`hash(${list(file.columns.map((name) => id(name)))}) as ${ROW_HASH}`;
-  return sql`(select ${list([hash, ...cells])} from ${csvReader(file, types)}) as direct`;
+  const hash = hashed === "at once" ? [hashOf(file)] : [];
+  return sql`(select ${list([...hash, ...cells])} from ${csvReader(file, types)}) as direct`;
+}
+
+function hashOf({ columns }: Delimited): Sql {
+  return sql`hash(${list(columns.map((name) => id(name)))}) as ${ROW_HASH}`;
 }

@@ -1,58 +1,86 @@
 import type { Engine } from "../engines/engine.ts";
 import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
-import { type Judged, REASON } from "./judging.ts";
+import { type Judged, LIKENESS, REASON } from "./judging.ts";
 import { instantColumn } from "./kinds.ts";
 import { ROW_HASH } from "./raw-table.ts";
 
-/** Half of a row's hash: sorting these costs a third of what grouping the hashes does, and few are the same by chance. */
-const HALF = sql`(${ROW_HASH} >> 32)::uinteger`;
-
-/** Rejects every row that repeats an earlier one of its source, cell by cell. Returns the source with that reason. */
+/**
+ * Rejects every row that repeats an earlier one of its source, cell by cell, those included that nothing is kept of.
+ * Returns the source with that reason.
+ */
 export async function rejectDuplicates(engine: Engine, judged: Judged): Promise<Judged> {
   const { table } = judged;
   const reasons = [...judged.reasons, "duplicate"];
-  const twins = `${table}_twins`;
-  const sorted = `${table}_sorted`;
+  const names = { sorted: id(`${table}_sorted`), alike: id(`${table}_alike`) };
   await engine.run(
-    sql`create or replace table ${id(sorted)} as
-      select ${HALF} as half from ${id(table)} where ${REASON} = 0 order by half`,
+    sql`create or replace table ${names.sorted} as
+      select ${LIKENESS} as likeness from ${id(table)} where ${REASON} = 0 order by likeness`,
   );
   await engine.run(
-    sql`create or replace table ${id(twins)} as
-      select distinct half
-      from (select half, lag(half) over () as before from ${id(sorted)})
-      where half = before`,
+    sql`create or replace table ${names.alike} as ${alikeRows(judged, names.sorted)}`,
   );
-  await engine.run(sql`drop table ${id(sorted)}`);
-  const [found] = await engine.rows(sql`select count(*) as n from ${id(twins)}`);
-  if (found?.["n"] !== 0) await rejectTwins(engine, judged, twins);
-  await engine.run(sql`drop table ${id(twins)}`);
+  const [found] = await engine.rows(sql`select count(*) as n from ${names.alike}`);
+  if (found?.["n"] !== 0) await rejectSame(engine, judged, names.alike);
+  for (const name of [names.sorted, names.alike]) await engine.run(sql`drop table ${name}`);
   return { ...judged, reasons };
 }
 
-/** Rejects all but the first of the rows that are the same, among those whose hashes begin as a table says. */
-async function rejectTwins(engine: Engine, judged: Judged, twins: string): Promise<void> {
-  const { table } = judged;
-  const same = list([
-    ROW_HASH,
-    ...keyOf(
+/**
+ * Rows of which another has the same in all that is kept, by their place in the table and the number of their group.
+ * Sorting likenesses costs a third of what grouping rows does.
+ */
+function alikeRows(judged: Judged, sorted: Sql): Sql {
+  const kept = list(
+    keyOf(
       judged,
       judged.columns.map(({ name }) => name),
     ),
-  ]);
+  );
+  return sql`
+    select place, group_number
+    from (
+      select place, group_number, count(*) over (partition by group_number) as rows
+      from (
+        select rowid as place, dense_rank() over (order by ${kept}) as group_number
+        from ${id(judged.table)}
+        where ${REASON} = 0
+          and ${LIKENESS} in (
+            select likeness
+            from (select likeness, lag(likeness) over () as before from ${sorted})
+            where likeness = before
+          )
+      )
+    )
+    where rows > 1`;
+}
+
+/** Rejects all but the first of the rows that are alike and have the same hash of all their cells. */
+async function rejectSame(engine: Engine, judged: Judged, alike: Sql): Promise<void> {
+  const hashes = judged.hashes === null ? id(judged.table) : id(`${judged.table}_hashes`);
+  for (const [i, query] of (judged.hashes ?? []).entries())
+    await engine.run(
+      i === 0
+        ? sql`create or replace table ${hashes} as ${query}`
+        : sql`insert into ${hashes} ${query}`,
+    );
   await engine.run(
-    sql`update ${id(table)} set ${REASON} = ${literal(judged.reasons.length)}
+    sql`update ${id(judged.table)} set ${REASON} = ${literal(judged.reasons.length)}
       where rowid in (
-        select file_row
+        select place
         from (
-          select rowid as file_row, row_number() over (partition by ${same} order by rowid) as nth
-          from ${id(table)}
-          where ${REASON} = 0
-            and ${HALF} in (select half from ${id(twins)})
+          select
+            alike.place,
+            row_number() over (
+              partition by alike.group_number, hashes.${ROW_HASH}
+              order by alike.place
+            ) as nth
+          from ${alike} as alike
+          join ${hashes} as hashes on hashes.rowid = alike.place
         )
         where nth > 1
       )`,
   );
+  if (judged.hashes !== null) await engine.run(sql`drop table ${hashes}`);
 }
 
 /** Rejects all but a customer's last row: the latest known one, then the last in the file. */

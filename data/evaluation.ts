@@ -48,6 +48,7 @@ export async function openEvaluation(
   const types = new Map<string, TypedColumn>();
   const level: Sql[] = [];
   const ids = new Set(columns.flatMap(({ name, plain }) => (isId(name) ? [plain] : [])));
+  const hash = raw.hashes === null ? [ROW_HASH] : [];
   const evaluation: Evaluation = {
     view,
     raw(column) {
@@ -83,7 +84,7 @@ export async function openEvaluation(
       ),
     from: () =>
       raw.from.map(
-        (rows) => sql`(select ${list([ROW_HASH, ...level])} from ${typed(rows)}) as evaluated`,
+        (rows) => sql`(select ${list([...hash, ...level])} from ${typed(rows)}) as evaluated`,
       ),
   };
   for (const { uses } of [...columns.filter(({ plain }) => plain === null), ...rules])
@@ -91,7 +92,7 @@ export async function openEvaluation(
   const raws = raw.columns.map(({ column }) => column);
   const values = [...types.values()].map((column) => sql`${column.value} as ${id(column.name)}`);
   const typed = (rows: Sql): Sql =>
-    sql`(select ${list([sql`${raw.row} as ${FILE_ROW}`, ROW_HASH, ...raws, ...values])} from ${rows}) as typed`;
+    sql`(select ${list([sql`${raw.row} as ${FILE_ROW}`, ...hash, ...raws, ...values])} from ${rows}) as typed`;
   await engine.run(
     sql`create or replace view ${id(view)} as select * from ${typed(id(raw.table))}`,
   );

@@ -152,6 +152,7 @@ async function readSource(
     lookup === null ? await settle(engine, loaded.judged, source, options) : loaded.judged;
   const rejected = firstOfEachReason();
   const written = await writeRejects(engine, files, judged, path, rejected.take);
+  options.onProgress?.(`measuring ${name}`);
   const quality = await describeSource(engine, judged, {
     source,
     files,

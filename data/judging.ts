@@ -20,6 +20,8 @@ export interface Judged {
   readonly dated: boolean;
   /** Rows of it that came from each file, in order. */
   readonly loaded: readonly number[];
+  /** Queries for the hashes of its rows, one after the other; null where the hashes stand beside the rows. */
+  readonly hashes: readonly Sql[] | null;
   /** Optional columns, extras or attributes that it has, in order. */
   readonly columns: readonly StoredColumn[];
   /** What the numbers in `REASON` stand for; 0 is an accepted row. */
@@ -29,8 +31,10 @@ export interface Judged {
 
 export const REASON: Sql = id("quintile.reason");
 const RULE = id("quintile.rule");
+/** Half of a hash of some of what is kept of a row: rows that are the same have the same, few others do. UINTEGER. */
+export const LIKENESS: Sql = id("quintile.likeness");
 /** Columns of a judged table that say what becomes of a row; an accepted row needs them no more. */
-export const VERDICT: readonly Sql[] = [ROW_HASH, REASON, RULE];
+export const VERDICT: readonly Sql[] = [ROW_HASH, LIKENESS, REASON, RULE];
 /** Number of a judged row over all files of its source, from 1: a judged table keeps every row, in order. */
 export const ROW: Sql = sql`(rowid + 1)`;
 
@@ -77,7 +81,8 @@ export async function judgeRows(
       await engine.run(
         sql`${i === 0 ? sql`create or replace table ${id(table)} as` : sql`insert into ${id(table)}`}
           select ${list([
-            ROW_HASH,
+            ...(raw.hashes === null ? [ROW_HASH] : []),
+            sql`${likenessOf(canonical)} as ${LIKENESS}`,
             sql`(${reasonOf(canonical, source.kind, unlike)})::usmallint as ${REASON}`,
             ...(rules.length === 0 ? [] : [sql`(${ruleOf(rules)})::usmallint as ${RULE}`]),
             sql`${customer} as customer_id`,
@@ -99,6 +104,7 @@ export async function judgeRows(
     table,
     dated: canonical.time !== null,
     loaded,
+    hashes: raw.hashes,
     columns: columns.map(({ name: column, type }) => ({ name: column, type })),
     reasons: [...BUILT_IN, ...mapping.rules.map(({ because }) => because)],
     guesses: [...new Set([...evaluation.guesses(), ...canonical.guesses])],
@@ -111,6 +117,14 @@ export async function applyRules(engine: Engine, { table, reasons }: Judged): Pr
     await engine.run(
       sql`update ${id(table)} set ${REASON} = ${RULE} where ${REASON} = 0 and ${RULE} is not null`,
     );
+}
+
+/** Numbers tell rows apart and are hashed quickly; where there are none, all columns must serve. */
+function likenessOf({ customer, time, columns }: CanonicalColumns): Sql {
+  const numbers = columns.filter(({ type }) => type !== "VARCHAR" && type !== "BOOLEAN");
+  const values = (numbers.length > 0 ? numbers : columns).map(({ value }) => value);
+  const instant = time === null ? [] : [time.utc];
+  return sql`(hash(${list([customer, ...instant, ...values])}) >> 32)::uinteger`;
 }
 
 function reasonOf(

@@ -91,13 +91,23 @@ async function atOnce(
   }));
   const [counting, reading] = await Promise.allSettled([
     countAll(opened),
-    readDirectly(engine, hoped, { ...judging, mapping, used: usedColumns(mapping) }),
+    readDirectly(engine, hoped, {
+      ...judging,
+      mapping,
+      used: usedColumns(mapping),
+      hashed: "when asked for",
+    }),
   ]);
   if (reading.status === "rejected") throw reading.reason;
   const judged = reading.value;
   if (judged === null) return null;
   const staged = counting.status === "fulfilled" ? counting.value : null;
-  if (staged?.every(({ accepted, exotic }, i) => !exotic && accepted === judged.loaded[i]))
+  if (
+    staged?.every(
+      ({ accepted, exotic, padded }, i) =>
+        !exotic && padded === hoped[i]?.padded && accepted === judged.loaded[i],
+    )
+  )
     return { judged, files: inOrder(staged), ...alone };
   await engine.run(sql`drop table ${id(judged.table)}`);
   return null;
@@ -132,7 +142,7 @@ async function fromStaged(
     mayReadDirectly(staged, how) &&
     staged.some(({ accepted }) => accepted > 0)
   ) {
-    const judged = await readDirectly(engine, staged, how);
+    const judged = await readDirectly(engine, staged, { ...how, hashed: "at once" });
     if (judged !== null && staged.every(({ accepted }, i) => accepted === judged.loaded[i]))
       return { judged, files: inOrder(staged), ...alone };
     if (judged !== null) await engine.run(sql`drop table ${id(judged.table)}`);

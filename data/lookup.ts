@@ -136,6 +136,7 @@ export async function judgeLookup(
       table,
       dated: false,
       loaded: raw.files.map((file) => file.rows),
+      hashes: null,
       columns: lent.map(({ name: column, type }) => ({ name: column, type: type ?? "VARCHAR" })),
       reasons,
       guesses: [...new Set(evaluation.guesses())],

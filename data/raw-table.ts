@@ -27,6 +27,8 @@ export interface RawRows {
   readonly columns: readonly RawColumn[];
   /** Whether `table` holds the first rows only: what they do not say must be checked in each row. */
   readonly sampled: boolean;
+  /** Where rows come without a hash of all their cells: what gives the hashes, one query for each of `from`. */
+  readonly hashes: readonly Sql[] | null;
   /** What all rows are read from, one after the other; each gives the columns of `table`. */
   readonly from: readonly Sql[];
   /** A row's number over all files, from 1; null where none is at hand. */
@@ -158,6 +160,7 @@ export async function loadRaw(
     table,
     columns: kept,
     sampled: false,
+    hashes: null,
     from: [id(table)],
     row: sql`rowid + 1`,
     rows,

@@ -21,7 +21,7 @@ export interface OpenedFile extends SourceFile, TextFile {
   readonly format: "csv" | "jsonl" | "parquet";
   /** Whether each line is a record, as far as was looked: it has no quotes and no carriage returns. */
   readonly lined: boolean;
-  /** Whether some cell starts or ends with a blank, as far as was looked. */
+  /** Whether some cell starts or ends with a blank, as far as was looked; where there are many, nobody looks. */
   readonly padded: boolean;
   readonly guesses: readonly string[];
 }
@@ -51,7 +51,9 @@ export interface OpeningOptions {
 
 const HEAD = 1024 * 1024;
 const TAB = 9;
+const LINE_FEED = 10;
 const CR = 13;
+const BLANK = 32;
 const UNBREAKABLE = "\u00a0";
 
 /** Returns how a file is written, from its first bytes. */
@@ -93,7 +95,7 @@ export async function openFile(file: SourceFile, options: OpeningOptions): Promi
     format: "csv",
     dialect: guessed.dialect,
     lined: !(marked || preamble > 0 || isBlank(guessed.dialect)),
-    padded: guessed.padded,
+    padded: guessed.padded || isWordy(head),
     guesses: [...guesses, ...guessed.guesses],
   };
 }
@@ -115,7 +117,7 @@ export async function stageFile(file: OpenedFile, copy: string): Promise<StagedF
  */
 export async function stagePlainly(file: OpenedFile): Promise<StagedFile | null> {
   const print = fingerprint();
-  const count = await countLines(file, print.take);
+  const count = await countLines(file, { lookForBlanks: !file.padded, onBytes: print.take });
   if (count === null || file.dialect === null) return null;
   return {
     ...file,
@@ -126,6 +128,7 @@ export async function stagePlainly(file: OpenedFile): Promise<StagedFile | null>
     accepted: count.lines - (file.dialect.header ? 1 : 0),
     rejected: new Map(),
     exotic: count.exotic,
+    padded: file.padded || count.padded,
   };
 }
 
@@ -310,6 +313,17 @@ async function decodingOf(
   if (mark === "feff" || mark === "fffe")
     return { decoding, guesses: [`encoding utf-16, from the mark at the start of ${file.name}`] };
   return { decoding: "as it is", guesses: [] };
+}
+
+/** Whether lines hold so many blanks that to look at what stands beside each takes longer than to take them off. */
+function isWordy(head: Buffer): boolean {
+  let blanks = 0;
+  let lines = 1;
+  for (const byte of head) {
+    if (byte === BLANK) blanks++;
+    else if (byte === LINE_FEED) lines++;
+  }
+  return blanks > 4 * lines;
 }
 
 /** Whether an engine can read the bytes of a text file as they stand, should its records be whole. */

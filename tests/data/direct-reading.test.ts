@@ -38,7 +38,14 @@ async function isReadDirectly(content: string, more: Readonly<Record<string, unk
       const how = { name: "orders", source, mapping, timezone: "UTC", exact: new Set<string>() };
       if (!mayReadDirectly([file], how)) return false;
       const used = new Set(staged.columns);
-      return (await readDirectly(engine, [staged], { ...how, used, table: "judged" })) !== null;
+      return (
+        (await readDirectly(engine, [staged], {
+          ...how,
+          used,
+          hashed: "at once",
+          table: "judged",
+        })) !== null
+      );
     });
   } finally {
     await rm(folder, { recursive: true });
