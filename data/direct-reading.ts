@@ -22,7 +22,7 @@ import {
 import type { OpenedFile, StagedFile } from "./staging.ts";
 
 /** Rows that tell how the columns of a file are written. */
-const FIRST_ROWS = 10_000;
+const FIRST_ROWS = 5_000;
 
 /** A delimited file as an engine would read it. */
 export type Delimited = Pick<

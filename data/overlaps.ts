@@ -24,8 +24,11 @@ export async function measureOverlaps(
   const key = list(
     ["customer_id", time, ...columns.map(({ name }) => name)].map((name) => id(name)),
   );
+  const held = await engine.rows(
+    sql`select 1 from ${id(table)} where ${REASON} in (${list([-1, ...numbers].map((n) => literal(n)))}) limit 1`,
+  );
   const rows =
-    numbers.length === 0
+    held.length === 0
       ? []
       : await engine.rows(sql`
           with rows as (

@@ -18,7 +18,7 @@ export interface Magic {
   readonly kind: "text" | "parquet" | "zip" | "old workbook" | "duckdb" | "sqlite";
 }
 
-const CHUNK = 1024 * 1024;
+const CHUNK = 4 * 1024 * 1024;
 
 /** Returns what a file's first bytes tell of it. */
 export async function magicOf(path: string): Promise<Magic> {
