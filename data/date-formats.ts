@@ -1,6 +1,7 @@
 import type { Engine } from "../engines/engine.ts";
 import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
 import { DataError } from "./errors.ts";
+import { ISO, OFFSET, unlikeSeen } from "./iso-shape.ts";
 import { shownExample } from "./personal.ts";
 import type { RawColumn } from "./raw-table.ts";
 import { EPOCH_MILLISECONDS, EPOCH_SECONDS, EXCEL } from "./stated-formats.ts";
@@ -74,8 +75,6 @@ const DAYS = [
 ] as const;
 /** What may follow a day in a strptime format. */
 export const TIMES = ["", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p", "T%H:%M:%S"] as const;
-const OFFSET = "\\d{1,2}:\\d{2}(:\\d{2}(\\.\\d+)?)? ?(Z|UTC|[+-]\\d{2}(:?\\d{2})?)";
-const ISO = "ISO 8601";
 const SAMPLE = 2000;
 
 /**
@@ -292,39 +291,9 @@ async function counted(
     format,
     local,
     utc,
-    unlike: sampled ? await unlikeSeen(engine, from, column, format, local) : sql`false`,
+    unlike: sampled ? await unlikeSeen(engine, { from, column, format, local }) : sql`false`,
     fits: Number(row?.["fits"]),
     total: Number(row?.["total"]),
     example: example === null ? null : String(example),
   };
-}
-
-/** Lengths of ISO 8601 texts that leave no room for an offset: a day, with minutes, with seconds. */
-const SHAPES: Readonly<Record<number, (text: Sql, local: Sql) => Sql>> = {
-  10: () => sql`false`,
-  16: (text) => sql`substr(${text}, 14, 1) <> ':'`,
-  // Only a text without seconds has room for an offset; most need no look at their marks.
-  19: (text, local) =>
-    sql`case when epoch_us(${local}) % 60000000 = 0 then substr(${text}, 17, 1) <> ':' else false end`,
-};
-
-async function unlikeSeen(
-  engine: Engine,
-  from: Sql,
-  column: Sql,
-  format: string,
-  local: Sql,
-): Promise<Sql> {
-  const unreadable = sql`(${column} is not null and ${local} is null)`;
-  if (format !== ISO) return unreadable;
-  const [row] = await engine.rows(
-    sql`select min(strlen(${column})) as shortest, max(strlen(${column})) as longest from ${from}`,
-  );
-  const length = Number(row?.["shortest"]);
-  const misshapen = row?.["longest"] === length ? SHAPES[length] : undefined;
-  const offset =
-    misshapen === undefined
-      ? sql`regexp_matches(${column}, ${literal(`${OFFSET}$`)})`
-      : sql`strlen(${column}) <> ${literal(length)} or ${misshapen(column, local)}`;
-  return sql`(${unreadable} or ${offset})`;
 }

@@ -11,6 +11,7 @@ import {
   UNREADABLE,
 } from "./judging.ts";
 import type { Mapping } from "./mapping.ts";
+import type { OpenedFile } from "./opening.ts";
 import {
   blanksOf,
   cleaned,
@@ -19,7 +20,7 @@ import {
   type RawRows,
   ROW_HASH,
 } from "./raw-table.ts";
-import type { OpenedFile, StagedFile } from "./staging.ts";
+import type { StagedFile } from "./staging.ts";
 
 /** Rows that tell how the columns of a file are written. */
 const FIRST_ROWS = 5_000;

@@ -1,9 +1,10 @@
 import { open } from "node:fs/promises";
 import { DataError } from "./errors.ts";
+import { openFile } from "./opening.ts";
 import type { StructuredOptions } from "./row-staging.ts";
 import type { SourceOptions } from "./schema.ts";
 import type { SourceFile } from "./source-files.ts";
-import { openFile, type StagedFile, stageFile } from "./staging.ts";
+import { type StagedFile, stageFile } from "./staging.ts";
 import { fingerprint, headOf, type Packed, textOf } from "./text-stream.ts";
 
 const QUOTE = 34;

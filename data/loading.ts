@@ -9,12 +9,13 @@ import { type Judged, type JudgeOptions, judgeRows } from "./judging.ts";
 import { judgeLookup, keyPairs, type Lookup, lookupColumns } from "./lookup.ts";
 import { joinedBy, joinLookups, withLent } from "./lookup-join.ts";
 import { checkMapping, type Mapping, usedColumns } from "./mapping.ts";
+import { isPlain, type OpenedFile } from "./opening.ts";
 import { checkPersonal } from "./personal-columns.ts";
 import { type LoadedFile, loadRaw, sharedColumns } from "./raw-table.ts";
 import { writeRejects } from "./rejects.ts";
 import type { SourceOptions } from "./schema.ts";
 import { openSource, type SourcePart } from "./source-opening.ts";
-import { isPlain, type OpenedFile, type StagedFile, stagePlainly } from "./staging.ts";
+import { type StagedFile, stagePlainly } from "./staging.ts";
 
 /** What there is of a source that no lookup is joined to. */
 const alone = { unmatched: {}, lookup: null };

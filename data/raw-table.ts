@@ -1,10 +1,11 @@
 import type { Engine } from "../engines/engine.ts";
 import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
 import { DataError } from "./errors.ts";
+import type { OpenedFile } from "./opening.ts";
 import { withoutValues } from "./personal.ts";
 import type { SourceOptions } from "./schema.ts";
 import type { SourceFile } from "./source-files.ts";
-import type { OpenedFile, StagedFile } from "./staging.ts";
+import type { StagedFile } from "./staging.ts";
 import { typeName } from "./stored-types.ts";
 
 /** A column of a file; `type` is the engine's where the file declares it (Parquet), else null: text. */

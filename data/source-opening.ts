@@ -5,17 +5,12 @@ import { refuseOtherEncodings, startsInUtf8 } from "./encoding-guess.ts";
 import { ConfigurationError, DataError } from "./errors.ts";
 import { NotUtf8Error } from "./file-records.ts";
 import { isJsonArray, stageJsonArray } from "./json-array.ts";
+import { type OpenedFile, type OpeningOptions, openFile } from "./opening.ts";
 import { stagePostgres } from "./postgres.ts";
 import type { SourceOptions } from "./schema.ts";
 import { findFiles, type SourceFile } from "./source-files.ts";
 import { stageSqliteFile } from "./sqlite-file.ts";
-import {
-  type OpenedFile,
-  type OpeningOptions,
-  openFile,
-  type StagedFile,
-  stageFile,
-} from "./staging.ts";
+import { type StagedFile, stageFile } from "./staging.ts";
 import { fingerprintOf, magicOf, startOf } from "./text-stream.ts";
 import { stageWorkbook } from "./workbook.ts";
 

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { ConfigurationError, DataError } from "../../data/errors.ts";
 import { recordScanner } from "../../data/records.ts";
 import { sql } from "../../engines/sql.ts";
-import { orders, readShop } from "./shop.ts";
+import { countRecords, orders, readShop } from "./shop.ts";
 
 const HEADER = "id,at,order,amount";
 const line = (i: number) =>
@@ -89,15 +89,4 @@ function recordsOf(bytes: Buffer, size: number): (readonly [string, string, numb
   for (let i = 0; i < bytes.length; i += size) scanner.push(bytes.subarray(i, i + size));
   scanner.end();
   return found;
-}
-
-/** Counts the records of a CSV text that is known to be well formed. */
-function countRecords(text: string): number {
-  let records = 0;
-  let inside = false;
-  for (const character of text) {
-    if (character === '"') inside = !inside;
-    else if (character === "\n" && !inside) records++;
-  }
-  return records;
 }

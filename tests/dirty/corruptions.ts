@@ -3,7 +3,7 @@ import { ConfigurationError, DataError } from "../../data/errors.ts";
 import { sql } from "../../engines/sql.ts";
 import { random } from "../../models/random.ts";
 import { corrupted } from "./corrupt.ts";
-import { type Read, readShop } from "./shop.ts";
+import { countRecords, type Read, readShop } from "./shop.ts";
 
 /** A good file and how it is read. */
 export interface Good {
@@ -89,15 +89,4 @@ function checkConserved(
         cells.some((cell) => cell.includes(text)),
         `lost: ${text}`,
       ).toBe(true);
-}
-
-/** Counts the records of a CSV text that is known to be well formed. */
-function countRecords(text: string): number {
-  let records = 0;
-  let inside = false;
-  for (const character of text) {
-    if (character === '"') inside = !inside;
-    else if (character === "\n" && !inside) records++;
-  }
-  return records;
 }
