@@ -1,7 +1,7 @@
 import type { Engine } from "../engines/engine.ts";
 import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
 import { DataError } from "./errors.ts";
-import { ISO, OFFSET, unlikeSeen } from "./iso-shape.ts";
+import { allIso, ISO, OFFSET, unlikeSeen } from "./iso-shape.ts";
 import { shownExample } from "./personal.ts";
 import type { RawColumn } from "./raw-table.ts";
 import { EPOCH_MILLISECONDS, EPOCH_SECONDS, EXCEL } from "./stated-formats.ts";
@@ -112,8 +112,10 @@ export async function readDates(
       stated(column, options.formats, options.timezone),
       options,
     );
-  const candidates = candidatesFor(column, options.timezone);
   const sample = sql`(select distinct ${column} from (select ${column} from ${from} where ${column} is not null limit ${literal(SAMPLE)}) as first_rows)`;
+  const known = candidatesFor(column, options.timezone);
+  const iso = await allIso(engine, sample, column);
+  const candidates = iso ? known.filter(({ format }) => format === ISO) : known;
   const hits = await fits(engine, sample, candidates);
   const most = Math.max(...hits);
   if (most === 0) return null;

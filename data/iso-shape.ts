@@ -6,6 +6,15 @@ export const ISO = "ISO 8601";
 /** How an ISO 8601 text ends that tells its offset from UTC, as a regular expression. */
 export const OFFSET = "\\d{1,2}:\\d{2}(:\\d{2}(\\.\\d+)?)? ?(Z|UTC|[+-]\\d{2}(:?\\d{2})?)";
 
+/** Whether all texts begin with year, month and day as no other format that we know does. */
+export async function allIso(engine: Engine, from: Sql, column: Sql): Promise<boolean> {
+  const [row] = await engine.rows(
+    sql`select count(*) filter (not regexp_matches(${column}, '^\\d{4}-\\d{2}-\\d{2}($|[T ])')) as others
+      from ${from} as looked_at`,
+  );
+  return row?.["others"] === 0;
+}
+
 /** Lengths of ISO 8601 texts that leave no room for an offset: a day, with minutes, with seconds. */
 const SHAPES: Readonly<Record<number, (text: Sql, local: Sql) => Sql>> = {
   10: () => sql`false`,

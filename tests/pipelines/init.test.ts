@@ -259,6 +259,25 @@ describe.skipIf(absent)("on public data, init --yes is followed by a check witho
       },
     ],
     [
+      "dunnhumby",
+      ["dunnhumby_cj_sample"],
+      {
+        sources: {
+          orders: {
+            columns: {
+              category: "department",
+              discount: "retail_disc + coupon_disc + coupon_match_disc",
+            },
+          },
+          coupon_redemptions: { kind: "events" },
+          campaigns: { kind: "exposures", columns: { at: "start_date", arm: "'sent'" } },
+          customers: { kind: "customers" },
+          products: { kind: "lookup", join: { to: "orders", on: "product_id" } },
+          campaign_descriptions: { kind: "lookup", join: { to: "campaigns", on: "campaign_id" } },
+        },
+      },
+    ],
+    [
       "hillstrom",
       ["hillstrom_email"],
       {
