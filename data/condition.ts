@@ -2,7 +2,7 @@ import type { Engine } from "../engines/engine.ts";
 import { id, type Sql, sql } from "../engines/sql.ts";
 import { ConfigurationError } from "./errors.ts";
 import { checkExpression } from "./expression.ts";
-import { withoutValues } from "./personal.ts";
+import { withoutValues } from "./personal/personal.ts";
 
 /** Lists the columns of a table. */
 export async function columnNames(engine: Engine, table: string): Promise<readonly string[]> {

@@ -3,7 +3,7 @@ import { canonicalNames } from "./kinds.ts";
 import { editDistance, nearest, unknownName } from "./nearest.ts";
 import { originProblems } from "./origin-checks.ts";
 import type { Configuration, SourceOptions, TargetOptions } from "./schema.ts";
-import { strayFormats } from "./stated-formats.ts";
+import { strayFormats } from "./types/stated-formats.ts";
 import type { Path } from "./yaml-document.ts";
 
 /** Returns what is wrong between the parts of a configuration that are right one by one. */

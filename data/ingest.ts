@@ -1,35 +1,35 @@
 import { join } from "node:path";
 import type { Engine } from "../engines/engine.ts";
 import { id, sql } from "../engines/sql.ts";
-import { account, checkTables } from "./accounting.ts";
-import { matchCancellations } from "./cancellations.ts";
 import type { Canonical } from "./canonical.ts";
-import { buildCanonical } from "./canonical-tables.ts";
 import { ConfigurationError } from "./errors.ts";
+import { isRowKind } from "./kinds.ts";
+import { unknownName } from "./nearest.ts";
+import type { DataQuality, IdentitiesQuality, SourceQuality } from "./quality/quality.ts";
+import type { EarlierQuality } from "./quality/quality-changes.ts";
+import { relateSources } from "./quality/quality-context.ts";
+import { firstOfEachReason } from "./quality/reject-examples.ts";
+import { describeSource } from "./quality/source-quality.ts";
+import { account, checkTables } from "./rows/accounting.ts";
+import { matchCancellations } from "./rows/cancellations.ts";
+import { buildCanonical } from "./rows/canonical-tables.ts";
 import {
   identityNotices,
   mergeAliases,
   rejectMissingAliases,
   resolveIdentities,
-} from "./identities.ts";
-import { judgeCancellations } from "./judge-cancellations.ts";
-import { applyRules, type Judged } from "./judging.ts";
-import { isRowKind } from "./kinds.ts";
-import { loadSource } from "./loading.ts";
-import type { Lookup } from "./lookup.ts";
-import { lookupsOf } from "./lookup-join.ts";
-import { unknownName } from "./nearest.ts";
-import { measureOverlaps, overlapNotice } from "./overlaps.ts";
-import { rejectImplausibleDays } from "./plausible-days.ts";
-import type { DataQuality, IdentitiesQuality, SourceQuality } from "./quality.ts";
-import type { EarlierQuality } from "./quality-changes.ts";
-import { relateSources } from "./quality-context.ts";
-import { firstOfEachReason } from "./reject-examples.ts";
-import { writeRejects } from "./rejects.ts";
-import { rejectRepeats } from "./repeats.ts";
-import { measureReturns } from "./returns.ts";
+} from "./rows/identities.ts";
+import { judgeCancellations } from "./rows/judge-cancellations.ts";
+import { applyRules, type Judged } from "./rows/judging.ts";
+import { loadSource } from "./rows/loading.ts";
+import type { Lookup } from "./rows/lookup.ts";
+import { lookupsOf } from "./rows/lookup-join.ts";
+import { measureOverlaps, overlapNotice } from "./rows/overlaps.ts";
+import { rejectImplausibleDays } from "./rows/plausible-days.ts";
+import { writeRejects } from "./rows/rejects.ts";
+import { rejectRepeats } from "./rows/repeats.ts";
+import { measureReturns } from "./rows/returns.ts";
 import type { Configuration, SourceOptions } from "./schema.ts";
-import { describeSource } from "./source-quality.ts";
 
 export interface IngestOptions {
   /** Paths in the configuration are relative to it. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { day, days, range, share } from "./duration.ts";
-import { PERSONAL_CLASSES } from "./personal.ts";
+import { PERSONAL_CLASSES } from "./personal/personal.ts";
 import { postgresSchema } from "./postgres-schema.ts";
 
 const name = z.string().min(1);

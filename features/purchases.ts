@@ -1,4 +1,4 @@
-import { NOTHING_LEFT } from "../data/returns.ts";
+import { NOTHING_LEFT } from "../data/rows/returns.ts";
 import { addDays, before, cancelled, horizon } from "../data/window.ts";
 import { type Sql, sql } from "../engines/sql.ts";
 

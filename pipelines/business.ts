@@ -3,9 +3,9 @@ import { join } from "node:path";
 import type { Canonical } from "../data/canonical.ts";
 import { ConfigurationError } from "../data/errors.ts";
 import { ingest } from "../data/ingest.ts";
-import { personalAttributes } from "../data/personal-quality.ts";
-import type { DataQuality } from "../data/quality.ts";
-import { firstUnobservedDay } from "../data/quality-context.ts";
+import { personalAttributes } from "../data/quality/personal-quality.ts";
+import type { DataQuality } from "../data/quality/quality.ts";
+import { firstUnobservedDay } from "../data/quality/quality-context.ts";
 import type { Configuration } from "../data/schema.ts";
 
 import { before, ended, known, undatedRow } from "../data/window.ts";

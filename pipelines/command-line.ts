@@ -1,7 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { day } from "../data/duration.ts";
 import { ConfigurationError, DataError } from "../data/errors.ts";
-import { withoutValues } from "../data/personal.ts";
+import { withoutValues } from "../data/personal/personal.ts";
 import packageJson from "../package.json" with { type: "json" };
 import { check } from "./check.ts";
 import { demo } from "./demo.ts";

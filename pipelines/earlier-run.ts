@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { DataQuality } from "../data/quality.ts";
-import type { EarlierQuality } from "../data/quality-changes.ts";
+import type { DataQuality } from "../data/quality/quality.ts";
+import type { EarlierQuality } from "../data/quality/quality-changes.ts";
 import type { RunDocument } from "./run-document.ts";
 
 /** Of runs of one day, the one that did more is compared. */

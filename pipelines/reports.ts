@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { shown } from "../data/personal.ts";
-import { keyClass } from "../data/personal-quality.ts";
-import type { DataQuality } from "../data/quality.ts";
+import { shown } from "../data/personal/personal.ts";
+import { keyClass } from "../data/quality/personal-quality.ts";
+import type { DataQuality } from "../data/quality/quality.ts";
 import type { Configuration } from "../data/schema.ts";
 import { evaluationPage } from "../reports/evaluation-page.ts";
 import { indexPage } from "../reports/index-page.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { DataQuality } from "../data/quality.ts";
+import type { DataQuality } from "../data/quality/quality.ts";
 import type { Configuration } from "../data/schema.ts";
 import packageJson from "../package.json" with { type: "json" };
 import type { TargetReport } from "../reports/target-report.ts";

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ConfigurationError } from "../data/errors.ts";
-import type { TargetSufficiency } from "../data/quality.ts";
+import type { TargetSufficiency } from "../data/quality/quality.ts";
 import type { TargetReport } from "../reports/target-report.ts";
 import { type Business, openBusiness, readSources } from "./business.ts";
 import { rehearse } from "./rehearse.ts";

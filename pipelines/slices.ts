@@ -1,6 +1,6 @@
 import { ConfigurationError } from "../data/errors.ts";
 import { unknownName } from "../data/nearest.ts";
-import { personalAttributes } from "../data/personal-quality.ts";
+import { personalAttributes } from "../data/quality/personal-quality.ts";
 import { id, sql } from "../engines/sql.ts";
 import { columnOf } from "../models/matrix.ts";
 import { rocAuc } from "../models/metrics/roc-auc.ts";

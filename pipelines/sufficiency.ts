@@ -1,4 +1,4 @@
-import type { TargetSufficiency } from "../data/quality.ts";
+import type { TargetSufficiency } from "../data/quality/quality.ts";
 import { id, sql } from "../engines/sql.ts";
 import { label } from "../features/labels.ts";
 import { seen } from "../features/seen.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { TargetSufficiency } from "../data/quality.ts";
+import type { TargetSufficiency } from "../data/quality/quality.ts";
 import type { RunDocument } from "./run-document.ts";
 import type { Done } from "./work.ts";
 

@@ -1,6 +1,6 @@
 import { dirname, join, resolve } from "node:path";
 import { readConfiguration } from "../data/configuration.ts";
-import type { EarlierQuality } from "../data/quality-changes.ts";
+import type { EarlierQuality } from "../data/quality/quality-changes.ts";
 import type { Configuration } from "../data/schema.ts";
 import { withEngine } from "../engines/duckdb.ts";
 import type { Engine, EngineOptions } from "../engines/engine.ts";

@@ -1,4 +1,4 @@
-import type { DataQuality } from "../data/quality.ts";
+import type { DataQuality } from "../data/quality/quality.ts";
 import { type Html, html } from "./html.ts";
 import { countOf } from "./number.ts";
 

@@ -1,4 +1,4 @@
-import type { Changes, ColumnChanges, SourceChanges } from "../data/quality.ts";
+import type { Changes, ColumnChanges, SourceChanges } from "../data/quality/quality.ts";
 import { type Html, html } from "./html.ts";
 import { count, longDay, percent } from "./number.ts";
 import { words } from "./words.ts";

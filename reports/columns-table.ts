@@ -1,4 +1,4 @@
-import type { ColumnQuality, SourceQuality } from "../data/quality.ts";
+import type { ColumnQuality, SourceQuality } from "../data/quality/quality.ts";
 import { type Html, html } from "./html.ts";
 import { count, countOf, MISSING, percent, plain } from "./number.ts";
 import { barred, table } from "./table.ts";

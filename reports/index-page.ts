@@ -1,4 +1,4 @@
-import type { DataQuality } from "../data/quality.ts";
+import type { DataQuality } from "../data/quality/quality.ts";
 import { alarms } from "./alarms.ts";
 import { protocolWords, verdict } from "./evaluation-words.ts";
 import { type Html, html } from "./html.ts";

@@ -1,5 +1,5 @@
 import { barY, ruleY, text } from "@observablehq/plot";
-import type { SourceQuality } from "../data/quality.ts";
+import type { SourceQuality } from "../data/quality/quality.ts";
 import { chart } from "./chart.ts";
 import type { Html } from "./html.ts";
 import { count } from "./number.ts";

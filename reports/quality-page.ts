@@ -1,4 +1,4 @@
-import type { DataQuality, SourceQuality } from "../data/quality.ts";
+import type { DataQuality, SourceQuality } from "../data/quality/quality.ts";
 import { acrossSources } from "./across-sources.ts";
 import { changesSection } from "./changes-section.ts";
 import { type Html, html } from "./html.ts";

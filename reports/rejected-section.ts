@@ -1,4 +1,4 @@
-import type { SourceQuality } from "../data/quality.ts";
+import type { SourceQuality } from "../data/quality/quality.ts";
 import { type Html, html } from "./html.ts";
 import { count, countOf, percent } from "./number.ts";
 import { barred, more, table } from "./table.ts";

@@ -1,4 +1,4 @@
-import type { SourceQuality } from "../data/quality.ts";
+import type { SourceQuality } from "../data/quality/quality.ts";
 import { figure } from "./chart.ts";
 import { columnsTable } from "./columns-table.ts";
 import { type Html, html } from "./html.ts";

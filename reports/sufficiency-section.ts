@@ -1,4 +1,4 @@
-import type { TargetSufficiency } from "../data/quality.ts";
+import type { TargetSufficiency } from "../data/quality/quality.ts";
 import { type Html, html } from "./html.ts";
 import { count, longDay, percent } from "./number.ts";
 import { table } from "./table.ts";

@@ -1,4 +1,4 @@
-import type { Verdict } from "../data/quality.ts";
+import type { Verdict } from "../data/quality/quality.ts";
 import { type Html, html } from "./html.ts";
 
 const LOOK = { fine: "good", "usable with care": "second", refuse: "warn" } as const;

@@ -1,7 +1,7 @@
 import type { Engine } from "../../engines/engine.ts";
 import { id, literal, type Sql, sql } from "../../engines/sql.ts";
-import { AmbiguousDates, readDates, TIMES } from "../date-formats.ts";
-import type { RawColumn, RawTable } from "../raw-table.ts";
+import type { RawColumn, RawTable } from "../rows/raw-table.ts";
+import { AmbiguousDates, readDates, TIMES } from "../types/date-formats.ts";
 import type { DateDoubt } from "./profile.ts";
 
 /** A column's dates with the doubt, if there is any, of how they are meant. */

@@ -4,7 +4,7 @@ import type { Engine } from "../../engines/engine.ts";
 import { literal, sql } from "../../engines/sql.ts";
 import { ConfigurationError } from "../errors.ts";
 import { nearest } from "../nearest.ts";
-import type { SourceFile } from "../source-files.ts";
+import type { SourceFile } from "../ways/source-files.ts";
 import { wordsOf } from "./words.ts";
 
 const TABLES = /\.(csv|tsv|txt|tab|dat|jsonl|ndjson|json|parquet|xlsx)(\.(gz|zst))?$/i;

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import type { Engine } from "../../engines/engine.ts";
 import { DataError } from "../errors.ts";
-import type { SourceFile } from "../source-files.ts";
+import type { SourceFile } from "../ways/source-files.ts";
 import type { LeftOut } from "./draft.ts";
 import { type Understood, understand } from "./kinds.ts";
 import { lookAt } from "./look.ts";

@@ -1,6 +1,6 @@
 import type { Engine } from "../../engines/engine.ts";
 import { id, type Sql, sql } from "../../engines/sql.ts";
-import type { RawTable } from "../raw-table.ts";
+import type { RawTable } from "../rows/raw-table.ts";
 import type { ColumnProfile } from "./profile.ts";
 import type { Typed } from "./type-column.ts";
 

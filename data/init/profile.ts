@@ -1,4 +1,4 @@
-import type { ColumnKind } from "../column-types.ts";
+import type { ColumnKind } from "../types/column-types.ts";
 
 /** What a look at one column of a file found. */
 export interface ColumnProfile {

@@ -1,5 +1,5 @@
 import type { Engine } from "../../engines/engine.ts";
-import type { SourceFile } from "../source-files.ts";
+import type { SourceFile } from "../ways/source-files.ts";
 import type { LeftOut } from "./draft.ts";
 import type { Understood } from "./kinds.ts";
 import { count, type FileProfile, fileName, percent } from "./profile.ts";

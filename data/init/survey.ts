@@ -1,6 +1,6 @@
 import type { Engine } from "../../engines/engine.ts";
 import { DataError } from "../errors.ts";
-import type { SourceFile } from "../source-files.ts";
+import type { SourceFile } from "../ways/source-files.ts";
 import type { DraftKind, LeftOut, SourceDraft } from "./draft.ts";
 import { type History, measureHistory } from "./history.ts";
 import { joinFiles } from "./joins.ts";

@@ -1,8 +1,8 @@
 import type { Engine } from "../../engines/engine.ts";
-import { inferType, type TypedColumn } from "../column-types.ts";
-import { AmbiguousDates } from "../date-formats.ts";
 import { DataError } from "../errors.ts";
-import type { RawColumn, RawTable } from "../raw-table.ts";
+import type { RawColumn, RawTable } from "../rows/raw-table.ts";
+import { inferType, type TypedColumn } from "../types/column-types.ts";
+import { AmbiguousDates } from "../types/date-formats.ts";
 import { type DatesRead, readLikelyDates } from "./date-doubt.ts";
 import { unsaid } from "./unsaid.ts";
 import { rolesNamed } from "./words.ts";

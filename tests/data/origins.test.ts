@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { describe, expect, test } from "vitest";
 import { parseConfiguration } from "../../data/configuration.ts";
-import { stageDuckDbFile } from "../../data/duckdb-file.ts";
 import { ConfigurationError, DataError } from "../../data/errors.ts";
 import { configurationSchema } from "../../data/schema.ts";
+import { stageDuckDbFile } from "../../data/ways/duckdb-file.ts";
 
 /** Returns what is said of a source with some keys beside kind and columns, below `sources.web`. */
 function said(...lines: readonly string[]): string {

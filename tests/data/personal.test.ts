@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
-import { classify, shown, shownExample } from "../../data/personal.ts";
+import { classify, shown, shownExample } from "../../data/personal/personal.ts";
 import { orders, readShop } from "../dirty/shop.ts";
 
 const classOf = (name: string, values: readonly string[], isText = true) =>

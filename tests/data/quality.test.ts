@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { monthGaps } from "../../data/month-gaps.ts";
-import { populationStability, shiftOf } from "../../data/psi.ts";
-import type { SourceQuality } from "../../data/quality.ts";
-import { quantile, sharesBetween } from "../../data/quality-numbers.ts";
-import { judgeSource } from "../../data/verdict.ts";
+import { monthGaps } from "../../data/quality/month-gaps.ts";
+import { populationStability, shiftOf } from "../../data/quality/psi.ts";
+import type { SourceQuality } from "../../data/quality/quality.ts";
+import { quantile, sharesBetween } from "../../data/quality/quality-numbers.ts";
+import { judgeSource } from "../../data/quality/verdict.ts";
 import { orders, readShop, type Shop } from "../dirty/shop.ts";
 
 const file = (...rows: readonly string[]) => `id,at,order,amount\n${rows.join("\n")}\n`;

@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { textOf } from "../../data/text-stream.ts";
-import { unpackZstandard } from "../../data/zstandard.ts";
+import { textOf } from "../../data/ways/text-stream.ts";
+import { unpackZstandard } from "../../data/ways/zstandard.ts";
 
 // RFC 8878: magic, descriptor (4: a checksum ends the frame), window, then blocks: last | kind << 1 | size << 3.
 const ABC = "28b52ffd 04 58 190000 616263";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ConfigurationError, DataError } from "../../data/errors.ts";
-import { recordScanner } from "../../data/records.ts";
+import { recordScanner } from "../../data/ways/records.ts";
 import { sql } from "../../engines/sql.ts";
 import { countRecords, orders, readShop } from "./shop.ts";
 

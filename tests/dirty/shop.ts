@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Ingested, ingest } from "../../data/ingest.ts";
-import type { EarlierQuality } from "../../data/quality-changes.ts";
+import type { EarlierQuality } from "../../data/quality/quality-changes.ts";
 import { configurationSchema } from "../../data/schema.ts";
 import { withEngine } from "../../engines/duckdb.ts";
 import type { Row } from "../../engines/engine.ts";

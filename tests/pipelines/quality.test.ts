@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { DataQuality } from "../../data/quality.ts";
+import type { DataQuality } from "../../data/quality/quality.ts";
 import type { RunDocument } from "../../pipelines/run-document.ts";
 import type { TargetReport } from "../../reports/target-report.ts";
 import { cells, quintile, readJson, readTree, temporaryFolder, writeFiles } from "./command.ts";

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ConfigurationError, DataError } from "../../data/errors.ts";
-import { stagePostgres } from "../../data/postgres.ts";
+import { stagePostgres } from "../../data/ways/postgres.ts";
 import { sql } from "../../engines/sql.ts";
 import { readShop } from "../dirty/shop.ts";
 

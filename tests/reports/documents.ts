@@ -1,4 +1,4 @@
-import type { DataQuality } from "../../data/quality.ts";
+import type { DataQuality } from "../../data/quality/quality.ts";
 import type { Estimate } from "../../models/metrics/estimate.ts";
 import type { Findings } from "../../reports/index-page.ts";
 import type { ListRow, ListSummary } from "../../reports/list-row.ts";

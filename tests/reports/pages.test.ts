@@ -1,6 +1,6 @@
 import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
-import type { DataQuality } from "../../data/quality.ts";
+import type { DataQuality } from "../../data/quality/quality.ts";
 import { evaluationPage } from "../../reports/evaluation-page.ts";
 import { indexPage } from "../../reports/index-page.ts";
 import { qualityPage } from "../../reports/quality-page.ts";

@@ -1,0 +1,174 @@
+import type { Engine } from "../../engines/engine.ts";
+import { id, list, literal, type Sql, sql } from "../../engines/sql.ts";
+import { instantColumn } from "../kinds.ts";
+import type { SourceOptions } from "../schema.ts";
+import type { StoredColumn } from "../types/stored-types.ts";
+import {
+  type CanonicalColumns,
+  type ColumnOptions,
+  canonicalColumns,
+} from "./canonical-columns.ts";
+import { openEvaluation } from "./evaluation.ts";
+import { type RawRows, ROW_HASH } from "./raw-table.ts";
+
+/** A source's rows under canonical names, each with the number of the first reason that speaks against it. */
+export interface Judged {
+  readonly source: string;
+  readonly kind: SourceOptions["kind"];
+  readonly table: string;
+  /** Whether the source says when each of its rows was: of customers, since when one is known. */
+  readonly dated: boolean;
+  /** Rows of it that came from each file, in order. */
+  readonly loaded: readonly number[];
+  /** Queries for the hashes of its rows, one after the other; null where the hashes stand beside the rows. */
+  readonly hashes: readonly Sql[] | null;
+  /** Optional columns, extras or attributes that it has, in order. */
+  readonly columns: readonly StoredColumn[];
+  /** What the numbers in `REASON` stand for; 0 is an accepted row. */
+  readonly reasons: readonly string[];
+  readonly guesses: readonly string[];
+}
+
+export const REASON: Sql = id("quintile.reason");
+const RULE = id("quintile.rule");
+/** Half of a hash of some of what is kept of a row: rows that are the same have the same, few others do. UINTEGER. */
+export const LIKENESS: Sql = id("quintile.likeness");
+/** Columns of a judged table that say what becomes of a row; an accepted row needs them no more. */
+export const VERDICT: readonly Sql[] = [ROW_HASH, LIKENESS, REASON, RULE];
+/** Number of a judged row over all files of its source, from 1: a judged table keeps every row, in order. */
+export const ROW: Sql = sql`(rowid + 1)`;
+
+const BUILT_IN = [
+  "accepted",
+  "missing customer",
+  "unreadable date",
+  "unreadable number",
+  "date out of range",
+  "ends before it starts",
+] as const;
+/** A cell is not of the type that its column has in the first rows; never in rows of which all were looked at. */
+export const UNLIKE_FIRST_ROWS = 65_535;
+/** `unreadable date` and `unreadable number`. */
+export const UNREADABLE = [2, 3] as const;
+/** `date out of range`. */
+export const OUT_OF_RANGE = 4;
+const ENDS_BEFORE = 5;
+const FIRST_RULE = BUILT_IN.length;
+
+export interface JudgeOptions extends ColumnOptions {
+  readonly table: string;
+}
+
+/** Returns a source's rows under canonical names, judged up to the user's own rules; duplicates are another step. */
+export async function judgeRows(
+  engine: Engine,
+  raw: RawRows,
+  options: JudgeOptions,
+): Promise<Judged> {
+  const { name, source, mapping, table } = options;
+  const view = `${table}_typed`;
+  const evaluation = await openEvaluation(engine, raw, view, mapping, options);
+  const canonical = await canonicalColumns(engine, raw, evaluation, options);
+  const rules: Sql[] = [];
+  for (const rule of mapping.rules) rules.push((await evaluation.evaluate(rule)).value);
+  const { customer, columns } = canonical;
+  const loaded: number[] = [];
+  const unlike = [...evaluation.unlike(), ...canonical.unlike];
+  // Common subexpressions would be pulled out of `try`, and then one unreadable cell fails the whole query.
+  if (!raw.sampled) await engine.run(sql`set disabled_optimizers = 'common_subexpressions'`);
+  try {
+    for (const [i, from] of evaluation.from().entries()) {
+      await engine.run(
+        sql`${i === 0 ? sql`create or replace table ${id(table)} as` : sql`insert into ${id(table)}`}
+          select ${list([
+            ...(raw.hashes === null ? [ROW_HASH] : []),
+            sql`${likenessOf(canonical)} as ${LIKENESS}`,
+            sql`(${reasonOf(canonical, source.kind, unlike)})::usmallint as ${REASON}`,
+            ...(rules.length === 0 ? [] : [sql`(${ruleOf(rules)})::usmallint as ${RULE}`]),
+            sql`${customer} as customer_id`,
+            ...timeOf(canonical, source.kind),
+            ...columns.map((column) => sql`${column.value} as ${id(column.name)}`),
+          ])}
+          from ${from}`,
+      );
+      const [count] = await engine.rows(sql`select count(*) as n from ${id(table)}`);
+      loaded.push(Number(count?.["n"]) - loaded.reduce((sum, n) => sum + n, 0));
+    }
+  } finally {
+    if (!raw.sampled) await engine.run(sql`reset disabled_optimizers`);
+    await engine.run(sql`drop view ${id(view)}`);
+  }
+  return {
+    source: name,
+    kind: source.kind,
+    table,
+    dated: canonical.time !== null,
+    loaded,
+    hashes: raw.hashes,
+    columns: columns.map(({ name: column, type }) => ({ name: column, type })),
+    reasons: [...BUILT_IN, ...mapping.rules.map(({ because }) => because)],
+    guesses: [...new Set([...evaluation.guesses(), ...canonical.guesses])],
+  };
+}
+
+/** Lets the user's own rules speak, once the reasons that go before them are settled. */
+export async function applyRules(engine: Engine, { table, reasons }: Judged): Promise<void> {
+  if (reasons.length > FIRST_RULE)
+    await engine.run(
+      sql`update ${id(table)} set ${REASON} = ${RULE} where ${REASON} = 0 and ${RULE} is not null`,
+    );
+}
+
+/** Numbers tell rows apart and are hashed quickly; where there are none, all columns must serve. */
+function likenessOf({ customer, time, columns }: CanonicalColumns): Sql {
+  const numbers = columns.filter(({ type }) => type !== "VARCHAR" && type !== "BOOLEAN");
+  const values = (numbers.length > 0 ? numbers : columns).map(({ value }) => value);
+  const instant = time === null ? [] : [time.utc];
+  return sql`(hash(${list([customer, ...instant, ...values])}) >> 32)::uinteger`;
+}
+
+function reasonOf(
+  { customer, time, end, unreadable }: CanonicalColumns,
+  kind: SourceOptions["kind"],
+  unlike: readonly Sql[],
+): Sql {
+  const cases = [sql`when ${customer} is null then 1`];
+  if (unlike.length > 0)
+    cases.unshift(sql`when ${list(unlike, " or ")} then ${literal(UNLIKE_FIRST_ROWS)}`);
+  if (time !== null) {
+    const undated = sql`${time.local} is null`;
+    cases.push(
+      kind === "customers"
+        ? sql`when ${time.given} and ${undated} then 2`
+        : sql`when ${undated} then 2`,
+    );
+  }
+  if (end !== null) cases.push(sql`when ${end.unreadable} then 2`);
+  if (unreadable.length > 0) cases.push(sql`when ${list(unreadable, " or ")} then 3`);
+  if (time !== null)
+    cases.push(
+      sql`when ${time.local} < timestamp '1970-01-01' or ${time.local} >= timestamp '2101-01-01'
+        then ${literal(OUT_OF_RANGE)}`,
+    );
+  if (time !== null && end !== null)
+    cases.push(sql`when ${end.local} < ${time.local} then ${literal(ENDS_BEFORE)}`);
+  return sql`case ${list(cases, "\n")} else 0 end`;
+}
+
+function ruleOf(rules: readonly Sql[]): Sql {
+  const cases = rules.map(
+    (rule, i) => sql`when (${rule})::boolean then ${literal(FIRST_RULE + i)}`,
+  );
+  return sql`case ${list(cases, "\n")} end`;
+}
+
+function timeOf({ time }: CanonicalColumns, kind: SourceOptions["kind"]): readonly Sql[] {
+  if (kind === "customers") return [sql`${time?.utc ?? sql`null`}::timestamp as known_at`];
+  const local = time?.local ?? sql`null::timestamp`;
+  const utc = time?.utc ?? sql`null`;
+  const instant = instantColumn(kind) ?? "occurred_at";
+  const dated = [sql`${utc} as ${id(instant)}`, sql`(${local})::date as day`];
+  return kind === "subscriptions"
+    ? dated
+    : [...dated, sql`date_part('hour', ${local})::utinyint as hour`];
+}
