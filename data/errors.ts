@@ -7,3 +7,14 @@ export class ConfigurationError extends Error {
 export class DataError extends Error {
   override readonly name = "DataError";
 }
+
+/** Puts a name before the sentence of an error that does not say yet what it is about. */
+export async function about<T>(name: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof DataError && !error.message.startsWith(`${name}:`))
+      throw new DataError(`${name}: ${error.message}`);
+    throw error;
+  }
+}

@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Engine } from "../../engines/engine.ts";
 import { id, sql } from "../../engines/sql.ts";
-import { DataError } from "../errors.ts";
+import { about, DataError } from "../errors.ts";
 import { checkPersonal } from "../personal/personal-columns.ts";
 import type { SourceOptions } from "../schema.ts";
 import { isPlain, type OpenedFile } from "../ways/opening.ts";
@@ -204,15 +204,4 @@ function inOrder(staged: readonly StagedFile[]): readonly LoadedFile[] {
     from += file.accepted;
     return loaded;
   });
-}
-
-/** Puts a name before the sentence of an error that does not say yet what it is about. */
-async function about<T>(name: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof DataError && !error.message.startsWith(`${name}:`))
-      throw new DataError(`${name}: ${error.message}`);
-    throw error;
-  }
 }

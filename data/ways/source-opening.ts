@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Engine } from "../../engines/engine.ts";
-import { ConfigurationError, DataError } from "../errors.ts";
+import { about, ConfigurationError, DataError } from "../errors.ts";
 import type { SourceOptions } from "../schema.ts";
 import { stageDuckDbFile } from "./duckdb-file.ts";
 import { refuseOtherEncodings, startsInUtf8 } from "./encoding-guess.ts";
@@ -160,13 +160,4 @@ async function emptyFile(file: SourceFile): Promise<StagedFile> {
     padded: false,
     guesses: [`${file.name} is empty: a file with 0 rows`],
   };
-}
-
-async function about<T>(name: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof DataError) throw new DataError(`${name}: ${error.message}`);
-    throw error;
-  }
 }
