@@ -27,6 +27,8 @@ const orderLines = feature({
   phrase: ["{order_lines} different lines in a usual order"],
   missing: "no order yet",
   about: "basket",
+  habit: true,
+  over: "orders",
 });
 
 const distinctProducts = feature({
@@ -67,6 +69,8 @@ const favouriteCategoryShare = feature({
   empty: null,
   phrase: ["{favourite_category_share} of what they buy is from one category"],
   about: "range",
+  habit: true,
+  over: "orders",
 });
 
 const favouriteProductShare = feature({
@@ -107,6 +111,24 @@ const orderMean = feature({
   zero: "orders are worth nothing",
   missing: "no order yet",
   about: "order value",
+  habit: true,
+  over: "orders",
+});
+
+const piecePrice = feature({
+  name: "piece_price",
+  family: "basket",
+  unit: "currency",
+  describe: "Mean value of an item bought: the value of all orders over their items.",
+  grain: "orders",
+  sql: sql`sum(amount)::double / nullif(sum(items) filter (where amount is not null), 0)`,
+  empty: null,
+  phrase: ["{piece_price} an item"],
+  zero: "items are worth nothing",
+  missing: "no order yet",
+  about: "price of items",
+  habit: true,
+  over: "orders",
 });
 
 const orderLargest = feature({
@@ -134,6 +156,8 @@ const discountShare = feature({
   phrase: ["{discount_share} of what they buy is discounted"],
   zero: "never buys at a discount",
   about: "discounts",
+  habit: true,
+  over: "orders",
 });
 
 /** Returns what a customer buys and for how much, as far as the columns tell. */
@@ -146,7 +170,7 @@ export function basket({ transactions }: Vocabulary): readonly Feature[] {
     ...(has("product") ? [distinctProducts, favouriteProductShare] : []),
     ...(has("category") ? [distinctCategories, favouriteCategoryShare] : []),
     ...(has("channel") ? [distinctChannels] : []),
-    ...(has("amount") ? [orderMean, orderLargest] : []),
+    ...(has("amount") ? [orderMean, piecePrice, orderLargest] : []),
     ...(has("discount") ? [discountShare] : []),
   ];
 }

@@ -13,6 +13,8 @@ const gapMean = feature({
   phrase: ["buys every {gap_mean} on average"],
   missing: "has not bought twice yet",
   about: "time between orders",
+  habit: true,
+  over: "frequency",
 });
 
 const gapMedian = feature({

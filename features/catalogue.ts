@@ -5,6 +5,7 @@ import { engagement } from "./engagement.ts";
 import { eventType } from "./event-type.ts";
 import { exposures } from "./exposures.ts";
 import type { Feature } from "./feature.ts";
+import { mix } from "./mix.ts";
 import { stem } from "./name.ts";
 import { returns } from "./returns.ts";
 import { rfm } from "./rfm.ts";
@@ -33,6 +34,7 @@ export function featuresFor(
     ...cadence(vocabulary),
     ...trend(vocabulary, windows),
     ...basket(vocabulary),
+    ...mix(vocabulary),
     ...returns(vocabulary),
     ...rhythm(vocabulary),
     ...engagement(vocabulary, windows),

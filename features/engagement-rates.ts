@@ -24,7 +24,7 @@ export function rates(types: readonly string[], windows: readonly number[]): rea
       { step: "open", done: "opened", type: open },
       { step: "click", done: "clicked", type: click },
     ] as const;
-    return steps.flatMap(({ step, done, type }) =>
+    const rated = steps.flatMap(({ step, done, type }) =>
       type === undefined || type === over
         ? []
         : [null, ...windows].map((w) =>
@@ -39,7 +39,32 @@ export function rates(types: readonly string[], windows: readonly number[]): rea
             }),
           ),
     );
+    return rated.length === 0 ? [] : [total(channel, over, sent === undefined), ...rated];
   });
+}
+
+/** Returns the feature that counts what a channel's rates are taken over. */
+function total(channel: string, over: string, opened: boolean): Feature {
+  const name = totalName(channel, opened);
+  const what = channel === "" ? "message" : `${words(channel)} message`;
+  return feature({
+    name,
+    family: "engagement",
+    unit: "count",
+    describe: `The ${what}s ${opened ? "opened" : "sent"}, in all.`,
+    grain: "events",
+    sql: sql`count(*) filter (where type = ${literal(over)})`,
+    empty: 0,
+    phrase: [`{${name}} ${opened ? "opened" : "sent"} in all`],
+    zero: `no ${what} ${opened ? "opened" : "sent"}`,
+    counts: [what, `${what}s`],
+    about: channel === "" ? "messages" : words(channel),
+    column: over,
+  });
+}
+
+function totalName(channel: string, opened: boolean): string {
+  return stem(`${channel}_${opened ? "opened" : "sent"}_total`, "total");
 }
 
 function rate(of: {
@@ -73,6 +98,7 @@ function rate(of: {
     missing: `no ${what} ${base}${when}`,
     about: channel === "" ? "messages" : words(channel),
     column: type,
+    ...(w === null ? { habit: true, over: totalName(channel, base === "opened") } : {}),
   });
 }
 

@@ -7,7 +7,7 @@ export interface Feature {
   /** lower_snake, unique in a snapshot. */
   readonly name: string;
   /**
-   * The family, named after its file: rfm, tenure, cadence, trend, basket, returns, rhythm, engagement,
+   * The family, named after its file: rfm, tenure, cadence, trend, basket, mix, returns, rhythm, engagement,
    * subscriptions, exposures, attributes.
    */
   readonly family: string;
@@ -37,6 +37,10 @@ export interface Feature {
   readonly counts?: readonly [one: string, many: string];
   /** What a person would call the one thing this is about ("last order", "spend", "e-mail"): reasons are grouped by it. */
   readonly about: string;
+  /** Whether it tells how a customer buys, not how much or how lately: kinds of customers are found by these. */
+  readonly habit?: true;
+  /** Of a share or a mean: the feature that counts what it is taken over. Taken over few it says little. */
+  readonly over?: string;
   /** The customers' column or the event type that it is made of, as the file writes it. */
   readonly column?: string;
 }

@@ -27,6 +27,8 @@ const returnShare = feature({
   phrase: ["{return_share} of all lines are returns"],
   zero: "never returned anything",
   about: "returns",
+  habit: true,
+  over: "orders",
 });
 
 const returnAmount = feature({

@@ -15,6 +15,8 @@ const weekendShare = feature({
   phrase: ["{weekend_share} of orders at the weekend"],
   zero: "never orders at the weekend",
   about: "time of buying",
+  habit: true,
+  over: "orders",
 });
 
 const hourMean = feature({
@@ -88,6 +90,8 @@ function partOfDay(part: string, when: string, hours: Sql): Feature {
     phrase: [`{${name}} of orders ${when}`],
     zero: `never orders ${when}`,
     about: "time of buying",
+    habit: true,
+    over: "orders",
   });
 }
 

@@ -16,6 +16,7 @@ const active = feature({
   phrase: ["{active_subscriptions} running"],
   zero: "no subscription runs",
   counts: ["subscription", "subscriptions"],
+  habit: true,
 });
 
 const age = feature({
@@ -73,6 +74,7 @@ const price = feature({
   phrase: ["subscriptions worth {subscription_price} run"],
   zero: "no subscription with a price runs",
   about: "subscription price",
+  habit: true,
 });
 
 /** Returns what a customer subscribes to and for how long, as it stood before as_of. */
@@ -113,6 +115,7 @@ function plansOf({ values, other }: Categories): readonly Feature[] {
       phrase: [`plan: ${says}`],
       zero: `plan is not ${says}`,
       about: "plan",
+      habit: true,
     }),
   );
 }

@@ -20,6 +20,9 @@ export type Vocabulary = Sight & {
     readonly columns: readonly string[];
     /** Whether purchases carry a time of day. */
     readonly hours: boolean;
+    /** The commonest categories and channels of purchases, commonest first; null where no source maps them. */
+    readonly categories: Categories | null;
+    readonly channels: Categories | null;
   } | null;
   readonly events: {
     /** The commonest types, commonest first. */
@@ -95,9 +98,17 @@ async function learnTransactions(
     from transactions
     where ${observed(window)}`);
   if (found === undefined || found["rows"] === 0) return null;
+  const bought = sql`
+    select category, channel from transactions where ${observed(window)} and not is_return`;
+  const known = async (column: string) =>
+    canonical.transactions.columns.includes(column)
+      ? await learnCategories(engine, column, bought)
+      : null;
   return {
     columns: TRANSACTION_COLUMNS.filter((c) => canonical.transactions.columns.includes(c)),
     hours: found["hours"] === true,
+    categories: await known("category"),
+    channels: await known("channel"),
   };
 }
 

@@ -16,7 +16,12 @@ const vocabulary: Vocabulary = {
   knownAt: true,
   undated: [],
   timezone: "UTC",
-  transactions: { columns: canonical.transactions.columns, hours: true },
+  transactions: {
+    columns: canonical.transactions.columns,
+    hours: true,
+    categories: { values: ["drinks", "food"], other: true },
+    channels: { values: ["web", "shop", "app"], other: false },
+  },
   events: {
     types: ["visit", "email_sent", "email_open", "email_click"].map((type) => ({
       type,
@@ -126,10 +131,15 @@ describe.each(features.map((feature) => [feature.name, feature] as const))(
       expect(name).toMatch(/^[a-z][a-z0-9_]*$/);
       expect(feature.describe).toMatch(/^[A-Z0-9].*\.$/);
       expect(feature.family).toMatch(
-        /^(rfm|tenure|cadence|trend|basket|returns|rhythm|engagement|subscriptions|exposures|attributes)$/,
+        /^(rfm|tenure|cadence|trend|basket|mix|returns|rhythm|engagement|subscriptions|exposures|attributes)$/,
       );
       expect(feature.about).not.toBe("");
       expect(Object.isFrozen(feature)).toBe(true);
+    });
+
+    test("what a mean or share is taken over is a count that the catalogue has", () => {
+      if (feature.over === undefined) return;
+      expect(byName.get(feature.over)?.unit).toBe("count");
     });
 
     test("its values are numbers or missing", () => {

@@ -153,8 +153,11 @@ const ann = {
   favourite_category_share: 0.75,
   distinct_channels: 2,
   order_mean: 72.5 / 3,
+  piece_price: 72.5 / 7,
   order_largest: 40,
   discount_share: 0.25,
+  category_drinks_share: 0.75,
+  channel_shop_share: 0.5,
   returns: 1,
   return_share: 0.2,
   return_amount: 10,
@@ -178,6 +181,7 @@ const ann = {
   sessions_30d: 2,
   sessions_90d: 2,
   sessions_365d: 2,
+  email_sent_total: 3,
   email_open_rate: 1 / 3,
   email_open_rate_7d: 1,
   email_open_rate_30d: 0.5,
@@ -320,7 +324,7 @@ test("without an amount there is no money, and without an order id an order is a
   });
   expect(found).toMatchObject({ orders: 2, frequency: 1, items: 3, order_lines: 1.5 });
   const money = Object.keys(found ?? {}).filter((name) =>
-    /spend|monetary|amount|order_mean/.test(name),
+    /spend|monetary|amount|order_mean|piece_price/.test(name),
   );
   expect(money).toEqual([]);
 });

@@ -77,7 +77,7 @@ describe("in a shop of 300 customers", () => {
   test("money scaled by 3 scales every column of money by 3 and no other", async () => {
     const scaled = await numbers(sql`update transactions set amount = amount * 3`);
     const money =
-      /^(total_spend|monetary|spend_(prior_)?\d+d|order_mean|order_largest|return_amount)$/;
+      /^(total_spend|monetary|spend_(prior_)?\d+d|order_mean|piece_price|order_largest|return_amount)$/;
     for (const [name, values] of Object.entries(shop.numbers)) {
       const by = money.test(name) ? 3 : 1;
       const worst = values.reduce((most, value, i) => {

@@ -10,7 +10,7 @@ const features = featuresFor(
     knownAt: false,
     undated: [],
     timezone: "UTC",
-    transactions: { columns: ["amount"], hours: false },
+    transactions: { columns: ["amount"], hours: false, categories: null, channels: null },
     events: {
       types: ["visit", "email_opened", "delivery"].map((type) => ({ type, values: false })),
       sessions: false,

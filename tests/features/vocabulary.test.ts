@@ -133,7 +133,7 @@ test("features of many attributes stay within 400", async () => {
 test("names that are taken, or written alike, are told apart", () => {
   const vocabulary: Vocabulary = {
     ...nothing,
-    transactions: { columns: ["amount"], hours: false },
+    transactions: { columns: ["amount"], hours: false, categories: null, channels: null },
     events: {
       types: ["orders", "Email Open", "email_open"].map((type) => ({ type, values: false })),
       sessions: false,
@@ -168,7 +168,7 @@ test("excluding a column takes all of its features away, and a feature's name ju
   const all = featuresFor(
     {
       ...nothing,
-      transactions: { columns: ["amount"], hours: false },
+      transactions: { columns: ["amount"], hours: false, categories: null, channels: null },
       attributes: [{ column: "Plan", type: "category", categories: ["a", "b"], other: true }],
     },
     { windows: [30] },
