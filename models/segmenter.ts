@@ -11,9 +11,14 @@ import {
   type PrincipalComponentsOptions,
   principalComponents,
 } from "./principal-components.ts";
+import { type Shrinkage, shrinkage } from "./shrinkage.ts";
 import { standardise } from "./standardise.ts";
 
 export interface SegmenterOptions extends ChooseKOptions {
+  /** Columns to tell customers apart by; by default all. */
+  readonly columns?: readonly string[];
+  /** By column: the column that counts what it is a share or mean of (see `shrinkage`); it may be none of `columns`. */
+  readonly over?: Readonly<Record<string, string>>;
   /** How much a standardised column counts against the others, 0 or more; 1 where none is given. */
   readonly weights?: Readonly<Record<string, number>>;
   readonly components?: PrincipalComponentsOptions;
@@ -31,6 +36,7 @@ export interface Assignment {
 export type Segmentation = {
   readonly columns: readonly string[];
   readonly prepared: Prepared;
+  readonly shrunk: Shrinkage;
   /** One weight a column. */
   readonly weights: readonly number[];
   readonly components: Components;
@@ -41,27 +47,37 @@ const prepare = chain(chain(chain(impute(), logarithm()), clip()), standardise()
 type Prepared = ReturnType<typeof prepare.fit>;
 
 /**
- * Puts every customer in one of k segments: impute, log, clip, standardise, weigh, principal components, k-means with
- * k chosen by the data. A later matrix may have its columns in another order and more of them. What it learns does
+ * Puts every customer in one of k segments: impute, log, clip, standardise, shrink, weigh, principal components, k-means
+ * with k chosen by the data. A later matrix may have its columns in another order and more of them. What it learns does
  * not depend on the order of the rows.
  */
 export function segmenter(options: SegmenterOptions = {}): Model<Segmentation, Matrix, Assignment> {
-  const { weights: given = {}, components: kept = {}, ...choosing } = options;
+  const {
+    columns: chosen,
+    over = {},
+    weights: given = {},
+    components: kept = {},
+    ...choosing
+  } = options;
   return {
     name: "segmenter",
     fit(input, seed) {
-      const matrix = inIdOrder(input);
+      const raw = inIdOrder(input);
+      const matrix = chosen === undefined ? raw : takeColumns(raw, chosen);
       const weights = weightsOf(matrix.columns, given);
       const prepared = prepare.fit(matrix, seed);
-      const weighed = weigh(prepare.apply(prepared, matrix), weights);
+      const centred = prepare.apply(prepared, matrix);
+      const shrunk = shrinkage({ over }).fit({ raw, centred }, seed);
+      const weighed = weigh(shrinkage({ over }).apply(shrunk, { raw, centred }), weights);
       const model = principalComponents(kept);
       const components = model.fit(weighed, seed);
       const choice = chooseK(model.apply(components, weighed), choosing, seed);
-      return { columns: [...matrix.columns], prepared, weights, components, choice };
+      return { columns: [...matrix.columns], prepared, shrunk, weights, components, choice };
     },
-    apply({ columns, prepared, weights, components, choice }, input) {
+    apply({ columns, prepared, shrunk, weights, components, choice }, input) {
       const matrix = takeColumns(input, columns);
-      const weighed = weigh(prepare.apply(prepared, matrix), weights);
+      const centred = prepare.apply(prepared, matrix);
+      const weighed = weigh(shrinkage({ over }).apply(shrunk, { raw: input, centred }), weights);
       const scores = principalComponents(kept).apply(components, weighed);
       const [x, y] = scores.values;
       return {

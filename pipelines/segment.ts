@@ -3,7 +3,7 @@ import type { Feature } from "../features/feature.ts";
 import { readMatrix } from "../features/matrix.ts";
 import { familyWeights } from "../models/family-weights.ts";
 import { lifecycle, usualGap } from "../models/lifecycle.ts";
-import { type Matrix, takeColumns } from "../models/matrix.ts";
+import { columnOf, type Matrix, takeColumns, takeRows } from "../models/matrix.ts";
 import { recognise } from "../models/recognition-rule.ts";
 import { rfmGrid } from "../models/rfm-grid.ts";
 import { nameSegments } from "../models/segment-names.ts";
@@ -36,6 +36,12 @@ type Clusters = Configuration["segments"]["clusters"];
 const MOST_COLUMNS = 60;
 /** Least customers that can be told apart into kinds. */
 const LEAST_CUSTOMERS = 20;
+/** Customers without an order have no habits of buying; where they are more than this share, habits are not the matter. */
+const MOST_APART = 0.5;
+const WITHOUT_ORDERS = {
+  name: "No order yet",
+  rule: "no order yet (holds for all of them and for nobody else)",
+};
 
 /** Learns the groups of a business's customers as they stand on a day. */
 export async function learnSegments(business: Business, day: string): Promise<SegmentsModel> {
@@ -61,24 +67,41 @@ function discover(
   chosen: readonly Feature[],
   { clusters, seed }: { readonly clusters: Clusters; readonly seed: number },
 ): NonNullable<SegmentsModel["clusters"]> {
-  const own = takeColumns(
-    all,
-    chosen.map(({ name }) => name),
-  );
+  const columns = chosen.map(({ name }) => name);
   const weights = familyWeights(
     Object.fromEntries(chosen.map(({ name, family }) => [name, family])),
   );
   const { low, high } = clusters.k;
-  const model = segmenter({ low, high, minShare: clusters.min_share, weights });
-  const learned = model.fit(own, seed);
-  const { cluster } = model.apply(learned, own);
+  const buyers = buyersOf(all);
+  const share = 1 - buyers.length / all.ids.length;
+  const apart = share >= Math.max(clusters.min_share, Number.MIN_VALUE) && share <= MOST_APART;
+  const found = apart ? takeRows(all, buyers) : all;
+  const over = Object.fromEntries(
+    chosen.flatMap(({ name, over: count }) =>
+      count !== undefined && all.columns.includes(count) ? [[name, count]] : [],
+    ),
+  );
+  const model = segmenter({ columns, over, low, high, minShare: clusters.min_share, weights });
+  const learned = model.fit(found, seed);
+  const { cluster } = model.apply(learned, found);
+  const own = takeColumns(found, columns);
   const { k } = learned.choice;
   const names = nameSegments(profile(own, cluster, k));
   const rules = recognise(own, cluster, k);
+  const told = names.map((name, i) => ({ name, rule: rules[i]?.says ?? "" }));
   return {
     learned,
-    names: names.map((name, i) => ({ id: i + 1, name, rule: rules[i]?.says ?? "" })),
+    without_orders: apart,
+    names: [...told, ...(apart ? [WITHOUT_ORDERS] : [])].map((one, i) => ({ id: i + 1, ...one })),
   };
+}
+
+/** Returns the positions of customers with an order; of all where a business knows no orders. */
+function buyersOf(matrix: Matrix): Int32Array {
+  const all = Int32Array.from(matrix.ids.keys());
+  if (!matrix.columns.includes("orders")) return all;
+  const orders = columnOf(matrix, "orders");
+  return all.filter((i) => (orders[i] as number) > 0);
 }
 
 /** Puts the customers of a matrix in the groups that were learned. */
@@ -90,12 +113,28 @@ export function groupCustomers(matrix: Matrix, model: SegmentsModel): Grouped {
     valueTier: matrix.columns.includes("total_spend")
       ? valueTier(takeColumns(matrix, ["total_spend"]).values[0] ?? new Float64Array())
       : null,
-    clusters: clusters === null ? null : segmenter().apply(clusters.learned, matrix),
+    clusters: clusters === null ? null : assign(matrix, clusters),
   };
 }
 
-/** Lists the features that kinds are discovered by: behaviour where there is any, attributes in a flat table. */
+function assign(
+  matrix: Matrix,
+  { learned, without_orders }: NonNullable<SegmentsModel["clusters"]>,
+): NonNullable<Grouped["clusters"]> {
+  const assigned = segmenter().apply(learned, matrix);
+  if (!without_orders) return assigned;
+  const cluster = new Int32Array(matrix.ids.length).fill(learned.choice.k);
+  for (const i of buyersOf(matrix)) cluster[i] = assigned.cluster[i] as number;
+  return { ...assigned, cluster };
+}
+
+/**
+ * Lists the features that kinds are discovered by: habits of buying, which stay a customer's own from month to month,
+ * where there are purchases; else all behaviour, and attributes in a flat table.
+ */
 export function clusterColumns(features: readonly Feature[]): readonly Feature[] {
+  const habits = features.filter(({ habit }) => habit);
+  if (features.some(({ name }) => name === "orders")) return habits.slice(0, MOST_COLUMNS);
   const behaviour = features.filter(({ family }) => family !== "attributes" && family !== "tenure");
   return (behaviour.length > 0 ? behaviour : features).slice(0, MOST_COLUMNS);
 }

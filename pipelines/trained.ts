@@ -39,6 +39,8 @@ export interface SnapshotModel {
 export interface SegmentsModel {
   readonly clusters: {
     readonly learned: Segmentation;
+    /** Whether customers without an order are a segment of their own, behind those that were found: the last name. */
+    readonly without_orders: boolean;
     readonly names: readonly SegmentName[];
   } | null;
   readonly rfm: { readonly bins: number; readonly cuts: RfmCuts } | null;

@@ -100,7 +100,10 @@ describe("segmenter", () => {
   });
 });
 
-test("weights give every family the same variance, however many columns it has", () => {
+test("a family of m columns brings the square root of m in variance", () => {
   const weights = familyWeights({ a1: "a", a2: "a", a3: "a", a4: "a", b: "b" });
-  expect(weights).toEqual({ a1: 0.5, a2: 0.5, a3: 0.5, a4: 0.5, b: 1 });
+  const variance = (names: readonly string[]) =>
+    names.reduce((sum, name) => sum + (weights[name] ?? 0) ** 2, 0);
+  expect(variance(["a1", "a2", "a3", "a4"])).toBeCloseTo(2, 12);
+  expect(variance(["b"])).toBe(1);
 });
