@@ -14,7 +14,7 @@ const PRICES = [
   [1300, 0.5],
 ] as const;
 /** Share of the lines in the customer's favourite category. */
-const FAVOURITE = 0.5;
+const FAVOURITE = 0.35;
 const SALE_DISCOUNTED = 0.6;
 const DISCOUNTS = [10, 15, 20, 30] as const;
 

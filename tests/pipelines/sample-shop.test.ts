@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { adjustedRand } from "../../models/adjusted-rand.ts";
 import { quintile, readJson, readTree, temporaryFolder } from "./command.ts";
 
 /** The whole sample shop where there is time for it, a part of it elsewhere, with room for what chance does to few. */
@@ -64,6 +65,35 @@ describe.each(["churn", "buys_again"])("%s of the sample shop", (target) => {
     expect(auc(champion)).toBeGreaterThan(Math.max(...rules));
     expect(alarms).toEqual([]);
   });
+});
+
+test("the segments that are found agree with the kinds of customers that the shop was made of", async () => {
+  const table = async (path: string) =>
+    (await readFile(path, "utf8"))
+      .trim()
+      .split("\n")
+      .map((line) => line.split(","));
+  const column = (rows: readonly (readonly string[])[], name: string) => {
+    const at = rows[0]?.indexOf(name) ?? -1;
+    return new Map(rows.slice(1).map((row) => [row[0], row[at] ?? ""]));
+  };
+  const types = column(
+    await table(join(folder, "runs", "sample-shop", "truth.csv")),
+    "latent_type",
+  );
+  const segments = column(await table(join(out, "scores.csv")), "segment_id");
+  const numbered = (values: readonly string[]) => {
+    const names = [...new Set(values)];
+    return Int32Array.from(values, (value) => names.indexOf(value));
+  };
+  const ids = [...segments.keys()];
+  // 0.75 of 20,000 customers; LightGBM that is taught the types reaches 0.85 (three folds), since a tenth of the
+  // customers never ordered and a quarter ordered once.
+  const agreement = adjustedRand(
+    numbered(ids.map((id) => types.get(id) ?? "")),
+    numbered(ids.map((id) => segments.get(id) ?? "")),
+  );
+  expect(agreement).toBeGreaterThan(0.6);
 });
 
 test("the demo says where the shop is, what to open and which lists there are", async () => {
