@@ -1,5 +1,6 @@
 import { type ChooseKOptions, type ChosenK, chooseK } from "./choose-k.ts";
 import { clip } from "./clip.ts";
+import { eachColumn } from "./each-column.ts";
 import { inIdOrder } from "./id-order.ts";
 import { impute } from "./impute.ts";
 import { kmeans } from "./kmeans.ts";
@@ -37,7 +38,8 @@ export type Segmentation = {
   readonly choice: ChosenK;
 };
 
-const prepare = chain(chain(chain(impute(), logarithm()), clip()), standardise());
+/** Column by column: at each step a copy of the whole matrix would take the memory of several. */
+const prepare = eachColumn(chain(chain(chain(impute(), logarithm()), clip()), standardise()));
 type Prepared = ReturnType<typeof prepare.fit>;
 
 /**
@@ -85,9 +87,12 @@ function weightsOf(columns: readonly string[], given: Readonly<Record<string, nu
   });
 }
 
-function weigh(matrix: Matrix, weights: readonly number[]): Matrix {
-  return {
-    ...matrix,
-    values: matrix.values.map((column, j) => column.map((value) => value * (weights[j] ?? 1))),
-  };
+/** Multiplies columns that are nobody else's by their weights, in place. */
+function weigh(own: Matrix, weights: readonly number[]): Matrix {
+  own.values.forEach((column, j) => {
+    const weight = weights[j] ?? 1;
+    if (weight !== 1)
+      for (let i = 0; i < column.length; i++) column[i] = (column[i] as number) * weight;
+  });
+  return own;
 }
