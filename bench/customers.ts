@@ -49,7 +49,8 @@ export function customers(n: number, m: number): Float64Array[] {
       else if (what === 3) column[i] = known ? Math.min(1, discount * noise) : Number.NaN;
       else if (what === 4) column[i] = known ? price * noise : Number.NaN;
       else if (what === 5) column[i] = Math.round((365 / (orders + 0.3)) * noise);
-      else if (what === 6) column[i] = known ? Math.round(orders * noise) / (orders + 1) : Number.NaN;
+      else if (what === 6)
+        column[i] = known ? Math.round(orders * noise) / (orders + 1) : Number.NaN;
       else column[i] = Math.floor(-Math.log(1 - next()) * days);
     });
   }

@@ -1,5 +1,5 @@
 import type { Matrix } from "./matrix.ts";
-import type { Json, Model } from "./model.ts";
+import { fitApply, type Json, type Model } from "./model.ts";
 
 /**
  * Fits and applies a model of columns to one column at a time: the same result, for models that look at no other
@@ -11,6 +11,13 @@ export function eachColumn<L extends Json>(
   return {
     name: model.name,
     fit: (matrix, seed) => matrix.columns.map((_, j) => model.fit(alone(matrix, j), seed)),
+    fitApply(matrix, seed) {
+      const both = matrix.columns.map((_, j) => fitApply(model, alone(matrix, j), seed));
+      return [
+        both.map(([learned]) => learned),
+        { ...matrix, values: both.flatMap(([, { values }]) => values) },
+      ];
+    },
     apply(learned, matrix) {
       if (learned.length !== matrix.columns.length)
         throw new Error(

@@ -82,7 +82,7 @@ export function clusterPoints(
     const start = library(rows, k, { seed: seed + restart, maxIterations: LIBRARY_ITERATIONS });
     found.push(lloyd(seen, Float64Array.from(start.centroids.flat()), SHORT));
   }
-  const [best] = finalists(found)
+  const [best] = finalists(found, seen === points ? 1 : FINALISTS)
     .map(({ centroids }) => lloyd(points, centroids, maxIterations))
     .sort((a, b) => a.inertia - b.inertia);
   if (best === undefined) throw new Error(`kmeans requires at least 1 restart, got ${restarts}`);
@@ -107,14 +107,14 @@ function forStart(points: Points, k: number, seed: number): Points {
   return differentPoints(some, k).length < k ? points : some;
 }
 
-function finalists(found: readonly Partition[]): Partition[] {
+function finalists(found: readonly Partition[], most: number): Partition[] {
   const kept: Partition[] = [];
   for (const one of found.toSorted((a, b) => a.inertia - b.inertia)) {
     const before = kept.at(-1);
     // Starts that end in the same place differ by rounding at most.
     if (before !== undefined && one.inertia - before.inertia <= 1e-9 * one.inertia) continue;
     kept.push(one);
-    if (kept.length === FINALISTS) break;
+    if (kept.length === most) break;
   }
   return kept;
 }

@@ -6,7 +6,7 @@ import { impute } from "./impute.ts";
 import { kmeans } from "./kmeans.ts";
 import { logarithm } from "./logarithm.ts";
 import { type Matrix, takeColumns } from "./matrix.ts";
-import { chain, type Model } from "./model.ts";
+import { chain, fitApply, type Model } from "./model.ts";
 import {
   type Components,
   type PrincipalComponentsOptions,
@@ -49,29 +49,42 @@ type Prepared = ReturnType<typeof prepare.fit>;
  */
 export function segmenter(options: SegmenterOptions = {}): Model<Segmentation, Matrix, Assignment> {
   const { weights: given = {}, components: kept = {}, ...choosing } = options;
+  const reduce = principalComponents(kept);
   return {
     name: "segmenter",
-    fit(input, seed) {
-      const matrix = inIdOrder(input);
-      const weights = weightsOf(matrix.columns, given);
-      const prepared = prepare.fit(matrix, seed);
-      const weighed = weigh(prepare.apply(prepared, matrix), weights);
-      const model = principalComponents(kept);
-      const components = model.fit(weighed, seed);
-      const choice = chooseK(model.apply(components, weighed), choosing, seed);
-      return { columns: [...matrix.columns], prepared, weights, components, choice };
+    fit: (input, seed) => learn(inIdOrder(input), seed).learned,
+    fitApply(input, seed) {
+      const { learned, scores } = learn(inIdOrder(input), seed);
+      return inIdOrder(input) === input
+        ? [learned, assignTo(learned, scores)]
+        : [learned, this.apply(learned, input)];
     },
-    apply({ columns, prepared, weights, components, choice }, input) {
-      const matrix = takeColumns(input, columns);
-      const weighed = weigh(prepare.apply(prepared, matrix), weights);
-      const scores = principalComponents(kept).apply(components, weighed);
-      const [x, y] = scores.values;
-      return {
-        cluster: kmeans({ k: choice.k }).apply(choice.clusters, scores),
-        x: x ?? new Float64Array(matrix.ids.length),
-        y: y ?? new Float64Array(matrix.ids.length),
-      };
+    apply(learned, input) {
+      const matrix = takeColumns(input, learned.columns);
+      const weighed = weigh(prepare.apply(learned.prepared, matrix), learned.weights);
+      return assignTo(learned, reduce.apply(learned.components, weighed));
     },
+  };
+
+  function learn(matrix: Matrix, seed: number): { learned: Segmentation; scores: Matrix } {
+    const weights = weightsOf(matrix.columns, given);
+    const [prepared, full] = fitApply(prepare, matrix, seed);
+    const weighed = weigh(full, weights);
+    const components = reduce.fit(weighed, seed);
+    const scores = reduce.apply(components, weighed);
+    const choice = chooseK(scores, choosing, seed);
+    const learned = { columns: [...matrix.columns], prepared, weights, components, choice };
+    return { learned, scores };
+  }
+}
+
+/** Puts customers in segments by their coordinates on the components. */
+function assignTo({ choice }: Segmentation, scores: Matrix): Assignment {
+  const [x, y] = scores.values;
+  return {
+    cluster: kmeans({ k: choice.k }).apply(choice.clusters, scores),
+    x: x ?? new Float64Array(scores.ids.length),
+    y: y ?? new Float64Array(scores.ids.length),
   };
 }
 
