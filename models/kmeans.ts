@@ -76,28 +76,55 @@ export function clusterPoints(
   // A few rare rows among copies of one can be missed by the sample; k-means++ needs k different ones.
   if (seen !== points && differentPoints(seen, k).length < k)
     return largestFirst(lloyd(points, takePoints(points, different).values, maxIterations));
-  const rows = toRows(seen);
-  let best: Partition | undefined;
+  const found: Partition[] = [];
   for (let restart = 0; restart < restarts; restart++) {
+    const rows = toRows(forStart(seen, k, seed + restart));
     const start = library(rows, k, { seed: seed + restart, maxIterations: LIBRARY_ITERATIONS });
-    const found = lloyd(seen, Float64Array.from(start.centroids.flat()), SHORT);
-    if (best === undefined || found.inertia < best.inertia) best = found;
+    found.push(lloyd(seen, Float64Array.from(start.centroids.flat()), SHORT));
   }
+  const [best] = finalists(found, seen === points ? 1 : FINALISTS)
+    .map(({ centroids }) => lloyd(points, centroids, maxIterations))
+    .sort((a, b) => a.inertia - b.inertia);
   if (best === undefined) throw new Error(`kmeans requires at least 1 restart, got ${restarts}`);
-  return largestFirst(lloyd(points, best.centroids, maxIterations));
+  return largestFirst(best);
 }
 
 /** The library gives the k-means++ start; its own iterations are slower and let clusters run empty. */
 const LIBRARY_ITERATIONS = 1;
 
-/** So many iterations tell a good start from a bad one; only the best is carried to the end. */
+/** Rows among which one start is drawn, other ones each time. */
+const START_ROWS = 1000;
+
+/** So many iterations tell a good start from a bad one. */
 const SHORT = 40;
+
+/** So many different ends are carried to all rows: the best of a sample is not always the best of all. */
+const FINALISTS = 3;
+
+function forStart(points: Points, k: number, seed: number): Points {
+  if (points.n <= START_ROWS) return points;
+  const some = takePoints(points, sampleRows(points.n, START_ROWS, seed));
+  return differentPoints(some, k).length < k ? points : some;
+}
+
+function finalists(found: readonly Partition[], most: number): Partition[] {
+  const kept: Partition[] = [];
+  for (const one of found.toSorted((a, b) => a.inertia - b.inertia)) {
+    const before = kept.at(-1);
+    // Starts that end in the same place differ by rounding at most.
+    if (before !== undefined && one.inertia - before.inertia <= 1e-9 * one.inertia) continue;
+    kept.push(one);
+    if (kept.length === most) break;
+  }
+  return kept;
+}
 
 function toRows({ n, m, values }: Points): number[][] {
   return Array.from({ length: n }, (_, i) => [...values.subarray(i * m, (i + 1) * m)]);
 }
 
-function largestFirst({ centroids, cluster, sizes, inertia }: Partition): Partition {
+/** Numbers the clusters of a partition from the largest to the smallest; equal sizes by the centroids' coordinates. */
+export function largestFirst({ centroids, cluster, sizes, inertia }: Partition): Partition {
   const k = sizes.length;
   const m = centroids.length / k;
   const order = Array.from(sizes.keys()).sort((a, b) => {

@@ -11,6 +11,8 @@ export interface Model<Learned extends Json, Input, Output> {
   readonly name: string;
   fit(input: Input, seed: number): Learned;
   apply(learned: Learned, input: Input): Output;
+  /** Fits and applies to the same input, for models that can do both at once with less work. */
+  fitApply?(input: Input, seed: number): readonly [Learned, Output];
 }
 
 /** A model together with what it learned: another type than a model, so "not fitted yet" cannot be written. */
@@ -33,6 +35,17 @@ export function apply<L extends Json, I, O>(fitted: Fitted<L, I, O>, input: I): 
   return fitted.model.apply(fitted.learned, input);
 }
 
+/** Fits a model and applies it to the same input; returns what it learned and the output. */
+export function fitApply<L extends Json, I, O>(
+  model: Model<L, I, O>,
+  input: I,
+  seed: number,
+): readonly [L, O] {
+  if (model.fitApply !== undefined) return model.fitApply(input, seed);
+  const learned = model.fit(input, seed);
+  return [learned, model.apply(learned, input)];
+}
+
 /** Chains two models: the second is fitted on what the first makes of the input. */
 export function chain<L1 extends Json, L2 extends Json, A, B, C>(
   first: Model<L1, A, B>,
@@ -41,8 +54,13 @@ export function chain<L1 extends Json, L2 extends Json, A, B, C>(
   return {
     name: `${first.name} > ${second.name}`,
     fit(input, seed) {
-      const learned = first.fit(input, seed);
-      return [learned, second.fit(first.apply(learned, input), seed)];
+      const [learned, between] = fitApply(first, input, seed);
+      return [learned, second.fit(between, seed)];
+    },
+    fitApply(input, seed) {
+      const [left, between] = fitApply(first, input, seed);
+      const [right, output] = fitApply(second, between, seed);
+      return [[left, right], output];
     },
     apply([left, right], input) {
       return second.apply(right, first.apply(left, input));

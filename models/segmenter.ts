@@ -1,11 +1,12 @@
 import { type ChooseKOptions, type ChosenK, chooseK } from "./choose-k.ts";
 import { clip } from "./clip.ts";
+import { eachColumn } from "./each-column.ts";
 import { inIdOrder } from "./id-order.ts";
 import { impute } from "./impute.ts";
 import { kmeans } from "./kmeans.ts";
 import { logarithm } from "./logarithm.ts";
 import { type Matrix, takeColumns } from "./matrix.ts";
-import { chain, type Model } from "./model.ts";
+import { chain, fitApply, type Model } from "./model.ts";
 import {
   type Components,
   type PrincipalComponentsOptions,
@@ -43,7 +44,8 @@ export type Segmentation = {
   readonly choice: ChosenK;
 };
 
-const prepare = chain(chain(chain(impute(), logarithm()), clip()), standardise());
+/** Column by column: at each step a copy of the whole matrix would take the memory of several. */
+const prepare = eachColumn(chain(chain(chain(impute(), logarithm()), clip()), standardise()));
 type Prepared = ReturnType<typeof prepare.fit>;
 
 /**
@@ -59,33 +61,47 @@ export function segmenter(options: SegmenterOptions = {}): Model<Segmentation, M
     components: kept = {},
     ...choosing
   } = options;
+  const shrink = shrinkage({ over });
+  const reduce = principalComponents(kept);
   return {
     name: "segmenter",
-    fit(input, seed) {
-      const raw = inIdOrder(input);
-      const matrix = chosen === undefined ? raw : takeColumns(raw, chosen);
-      const weights = weightsOf(matrix.columns, given);
-      const prepared = prepare.fit(matrix, seed);
-      const centred = prepare.apply(prepared, matrix);
-      const shrunk = shrinkage({ over }).fit({ raw, centred }, seed);
-      const weighed = weigh(shrinkage({ over }).apply(shrunk, { raw, centred }), weights);
-      const model = principalComponents(kept);
-      const components = model.fit(weighed, seed);
-      const choice = chooseK(model.apply(components, weighed), choosing, seed);
-      return { columns: [...matrix.columns], prepared, shrunk, weights, components, choice };
+    fit: (input, seed) => learn(inIdOrder(input), seed).learned,
+    fitApply(input, seed) {
+      const { learned, scores } = learn(inIdOrder(input), seed);
+      return inIdOrder(input) === input
+        ? [learned, assignTo(learned, scores)]
+        : [learned, this.apply(learned, input)];
     },
-    apply({ columns, prepared, shrunk, weights, components, choice }, input) {
-      const matrix = takeColumns(input, columns);
-      const centred = prepare.apply(prepared, matrix);
-      const weighed = weigh(shrinkage({ over }).apply(shrunk, { raw: input, centred }), weights);
-      const scores = principalComponents(kept).apply(components, weighed);
-      const [x, y] = scores.values;
-      return {
-        cluster: kmeans({ k: choice.k }).apply(choice.clusters, scores),
-        x: x ?? new Float64Array(matrix.ids.length),
-        y: y ?? new Float64Array(matrix.ids.length),
-      };
+    apply(learned, input) {
+      const matrix = takeColumns(input, learned.columns);
+      const centred = prepare.apply(learned.prepared, matrix);
+      const drawn = shrink.apply(learned.shrunk, { raw: input, centred });
+      const weighed = weigh(drawn, learned.weights);
+      return assignTo(learned, reduce.apply(learned.components, weighed));
     },
+  };
+
+  function learn(raw: Matrix, seed: number): { learned: Segmentation; scores: Matrix } {
+    const matrix = chosen === undefined ? raw : takeColumns(raw, chosen);
+    const weights = weightsOf(matrix.columns, given);
+    const [prepared, centred] = fitApply(prepare, matrix, seed);
+    const shrunk = shrink.fit({ raw, centred }, seed);
+    const weighed = weigh(shrink.apply(shrunk, { raw, centred }), weights);
+    const components = reduce.fit(weighed, seed);
+    const scores = reduce.apply(components, weighed);
+    const choice = chooseK(scores, choosing, seed);
+    const learned = { columns: [...matrix.columns], prepared, shrunk, weights, components, choice };
+    return { learned, scores };
+  }
+}
+
+/** Puts customers in segments by their coordinates on the components. */
+function assignTo({ choice }: Segmentation, scores: Matrix): Assignment {
+  const [x, y] = scores.values;
+  return {
+    cluster: kmeans({ k: choice.k }).apply(choice.clusters, scores),
+    x: x ?? new Float64Array(scores.ids.length),
+    y: y ?? new Float64Array(scores.ids.length),
   };
 }
 
@@ -101,9 +117,12 @@ function weightsOf(columns: readonly string[], given: Readonly<Record<string, nu
   });
 }
 
-function weigh(matrix: Matrix, weights: readonly number[]): Matrix {
-  return {
-    ...matrix,
-    values: matrix.values.map((column, j) => column.map((value) => value * (weights[j] ?? 1))),
-  };
+/** Multiplies columns that are nobody else's by their weights, in place. */
+function weigh(own: Matrix, weights: readonly number[]): Matrix {
+  own.values.forEach((column, j) => {
+    const weight = weights[j] ?? 1;
+    if (weight !== 1)
+      for (let i = 0; i < column.length; i++) column[i] = (column[i] as number) * weight;
+  });
+  return own;
 }

@@ -16,34 +16,27 @@ export function silhouette(
   matrix: Matrix,
   cluster: Int32Array,
   seed: number,
-  options: SilhouetteOptions = {},
-): number {
-  return silhouetteOf(toPoints("silhouette", matrix), cluster, seed, options);
-}
-
-/** The same of points. */
-export function silhouetteOf(
-  points: Points,
-  cluster: Int32Array,
-  seed: number,
   { sample = 2000 }: SilhouetteOptions = {},
 ): number {
+  const points = toPoints("silhouette", matrix);
   if (cluster.length !== points.n)
     throw new Error(`silhouette requires ${points.n} cluster numbers, got ${cluster.length}`);
-  if (points.n <= sample) return exact(points, cluster);
   const rows = sampleRows(points.n, sample, seed);
-  return exact(
-    takePoints(points, rows),
-    rows.map((row) => cluster[row] ?? 0),
+  const [mean = Number.NaN] = silhouettesOf(
+    points.n <= sample ? points : takePoints(points, rows),
+    [points.n <= sample ? cluster : rows.map((row) => cluster[row] as number)],
   );
+  return mean;
 }
 
-function exact({ n, m, values }: Points, cluster: Int32Array): number {
-  const k = cluster.reduce((most, c) => Math.max(most, c), -1) + 1;
-  const sizes = new Int32Array(k);
-  for (const c of cluster) sizes[c] = (sizes[c] as number) + 1;
-  if (sizes.filter((size) => size > 0).length < 2) return Number.NaN;
-  const sums = new Float64Array(n * k);
+/**
+ * Returns the mean silhouettes of several partitions of the same points, which share the distances: they are most of
+ * the work.
+ */
+export function silhouettesOf(points: Points, partitions: readonly Int32Array[]): number[] {
+  const { n, m, values } = points;
+  const tallies = partitions.map((cluster) => tallyOf(points, cluster));
+  const distances = new Float64Array(n);
   for (let a = 0; a < n; a++) {
     for (let b = a + 1; b < n; b++) {
       let squared = 0;
@@ -51,15 +44,46 @@ function exact({ n, m, values }: Points, cluster: Int32Array): number {
         const difference = (values[a * m + j] as number) - (values[b * m + j] as number);
         squared += difference * difference;
       }
-      const distance = Math.sqrt(squared);
-      const toB = a * k + (cluster[b] as number);
-      const toA = b * k + (cluster[a] as number);
-      sums[toB] = (sums[toB] as number) + distance;
-      sums[toA] = (sums[toA] as number) + distance;
+      distances[b] = Math.sqrt(squared);
     }
+    for (const tally of tallies) add(tally, a, distances);
   }
+  return tallies.map(meanOf);
+}
+
+/** Sums of distances from each point to each cluster. */
+interface Tally {
+  readonly cluster: Int32Array;
+  readonly k: number;
+  readonly sizes: Int32Array;
+  readonly sums: Float64Array;
+}
+
+function tallyOf({ n }: Points, cluster: Int32Array): Tally {
+  if (cluster.length !== n)
+    throw new Error(`silhouette requires ${n} cluster numbers, got ${cluster.length}`);
+  const k = cluster.reduce((most, c) => Math.max(most, c), -1) + 1;
+  const sizes = new Int32Array(k);
+  for (const c of cluster) sizes[c] = (sizes[c] as number) + 1;
+  return { cluster, k, sizes, sums: new Float64Array(n * k) };
+}
+
+/** Adds the distances of point `a` to all behind it, for both ends. */
+function add({ cluster, k, sums }: Tally, a: number, distances: Float64Array): void {
+  const own = cluster[a] as number;
+  for (let b = a + 1; b < cluster.length; b++) {
+    const distance = distances[b] as number;
+    const toB = a * k + (cluster[b] as number);
+    const toA = b * k + own;
+    sums[toB] = (sums[toB] as number) + distance;
+    sums[toA] = (sums[toA] as number) + distance;
+  }
+}
+
+function meanOf({ cluster, k, sizes, sums }: Tally): number {
+  if (sizes.filter((size) => size > 0).length < 2) return Number.NaN;
   let total = 0;
-  for (let i = 0; i < n; i++) {
+  for (let i = 0; i < cluster.length; i++) {
     const own = cluster[i] as number;
     if ((sizes[own] as number) < 2) continue;
     const inside = (sums[i * k + own] as number) / ((sizes[own] as number) - 1);
@@ -70,5 +94,5 @@ function exact({ n, m, values }: Points, cluster: Int32Array): number {
     const larger = Math.max(inside, outside);
     if (larger > 0) total += (outside - inside) / larger;
   }
-  return total / n;
+  return total / cluster.length;
 }
