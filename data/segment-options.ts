@@ -67,7 +67,9 @@ export const lifecycleOptions = z
       .number()
       .min(0.1)
       .max(20)
-      .describe("usual gaps without a purchase; fewer for a customer who buys at steady intervals")
+      .describe(
+        "usual gaps since the last purchase; the usual gap is the mean of the own gaps and one of the shop's",
+      )
       .default(2),
     lapsed_after: z
       .number()

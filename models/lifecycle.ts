@@ -1,4 +1,3 @@
-import { gammaTail } from "./gamma-tail.ts";
 import { columnOf, type Matrix } from "./matrix.ts";
 import { quantile, sortedFinite } from "./quantile.ts";
 
@@ -15,21 +14,15 @@ export const lifecycleStages = [
 export type LifecycleStage = (typeof lifecycleStages)[number];
 
 export interface LifecycleOptions {
-  /** At risk from so many usual gaps without a purchase, of a customer who buys at random. Default 2. */
+  /** At risk from so many usual gaps without a purchase. Default 2. */
   readonly atRiskAfter?: number;
-  /** Lapsed from so many usual gaps, of the same. Default 4. */
+  /** Lapsed from so many usual gaps. Default 4. */
   readonly lapsedAfter?: number;
   /** Purchase days that make an active customer loyal. Default 4. */
   readonly loyalFrom?: number;
   /** Usual days between purchases of a customer of whom nothing is known. Default: `usualGap` of the matrix. */
   readonly usualGapDays?: number;
 }
-
-/** Gaps that stand for a customer who buys at random, beside the own ones. */
-const RANDOM_GAPS = 2;
-/** Least shape of the gaps: bursts of orders are no reason to wait for ever. */
-const LEAST_SHAPE = 0.5;
-const GREATEST_SHAPE = 25;
 
 /**
  * Returns the usual days between purchases: the median of the mean gaps of customers with two purchase days or more,
@@ -42,22 +35,12 @@ export function usualGap(matrix: Matrix): number {
 }
 
 /**
- * Returns each customer's stage from recency_days, frequency, tenure_days and, where the matrix has them, gap_mean,
- * gap_last and gap_deviation. What counts is not days but how unlikely such a silence is for somebody who is still a
- * customer and keeps the own rhythm:
- *
- * - The usual gap is the mean of the own gaps and one gap of the population, so that the first gaps say little and
- *   many say all.
- * - Gaps follow a gamma distribution of that mean (Platzer & Reutterer 2016, Ticking away the moments). Its shape is 1
- *   over the squared variation of the own gaps, taken together with two gaps as irregular as chance: 1 for a customer
- *   who buys at random or of whom too little is known, the greater the steadier the gaps are.
- * - A silence counts as g usual gaps when it is as unlikely as g usual gaps are for a random buyer: exp(-g), 14 % for
- *   2 and 2 % for 4. A steady customer is thus at risk sooner (at 1.4 usual gaps where the shape is 9).
- *
- * The stages:
+ * Returns each customer's stage from recency_days, frequency, tenure_days and, where the matrix has them, gap_mean and
+ * gap_last. What counts is not days but usual gaps since the last purchase. A customer's usual gap is the mean of
+ * the own gaps and one gap of the population, so that the first gaps say little and many say all.
  *
  * - New lead: no purchase.
- * - Lapsed, At risk: `lapsedAfter` or `atRiskAfter` such gaps or more since the last purchase.
+ * - Lapsed, At risk: `lapsedAfter` or `atRiskAfter` usual gaps or more since the last purchase.
  * - Won back: the gap before the last purchase was itself a lapse by the gaps before it.
  * - First-time buyer: one purchase day. Loyal: `loyalFrom` purchase days or more. Active: between.
  */
@@ -68,60 +51,22 @@ export function lifecycle(matrix: Matrix, options: LifecycleOptions = {}): Lifec
       `lifecycle requires 0 < atRiskAfter <= lapsedAfter, got ${atRiskAfter} and ${lapsedAfter}`,
     );
   const { usualGapDays = usualGap(matrix) } = options;
-  const { recency, frequency, gap, lastGap, deviation } = read(matrix);
-  const isSilent = ({ usual, shape }: Rhythm, days: number, gaps: number) =>
-    shape === 1
-      ? days >= gaps * usual
-      : gammaTail(shape, (shape * days) / usual) <= Math.exp(-gaps);
+  const { recency, frequency, gap, lastGap } = read(matrix);
   return matrix.ids.map((_, i) => {
     const days = recency[i] as number;
     const purchases = frequency[i] as number;
     if (!(days >= 0 && purchases >= 1)) return "New lead";
-    const own = gapsOf(purchases - 1, gap[i] as number, deviation[i] as number);
-    const now = rhythmOf(own, usualGapDays);
-    if (isSilent(now, days, lapsedAfter)) return "Lapsed";
-    if (isSilent(now, days, atRiskAfter)) return "At risk";
+    const gaps = purchases - 1;
+    const observed = gaps > 0 && Number.isFinite(gap[i]) ? (gap[i] as number) * gaps : Number.NaN;
+    const usual = Number.isNaN(observed) ? usualGapDays : (observed + usualGapDays) / (gaps + 1);
+    if (days >= lapsedAfter * usual) return "Lapsed";
+    if (days >= atRiskAfter * usual) return "At risk";
     if (purchases === 1) return "First-time buyer";
     const last = lastGap[i] as number;
-    if (isSilent(rhythmOf(without(own, last), usualGapDays), last, lapsedAfter)) return "Won back";
+    const before = Number.isNaN(observed) ? usualGapDays : (observed - last + usualGapDays) / gaps;
+    if (last >= lapsedAfter * before) return "Won back";
     return purchases >= loyalFrom ? "Loyal" : "Active";
   });
-}
-
-/** A customer's own gaps: how many, their sum in days, and their sum of squares (NaN where it is not known). */
-interface Gaps {
-  readonly n: number;
-  readonly sum: number;
-  readonly squares: number;
-}
-
-interface Rhythm {
-  /** Usual gap in days, above 0 but for a population without gaps. */
-  readonly usual: number;
-  /** Shape of the gamma distribution of gaps. */
-  readonly shape: number;
-}
-
-function gapsOf(n: number, mean: number, deviation: number): Gaps {
-  return n > 0 && Number.isFinite(mean)
-    ? { n, sum: n * mean, squares: n * mean * mean + (n - 1) * deviation * deviation }
-    : { n: 0, sum: 0, squares: 0 };
-}
-
-function without({ n, sum, squares }: Gaps, last: number): Gaps {
-  return n === 0 || !Number.isFinite(last)
-    ? { n, sum, squares }
-    : { n: n - 1, sum: sum - last, squares: squares - last * last };
-}
-
-function rhythmOf({ n, sum, squares }: Gaps, usualGapDays: number): Rhythm {
-  const usual = (sum + usualGapDays) / (n + 1);
-  const mean = sum / n;
-  // (n - 1) times the squared variation; a spread is not known of one gap.
-  const spread = (squares - n * mean * mean) / (mean * mean);
-  if (n < 2 || !(mean > 0) || !Number.isFinite(spread)) return { usual, shape: 1 };
-  const variation = (Math.max(0, spread) + RANDOM_GAPS) / (n - 1 + RANDOM_GAPS);
-  return { usual, shape: Math.min(GREATEST_SHAPE, Math.max(LEAST_SHAPE, 1 / variation)) };
 }
 
 function read(matrix: Matrix) {
@@ -142,5 +87,5 @@ function read(matrix: Matrix) {
   const lastGap = optional("gap_last").map((value, i) =>
     Number.isFinite(value) || frequency[i] !== 2 ? value : (gap[i] as number),
   );
-  return { recency, frequency, gap, lastGap, deviation: optional("gap_deviation") };
+  return { recency, frequency, gap, lastGap };
 }

@@ -10,7 +10,7 @@ export function lifecycleSection(stages: readonly StageGroup[]): Html | null {
   const largest = Math.max(
     ...stages.map(({ share, revenue_share }) => Math.max(share, revenue_share ?? 0)),
   );
-  return html`<section><h2>Lifecycle</h2><p>Where customers stand in their time with the shop. A silence is measured against the customer's own rhythm: the more orders somebody has shown and the steadier they came, the sooner a silence means something.</p>${table(
+  return html`<section><h2>Lifecycle</h2><p>Where customers stand in their time with the shop. A silence is measured against the customer's own rhythm: the more orders somebody has shown, the more their own usual gap counts beside that of all customers.</p>${table(
     {
       caption: `Lifecycle stages: size, share of customers${hasMoney ? " and of net revenue" : ""}, and what to do`,
       columns: [
