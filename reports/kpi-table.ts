@@ -49,7 +49,7 @@ export function kpiSections(kpis: SegmentKpis): Html {
     trended.length > 0 &&
     html`<section><h2>Month by month</h2><p>What the customers who are in a group <strong>now</strong> did in the last full months. Membership is as of today, so this is the past of today's members and not the past of the group: it cannot show who left it.</p>${trended.map(
       ([grouping, title], i) => {
-        const shown = trendTable(title, kpis[grouping], kpis.currency);
+        const shown = trendTable(title, kpis[grouping], { currency: kpis.currency });
         return i === 0 ? shown : more(`${title}, month by month`, shown);
       },
     )}</section>`
@@ -104,14 +104,28 @@ function cell({ value, low, high, reason }: Kpi, format: Format, currency: strin
   return html`${format(value, currency)}<small>${format(low, currency)} to ${format(high, currency)}</small>`;
 }
 
-function hasTrend({ trend }: GroupKpis): boolean {
+function hasTrend({ trend }: Pick<GroupKpis, "trend">): boolean {
   return trend.length > 1;
 }
 
-function trendTable(title: string, groups: readonly GroupKpis[], currency: string | null): Html {
+/** Renders what today's members of each group did over time: small lines from zero up, the last number beside them. */
+export function trendTable(
+  title: string,
+  groups: readonly Pick<GroupKpis, "name" | "trend">[],
+  {
+    currency,
+    said = shortMonth,
+    unit = "month",
+  }: {
+    readonly currency: string | null;
+    /** Says a month of the trend, or another period. */
+    readonly said?: (month: string) => string;
+    readonly unit?: string;
+  },
+): Html {
   const months = groups.find(hasTrend)?.trend ?? [];
-  const first = shortMonth(months[0]?.month ?? "");
-  const last = shortMonth(months.at(-1)?.month ?? "");
+  const first = said(months[0]?.month ?? "");
+  const last = said(months.at(-1)?.month ?? "");
   const hasMoney = months.some(({ revenue }) => revenue !== null);
   const columns: readonly {
     readonly label: string;
@@ -136,7 +150,7 @@ function trendTable(title: string, groups: readonly GroupKpis[], currency: strin
       : []),
   ];
   return table({
-    caption: `${title}: ${first} to ${last} of today's members; the number is the last month's`,
+    caption: `${title}: ${first} to ${last} of today's members; the number is the last ${unit}'s`,
     narrow: "stack",
     columns: [{ label: "Group" }, ...columns.map(({ label }) => ({ label }))],
     rows: groups.filter(hasTrend).map(({ name, trend }) => ({
@@ -144,7 +158,7 @@ function trendTable(title: string, groups: readonly GroupKpis[], currency: strin
         name,
         ...columns.map(({ label, of, says }) => {
           const values = trend.map(of);
-          const words = `${label} of ${name} by month, ${first} to ${last}: from ${says(values[0] ?? null)} to ${says(values.at(-1) ?? null)}.`;
+          const words = `${label} of ${name} by ${unit}, ${first} to ${last}: from ${says(values[0] ?? null)} to ${says(values.at(-1) ?? null)}.`;
           return html`<span class="trend">${sparkline(values, words)}<span>${says(values.at(-1) ?? null)}</span></span>`;
         }),
       ],
