@@ -19,6 +19,7 @@ export function crossCheck(configuration: Configuration): readonly Problem[] {
       targetProblems(name, target, configuration),
     ),
     ...ruleProblems(configuration),
+    ...moneyProblems(configuration),
     ...Object.entries(configuration.lists).flatMap(([name, { target }]) =>
       Object.hasOwn(configuration.targets, target)
         ? []
@@ -230,4 +231,19 @@ function ruleProblems({ segments: { rules } }: Configuration): readonly Problem[
         ]
       : [],
   );
+}
+
+/** What is said in money needs orders that tell it. */
+function moneyProblems({ segments, sources }: Configuration): readonly Problem[] {
+  const hasMoney = Object.values(sources).some(
+    ({ kind, columns }) => kind === "transactions" && Object.hasOwn(columns, "amount"),
+  );
+  return segments.rfm.monetary === undefined || hasMoney
+    ? []
+    : [
+        key(
+          ["segments", "rfm", "monetary"],
+          "segments.rfm.monetary requires a source of transactions that maps an amount, got none",
+        ),
+      ];
 }

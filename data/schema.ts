@@ -2,6 +2,13 @@ import { z } from "zod";
 import { day, days, range, share } from "./duration.ts";
 import { PERSONAL_CLASSES } from "./personal/personal.ts";
 import { postgresSchema } from "./postgres-schema.ts";
+import {
+  kpiOptions,
+  lifecycleOptions,
+  rfmOptions,
+  segmentDefaults,
+  valueTierOptions,
+} from "./segment-options.ts";
 
 const name = z.string().min(1);
 const readName = z.string().regex(/^[a-z][a-z0-9_]*$/, "expected a lower_snake name");
@@ -217,7 +224,13 @@ const rfm = { bins: 5 };
 const clusters = { k: { low: 3, high: 8 }, min_share: 0.03 };
 
 const segments = z.strictObject({
-  rfm: z.strictObject({ bins: z.int().min(3).max(5).default(rfm.bins) }).default(rfm),
+  rfm: rfmOptions.default(rfm),
+  lifecycle: lifecycleOptions.default(segmentDefaults.lifecycle),
+  value_tiers: valueTierOptions.default(segmentDefaults.value_tiers),
+  kpis: kpiOptions.default(segmentDefaults.kpis),
+  acquisition_cost: name
+    .describe("numeric attribute of customers: what it cost to win each one")
+    .optional(),
   clusters: z
     .strictObject({
       k: range.refine(({ low }) => low >= 2, "expected at least 2").default(clusters.k),
@@ -250,7 +263,7 @@ export const configurationSchema = z.strictObject({
     .record(readName, sourceSchema)
     .refine((all) => Object.keys(all).length > 0, "expected at least one source"),
   targets: z.record(readName, targetSchema).default({}),
-  segments: segments.default({ rfm, clusters, rules: [] }),
+  segments: segments.default({ rfm, clusters, rules: [], ...segmentDefaults }),
   lists: z.record(readName, listSchema).default({}),
   evaluation: z.strictObject({ slices: z.array(name).default([]) }).default({ slices: [] }),
 });

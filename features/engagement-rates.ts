@@ -102,7 +102,8 @@ function rate(of: {
   });
 }
 
-function funnels(types: readonly string[]): ReadonlyMap<string, Funnel> {
+/** Returns the types of event that are the steps of each channel's messages. */
+export function funnels(types: readonly string[]): ReadonlyMap<string, Funnel> {
   const channels = new Map<string, Funnel>();
   for (const type of types) {
     const parts = snake(type).split("_");

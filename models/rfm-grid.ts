@@ -8,6 +8,16 @@ export interface RfmGridOptions {
   readonly recency?: string;
   readonly frequency?: string;
   readonly monetary?: string;
+  /** Cut values that are given, in place of quantiles of the training customers. */
+  readonly cuts?: RfmOwnCuts;
+}
+
+/** For each score, the greatest value of each class but the last: bins - 1 of them, strictly ascending. */
+export interface RfmOwnCuts {
+  /** In whole days: the first class, which is the best, is of those who bought at most so many days ago. */
+  readonly recency?: readonly number[] | undefined;
+  readonly frequency?: readonly number[] | undefined;
+  readonly monetary?: readonly number[] | undefined;
 }
 
 /** For each score, the greatest values of its classes but the last, ascending; empty where all values were equal. */
@@ -84,15 +94,19 @@ export const rfmBoxes: readonly RfmBox[] = [
  * thus have equal scores, the least and the greatest training value have the worst and the best, and with few
  * distinct values the classes between stay empty. Where all values were equal, everybody is in the middle class;
  * but one purchase day is always the lowest frequency. Customers without orders take no part and score 0.
+ *
+ * A score whose cuts are given is learned from nobody: its classes end at those values, included, and may be empty.
  */
 export function rfmGrid({
   bins = 5,
   recency = "recency_days",
   frequency = "frequency",
   monetary = "monetary",
+  cuts: own = {},
 }: RfmGridOptions = {}): Model<RfmCuts, Matrix, RfmScores> {
   if (bins !== 3 && bins !== 4 && bins !== 5)
     throw new Error(`rfmGrid requires 3, 4 or 5 bins, got ${bins}`);
+  for (const [score, given] of Object.entries(own)) requireCuts(score, given, bins);
   const read = (matrix: Matrix) => {
     const days = columnOf(matrix, recency);
     const count = columnOf(matrix, frequency);
@@ -110,14 +124,18 @@ export function rfmGrid({
       return {
         bins,
         // The fewest days are best: turned around before the cuts, so that ties fall alike in all three.
-        recency: cutsOf(
-          of(days)
-            .map((day) => 0 - day)
-            .sort(),
-          bins,
-        ),
-        frequency: cutsOf(of(count), bins),
-        monetary: known === null || known.length === 0 ? null : cutsOf(known, bins),
+        recency:
+          own.recency === undefined
+            ? cutsOf(
+                of(days)
+                  .map((day) => 0 - day)
+                  .sort(),
+                bins,
+              )
+            : turned(own.recency),
+        frequency: own.frequency ?? cutsOf(of(count), bins),
+        monetary:
+          known === null || known.length === 0 ? null : (own.monetary ?? cutsOf(known, bins)),
       };
     },
     apply(cuts, matrix) {
@@ -167,6 +185,19 @@ function within(score: number | undefined, [low, high]: Range): boolean {
 function score(value: number, cuts: readonly number[], bins: number): number {
   if (cuts.length === 0) return Math.ceil(bins / 2);
   return cuts.reduce((above, cut) => above + (cut < value ? 1 : 0), 1);
+}
+
+function requireCuts(score: string, given: readonly number[] | undefined, bins: number): void {
+  if (given === undefined) return;
+  if (given.length !== bins - 1 || given.some((cut, i) => !(cut > (given[i - 1] ?? -Infinity))))
+    throw new Error(
+      `rfmGrid requires bins - 1 = ${bins - 1} ascending cuts of ${score}, got ${given.join(", ")}`,
+    );
+}
+
+/** Turns ends of days, included, into ends of negated days: at most 30 days is more than -31. */
+function turned(days: readonly number[]): number[] {
+  return days.map((day) => -(Math.floor(day) + 1)).reverse();
 }
 
 function cutsOf(sorted: Float64Array, bins: number): number[] {

@@ -1,28 +1,60 @@
-/** Tiers by net spend, the best first. */
-export const valueTiers = ["Top 5 %", "Next 15 %", "Next 30 %", "Lower 50 %", "No spend"] as const;
-export type ValueTier = (typeof valueTiers)[number];
+export interface ValueTierOptions {
+  /** Share of the spenders down to the end of each tier but the last, in (0, 1), ascending. Default 5, 20 and 50 %. */
+  readonly shares?: readonly number[];
+  /** What those are called who are worth nothing. Default `No spend`. */
+  readonly nothing?: string;
+}
 
-const upperEnds: readonly (readonly [number, ValueTier])[] = [
-  [0.05, "Top 5 %"],
-  [0.2, "Next 15 %"],
-  [0.5, "Next 30 %"],
-];
+type Names = readonly [string, ...string[]];
+
+const SHARES = [0.05, 0.2, 0.5];
 
 /**
- * Returns the tier of each customer's net spend among those who spent more than nothing. A customer's place is the
- * share of spenders ahead: those who spent more, and half of the others who spent the same, so that equal spends are
- * in one tier and a large tie does not crowd the top. Spend of zero, below zero or unknown is "No spend".
+ * Returns the names of the tiers, the best first, as the shares make them: `Top 5 %`, `Next 15 %`, `Next 30 %`,
+ * `Lower 50 %`. Two tiers of one size are told apart by where they lie: `Next 5 % (5 to 10 %)`.
  */
-export function valueTier(totalSpend: Float64Array): ValueTier[] {
-  const spends = totalSpend.filter((spend) => spend > 0).sort();
-  const tiers = new Map<number, ValueTier>();
+export function tierNames({ shares = SHARES }: ValueTierOptions = {}): Names {
+  const width = (i: number) => (shares[i] ?? 1) - (i === 0 ? 0 : (shares[i - 1] ?? 0));
+  const next = shares.slice(1).map((_, i) => points(width(i + 1)));
+  return [
+    `Top ${points(shares[0] ?? 1)} %`,
+    ...next.map((size, i) =>
+      next.filter((other) => other === size).length < 2
+        ? `Next ${size} %`
+        : `Next ${size} % (${points(shares[i] ?? 0)} to ${points(shares[i + 1] ?? 1)} %)`,
+    ),
+    `Lower ${points(1 - (shares.at(-1) ?? 0))} %`,
+  ];
+}
+
+/** The tiers of a business that says nothing of its own, the best first. */
+export const valueTiers: Names = [...tierNames(), "No spend"];
+
+/**
+ * Returns the tier of each customer's worth among those who are worth more than nothing. A customer's place is the
+ * share of spenders ahead: those worth more, and half of the others worth the same, so that equal worths are in one
+ * tier and a large tie does not crowd the top. Worth of zero, below zero or unknown is `nothing`.
+ */
+export function valueTier(worth: Float64Array, options: ValueTierOptions = {}): string[] {
+  const { shares = SHARES, nothing = "No spend" } = options;
+  if (shares.length === 0 || shares.some((end, i) => !(end > (shares[i - 1] ?? 0) && end < 1)))
+    throw new Error(`valueTier requires ascending shares in (0, 1), got ${shares.join(", ")}`);
+  const names = tierNames({ shares });
+  const spends = worth.filter((spend) => spend > 0).sort();
+  const tiers = new Map<number, string>();
   for (let from = 0; from < spends.length; ) {
     const spend = spends[from] ?? 0;
     let to = from;
     while (to < spends.length && spends[to] === spend) to++;
     const ahead = (spends.length - to + (to - from - 1) / 2) / spends.length;
-    tiers.set(spend, upperEnds.find(([end]) => ahead < end)?.[1] ?? "Lower 50 %");
+    const tier = shares.findIndex((end) => ahead < end);
+    tiers.set(spend, names.at(tier) ?? nothing);
     from = to;
   }
-  return Array.from(totalSpend, (spend) => tiers.get(spend) ?? "No spend");
+  return Array.from(worth, (spend) => tiers.get(spend) ?? nothing);
+}
+
+/** Writes a share as percentage points without the noise of binary fractions. */
+function points(share: number): string {
+  return String(Math.round(share * 1e4) / 100);
 }

@@ -8,6 +8,7 @@ import { demo } from "./demo.ts";
 import { explain } from "./explain.ts";
 import { init } from "./init.ts";
 import { type PrintListOptions, printList } from "./print-list.ts";
+import { report } from "./report.ts";
 import { run, score, train } from "./run.ts";
 import type { Said } from "./said.ts";
 import type { Show } from "./stages.ts";
@@ -89,6 +90,32 @@ function commands(): Command {
     .requiredOption("--model <run>", "folder of the run that was trained")
     .action(async (options: Common & { model: string }) =>
       tell(options, await score({ ...common(options), model: options.model })),
+    );
+  program
+    .command("report")
+    .description(
+      "how the last full month or quarter went for each segment and lifecycle stage of a run; reads the files again, for a run keeps no orders",
+    )
+    .option("-c, --config <file>", "the business's configuration", "quintile.yaml")
+    .addOption(
+      new Option("--period <period>", "what to report on")
+        .choices(["month", "quarter"])
+        .default("month"),
+    )
+    .option("--until <day>", "first day not looked at; by default the run's as_of", isoDay)
+    .option("--run <folder>", "the run to read; by default the newest of the business in runs/")
+    .option("--out <dir>", "the report's folder; by default <name>-report-<period> beside the run")
+    .option("--threads <n>", "threads of the engine; by default one a core", whole(1))
+    .option("--memory <size>", "bound of the engine's memory, such as 4GB", memorySize)
+    .option("--json", "print one JSON document for machines")
+    .option("--quiet", "show no progress")
+    .option("--debug", "show where an error came from")
+    .action(
+      async (options: Common & { period: "month" | "quarter"; until?: string; run?: string }) => {
+        const { asOf: _, seed: __, ...told } = common(options);
+        const { period, until = null, run: folder = null } = options;
+        tell(options, await report({ ...told, period, until, run: folder }));
+      },
     );
   program
     .command("list")

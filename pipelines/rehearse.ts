@@ -2,6 +2,7 @@ import { aimAt } from "./aim.ts";
 import { type Business, TIMELESS } from "./business.ts";
 import { gatherPeople, rankList } from "./lists.ts";
 import { storeScores } from "./scores-table.ts";
+import { requireCost } from "./segment-kpis.ts";
 import { ruleGroups } from "./segments-document.ts";
 import { requireSlices } from "./slices.ts";
 
@@ -12,6 +13,7 @@ import { requireSlices } from "./slices.ts";
 export async function rehearse(business: Business): Promise<void> {
   const { configuration, asOf } = business;
   requireSlices(business);
+  requireCost(business);
   for (const [name, target] of Object.entries(configuration.targets))
     await aimAt(business, name, target);
   const snapshot = await business.snapshotAt(asOf ?? TIMELESS);

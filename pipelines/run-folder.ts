@@ -84,7 +84,7 @@ export async function requireOwnFolder(target: string): Promise<void> {
   if (!(await stat(target)).isDirectory())
     throw new ConfigurationError(`the output folder '${target}' is a file`);
   const names = await readdir(target);
-  if (names.length > 0 && !names.includes("run.json"))
+  if (names.length > 0 && !names.includes("run.json") && !names.includes("report.json"))
     throw new ConfigurationError(
       `the output folder '${target}' holds other files and no earlier run; choose an empty or a new one`,
     );

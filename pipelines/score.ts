@@ -52,8 +52,8 @@ export async function scoreCustomers(
     const target = configuration.targets[model.target];
     if (target !== undefined) scores.push(await scoreTarget(business, model, target, day));
   }
-  const grouped = groupCustomers(matrix, run.segments);
   const worth = await worthOf(business, run.value, day);
+  const grouped = groupCustomers(matrix, run.segments, { expected: worth?.expected ?? null });
   const names = run.segments.clusters?.names ?? [];
   await storeScores(business, { ids: matrix.ids, grouped, names, targets: scores, worth });
   await written("scores.parquet", customers, (path) =>

@@ -2,7 +2,7 @@ import type { Configuration } from "../data/schema.ts";
 import type { Feature } from "../features/feature.ts";
 import { readMatrix } from "../features/matrix.ts";
 import { familyWeights } from "../models/family-weights.ts";
-import { lifecycle, usualGap } from "../models/lifecycle.ts";
+import { type LifecycleOptions, lifecycle, usualGap } from "../models/lifecycle.ts";
 import { columnOf, type Matrix, takeColumns, takeRows } from "../models/matrix.ts";
 import { recognise } from "../models/recognition-rule.ts";
 import { rfmGrid } from "../models/rfm-grid.ts";
@@ -49,15 +49,19 @@ export async function learnSegments(business: Business, day: string): Promise<Se
   const { seed, segments } = configuration;
   const matrix = await readMatrix(engine, await business.snapshotAt(day));
   const hasOrders = matrix.columns.includes("recency_days");
-  const grid = rfmGrid({ bins: segments.rfm.bins });
+  const { bins, recency_days: recency, frequency, monetary } = segments.rfm;
+  const grid = rfmGrid({ bins, cuts: { recency, frequency, monetary } });
+  const { stages: _, ...stageRules } = segments.lifecycle;
   const columns = clusterColumns(features);
   return {
     clusters:
       columns.length === 0 || matrix.ids.length < LEAST_CUSTOMERS
         ? null
         : discover(matrix, columns, { clusters: segments.clusters, seed }),
-    rfm: hasOrders ? { bins: segments.rfm.bins, cuts: grid.fit(matrix, seed) } : null,
+    rfm: hasOrders ? { bins, cuts: grid.fit(matrix, seed) } : null,
     usual_gap_days: hasOrders ? usualGap(matrix) : null,
+    lifecycle: stageRules,
+    value_tiers: segments.value_tiers,
   };
 }
 
@@ -104,17 +108,49 @@ function buyersOf(matrix: Matrix): Int32Array {
   return all.filter((i) => (orders[i] as number) > 0);
 }
 
-/** Puts the customers of a matrix in the groups that were learned. */
-export function groupCustomers(matrix: Matrix, model: SegmentsModel): Grouped {
+/**
+ * Puts the customers of a matrix in the groups that were learned; `expected`, in the matrix's order, is what each is
+ * expected to spend, for tiers by expected value: without it there are none of those.
+ */
+export function groupCustomers(
+  matrix: Matrix,
+  model: SegmentsModel,
+  { expected = null }: { readonly expected?: Float64Array | null } = {},
+): Grouped {
   const { clusters, rfm, usual_gap_days } = model;
   return {
     rfm: rfm === null ? null : rfmGrid({ bins: rfm.bins }).apply(rfm.cuts, matrix),
-    lifecycle: usual_gap_days === null ? null : lifecycle(matrix, { usualGapDays: usual_gap_days }),
-    valueTier: matrix.columns.includes("total_spend")
-      ? valueTier(takeColumns(matrix, ["total_spend"]).values[0] ?? new Float64Array())
-      : null,
+    lifecycle: usual_gap_days === null ? null : lifecycle(matrix, stageOptions(model)),
+    valueTier: tiersOf(matrix, model, expected),
     clusters: clusters === null ? null : assign(matrix, clusters),
   };
+}
+
+function stageOptions({ lifecycle: rules, usual_gap_days }: SegmentsModel): LifecycleOptions {
+  return {
+    ...(usual_gap_days === null ? {} : { usualGapDays: usual_gap_days }),
+    ...(rules === undefined
+      ? {}
+      : {
+          atRiskAfter: rules.at_risk_after,
+          lapsedAfter: rules.lapsed_after,
+          loyalFrom: rules.loyal_from,
+        }),
+  };
+}
+
+function tiersOf(
+  matrix: Matrix,
+  { value_tiers }: SegmentsModel,
+  expected: Float64Array | null,
+): readonly string[] | null {
+  if (!matrix.columns.includes("total_spend")) return null;
+  const options = value_tiers === undefined ? {} : { shares: value_tiers.shares };
+  if (value_tiers?.by !== "expected_value")
+    return valueTier(columnOf(matrix, "total_spend"), options);
+  return expected === null
+    ? null
+    : valueTier(expected, { ...options, nothing: "Nothing expected" });
 }
 
 function assign(

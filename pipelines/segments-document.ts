@@ -1,12 +1,15 @@
 import { checkCondition, columnNames } from "../data/condition.ts";
 import type { Engine, Row } from "../engines/engine.ts";
 import { id, type Sql, sql } from "../engines/sql.ts";
-import { type Matrix, takeColumns } from "../models/matrix.ts";
+import { concentration } from "../models/concentration.ts";
+import { columnOf, type Matrix, takeColumns } from "../models/matrix.ts";
 import { sampleRows } from "../models/sample-rows.ts";
 import { profile } from "../models/segment-profile.ts";
+import { stagePlay } from "../reports/lifecycle-plays.ts";
 import type { Group, Segment, SegmentsReport } from "../reports/segments-report.ts";
 import type { Business } from "./business.ts";
 import type { Grouped } from "./segment.ts";
+import { segmentKpis } from "./segment-kpis.ts";
 import type { SegmentsModel } from "./trained.ts";
 
 const MOST_ON_MAP = 3000;
@@ -28,9 +31,16 @@ export async function describeSegments(
     choices: choice?.choices ?? [],
     segments: await segmentsOf(business, matrix, grouped, model),
     rfm: await groupsBy(business, "rfm_segment"),
-    lifecycle: await groupsBy(business, "lifecycle"),
+    lifecycle: (await groupsBy(business, "lifecycle")).map((group) => ({
+      ...group,
+      ...stagePlay(group.name, business.configuration.segments.lifecycle.stages),
+    })),
     value_tiers: await groupsBy(business, "value_tier"),
+    concentration: matrix.columns.includes("total_spend")
+      ? concentration(columnOf(matrix, "total_spend"))
+      : [],
     rules: await ruleGroups(business),
+    kpis: await segmentKpis(business),
     map: mapOf(grouped, model, business.configuration.seed),
   };
 }

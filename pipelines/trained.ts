@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ConfigurationError } from "../data/errors.ts";
-import type { TargetOptions } from "../data/schema.ts";
+import type { Configuration, TargetOptions } from "../data/schema.ts";
 import type { Vocabulary } from "../features/vocabulary.ts";
 import type { Trained } from "../models/develop.ts";
 import type { Json } from "../models/model.ts";
@@ -46,6 +46,9 @@ export interface SegmentsModel {
   readonly rfm: { readonly bins: number; readonly cuts: RfmCuts } | null;
   /** Usual days between purchases when it was trained. */
   readonly usual_gap_days: number | null;
+  /** What the stages and tiers meant when it was trained; absent in older runs, which had the defaults. */
+  readonly lifecycle?: Omit<Configuration["segments"]["lifecycle"], "stages">;
+  readonly value_tiers?: Configuration["segments"]["value_tiers"];
 }
 
 export interface SegmentName {

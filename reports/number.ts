@@ -92,6 +92,11 @@ export function shortDay(day: string | null): string {
   return year === undefined ? longDay(day) : `${date} ${month?.slice(0, 3)} ${year}`;
 }
 
+/** Formats a month: `Nov 2011` of `2011-11`. */
+export function shortMonth(month: string): string {
+  return shortDay(`${month}-01`).replace(/^1 /, "");
+}
+
 /** Counts things in words: `1 customer`, `2,000 customers`. */
 export function countOf(n: number, one: string, many = `${one}s`): string {
   return `${count(n)} ${n === 1 ? one : many}`;

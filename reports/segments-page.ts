@@ -2,12 +2,15 @@ import { figure } from "./chart.ts";
 import { groupsTable } from "./groups-table.ts";
 import { heatMap } from "./heat-map.ts";
 import { type Html, html } from "./html.ts";
+import { kpiSections } from "./kpi-table.ts";
+import { lifecycleSection } from "./lifecycle-section.ts";
 import { mapChart } from "./map-chart.ts";
 import { count, countOf, decimal, longDay, percent } from "./number.ts";
 import { type Link, page } from "./page.ts";
 import { segmentColour } from "./segment-colour.ts";
 import type { Segment, SegmentsReport } from "./segments-report.ts";
 import { bar, more, table } from "./table.ts";
+import { valueSection } from "./value-section.ts";
 
 /** Renders `reports/segments.html`: what kinds of customers there are, their size and worth, and how to know them. */
 export function segmentsPage(
@@ -20,7 +23,7 @@ export function segmentsPage(
     subtitle: `${countOf(customers, "customer")}${as_of === null ? "" : ` as of ${longDay(as_of)}`}, in ${countOf(segments.length, "segment")} by how they behave`,
     nav,
     numbers: "../segments.json",
-    body: html`${segments.length > 0 && clusters(report)}${grids(report)}`,
+    body: html`${segments.length > 0 && clusters(report)}${grids(report)}${report.kpis && kpiSections(report.kpis)}`,
   });
 }
 
@@ -92,14 +95,11 @@ function mapSection(segments: readonly Segment[], map: NonNullable<SegmentsRepor
   })}</section>`;
 }
 
-function grids({ rfm, lifecycle, value_tiers, rules }: SegmentsReport): Html {
+function grids({ rfm, lifecycle, value_tiers, concentration, rules }: SegmentsReport): Html {
   return html`${
     rfm.length > 0 &&
     html`<section><h2>RFM groups</h2><p>Customers by how recently, how often and for how much they bought. Every customer is in exactly one.</p>${groupsTable("RFM groups", rfm)}</section>`
-  }${
-    (lifecycle.length > 0 || value_tiers.length > 0) &&
-    html`<section><h2>Lifecycle and value</h2><p>Where customers stand in their time with the shop, against their own rhythm, and how much of the revenue each tier brings.</p><div class="two">${lifecycle.length > 0 && groupsTable("Lifecycle stages", lifecycle)}${value_tiers.length > 0 && groupsTable("Value tiers", value_tiers)}</div></section>`
-  }${
+  }${lifecycleSection(lifecycle)}${valueSection(value_tiers, concentration)}${
     rules.length > 0 &&
     html`<section><h2>Your own rules</h2><p>As the configuration defines them. A customer may match several or none.</p>${groupsTable("Rules", rules)}</section>`
   }`;

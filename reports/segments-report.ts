@@ -1,3 +1,7 @@
+import type { Concentration } from "../models/concentration.ts";
+import type { SegmentKpis } from "./kpi-report.ts";
+import type { StagePlay } from "./lifecycle-plays.ts";
+
 /** `segments.json`: the kinds of customers at as_of. Keys are part of the contract. */
 export interface SegmentsReport {
   readonly as_of: string | null;
@@ -15,8 +19,12 @@ export interface SegmentsReport {
   readonly segments: readonly Segment[];
   /** The named RFM grid, lifecycle stages and value tiers with their sizes; empty where there are no orders. */
   readonly rfm: readonly Group[];
-  readonly lifecycle: readonly Group[];
+  readonly lifecycle: readonly StageGroup[];
   readonly value_tiers: readonly Group[];
+  /** How much of the net revenue the best customers bring; empty without money. */
+  readonly concentration: readonly Concentration[];
+  /** Of every segment, lifecycle stage and rule; null where there are no customers. */
+  readonly kpis: SegmentKpis | null;
   /** The rules of the configuration. */
   readonly rules: readonly Group[];
   /** A sample of customers on the first two principal components, at most 3,000, for the map. */
@@ -50,3 +58,6 @@ export interface Group {
   readonly share: number;
   readonly revenue_share: number | null;
 }
+
+/** A lifecycle stage with what one wants of its customers and how it is usually done. */
+export interface StageGroup extends Group, StagePlay {}

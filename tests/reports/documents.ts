@@ -1,6 +1,8 @@
 import type { DataQuality } from "../../data/quality/quality.ts";
 import type { Estimate } from "../../models/metrics/estimate.ts";
 import type { Findings } from "../../reports/index-page.ts";
+import type { GroupKpis, Kpi, SegmentKpis } from "../../reports/kpi-report.ts";
+import { stagePlay } from "../../reports/lifecycle-plays.ts";
 import type { ListRow, ListSummary } from "../../reports/list-row.ts";
 import { navigation } from "../../reports/navigation.ts";
 import type { Group, SegmentsReport } from "../../reports/segments-report.ts";
@@ -261,6 +263,51 @@ const PROFILED = [
   "age",
 ];
 
+/** KPIs of groups of which the last is too small for most, in a shop without costs. */
+function segmentKpis(names: readonly string[], next: () => number): SegmentKpis {
+  const one = (value: number): Kpi => ({ value, low: value * 0.94, high: value * 1.07, n: 1200 });
+  const none = (n: number, reason: string): Kpi => ({
+    value: null,
+    low: null,
+    high: null,
+    n,
+    reason,
+  });
+  const group = (name: string, i: number, all: readonly string[]): GroupKpis => ({
+    name,
+    customers: 2400 - i * 280,
+    kpis: {
+      revenue_share: one(0.05 + next() / 4),
+      average_order_value: one(40 + 90 * next()),
+      orders_a_year: one(6 * next()),
+      expected_value: one(300 * next()),
+      return_rate: one(next() / 8),
+      open_rate:
+        i === all.length - 1
+          ? none(12, "only 12 customers who were sent anything, 30 are needed")
+          : one(0.2 + next() / 2),
+      click_rate: one(next() / 3),
+      conversion: one(next() / 5),
+      cost_per_acquisition: none(0, "no source tells of costs"),
+    },
+    trend: Array.from({ length: 12 }, (_, m) => ({
+      month: m === 0 ? "2010-12" : `2011-${String(m).padStart(2, "0")}`,
+      active_customers: Math.round(400 * next()),
+      orders: Math.round(900 * next()),
+      revenue: Math.round(40_000 * next()),
+      average_order_value: m === 4 ? null : 30 + 50 * next(),
+    })),
+  });
+  return {
+    currency: "GBP",
+    days: 365,
+    min_count: 30,
+    segments: names.map(group),
+    lifecycle: ["Active", "Lapsed"].map(group),
+    rules: ["Big spenders going quiet"].map(group),
+  };
+}
+
 function segments(): SegmentsReport {
   const next = stream(7);
   const normal = () => Math.sqrt(-2 * Math.log(next())) * Math.cos(2 * Math.PI * next());
@@ -337,9 +384,16 @@ function segments(): SegmentsReport {
       "At risk",
       "Lapsed",
       "Won back",
-    ]),
+    ]).map((group) => ({ ...group, ...stagePlay(group.name) })),
     value_tiers: groups(["Top 5 %", "Next 15 %", "Next 30 %", "The rest", "No spend"]),
+    concentration: [
+      { top: 0.01, customers: 182, revenue_share: 0.146 },
+      { top: 0.05, customers: 912, revenue_share: 0.337 },
+      { top: 0.1, customers: 1823, revenue_share: 0.478 },
+      { top: 0.2, customers: 3646, revenue_share: 0.651 },
+    ],
     rules: groups(["Big spenders going quiet"]),
+    kpis: segmentKpis([...SEGMENTS], next),
     map: {
       explained: [0.341, 0.187],
       x: points.map((p) => p.x),

@@ -1,0 +1,116 @@
+import { before, cancelled } from "../data/window.ts";
+import type { Engine } from "../engines/engine.ts";
+import { id, literal, type Sql, sql } from "../engines/sql.ts";
+import { isPurchase } from "../features/purchases.ts";
+
+export interface PeriodsOptions {
+  readonly asOf: string;
+  readonly unit: "month" | "quarter";
+  /** First day of the first period. */
+  readonly from: string;
+  /** Table of customer_id, grouping and name: who is in which group, whenever they bought. */
+  readonly members: string;
+  readonly hasOrderIds: boolean;
+}
+
+/** What the members of a group did in a period. */
+export interface GroupPeriod {
+  readonly grouping: string;
+  readonly name: string;
+  /** First day of the period. */
+  readonly period: string;
+  readonly active_customers: number;
+  /** Active customers whose first order ever lies in the period. */
+  readonly new_customers: number;
+  readonly orders: number;
+  /** Orders with a known amount, and their amounts, returns not taken off. */
+  readonly priced_orders: number;
+  readonly order_amount: number;
+  /** Net: purchases less returns, on the day of each. */
+  readonly revenue: number;
+}
+
+/** Returns the query for the orders before as_of that were not cancelled: customer_id, day, amount (null where not known). */
+export function ordersBefore(asOf: string, hasOrderIds: boolean): Sql {
+  const order = hasOrderIds
+    ? sql`order_id, case when order_id is null then occurred_at end`
+    : sql`occurred_at`;
+  return sql`
+    select customer_id, min(day) as day, sum(amount) as amount
+    from transactions
+    where ${before(asOf)} and ${isPurchase(asOf)}
+    group by customer_id, ${order}`;
+}
+
+/**
+ * Returns what each group did in each period from `from` to before as_of, by grouping, name and period; a period without
+ * an order or a return is absent. Money is summed as decimals.
+ */
+export async function groupPeriods(
+  engine: Engine,
+  { asOf, unit, from, members, hasOrderIds }: PeriodsOptions,
+): Promise<readonly GroupPeriod[]> {
+  const period = (day: Sql) => sql`date_trunc(${literal(unit)}, ${day})::date`;
+  const rows = await engine.rows(sql`
+    with orders as (${ordersBefore(asOf, hasOrderIds)}),
+    firsts as (select customer_id, min(day) as first_day from orders group by customer_id),
+    bought as (
+      select
+        grouping,
+        name,
+        ${period(sql`orders.day`)} as period,
+        count(distinct customer_id) as active_customers,
+        count(distinct customer_id) filter (
+          where ${period(sql`firsts.first_day`)} = ${period(sql`orders.day`)}
+        ) as new_customers,
+        count(*) as orders,
+        count(amount) as priced_orders,
+        sum(amount) as order_amount
+      from orders
+      join firsts using (customer_id)
+      join ${id(members)} as members using (customer_id)
+      where orders.day >= ${literal(from)}::date
+      group by grouping, name, ${period(sql`orders.day`)}
+    ),
+    net as (
+      select grouping, name, ${period(sql`transactions.day`)} as period, sum(amount) as revenue
+      from transactions
+      join ${id(members)} as members using (customer_id)
+      where ${before(asOf)} and not ${cancelled(asOf)} and transactions.day >= ${literal(from)}::date
+      group by grouping, name, ${period(sql`transactions.day`)}
+    )
+    select
+      grouping,
+      name,
+      period,
+      coalesce(active_customers, 0) as active_customers,
+      coalesce(new_customers, 0) as new_customers,
+      coalesce(orders, 0) as orders,
+      coalesce(priced_orders, 0) as priced_orders,
+      coalesce(order_amount, 0)::double as order_amount,
+      coalesce(revenue, 0)::double as revenue
+    from bought
+    full outer join net using (grouping, name, period)
+    order by grouping, name, period`);
+  return rows as unknown as readonly GroupPeriod[];
+}
+
+/** Lists the first days of the full periods before as_of, oldest first, at most `most`, none that begins before `firstDay`. */
+export function fullPeriods(
+  unit: "month" | "quarter",
+  {
+    firstDay,
+    asOf,
+    most,
+  }: { readonly firstDay: string; readonly asOf: string; readonly most: number },
+): readonly string[] {
+  const months = unit === "month" ? 1 : 3;
+  const number = (day: string) => Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1;
+  const first = (n: number) =>
+    `${String(Math.floor(n / 12)).padStart(4, "0")}-${String((n % 12) + 1).padStart(2, "0")}-01`;
+  // The period that as_of lies in has not ended, unless as_of is its first day: then it has not begun.
+  const current = Math.floor(number(asOf) / months) * months;
+  return Array.from({ length: most }, (_, i) => first(current - (most - i) * months)).filter(
+    (day) => day >= firstDay,
+  );
+}

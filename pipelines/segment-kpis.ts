@@ -1,0 +1,250 @@
+import { checkCondition, columnNames } from "../data/condition.ts";
+import { ConfigurationError } from "../data/errors.ts";
+import { unknownName } from "../data/nearest.ts";
+import { daysBetween } from "../data/window.ts";
+import type { Columns } from "../engines/engine.ts";
+import { id, list, type Sql, sql } from "../engines/sql.ts";
+import {
+  type ClusteredRatio,
+  clusteredRatio,
+  clusteredShare,
+  shareOfTotal,
+} from "../models/metrics/clustered-ratio.ts";
+import type { GroupKpis, Kpi, KpiName, SegmentKpis, TrendMonth } from "../reports/kpi-report.ts";
+import type { Business } from "./business.ts";
+import { fullPeriods, groupPeriods } from "./group-periods.ts";
+import { gatherFacts, type KpiSources } from "./kpi-facts.ts";
+
+const YEAR = 365;
+const MONTHS = 12;
+
+type Grouping = "segments" | "lifecycle" | "rules";
+
+/**
+ * Measures every segment, lifecycle stage and rule as they stand at as_of; `people` must have been gathered. Rates are
+ * over the last 365 days, or the whole history where it is shorter; null where there are no customers.
+ */
+export async function segmentKpis(business: Business): Promise<SegmentKpis | null> {
+  const { engine, configuration, canonical, asOf } = business;
+  const names = await columnNames(engine, "people");
+  const rules = await ruleFlags(business);
+  const days =
+    asOf === null || canonical.firstDay === null
+      ? null
+      : Math.min(YEAR, daysBetween(canonical.firstDay, asOf));
+  const sources = await gatherFacts(business, days ?? YEAR);
+  const spend = names.includes("total_spend") ? sql`total_spend` : sql`null::double`;
+  await engine.run(sql`
+    create or replace table kpi_people as
+    select ${list([
+      sql`customer_id`,
+      sql`segment_name`,
+      sql`lifecycle`,
+      sql`expected_value as "kpi expected"`,
+      sql`${spend} as "kpi spend"`,
+      ...rules.map((flag, i) => sql`${flag} as ${ruleColumn(i)}`),
+    ])}
+    from people`);
+  const facts = await engine.columns(sql`
+    select kpi_people.*, kpi_facts.* exclude (customer_id)
+    from kpi_people
+    join kpi_facts using (customer_id)
+    order by customer_id`);
+  if (facts.length === 0) return null;
+  const trends = await trendsOf(business);
+  const measure = (grouping: Grouping, name: string, members: Uint8Array): GroupKpis => ({
+    name,
+    customers: members.reduce((sum, is) => sum + is, 0),
+    kpis: kpisOf(facts, members, {
+      sources,
+      years: (days ?? YEAR) / YEAR,
+      least: configuration.segments.kpis.min_count,
+    }),
+    trend: trends(grouping, name),
+  });
+  const byColumn = (grouping: Grouping, column: string) =>
+    groupsOf(facts.texts[column] ?? []).map(([name, members]) => measure(grouping, name, members));
+  return {
+    currency: configuration.currency ?? null,
+    days,
+    min_count: configuration.segments.kpis.min_count,
+    segments: byColumn("segments", "segment_name"),
+    lifecycle: byColumn("lifecycle", "lifecycle"),
+    rules: configuration.segments.rules.map(({ name }, i) =>
+      measure("rules", name, Uint8Array.from(facts.numbers[ruleName(i)] ?? [])),
+    ),
+  };
+}
+
+/** Throws where `segments.acquisition_cost` is no numeric attribute of customers. */
+export function requireCost({ canonical, configuration }: Business): void {
+  const column = configuration.segments.acquisition_cost;
+  if (column === undefined) return;
+  const numeric = canonical.customers.attributes.filter(({ type }) => type === "number");
+  if (numeric.some((attribute) => attribute.column === column)) return;
+  const known = canonical.customers.attributes.find((attribute) => attribute.column === column);
+  throw new ConfigurationError(
+    known === undefined
+      ? unknownName(
+          "attribute",
+          column,
+          numeric.map((attribute) => attribute.column),
+          "segments.acquisition_cost",
+        )
+      : `segments.acquisition_cost requires a numeric attribute, got '${column}' of type ${known.type}`,
+  );
+}
+
+function ruleName(i: number): string {
+  return `kpi rule ${i}`;
+}
+
+function ruleColumn(i: number): Sql {
+  return id(ruleName(i));
+}
+
+async function ruleFlags({ engine, configuration }: Business): Promise<readonly Sql[]> {
+  const flags: Sql[] = [];
+  for (const [i, { where }] of configuration.segments.rules.entries()) {
+    const condition = await checkCondition(engine, where, "people", `segments.rules.${i}.where`);
+    flags.push(sql`coalesce((${condition})::boolean, false)`);
+  }
+  return flags;
+}
+
+/** Parts customers by a text, the largest group first; who has none is in no group. */
+function groupsOf(names: readonly (string | null)[]): readonly (readonly [string, Uint8Array])[] {
+  const groups = new Map<string, Uint8Array>();
+  const sizes = new Map<string, number>();
+  names.forEach((name, i) => {
+    if (name === null) return;
+    const members = groups.get(name) ?? new Uint8Array(names.length);
+    members[i] = 1;
+    groups.set(name, members);
+    sizes.set(name, (sizes.get(name) ?? 0) + 1);
+  });
+  const size = (name: string) => sizes.get(name) ?? 0;
+  return [...groups].sort(([a], [b]) => size(b) - size(a) || (a < b ? -1 : 1));
+}
+
+function kpisOf(
+  facts: Columns,
+  members: Uint8Array,
+  {
+    sources,
+    years,
+    least,
+  }: { readonly sources: KpiSources; readonly years: number; readonly least: number },
+): Readonly<Record<KpiName, Kpi>> {
+  const fact = (name: string) => facts.numbers[`kpi ${name}`] ?? new Float64Array(facts.length);
+  const each = (amount: number) => new Float64Array(facts.length).fill(amount);
+  const kpi = (known: boolean, absent: string, over: string, ratio: () => ClusteredRatio): Kpi => {
+    if (!known) return unknown(0, absent);
+    const { value, low, high, n } = ratio();
+    if (n < least)
+      return unknown(n, `${n === 0 ? "no" : `only ${n}`} ${over}, ${least} are needed`);
+    if (![value, low, high].every(Number.isFinite)) return unknown(n, "nothing to divide by");
+    return { value: round(value), low: round(low), high: round(high), n };
+  };
+  const over = (top: string, bottom: string) => () =>
+    clusteredRatio(fact(top), fact(bottom), members);
+  const share = (top: string, bottom: string) => () =>
+    clusteredShare(fact(top), fact(bottom), members);
+  const { hasOrders, hasMoney, hasOpens, hasClicks, hasVisits, hasCosts } = sources;
+  const noMoney = "no source maps an amount";
+  return {
+    revenue_share: kpi(hasMoney, noMoney, "customers", () => shareOfTotal(fact("spend"), members)),
+    average_order_value: kpi(hasMoney, noMoney, "customers with an order", () =>
+      over("order_amount", "priced_orders")(),
+    ),
+    orders_a_year: kpi(hasOrders, "no source tells of orders", "customers", () =>
+      clusteredRatio(fact("orders"), each(years), members),
+    ),
+    expected_value: kpi(hasMoney, noMoney, "customers", () =>
+      clusteredRatio(fact("expected"), each(1), members),
+    ),
+    return_rate: kpi(
+      hasOrders,
+      "no source tells of orders",
+      "customers with an order or a return",
+      share("returned", "lines"),
+    ),
+    open_rate: kpi(
+      hasOpens,
+      "no events tell what was sent and opened",
+      "customers who were sent anything",
+      share("opened", "sent"),
+    ),
+    click_rate: kpi(
+      hasClicks,
+      "no events tell what was sent and clicked",
+      "customers who were sent anything",
+      share("clicked", "clicked_of"),
+    ),
+    conversion: kpi(
+      hasVisits && hasOrders,
+      hasVisits ? "no source tells of orders" : "no events tell of visits",
+      "customers with a visit",
+      share("visit_days_ordered", "visit_days"),
+    ),
+    cost_per_acquisition: kpi(
+      hasCosts,
+      "no source tells of costs",
+      "customers with a known cost",
+      over("cost", "won"),
+    ),
+  };
+}
+
+function unknown(n: number, reason: string): Kpi {
+  return { value: null, low: null, high: null, n, reason };
+}
+
+/** Keeps six significant digits: the rest is below any interval. */
+function round(x: number): number {
+  return Number(x.toPrecision(6));
+}
+
+/** Returns what today's members of a group did in each of the last full months. */
+async function trendsOf(
+  business: Business,
+): Promise<(grouping: Grouping, name: string) => readonly TrendMonth[]> {
+  const { engine, canonical, vocabulary, configuration, asOf } = business;
+  if (asOf === null || canonical.firstDay === null || vocabulary.transactions === null)
+    return () => [];
+  const months = fullPeriods("month", { firstDay: canonical.firstDay, asOf, most: MONTHS });
+  const [from] = months;
+  if (from === undefined) return () => [];
+  const members = [
+    sql`select customer_id, 'segments' as grouping, segment_name as name from kpi_people where segment_name is not null`,
+    sql`select customer_id, 'lifecycle', lifecycle from kpi_people where lifecycle is not null`,
+    ...configuration.segments.rules.map(
+      ({ name }, i) =>
+        sql`select customer_id, 'rules', ${name} from kpi_people where ${ruleColumn(i)}`,
+    ),
+  ];
+  await engine.run(sql`create or replace table kpi_members as ${list(members, "\nunion all\n")}`);
+  const rows = await groupPeriods(engine, {
+    asOf,
+    unit: "month",
+    from,
+    members: "kpi_members",
+    hasOrderIds: canonical.transactions.columns.includes("order_id"),
+  });
+  const hasMoney = canonical.transactions.columns.includes("amount");
+  const known = new Map(rows.map((row) => [`${row.grouping} ${row.period} ${row.name}`, row]));
+  return (grouping, name) =>
+    months.map((month) => {
+      const row = known.get(`${grouping} ${month} ${name}`);
+      return {
+        month: month.slice(0, 7),
+        active_customers: row?.active_customers ?? 0,
+        orders: row?.orders ?? 0,
+        revenue: hasMoney ? (row?.revenue ?? 0) : null,
+        average_order_value:
+          hasMoney && row !== undefined && row.priced_orders > 0
+            ? round(row.order_amount / row.priced_orders)
+            : null,
+      };
+    });
+}
