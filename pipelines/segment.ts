@@ -11,6 +11,7 @@ import { profile } from "../models/segment-profile.ts";
 import { segmenter } from "../models/segmenter.ts";
 import { valueTier } from "../models/value-tier.ts";
 import type { Business } from "./business.ts";
+import { continueNames } from "./continuity.ts";
 import type { SegmentsModel } from "./trained.ts";
 
 /** Which groups each customer of a snapshot is in, in the snapshot's order; null where a business has no such thing. */
@@ -45,14 +46,14 @@ export async function learnSegments(business: Business, day: string): Promise<Se
   const hasOrders = matrix.columns.includes("recency_days");
   const grid = rfmGrid({ bins: segments.rfm.bins });
   const columns = clusterColumns(features);
-  return {
+  return await continueNames(business, matrix, {
     clusters:
       columns.length === 0 || matrix.ids.length < LEAST_CUSTOMERS
         ? null
         : discover(matrix, columns, { clusters: segments.clusters, seed }),
     rfm: hasOrders ? { bins: segments.rfm.bins, cuts: grid.fit(matrix, seed) } : null,
     usual_gap_days: hasOrders ? usualGap(matrix) : null,
-  };
+  });
 }
 
 /** Finds kinds by the given features, names them and says how to recognise them. */

@@ -5,6 +5,7 @@ import type { Configuration } from "../data/schema.ts";
 import { withEngine } from "../engines/duckdb.ts";
 import type { Engine, EngineOptions } from "../engines/engine.ts";
 import { earlierQuality } from "./earlier-run.ts";
+import { openPrevious, type PreviousRun } from "./previous-run.ts";
 import {
   pointLatest,
   type RunFolder,
@@ -35,6 +36,8 @@ export interface Workplace {
   readonly folder: RunFolder;
   /** Finds what the newest run before a day found in the files of the same business. */
   readonly earlier: (asOf: string) => Promise<EarlierQuality | null>;
+  /** Brings the scores of the newest run before a day into the engine; before the engine is locked. */
+  readonly previous: (asOf: string) => Promise<PreviousRun | null>;
 }
 
 export interface Plan<Result> {
@@ -68,7 +71,16 @@ export async function atWork<Result>(
     withEngine({ ...options.engine, temporary: folder.temporary }, async (engine) => {
       const sourceFolder = dirname(resolve(path));
       const earlier = async (asOf: string) => earlierQuality(parent, configuration.name, asOf);
-      const { stages, finish } = plan({ engine, configuration, sourceFolder, folder, earlier });
+      const previous = async (asOf: string) =>
+        openPrevious(engine, { folder: parent, name: configuration.name, asOf });
+      const { stages, finish } = plan({
+        engine,
+        configuration,
+        sourceFolder,
+        folder,
+        earlier,
+        previous,
+      });
       const timings = await runStages(stages, show);
       const { name, result, latest } = await finish();
       await writeJson(join(folder.path, "timings.json"), timings);

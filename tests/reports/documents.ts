@@ -346,6 +346,8 @@ function segments(): SegmentsReport {
       y: points.map((p) => p.y),
       segment: points.map((p) => p.id),
     },
+    lineage: null,
+    movements: null,
   };
 }
 
