@@ -67,9 +67,9 @@ function groupFlows(name: string, flows: readonly Flow[]): GroupFlows {
   const [inflow] = came.toSorted(bySize);
   const [outflow] = went.toSorted(bySize);
   const gains =
-    inflow === undefined ? "nobody came" : `${number(entered)} came${most(inflow, inflow.from)}`;
+    inflow === undefined ? "nobody came" : `${number(entered)} came, ${part(inflow, "from")}`;
   const losses =
-    outflow === undefined ? "nobody left" : `${number(left)} left${most(outflow, outflow.to)}`;
+    outflow === undefined ? "nobody left" : `${number(left)} left, ${part(outflow, "to")}`;
   return {
     name,
     before: stayed + left,
@@ -81,11 +81,11 @@ function groupFlows(name: string, flows: readonly Flow[]): GroupFlows {
   };
 }
 
-function most({ from, to, customers }: Flow, other: string): string {
-  const where = other === from ? `from '${from}'` : `to '${to}'`;
-  if (other === NOT_YET) return `, most of them new (${number(customers)})`;
-  if (other === GONE) return `, most of them not there any more (${number(customers)})`;
-  return `, most ${where} (${number(customers)})`;
+function part(flow: Flow, side: "from" | "to"): string {
+  const other = flow[side];
+  const where =
+    other === NOT_YET ? "new" : other === GONE ? "not there any more" : `${side} '${other}'`;
+  return `${number(flow.customers)} of them ${where}`;
 }
 
 function bySize(a: Flow, b: Flow): number {

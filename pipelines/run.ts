@@ -185,7 +185,13 @@ function finished(document: RunDocument | null) {
   if (document === null) throw new Error("the run wrote no document");
   const scored = document.customers !== null;
   const name = scored ? folderName(document) : `${folderName(document)}-trained`;
-  return { name, result: document, latest: scored };
+  return {
+    name,
+    result: document,
+    latest: scored,
+    scored:
+      scored && document.as_of !== null ? { business: document.name, asOf: document.as_of } : null,
+  };
 }
 
 /** Names a run's folder after the business and its as_of. */

@@ -44,7 +44,7 @@ export interface SegmentsModel {
   readonly rfm: { readonly bins: number; readonly cuts: RfmCuts } | null;
   /** Usual days between purchases when it was trained. */
   readonly usual_gap_days: number | null;
-  /** The id of the next new segment: greater than every one that was ever given. Runs before 0.2 do not say it. */
+  /** The id of the next new segment: greater than every one that was ever given. Older runs do not say it. */
   readonly next_id?: number;
 }
 

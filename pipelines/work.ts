@@ -5,6 +5,7 @@ import type { Configuration } from "../data/schema.ts";
 import { withEngine } from "../engines/duckdb.ts";
 import type { Engine, EngineOptions } from "../engines/engine.ts";
 import { earlierQuality } from "./earlier-run.ts";
+import { keepMembership } from "./membership.ts";
 import { openPrevious, type PreviousRun } from "./previous-run.ts";
 import {
   pointLatest,
@@ -48,6 +49,8 @@ export interface Plan<Result> {
     readonly result: Result;
     /** Whether `latest` is to point to it. */
     readonly latest: boolean;
+    /** Whose groups are to be remembered, and of which day; null where nobody was scored or there is no day. */
+    readonly scored?: { readonly business: string; readonly asOf: string } | null;
   }>;
 }
 
@@ -56,6 +59,8 @@ export interface Done<Result> {
   /** Where the folder stands now. */
   readonly path: string;
   readonly seconds: number;
+  /** What else the user should know, one sentence each. */
+  readonly notes: readonly string[];
 }
 
 /** Does the stages of a plan in a folder aside, and puts the folder in its place when all have ended well. */
@@ -82,15 +87,19 @@ export async function atWork<Result>(
         previous,
       });
       const timings = await runStages(stages, show);
-      const { name, result, latest } = await finish();
+      const { name, result, latest, scored = null } = await finish();
       await writeJson(join(folder.path, "timings.json"), timings);
       const target = out ?? join("runs", name);
       const ended = { result, path: target, seconds: timings.seconds };
-      return { target, result: { ended, latest } };
+      return { target, result: { ended, latest, scored } };
     }),
   );
-  if (done.latest) await pointLatest(done.ended.path);
-  return done.ended;
+  const { ended, latest, scored } = done;
+  if (latest) await pointLatest(ended.path);
+  if (scored === null) return { ...ended, notes: [] };
+  const remembered = { ...scored, folder: ended.path };
+  const note = await keepMembership(parent, remembered, options.engine);
+  return { ...ended, notes: note === null ? [] : [note] };
 }
 
 function overridden(configuration: Configuration, { asOf, seed }: WorkOptions): Configuration {
