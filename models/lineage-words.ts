@@ -1,7 +1,7 @@
 import type { LineageEvent, SegmentOfDay } from "./segment-lineage.ts";
 
-/** A profile that has moved by so many deviations is told. */
-const SHIFTED = 0.5;
+/** A profile that has moved by so many standard deviations is told. */
+export const SHIFTED = 0.5;
 
 /** Says in one sentence, for a kept one whose profile moved in two, what became of segments. */
 export function sayLineage(event: Omit<LineageEvent, "says">): string {
@@ -64,7 +64,7 @@ function number(size: number | null | undefined): string {
 }
 
 function percent(share: number | null | undefined): string {
-  return `${Math.round((share ?? 0) * 100)} %`;
+  return `${Math.round((share ?? 0) * 100)}%`;
 }
 
 function listed(parts: readonly string[]): string {

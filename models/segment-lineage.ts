@@ -139,7 +139,7 @@ function splitOf({ before, now, beforeOf, went, came, ...facts }: Facts, i: numb
     const owner = beforeOf(j);
     const isForeign = facts.nearest(j) === 0 || (facts.outsideBefore(j) ?? 0) > MAINLY;
     if (owner === undefined ? isForeign : owner !== i) return false;
-    return went(i, j) >= PART && came(i, j) >= MAINLY;
+    return went(i, j) >= PART && came(i, j) > MAINLY;
   });
   if (at.length < 2) return null;
   const shares = at.map((j) => went(i, j));
@@ -150,7 +150,7 @@ function mergeOf({ before, now, nowOf, went, came, ...facts }: Facts, j: number)
   const at = positions(before).filter((i) => {
     const heir = nowOf(i);
     if (heir === undefined ? (facts.outsideNow(i) ?? 0) > MAINLY : heir !== j) return false;
-    return went(i, j) >= MAINLY;
+    return went(i, j) > MAINLY;
   });
   const together = at.reduce((sum, i) => sum + came(i, j), 0);
   if (at.length < 2 || together < MAINLY) return null;
