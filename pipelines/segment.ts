@@ -40,9 +40,14 @@ const LEAST_CUSTOMERS = 20;
 
 /** Learns the groups of a business's customers as they stand on a day. */
 export async function learnSegments(business: Business, day: string): Promise<SegmentsModel> {
-  const { engine, configuration, features } = business;
+  const matrix = await readMatrix(business.engine, await business.snapshotAt(day));
+  return await learnFrom(business, matrix);
+}
+
+/** Learns the groups of the customers of a snapshot, in whatever order they come. */
+export async function learnFrom(business: Business, matrix: Matrix): Promise<SegmentsModel> {
+  const { configuration, features } = business;
   const { seed, segments } = configuration;
-  const matrix = await readMatrix(engine, await business.snapshotAt(day));
   const hasOrders = matrix.columns.includes("recency_days");
   const grid = rfmGrid({ bins: segments.rfm.bins });
   const columns = clusterColumns(features);
