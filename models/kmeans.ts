@@ -97,7 +97,8 @@ function toRows({ n, m, values }: Points): number[][] {
   return Array.from({ length: n }, (_, i) => [...values.subarray(i * m, (i + 1) * m)]);
 }
 
-function largestFirst({ centroids, cluster, sizes, inertia }: Partition): Partition {
+/** Numbers the clusters of a partition from the largest to the smallest; equal sizes by the centroids' coordinates. */
+export function largestFirst({ centroids, cluster, sizes, inertia }: Partition): Partition {
   const k = sizes.length;
   const m = centroids.length / k;
   const order = Array.from(sizes.keys()).sort((a, b) => {

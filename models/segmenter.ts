@@ -1,5 +1,6 @@
 import { type ChooseKOptions, type ChosenK, chooseK } from "./choose-k.ts";
 import { clip } from "./clip.ts";
+import { continuePartition } from "./continue-partition.ts";
 import { inIdOrder } from "./id-order.ts";
 import { impute } from "./impute.ts";
 import { kmeans } from "./kmeans.ts";
@@ -17,6 +18,8 @@ export interface SegmenterOptions extends ChooseKOptions {
   /** How much a standardised column counts against the others, 0 or more; 1 where none is given. */
   readonly weights?: Readonly<Record<string, number>>;
   readonly components?: PrincipalComponentsOptions;
+  /** Where an earlier segmenter puts the customers, by id: it goes on unless the new one is clearly better. */
+  readonly before?: ReadonlyMap<string, number> | undefined;
 }
 
 /** Which segment each customer is in, and where on the map of the first two principal components. */
@@ -46,7 +49,7 @@ type Prepared = ReturnType<typeof prepare.fit>;
  * not depend on the order of the rows.
  */
 export function segmenter(options: SegmenterOptions = {}): Model<Segmentation, Matrix, Assignment> {
-  const { weights: given = {}, components: kept = {}, ...choosing } = options;
+  const { weights: given = {}, components: kept = {}, before, ...choosing } = options;
   return {
     name: "segmenter",
     fit(input, seed) {
@@ -56,7 +59,10 @@ export function segmenter(options: SegmenterOptions = {}): Model<Segmentation, M
       const weighed = weigh(prepare.apply(prepared, matrix), weights);
       const model = principalComponents(kept);
       const components = model.fit(weighed, seed);
-      const choice = chooseK(model.apply(components, weighed), choosing, seed);
+      const scores = model.apply(components, weighed);
+      const fresh = chooseK(scores, choosing, seed);
+      const choice =
+        before === undefined ? fresh : continuePartition(fresh, scores, { ...choosing, before });
       return { columns: [...matrix.columns], prepared, weights, components, choice };
     },
     apply({ columns, prepared, weights, components, choice }, input) {

@@ -146,6 +146,19 @@ async function membersBefore(
   return { now: Int32Array.from(ids, (customer) => where.get(customer) ?? -1), totals };
 }
 
+/**
+ * Returns where the previous run's model puts today's customers, by id, for segments to go on from; undefined where there
+ * was none or it cannot be applied.
+ */
+export function earlierClusters(
+  { previous }: Business,
+  matrix: Matrix,
+): ReadonlyMap<string, number> | undefined {
+  const earlier = previous === null ? null : assignedByEarlierModel(previous.model, matrix);
+  if (earlier === null) return undefined;
+  return new Map(matrix.ids.map((customer, i) => [customer, earlier[i] ?? -1]));
+}
+
 /** Applies the earlier model to today's customers; null where they lack one of its columns or it is of another version. */
 function assignedByEarlierModel(earlier: SegmentsModel, matrix: Matrix): Int32Array | null {
   const learned = earlier.clusters?.learned;

@@ -11,7 +11,7 @@ import { profile } from "../models/segment-profile.ts";
 import { segmenter } from "../models/segmenter.ts";
 import { valueTier } from "../models/value-tier.ts";
 import type { Business } from "./business.ts";
-import { continueNames } from "./continuity.ts";
+import { continueNames, earlierClusters } from "./continuity.ts";
 import type { SegmentsModel } from "./trained.ts";
 
 /** Which groups each customer of a snapshot is in, in the snapshot's order; null where a business has no such thing. */
@@ -55,7 +55,11 @@ export async function learnFrom(business: Business, matrix: Matrix): Promise<Seg
     clusters:
       columns.length === 0 || matrix.ids.length < LEAST_CUSTOMERS
         ? null
-        : discover(matrix, columns, { clusters: segments.clusters, seed }),
+        : discover(matrix, columns, {
+            clusters: segments.clusters,
+            seed,
+            before: earlierClusters(business, matrix),
+          }),
     rfm: hasOrders ? { bins: segments.rfm.bins, cuts: grid.fit(matrix, seed) } : null,
     usual_gap_days: hasOrders ? usualGap(matrix) : null,
   });
@@ -65,7 +69,15 @@ export async function learnFrom(business: Business, matrix: Matrix): Promise<Seg
 function discover(
   all: Matrix,
   chosen: readonly Feature[],
-  { clusters, seed }: { readonly clusters: Clusters; readonly seed: number },
+  {
+    clusters,
+    seed,
+    before,
+  }: {
+    readonly clusters: Clusters;
+    readonly seed: number;
+    readonly before: ReadonlyMap<string, number> | undefined;
+  },
 ): NonNullable<SegmentsModel["clusters"]> {
   const own = takeColumns(
     all,
@@ -75,7 +87,7 @@ function discover(
     Object.fromEntries(chosen.map(({ name, family }) => [name, family])),
   );
   const { low, high } = clusters.k;
-  const model = segmenter({ low, high, minShare: clusters.min_share, weights });
+  const model = segmenter({ low, high, minShare: clusters.min_share, weights, before });
   const learned = model.fit(own, seed);
   const { cluster } = model.apply(learned, own);
   const { k } = learned.choice;

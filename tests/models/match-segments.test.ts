@@ -8,12 +8,15 @@ import { profile } from "../../models/segment-profile.ts";
 import { segmenter } from "../../models/segmenter.ts";
 import { blobs } from "./blobs.ts";
 
-const model = segmenter({ low: 2, high: 6 });
+const range = { low: 2, high: 6 };
+const model = segmenter(range);
 
 /** Finds the kinds of both days and says what became of those of the first. */
 function compared(before: Matrix, now: Matrix) {
   const earlier = model.fit(before, 3);
-  const later = model.fit(now, 4);
+  const today = model.apply(earlier, now).cluster;
+  const whereToday = new Map(now.ids.map((id, i) => [id, today[i] ?? -1]));
+  const later = segmenter({ ...range, before: whereToday }).fit(now, 4);
   const were = model.apply(earlier, before).cluster;
   const found = model.apply(later, now).cluster;
   const [p, c] = [earlier.choice.k, later.choice.k];
@@ -23,7 +26,7 @@ function compared(before: Matrix, now: Matrix) {
   const parts = { rows: p, columns: c };
   const members = crossTable(same, found, parts);
   const evidence: MatchEvidence = {
-    sameDay: crossTable(model.apply(earlier, now).cluster, found, parts),
+    sameDay: crossTable(today, found, parts),
     members,
     distances: centroidDistances(
       profile(before, were, p).map(({ columns }) =>
@@ -79,6 +82,19 @@ describe("segments of customers who did not change", () => {
     expect(events[0]?.says).toBe(
       "'new 4' is new: 200 customers; 100% of them were no customers before; they are unlike every earlier segment.",
     );
+  });
+
+  test("an injected group of a twentieth of the customers is a birth too", () => {
+    const few = takeRows(
+      newcomers,
+      Int32Array.from({ length: 45 }, (_, i) => i),
+    );
+    expect(compared(three, stackRows([three, few])).kinds).toEqual([
+      "birth",
+      "kept",
+      "kept",
+      "kept",
+    ]);
   });
 
   test("a removed group is a death, and the others go on", () => {
