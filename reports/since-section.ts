@@ -4,23 +4,25 @@ import { figure } from "./chart.ts";
 import { flowChart, THINNEST } from "./flow-chart.ts";
 import { type Html, html } from "./html.ts";
 import type { Lineage } from "./lineage.ts";
-import type { GroupingName, Movements, NamedFlows } from "./movements.ts";
+import type { Movements, NamedFlows } from "./movements.ts";
 import { count, longDay, percent } from "./number.ts";
 import { more, table } from "./table.ts";
+import { words } from "./words.ts";
 
-const TITLES: Readonly<Record<GroupingName, string>> = {
+const TITLES: Readonly<Record<string, string>> = {
   segment: "Segments",
   lifecycle: "Lifecycle stages",
   rfm_segment: "RFM groups",
   value_tier: "Value tiers",
 };
 
-/** Groupings that are drawn; the others are tables only. */
-const DRAWN: readonly GroupingName[] = ["segment", "lifecycle"];
+/** So many groupings are drawn; the others are tables only. */
+const DRAWN = 2;
 
 /** Renders what became of segments since the run before, and who moved between groups. */
 export function sinceSection(lineage: Lineage, movements: Movements | null): Html {
   const groupings = movements?.groupings ?? [];
+  const drawn = groupings.slice(0, DRAWN);
   const told = lineage.events.filter(
     ({ kind, profile_shift }) => kind !== "kept" || (profile_shift ?? 0) >= SHIFTED,
   );
@@ -29,11 +31,14 @@ export function sinceSection(lineage: Lineage, movements: Movements | null): Htm
 <p class="lead">${headline(groupings)}</p>
 <p>${continued(lineage, kept)}</p>
 ${told.length > 0 && html`<ul class="notes">${told.map(({ says }) => html`<li>${says}</li>`)}</ul>`}
-${groupings.some(({ name }) => DRAWN.includes(name)) && html`<div class="charts">${groupings.filter(({ name }) => DRAWN.includes(name)).map(drawn)}</div>`}
-${groupings.length > 0 && html`<p class="small muted">Each customer who moved is in <a href="../movements.csv">movements.csv</a>.</p>`}
-${groupings.filter(({ name }) => !DRAWN.includes(name)).map((flows) => more(`Show who moved between ${TITLES[flows.name].replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())}`, tables(flows)))}
+${drawn.length > 0 && html`<div class="charts">${drawn.map(picture)}</div><p class="small muted">Each customer who moved is in <a href="../movements.csv">movements.csv</a>.</p>`}
+${groupings.slice(DRAWN).map((flows) => more(`${titleOf(flows)}: show who moved`, tables(flows)))}
 ${more("Show how alike each segment is to what it was", eventsTable(lineage))}
 </section>`;
+}
+
+function titleOf({ name }: NamedFlows): string {
+  return TITLES[name] ?? words(name);
 }
 
 function headline(groupings: readonly NamedFlows[]): Html {
@@ -59,8 +64,8 @@ function continued({ run, same_model }: Lineage, kept: number): Html {
     : html`Compared with the run <code>${run}</code>. Segments were found anew and ${count(kept)} of them ${kept === 1 ? "goes" : "go"} on under the same number: they are matched by where the earlier model puts today’s customers, by their members, and by their means.`;
 }
 
-function drawn(flows: NamedFlows): Html {
-  const title = TITLES[flows.name];
+function picture(flows: NamedFlows): Html {
+  const title = titleOf(flows);
   return figure({
     title: `${title}: who stayed and who moved`,
     note: `Bars are customers before and now, bands those who stayed or moved. Moves of fewer than ${percent(THINNEST)} of all are not drawn.`,
@@ -73,7 +78,7 @@ function drawn(flows: NamedFlows): Html {
 }
 
 function tables(flows: NamedFlows): Html {
-  const title = TITLES[flows.name];
+  const title = titleOf(flows);
   return html`${table({
     caption: `${title}: who entered and who left`,
     columns: [
