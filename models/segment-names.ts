@@ -15,6 +15,13 @@ interface Noted {
   readonly strength: number;
 }
 
+export interface NameOptions {
+  /** Names that segments have already and keep, by position; null where one is to be found. */
+  readonly kept?: readonly (string | null)[];
+  /** Names that no new one may take. */
+  readonly reserved?: readonly string[];
+}
+
 /**
  * Returns a different name for each segment from its strongest traits, such as "Frequent big spenders": one trait for
  * each thing that columns are about, strength being the absolute `rank_z` times the column's weight. Ties go to the
@@ -23,19 +30,25 @@ interface Noted {
 export function nameSegments(
   profiles: readonly SegmentProfile[],
   vocabulary: Vocabulary = {},
+  { kept = [], reserved = [] }: NameOptions = {},
 ): string[] {
-  if (profiles.length === 1) return ["All customers"];
+  const known = [...reserved, ...kept.filter((name) => name !== null)];
+  if (profiles.length === 1) return numbered(["All customers"], kept, known);
   const noted = profiles.map((profile) => note(profile, vocabulary));
   const lengths = noted.map((traits) => usual(traits));
-  const name = (i: number) => compose((noted[i] ?? []).slice(0, lengths[i] ?? 0));
+  const name = (i: number) => kept[i] ?? compose((noted[i] ?? []).slice(0, lengths[i] ?? 0));
   for (let round = FIRST; round < MOST; round++) {
     const names = noted.map((_, i) => name(i));
-    const twins = noted.map((_, i) => names.filter((other) => other === names[i]).length > 1);
+    const twins = names.map((own) => [...names, ...reserved].filter((n) => n === own).length > 1);
     twins.forEach((twin, i) => {
       if (twin) lengths[i] = Math.min((noted[i] ?? []).length, (lengths[i] ?? 0) + 1);
     });
   }
-  return numbered(noted.map((_, i) => name(i)));
+  return numbered(
+    noted.map((_, i) => name(i)),
+    kept,
+    known,
+  );
 }
 
 function note({ columns }: SegmentProfile, vocabulary: Vocabulary): Noted[] {
@@ -93,9 +106,15 @@ function compose(traits: readonly Noted[]): string {
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
-function numbered(names: readonly string[]): string[] {
-  const taken = new Set<string>();
-  return names.map((name) => {
+function numbered(
+  names: readonly string[],
+  kept: readonly (string | null)[],
+  known: readonly string[],
+): string[] {
+  const taken = new Set<string>(known);
+  return names.map((name, i) => {
+    const own = kept[i];
+    if (typeof own === "string") return own;
     let unique = name;
     for (let number = 2; taken.has(unique); number++) unique = `${name} (${number})`;
     taken.add(unique);

@@ -1,5 +1,6 @@
 import { type ChooseKOptions, type ChosenK, chooseK } from "./choose-k.ts";
 import { clip } from "./clip.ts";
+import { continuePartition } from "./continue-partition.ts";
 import { eachColumn } from "./each-column.ts";
 import { inIdOrder } from "./id-order.ts";
 import { impute } from "./impute.ts";
@@ -23,6 +24,8 @@ export interface SegmenterOptions extends ChooseKOptions {
   /** How much a standardised column counts against the others, 0 or more; 1 where none is given. */
   readonly weights?: Readonly<Record<string, number>>;
   readonly components?: PrincipalComponentsOptions;
+  /** Where an earlier segmenter puts the customers, by id: it goes on unless the new one is clearly better. */
+  readonly before?: ReadonlyMap<string, number> | undefined;
 }
 
 /** Which segment each customer is in, and where on the map of the first two principal components. */
@@ -59,6 +62,7 @@ export function segmenter(options: SegmenterOptions = {}): Model<Segmentation, M
     over = {},
     weights: given = {},
     components: kept = {},
+    before,
     ...choosing
   } = options;
   const shrink = shrinkage({ over });
@@ -89,7 +93,9 @@ export function segmenter(options: SegmenterOptions = {}): Model<Segmentation, M
     const weighed = weigh(shrink.apply(shrunk, { raw, centred }), weights);
     const components = reduce.fit(weighed, seed);
     const scores = reduce.apply(components, weighed);
-    const choice = chooseK(scores, choosing, seed);
+    const fresh = chooseK(scores, choosing, seed);
+    const choice =
+      before === undefined ? fresh : continuePartition(fresh, scores, { ...choosing, before });
     const learned = { columns: [...matrix.columns], prepared, shrunk, weights, components, choice };
     return { learned, scores };
   }

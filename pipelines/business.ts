@@ -16,6 +16,7 @@ import { featuresFor } from "../features/catalogue.ts";
 import type { Feature } from "../features/feature.ts";
 import { type Snapshot, takeSnapshot } from "../features/snapshot.ts";
 import { learnVocabulary, type Vocabulary } from "../features/vocabulary.ts";
+import type { PreviousRun } from "./previous-run.ts";
 import type { Workplace } from "./work.ts";
 
 /** A business whose sources are in the engine, as it stood before one as_of. */
@@ -27,6 +28,8 @@ export interface Business {
   /** First day not observed; null where no source has time. */
   readonly asOf: string | null;
   readonly vocabulary: Vocabulary;
+  /** The run of an earlier day whose segments go on; null where there is none. */
+  readonly previous: PreviousRun | null;
   readonly features: readonly Feature[];
   /** Takes a snapshot once a day asked for. */
   readonly snapshotAt: (day: string) => Promise<Snapshot>;
@@ -88,6 +91,7 @@ export async function forgetLaterRows(
 export interface OpenBusinessOptions {
   /** A trained run's; by default it is learned from the rows before as_of. */
   readonly vocabulary?: Vocabulary;
+  readonly previous?: PreviousRun | null;
 }
 
 /** Makes a business of sources that were read: what features it has, and a snapshot of any day. */
@@ -95,7 +99,7 @@ export async function openBusiness(
   engine: Engine,
   configuration: Configuration,
   { canonical, quality }: { readonly canonical: Canonical; readonly quality: DataQuality },
-  { vocabulary: trained }: OpenBusinessOptions = {},
+  { vocabulary: trained, previous = null }: OpenBusinessOptions = {},
 ): Promise<Business> {
   const asOf = asOfDay(configuration, canonical);
   if (asOf !== null) await forgetLaterRows(engine, asOf, canonical);
@@ -115,6 +119,7 @@ export async function openBusiness(
     quality,
     asOf,
     vocabulary,
+    previous,
     features,
     snapshotAt(day) {
       const snapshot =

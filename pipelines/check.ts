@@ -36,7 +36,11 @@ export async function check(options: WorkOptions): Promise<Said> {
               scoring: null,
             };
             await writeReports(folder.path, facts);
-            document = await writeRunDocument(folder.path, { command: "check", ...facts });
+            document = await writeRunDocument(folder.path, {
+              command: "check",
+              previous: null,
+              ...facts,
+            });
           },
         },
       ],

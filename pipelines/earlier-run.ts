@@ -10,6 +10,15 @@ const COMMANDS: readonly RunDocument["command"][] = ["check", "train", "score", 
 
 type Known = Pick<RunDocument, "name" | "as_of" | "command">;
 
+/** A dated run's folder and what made it. */
+export interface FoundRun {
+  readonly run: string;
+  /** Of the business. */
+  readonly name: string;
+  readonly as_of: string;
+  readonly command: RunDocument["command"];
+}
+
 /**
  * Returns what the newest run of a business before `asOf` found in its files; null where no run of it in the folder is of
  * an earlier day. A run of the same day is never it, so that a run that is done again gives the same bytes.
@@ -19,17 +28,7 @@ export async function earlierQuality(
   name: string,
   asOf: string,
 ): Promise<EarlierQuality | null> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  const runs: { readonly run: string; readonly as_of: string; readonly rank: number }[] = [];
-  for (const entry of entries) {
-    if (!entry.isDirectory() || entry.name.startsWith(".")) continue;
-    const known = await readIf<Known>(join(folder, entry.name, "run.json"));
-    if (known === null || known.value.name !== name) continue;
-    const { as_of, command } = known.value;
-    if (typeof as_of === "string" && as_of < asOf)
-      runs.push({ run: entry.name, as_of, rank: COMMANDS.indexOf(command) });
-  }
-  runs.sort((a, b) => compare(b.as_of, a.as_of) || b.rank - a.rank || compare(a.run, b.run));
+  const runs = await runsIn(folder, (known) => known.name === name && known.as_of < asOf);
   for (const { run, as_of } of runs) {
     const found = await readIf<DataQuality>(join(folder, run, "data-quality.json"));
     if (found === null || !Array.isArray(found.value.sources)) continue;
@@ -39,8 +38,29 @@ export async function earlierQuality(
   return null;
 }
 
-/** A folder whose document is absent or broken is no run to compare with. */
-async function readIf<T>(
+/** Lists the dated runs of a folder that are wanted: the newest day first, of one day the one that did more. */
+export async function runsIn(
+  folder: string,
+  wanted: (known: { readonly name: string; readonly as_of: string }) => boolean,
+): Promise<readonly FoundRun[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const runs: FoundRun[] = [];
+  for (const entry of entries) {
+    if (!entry.isDirectory() || entry.name.startsWith(".")) continue;
+    const known = await readIf<Known>(join(folder, entry.name, "run.json"));
+    if (known === null) continue;
+    const { name, as_of, command } = known.value;
+    if (typeof as_of === "string" && wanted({ name, as_of }))
+      runs.push({ run: entry.name, name, as_of, command });
+  }
+  const rank = ({ command }: FoundRun) => COMMANDS.indexOf(command);
+  return runs.sort(
+    (a, b) => compare(b.as_of, a.as_of) || rank(b) - rank(a) || compare(a.run, b.run),
+  );
+}
+
+/** Reads a JSON document and its text; null where it is absent or broken. */
+export async function readIf<T>(
   path: string,
 ): Promise<{ readonly value: T; readonly text: string } | null> {
   try {

@@ -3,6 +3,7 @@ import type { DataQuality } from "../data/quality/quality.ts";
 import type { Configuration } from "../data/schema.ts";
 import packageJson from "../package.json" with { type: "json" };
 import type { TargetReport } from "../reports/target-report.ts";
+import type { PreviousRun } from "./previous-run.ts";
 import { listOutputs, type Output, writeJson } from "./run-folder.ts";
 import type { Scoring } from "./score.ts";
 
@@ -29,6 +30,12 @@ export interface RunDocument {
     readonly as_of: string;
     readonly sha256: string;
   } | null;
+  /** The earlier run whose segments were continued, with the digest of its `scores.parquet`; null where there was none. */
+  readonly continues: {
+    readonly run: string;
+    readonly as_of: string;
+    readonly sha256: string;
+  } | null;
   readonly customers: number | null;
   readonly champions: Readonly<Record<string, string>>;
   /** Of each target's champion on its test rows. */
@@ -51,13 +58,14 @@ export interface RunFacts {
   readonly configuration: Configuration;
   readonly asOf: string | null;
   readonly quality: DataQuality;
+  readonly previous: PreviousRun | null;
   readonly targets: readonly TargetReport[];
   readonly scoring: Scoring | null;
 }
 
 /** Writes `run.json` after everything else of a run's folder, and returns it. */
 export async function writeRunDocument(folder: string, facts: RunFacts): Promise<RunDocument> {
-  const { command, configuration, asOf, quality, targets, scoring } = facts;
+  const { command, configuration, asOf, quality, previous, targets, scoring } = facts;
   const rejects = quality.sources.map(
     ({ name, rows_rejected }) => [`rejects/${name}.csv`, rows_rejected] as const,
   );
@@ -75,6 +83,7 @@ export async function writeRunDocument(folder: string, facts: RunFacts): Promise
       files.map((file) => ({ source: name, ...file })),
     ),
     compared_with: comparedWith(quality),
+    continues: continued(previous),
     customers: scoring?.customers ?? null,
     champions: Object.fromEntries(targets.map(({ target, champion }) => [target, champion])),
     metrics: Object.fromEntries(targets.map((report) => [report.target, metricsOf(report)])),
@@ -97,6 +106,12 @@ export async function writeRunDocument(folder: string, facts: RunFacts): Promise
 function comparedWith({ changes }: DataQuality): RunDocument["compared_with"] {
   if (changes === null || changes === undefined) return null;
   const { run, as_of, sha256 } = changes;
+  return { run, as_of, sha256 };
+}
+
+function continued(previous: PreviousRun | null): RunDocument["continues"] {
+  if (previous === null) return null;
+  const { run, as_of, sha256 } = previous;
   return { run, as_of, sha256 };
 }
 

@@ -121,7 +121,8 @@ async function replace(path: string, target: string, previous: string): Promise<
   }
 }
 
-async function sha256(path: string): Promise<string> {
+/** Digests a file. */
+export async function sha256(path: string): Promise<string> {
   const hash = createHash("sha256");
   for await (const piece of createReadStream(path)) hash.update(piece);
   return hash.digest("hex");

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { ConfigurationError } from "../data/errors.ts";
 import type { TargetSufficiency } from "../data/quality/quality.ts";
 import type { TargetReport } from "../reports/target-report.ts";
-import { type Business, openBusiness, readSources } from "./business.ts";
+import { asOfDay, type Business, openBusiness, readSources } from "./business.ts";
 import { rehearse } from "./rehearse.ts";
 import { writeReports } from "./reports.ts";
 import { type RunDocument, writeRunDocument } from "./run-document.ts";
@@ -133,6 +133,8 @@ function readStage(
       work: async (say) => {
         const trained = await models?.();
         const ingested = await readSources(workplace, say);
+        const asOf = asOfDay(configuration, ingested.canonical);
+        const previous = asOf === null ? null : await workplace.previous(asOf);
         await engine.lockDown([folder.path, folder.temporary]);
         const read = await openBusiness(
           engine,
@@ -144,7 +146,9 @@ function readStage(
                 observation: trained.snapshot.observation,
               },
           ingested,
-          trained === undefined ? {} : { vocabulary: trained.snapshot.vocabulary },
+          trained === undefined
+            ? { previous }
+            : { previous, vocabulary: trained.snapshot.vocabulary },
         );
         await rehearse(read);
         business = await withSufficiency(read);
@@ -160,7 +164,7 @@ function readStage(
 
 async function writeAll(
   command: RunDocument["command"],
-  { configuration, asOf, quality }: Business,
+  { configuration, asOf, quality, previous }: Business,
   folder: string,
   targets: readonly TargetReport[],
   scoring: Scoring | null,
@@ -171,6 +175,7 @@ async function writeAll(
     configuration,
     asOf,
     quality,
+    previous,
     targets,
     scoring,
   });
@@ -180,7 +185,13 @@ function finished(document: RunDocument | null) {
   if (document === null) throw new Error("the run wrote no document");
   const scored = document.customers !== null;
   const name = scored ? folderName(document) : `${folderName(document)}-trained`;
-  return { name, result: document, latest: scored };
+  return {
+    name,
+    result: document,
+    latest: scored,
+    scored:
+      scored && document.as_of !== null ? { business: document.name, asOf: document.as_of } : null,
+  };
 }
 
 /** Names a run's folder after the business and its as_of. */

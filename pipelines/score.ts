@@ -5,8 +5,10 @@ import { readMatrix } from "../features/matrix.ts";
 import { csv } from "../reports/list-csv.ts";
 import type { SegmentsReport } from "../reports/segments-report.ts";
 import { type Business, TIMELESS } from "./business.ts";
+import { lineageOf } from "./continuity.ts";
 import { listColumns } from "./list-columns.ts";
 import { gatherPeople, type RankedList, rankList } from "./lists.ts";
+import { countMoves, findMovements, movementsQuery } from "./movements.ts";
 import { writeJson } from "./run-folder.ts";
 import { scoreTarget, type TargetScores } from "./score-target.ts";
 import { scoresCsvQuery, scoresQuery, storeScores } from "./scores-table.ts";
@@ -63,7 +65,17 @@ export async function scoreCustomers(
 
   say("ranking the lists");
   await gatherPeople(business, snapshot.table);
-  const segments = await describeSegments(business, matrix, grouped, run.segments);
+  const cluster = grouped.clusters?.cluster ?? null;
+  const lineage = await lineageOf(business, matrix, { model: run.segments, cluster });
+  const movements = await findMovements(business, run.segments, lineage);
+  if (movements !== null)
+    await written("movements.csv", await countMoves(engine), (path) =>
+      engine.write(movementsQuery(), path, "csv"),
+    );
+  const segments = await describeSegments(business, matrix, grouped, run.segments, {
+    lineage,
+    movements,
+  });
   await writeJson(join(folder, "segments.json"), segments);
   rows.set("segments.json", segments.segments.length);
   await mkdir(join(folder, "lists"), { recursive: true });

@@ -6,6 +6,7 @@ import { columnOf, type Matrix, takeColumns } from "../models/matrix.ts";
 import { sampleRows } from "../models/sample-rows.ts";
 import { profile } from "../models/segment-profile.ts";
 import { stagePlay } from "../reports/lifecycle-plays.ts";
+import { previousId } from "../reports/lineage.ts";
 import type { Group, Segment, SegmentsReport } from "../reports/segments-report.ts";
 import type { Business } from "./business.ts";
 import type { Grouped } from "./segment.ts";
@@ -20,6 +21,7 @@ export async function describeSegments(
   matrix: Matrix,
   grouped: Grouped,
   model: SegmentsModel,
+  since: Pick<SegmentsReport, "lineage" | "movements">,
 ): Promise<SegmentsReport> {
   const { asOf } = business;
   const choice = model.clusters?.learned.choice;
@@ -29,7 +31,7 @@ export async function describeSegments(
     k: choice?.k ?? 0,
     why_k: choice?.why_k ?? "There are too few customers to find kinds among them.",
     choices: choice?.choices ?? [],
-    segments: await segmentsOf(business, matrix, grouped, model),
+    segments: await segmentsOf(business, matrix, grouped, model, since.lineage),
     rfm: await groupsBy(business, "rfm_segment"),
     lifecycle: (await groupsBy(business, "lifecycle")).map((group) => ({
       ...group,
@@ -42,6 +44,7 @@ export async function describeSegments(
     rules: await ruleGroups(business),
     kpis: await segmentKpis(business),
     map: mapOf(grouped, model, business.configuration.seed),
+    ...since,
   };
 }
 
@@ -50,6 +53,7 @@ async function segmentsOf(
   matrix: Matrix,
   { clusters }: Grouped,
   model: SegmentsModel,
+  lineage: SegmentsReport["lineage"],
 ): Promise<readonly Segment[]> {
   if (clusters === null || model.clusters === null) return [];
   const { learned, names } = model.clusters;
@@ -70,7 +74,7 @@ async function segmentsOf(
       ]),
     ),
     rule,
-    previous_id: null,
+    previous_id: previousId(lineage, number),
   }));
 }
 

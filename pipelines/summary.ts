@@ -5,7 +5,7 @@ import type { Done } from "./work.ts";
 
 /** Says what a run did, which targets had cases enough, and what to open first. */
 export function summary(
-  { result, path, seconds }: Done<RunDocument>,
+  { result, path, seconds, notes }: Done<RunDocument>,
   targets: readonly TargetSufficiency[] = [],
 ): readonly string[] {
   const { customers, metrics, champions, lists } = result;
@@ -20,6 +20,7 @@ export function summary(
         ? `${target}: not modelled, ranked by ${champions[target]}.`
         : `${target}: ${champions[target]}, AUC ${auc.value.toFixed(3)} (${auc.low.toFixed(3)} to ${auc.high.toFixed(3)}) on ${test.rows.toLocaleString("en-GB")} customers, ${protocol}.`,
     ),
+    ...notes,
     `Done in ${seconds.toFixed(1)} s.`,
     ...(customers === null
       ? [`Open ${join(path, "reports", "data-quality.html")}`]

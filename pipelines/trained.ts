@@ -49,6 +49,8 @@ export interface SegmentsModel {
   /** What the stages and tiers meant when it was trained; absent in older runs, which had the defaults. */
   readonly lifecycle?: Omit<Configuration["segments"]["lifecycle"], "stages">;
   readonly value_tiers?: Configuration["segments"]["value_tiers"];
+  /** The id of the next new segment: greater than every one that was ever given. Older runs do not say it. */
+  readonly next_id?: number;
 }
 
 export interface SegmentName {

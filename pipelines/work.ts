@@ -5,6 +5,8 @@ import type { Configuration } from "../data/schema.ts";
 import { withEngine } from "../engines/duckdb.ts";
 import type { Engine, EngineOptions } from "../engines/engine.ts";
 import { earlierQuality } from "./earlier-run.ts";
+import { keepMembership } from "./membership.ts";
+import { openPrevious, type PreviousRun } from "./previous-run.ts";
 import {
   pointLatest,
   type RunFolder,
@@ -35,6 +37,8 @@ export interface Workplace {
   readonly folder: RunFolder;
   /** Finds what the newest run before a day found in the files of the same business. */
   readonly earlier: (asOf: string) => Promise<EarlierQuality | null>;
+  /** Brings the scores of the newest run before a day into the engine; before the engine is locked. */
+  readonly previous: (asOf: string) => Promise<PreviousRun | null>;
 }
 
 export interface Plan<Result> {
@@ -45,6 +49,8 @@ export interface Plan<Result> {
     readonly result: Result;
     /** Whether `latest` is to point to it. */
     readonly latest: boolean;
+    /** Whose groups are to be remembered, and of which day; null where nobody was scored or there is no day. */
+    readonly scored?: { readonly business: string; readonly asOf: string } | null;
   }>;
 }
 
@@ -53,6 +59,8 @@ export interface Done<Result> {
   /** Where the folder stands now. */
   readonly path: string;
   readonly seconds: number;
+  /** What else the user should know, one sentence each. */
+  readonly notes: readonly string[];
 }
 
 /** Does the stages of a plan in a folder aside, and puts the folder in its place when all have ended well. */
@@ -68,17 +76,30 @@ export async function atWork<Result>(
     withEngine({ ...options.engine, temporary: folder.temporary }, async (engine) => {
       const sourceFolder = dirname(resolve(path));
       const earlier = async (asOf: string) => earlierQuality(parent, configuration.name, asOf);
-      const { stages, finish } = plan({ engine, configuration, sourceFolder, folder, earlier });
+      const previous = async (asOf: string) =>
+        openPrevious(engine, { folder: parent, name: configuration.name, asOf });
+      const { stages, finish } = plan({
+        engine,
+        configuration,
+        sourceFolder,
+        folder,
+        earlier,
+        previous,
+      });
       const timings = await runStages(stages, show);
-      const { name, result, latest } = await finish();
+      const { name, result, latest, scored = null } = await finish();
       await writeJson(join(folder.path, "timings.json"), timings);
       const target = out ?? join("runs", name);
       const ended = { result, path: target, seconds: timings.seconds };
-      return { target, result: { ended, latest } };
+      return { target, result: { ended, latest, scored } };
     }),
   );
-  if (done.latest) await pointLatest(done.ended.path);
-  return done.ended;
+  const { ended, latest, scored } = done;
+  if (latest) await pointLatest(ended.path);
+  if (scored === null) return { ...ended, notes: [] };
+  const remembered = { ...scored, folder: ended.path };
+  const note = await keepMembership(parent, remembered, options.engine);
+  return { ...ended, notes: note === null ? [] : [note] };
 }
 
 function overridden(configuration: Configuration, { asOf, seed }: WorkOptions): Configuration {

@@ -9,6 +9,7 @@ import { count, countOf, decimal, longDay, percent } from "./number.ts";
 import { type Link, page } from "./page.ts";
 import { segmentColour } from "./segment-colour.ts";
 import type { Segment, SegmentsReport } from "./segments-report.ts";
+import { sinceSection } from "./since-section.ts";
 import { bar, more, table } from "./table.ts";
 import { valueSection } from "./value-section.ts";
 
@@ -23,7 +24,7 @@ export function segmentsPage(
     subtitle: `${countOf(customers, "customer")}${as_of === null ? "" : ` as of ${longDay(as_of)}`}, in ${countOf(segments.length, "segment")} by how they behave`,
     nav,
     numbers: "../segments.json",
-    body: html`${segments.length > 0 && clusters(report)}${grids(report)}${report.kpis && kpiSections(report.kpis)}`,
+    body: html`${segments.length > 0 && clusters(report)}${report.lineage !== null && sinceSection(report.lineage, report.movements)}${grids(report)}${report.kpis && kpiSections(report.kpis)}`,
   });
 }
 

@@ -1,6 +1,8 @@
 import type { Concentration } from "../models/concentration.ts";
 import type { SegmentKpis } from "./kpi-report.ts";
 import type { StagePlay } from "./lifecycle-plays.ts";
+import type { Lineage } from "./lineage.ts";
+import type { Movements } from "./movements.ts";
 
 /** `segments.json`: the kinds of customers at as_of. Keys are part of the contract. */
 export interface SegmentsReport {
@@ -34,6 +36,9 @@ export interface SegmentsReport {
     readonly y: readonly number[];
     readonly segment: readonly number[];
   } | null;
+  /** What became of the segments of the run before, and who moved between groups; null where there is none. */
+  readonly lineage: Lineage | null;
+  readonly movements: Movements | null;
 }
 
 export interface Segment {
@@ -49,6 +54,7 @@ export interface Segment {
   >;
   /** How to recognise one, in words. */
   readonly rule: string;
+  /** The id it had in the run before, which it keeps unless another model was scored; null where it is new. */
   readonly previous_id: number | null;
 }
 

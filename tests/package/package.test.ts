@@ -54,7 +54,12 @@ test("installed in an empty folder, `npx quintile demo` runs there and writes to
   const { stdout } = await npm(home, "exec", "--", "quintile", "demo", "--customers", "500");
   expect(stdout).toMatch(/^Scored (4\d\d|500) customers as of 2026-01-01\.$/m);
   const runs = join(home, "runs");
-  expect((await readdir(runs)).sort()).toEqual(["latest", "sample-shop", "sample-shop-2026-01-01"]);
+  expect((await readdir(runs)).sort()).toEqual([
+    "latest",
+    "membership.parquet",
+    "sample-shop",
+    "sample-shop-2026-01-01",
+  ]);
   expect(await readlink(join(runs, "latest"))).toBe("sample-shop-2026-01-01");
   const tree = await readTree(join(runs, "sample-shop-2026-01-01"));
   expect(cells(tree.get("lists/call_list.csv")?.toString("utf8") ?? "").length).toBeGreaterThan(

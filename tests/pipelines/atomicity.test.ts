@@ -36,7 +36,7 @@ describe("a run that fails after its models are trained", () => {
     const before = await readTree(out);
     expect((await run(bad)).code).toBe(2);
     expect(await readTree(out)).toEqual(before);
-    expect((await readdir(runs)).sort()).toEqual(["latest", "shop"]);
+    expect((await readdir(runs)).sort()).toEqual(["latest", "membership.parquet", "shop"]);
     expect(await readlink(join(runs, "latest"))).toBe("shop");
   });
 });
@@ -46,7 +46,7 @@ test("a run replaces an earlier one whole: no file of the earlier stays", async 
   await writeFile(join(out, "lists", "old.csv"), "rank\n");
   expect((await run(good)).code).toBe(0);
   expect(await readTree(out)).toEqual(before);
-  expect((await readdir(runs)).sort()).toEqual(["latest", "shop"]);
+  expect((await readdir(runs)).sort()).toEqual(["latest", "membership.parquet", "shop"]);
 });
 
 test("a folder that holds other things and no run is refused and stays as it is", async () => {

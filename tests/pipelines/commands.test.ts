@@ -307,7 +307,11 @@ describe("for machines", () => {
     await mkdir(place);
     const ran = await quintileProcess(place, ["run", "-c", configuration, "--quiet"]);
     expect(ran).toEqual({ code: 0, out: "", err: "" });
-    expect((await readdir(join(place, "runs"))).sort()).toEqual(["latest", `small-shop-${asOf}`]);
+    expect((await readdir(join(place, "runs"))).sort()).toEqual([
+      "latest",
+      "membership.parquet",
+      `small-shop-${asOf}`,
+    ]);
     const listed = await quintileProcess(place, ["list", "at_risk", "--top", "1"]);
     expect(cells(listed.out)).toHaveLength(2);
   });

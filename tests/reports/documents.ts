@@ -7,6 +7,7 @@ import type { ListRow, ListSummary } from "../../reports/list-row.ts";
 import { navigation } from "../../reports/navigation.ts";
 import type { Group, SegmentsReport } from "../../reports/segments-report.ts";
 import type { Candidate, TargetReport } from "../../reports/target-report.ts";
+import { changed } from "./since.ts";
 
 /** Numbers that only look like chance, so that every test sees the same documents. */
 function stream(seed: number): () => number {
@@ -400,6 +401,7 @@ function segments(): SegmentsReport {
       y: points.map((p) => p.y),
       segment: points.map((p) => p.id),
     },
+    ...changed(SEGMENTS),
   };
 }
 

@@ -1,0 +1,214 @@
+import { sql } from "../engines/sql.ts";
+import { centroidDistances } from "../models/centroid-distances.ts";
+import { type CrossTable, crossTable } from "../models/cross-table.ts";
+import {
+  LEAST_SIMILARITY,
+  type MatchEvidence,
+  matchSegments,
+  type SegmentPair,
+} from "../models/match-segments.ts";
+import { type Matrix, takeColumns } from "../models/matrix.ts";
+import { segmentLineage } from "../models/segment-lineage.ts";
+import { nameSegments } from "../models/segment-names.ts";
+import { profile, type SegmentProfile } from "../models/segment-profile.ts";
+import type { Lineage } from "../reports/lineage.ts";
+import type { Business } from "./business.ts";
+import { assignKinds, WITHOUT_ORDERS } from "./kinds.ts";
+import type { PreviousRun } from "./previous-run.ts";
+import type { SegmentName, SegmentsModel } from "./trained.ts";
+
+/**
+ * Gives newly discovered segments the ids and names of those of the previous run that they continue. The others get
+ * ids that were never used and names that no segment of either run has. Without a previous run nothing changes.
+ */
+export async function continueNames(
+  business: Business,
+  matrix: Matrix,
+  model: SegmentsModel,
+): Promise<SegmentsModel> {
+  const { previous } = business;
+  const firstFree = previous === null ? 1 : nextId(previous.model);
+  if (model.clusters === null) return { ...model, next_id: firstFree };
+  const { names } = model.clusters;
+  if (previous === null) return { ...model, next_id: names.length + 1 };
+  const { cluster } = assignKinds(matrix, model.clusters);
+  const relation = await relate(business, previous, { matrix, model, cluster });
+  const { before, pairs, profiles } = relation;
+  const heirs = names.map((_, i) => before[pairs.find(({ now }) => now === i)?.before ?? -1]);
+  const called = nameSegments(profiles, undefined, {
+    kept: heirs.map(
+      (heir, i) => heir?.name ?? (isWithoutOrders(model, i) ? WITHOUT_ORDERS.name : null),
+    ),
+    reserved: before.filter((old) => !heirs.includes(old)).map(({ name }) => name),
+  });
+  let free = firstFree;
+  const continued = names.map((name, i) => ({
+    ...name,
+    id: heirs[i]?.id ?? free++,
+    name: called[i] ?? name.name,
+  }));
+  return { ...model, clusters: { ...model.clusters, names: continued }, next_id: free };
+}
+
+/**
+ * Tells what became of the previous run's segments; null without such a run. Where the customers are grouped by the
+ * very same model every segment is itself, whoever has moved.
+ */
+export async function lineageOf(
+  business: Business,
+  matrix: Matrix,
+  { model, cluster }: { readonly model: SegmentsModel; readonly cluster: Int32Array | null },
+): Promise<Lineage | null> {
+  const { previous } = business;
+  if (previous === null) return null;
+  const { run, as_of } = previous;
+  const relation = await relate(business, previous, { matrix, model, cluster });
+  const names = model.clusters?.names ?? [];
+  const now = names.map(({ id, name }, i) => ({ id, name, size: relation.profiles[i]?.size ?? 0 }));
+  return {
+    run,
+    as_of,
+    same_model: relation.sameModel,
+    least_similarity: LEAST_SIMILARITY,
+    compared_by: {
+      earlier_model_today: relation.evidence.sameDay !== null,
+      members: relation.evidence.members !== null,
+      centroids: relation.evidence.distances !== null,
+    },
+    events: segmentLineage({ ...relation, now }),
+  };
+}
+
+interface Grouping {
+  readonly matrix: Matrix;
+  readonly model: SegmentsModel;
+  /** Null where there are no segments. */
+  readonly cluster: Int32Array | null;
+}
+
+/** Compares the previous run's segments with those of today in every way that is possible. */
+async function relate(business: Business, previous: PreviousRun, grouping: Grouping) {
+  const { matrix, model, cluster } = grouping;
+  const names = model.clusters?.names ?? [];
+  const columns = model.clusters?.learned.columns ?? [];
+  const found = cluster ?? new Int32Array(matrix.ids.length).fill(-1);
+  const profiles: readonly SegmentProfile[] =
+    cluster === null ? [] : profile(takeColumns(matrix, columns), cluster, names.length);
+  const before = (previous.model.clusters?.names ?? []).map(({ id, name }) => ({
+    id,
+    name,
+    size: previous.segments.find((segment) => segment.id === id)?.size ?? null,
+  }));
+  const parts = { rows: before.length, columns: names.length };
+  const were = await membersBefore(business, before, matrix.ids);
+  const means = before.map(({ id }) => {
+    const was = previous.segments.find((segment) => segment.id === id)?.profile ?? {};
+    return Object.fromEntries(Object.entries(was).map(([column, { mean }]) => [column, mean]));
+  });
+  const distances = centroidDistances(means, profiles);
+  const sameModel = isSameModel(previous.model, model);
+  const members = before.length === 0 ? null : crossTable(were.now, found, parts);
+  const earlier = sameModel ? null : assignedByEarlierModel(previous.model, matrix);
+  const sameDay = earlier === null ? null : crossTable(earlier, found, parts);
+  const evidence: MatchEvidence = { sameDay, members, distances };
+  return {
+    before,
+    profiles,
+    sameModel,
+    evidence,
+    pairs: sameModel
+      ? names.map((_, i) => itself(i, distances?.between[i]?.[i] ?? null))
+      : matchSegments({ before: before.length, now: names.length }, evidence),
+    newcomers: before.length === 0 ? null : countOf(found, were.now, names.length),
+    gone: before.map((_, i) => (were.totals[i] ?? 0) - sum(members?.[i] ?? [])),
+  };
+}
+
+/** Reads where today's customers were: positions of the earlier segments, -1 for no segment; and everybody's count. */
+async function membersBefore(
+  { engine }: Business,
+  before: readonly Pick<SegmentName, "id">[],
+  ids: readonly string[],
+): Promise<{ readonly now: Int32Array; readonly totals: readonly number[] }> {
+  const { texts, numbers } = await engine.columns(sql`
+    select customer_id, segment_id
+    from previous_scores
+    where segment_id is not null
+    order by customer_id`);
+  const positions = new Map(before.map(({ id }, i) => [id, i]));
+  const where = new Map<string, number>();
+  const totals = before.map(() => 0);
+  const segments = numbers["segment_id"] ?? new Float64Array();
+  (texts["customer_id"] ?? []).forEach((customer, i) => {
+    const position = positions.get(segments[i] ?? -1);
+    if (customer === null || position === undefined) return;
+    where.set(customer, position);
+    totals[position] = (totals[position] ?? 0) + 1;
+  });
+  return { now: Int32Array.from(ids, (customer) => where.get(customer) ?? -1), totals };
+}
+
+/**
+ * Returns where the previous run's model puts today's customers, by id, for segments to go on from; undefined where there
+ * was none or it cannot be applied.
+ */
+export function earlierClusters(
+  { previous }: Business,
+  matrix: Matrix,
+): ReadonlyMap<string, number> | undefined {
+  const earlier = previous === null ? null : assignedByEarlierModel(previous.model, matrix);
+  if (earlier === null) return undefined;
+  return new Map(matrix.ids.map((customer, i) => [customer, earlier[i] ?? -1]));
+}
+
+/** Applies the earlier model to today's customers; null where they lack one of its columns or it is of another version. */
+function assignedByEarlierModel(earlier: SegmentsModel, matrix: Matrix): Int32Array | null {
+  const { clusters } = earlier;
+  if (clusters === null || !Array.isArray(clusters.learned?.columns)) return null;
+  if (!clusters.learned.columns.every((column) => matrix.columns.includes(column))) return null;
+  try {
+    return assignKinds(matrix, clusters).cluster;
+  } catch {
+    return null;
+  }
+}
+
+function isSameModel(earlier: SegmentsModel, model: SegmentsModel): boolean {
+  return (
+    model.clusters !== null && JSON.stringify(earlier.clusters) === JSON.stringify(model.clusters)
+  );
+}
+
+function itself(i: number, distance: number | null): SegmentPair {
+  return {
+    before: i,
+    now: i,
+    similarity: 1,
+    same_day: 1,
+    members: null,
+    closeness: null,
+    distance,
+  };
+}
+
+/** Customers without an order are called so, whatever their profile. */
+function isWithoutOrders({ clusters }: SegmentsModel, i: number): boolean {
+  return clusters?.without_orders === true && i === clusters.names.length - 1;
+}
+
+function nextId({ next_id, clusters }: SegmentsModel): number {
+  return next_id ?? 1 + Math.max(0, ...(clusters?.names ?? []).map(({ id }) => id));
+}
+
+/** Counts by segment the customers who were in none. */
+function countOf(found: Int32Array, were: Int32Array, k: number): number[] {
+  const counts = new Array<number>(k).fill(0);
+  found.forEach((c, i) => {
+    if (were[i] === -1 && c >= 0) counts[c] = (counts[c] as number) + 1;
+  });
+  return counts;
+}
+
+function sum(row: CrossTable[number]): number {
+  return row.reduce((total, count) => total + count, 0);
+}
