@@ -11,6 +11,7 @@ import { profile } from "../models/segment-profile.ts";
 import { segmenter } from "../models/segmenter.ts";
 import { valueTier } from "../models/value-tier.ts";
 import type { Business } from "./business.ts";
+import { attributeVocabulary, tellingAttributes } from "./segment-words.ts";
 import type { SegmentsModel } from "./trained.ts";
 
 /** Which groups each customer of a snapshot is in, in the snapshot's order; null where a business has no such thing. */
@@ -49,7 +50,7 @@ export async function learnSegments(business: Business, day: string): Promise<Se
     clusters:
       columns.length === 0 || matrix.ids.length < LEAST_CUSTOMERS
         ? null
-        : discover(matrix, columns, { clusters: segments.clusters, seed }),
+        : discover(matrix, columns, { clusters: segments.clusters, seed, features }),
     rfm: hasOrders ? { bins: segments.rfm.bins, cuts: grid.fit(matrix, seed) } : null,
     usual_gap_days: hasOrders ? usualGap(matrix) : null,
   };
@@ -59,7 +60,15 @@ export async function learnSegments(business: Business, day: string): Promise<Se
 function discover(
   all: Matrix,
   chosen: readonly Feature[],
-  { clusters, seed }: { readonly clusters: Clusters; readonly seed: number },
+  {
+    clusters,
+    seed,
+    features,
+  }: {
+    readonly clusters: Clusters;
+    readonly seed: number;
+    readonly features: readonly Feature[];
+  },
 ): NonNullable<SegmentsModel["clusters"]> {
   const own = takeColumns(
     all,
@@ -73,11 +82,19 @@ function discover(
   const learned = model.fit(own, seed);
   const { cluster } = model.apply(learned, own);
   const { k } = learned.choice;
-  const names = nameSegments(profile(own, cluster, k));
-  const rules = recognise(own, cluster, k);
+  const vocabulary = attributeVocabulary(features);
+  const told = takeColumns(all, [...new Set([...own.columns, ...tellingAttributes(features)])]);
+  const names = nameSegments(profile(told, cluster, k), vocabulary);
+  const rules = recognise(own, cluster, k, vocabulary);
   return {
     learned,
-    names: names.map((name, i) => ({ id: i + 1, name, rule: rules[i]?.says ?? "" })),
+    names: names.map((name, i) => ({
+      id: i + 1,
+      name,
+      rule: rules[i]?.says ?? "",
+      precision: rules[i]?.precision ?? 0,
+      recall: rules[i]?.recall ?? 0,
+    })),
   };
 }
 
