@@ -11,6 +11,7 @@ import { writeJson } from "./run-folder.ts";
 import { scoreTarget, type TargetScores } from "./score-target.ts";
 import { scoresCsvQuery, scoresQuery, storeScores } from "./scores-table.ts";
 import { groupCustomers } from "./segment.ts";
+import { nameByConfiguration } from "./segment-overrides.ts";
 import { describeSegments } from "./segments-document.ts";
 import type { TrainedRun } from "./trained.ts";
 import { worthOf } from "./value.ts";
@@ -52,9 +53,10 @@ export async function scoreCustomers(
     const target = configuration.targets[model.target];
     if (target !== undefined) scores.push(await scoreTarget(business, model, target, day));
   }
-  const grouped = groupCustomers(matrix, run.segments);
+  const { model, named, notes } = nameByConfiguration(run.segments, configuration.segments.names);
+  const grouped = groupCustomers(matrix, model);
   const worth = await worthOf(business, run.value, day);
-  const names = run.segments.clusters?.names ?? [];
+  const names = model.clusters?.names ?? [];
   await storeScores(business, { ids: matrix.ids, grouped, names, targets: scores, worth });
   await written("scores.parquet", customers, (path) =>
     engine.write(scoresQuery(), path, "parquet"),
@@ -63,7 +65,7 @@ export async function scoreCustomers(
 
   say("ranking the lists");
   await gatherPeople(business, snapshot.table);
-  const segments = await describeSegments(business, matrix, grouped, run.segments);
+  const segments = await describeSegments(business, matrix, grouped, { model, named, notes });
   await writeJson(join(folder, "segments.json"), segments);
   rows.set("segments.json", segments.segments.length);
   await mkdir(join(folder, "lists"), { recursive: true });

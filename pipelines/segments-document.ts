@@ -6,7 +6,9 @@ import { sampleRows } from "../models/sample-rows.ts";
 import { profile } from "../models/segment-profile.ts";
 import type { Group, Segment, SegmentsReport } from "../reports/segments-report.ts";
 import type { Business } from "./business.ts";
+import { drawPersonas } from "./personas.ts";
 import type { Grouped } from "./segment.ts";
+import type { Named, NamedSegments } from "./segment-overrides.ts";
 import type { SegmentsModel } from "./trained.ts";
 
 const MOST_ON_MAP = 3000;
@@ -16,9 +18,9 @@ export async function describeSegments(
   business: Business,
   matrix: Matrix,
   grouped: Grouped,
-  model: SegmentsModel,
+  { model, named, notes }: NamedSegments,
 ): Promise<SegmentsReport> {
-  const { asOf } = business;
+  const { asOf, configuration } = business;
   const choice = model.clusters?.learned.choice;
   return {
     as_of: asOf,
@@ -26,7 +28,13 @@ export async function describeSegments(
     k: choice?.k ?? 0,
     why_k: choice?.why_k ?? "There are too few customers to find kinds among them.",
     choices: choice?.choices ?? [],
-    segments: await segmentsOf(business, matrix, grouped, model),
+    currency: configuration.currency ?? null,
+    notes,
+    segments: await withPersonas(
+      business,
+      named,
+      await segmentsOf(business, matrix, grouped, model),
+    ),
     rfm: await groupsBy(business, "rfm_segment"),
     lifecycle: await groupsBy(business, "lifecycle"),
     value_tiers: await groupsBy(business, "value_tier"),
@@ -62,6 +70,23 @@ async function segmentsOf(
     rule,
     previous_id: null,
   }));
+}
+
+/** Adds to each segment who its customers are. */
+async function withPersonas(
+  business: Business,
+  named: readonly Named[],
+  segments: readonly Segment[],
+): Promise<readonly Segment[]> {
+  const portrayed = segments.flatMap((segment) => {
+    const known = named.find(({ id: number }) => number === segment.id);
+    return known === undefined ? [] : [{ ...segment, ...known }];
+  });
+  const personas = await drawPersonas(business, portrayed);
+  return segments.map((segment) => {
+    const persona = personas[portrayed.findIndex(({ id: number }) => number === segment.id)];
+    return persona === undefined ? segment : { ...segment, persona };
+  });
 }
 
 type Column = "rfm_segment" | "lifecycle" | "value_tier" | "segment_name";

@@ -1,3 +1,5 @@
+import type { Persona } from "./persona.ts";
+
 /** `segments.json`: the kinds of customers at as_of. Keys are part of the contract. */
 export interface SegmentsReport {
   readonly as_of: string | null;
@@ -13,6 +15,10 @@ export interface SegmentsReport {
     readonly chosen: boolean;
   }[];
   readonly segments: readonly Segment[];
+  /** ISO 4217 code of the money in personas; null or absent where none is configured. */
+  readonly currency?: string | null;
+  /** Names of the configuration that could not be given. */
+  readonly notes?: readonly string[];
   /** The named RFM grid, lifecycle stages and value tiers with their sizes; empty where there are no orders. */
   readonly rfm: readonly Group[];
   readonly lifecycle: readonly Group[];
@@ -42,6 +48,7 @@ export interface Segment {
   /** How to recognise one, in words. */
   readonly rule: string;
   readonly previous_id: number | null;
+  readonly persona?: Persona;
 }
 
 export interface Group {

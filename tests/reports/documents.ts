@@ -6,6 +6,8 @@ import { navigation } from "../../reports/navigation.ts";
 import type { Group, SegmentsReport } from "../../reports/segments-report.ts";
 import type { Candidate, TargetReport } from "../../reports/target-report.ts";
 
+import { barePersona, persona } from "./persona-document.ts";
+
 /** Numbers that only look like chance, so that every test sees the same documents. */
 function stream(seed: number): () => number {
   let state = seed;
@@ -315,7 +317,10 @@ function segments(): SegmentsReport {
       ),
       rule: "last order 60 or fewer days ago and at least 6 purchase days (right for 84%, finds 71%)",
       previous_id: null,
+      ...(id < 2 && { persona }),
+      ...(id === 2 && { persona: barePersona }),
     })),
+    currency: "GBP",
     rfm: groups([
       "Champions",
       "Loyal",
