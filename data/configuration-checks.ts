@@ -3,6 +3,7 @@ import { canonicalNames } from "./kinds.ts";
 import { editDistance, nearest, unknownName } from "./nearest.ts";
 import { originProblems } from "./origin-checks.ts";
 import type { Configuration, SourceOptions, TargetOptions } from "./schema.ts";
+import { segmentNameProblems } from "./segment-names-schema.ts";
 import { strayFormats } from "./types/stated-formats.ts";
 import type { Path } from "./yaml-document.ts";
 
@@ -20,6 +21,7 @@ export function crossCheck(configuration: Configuration): readonly Problem[] {
     ),
     ...ruleProblems(configuration),
     ...moneyProblems(configuration),
+    ...segmentNameProblems(configuration),
     ...Object.entries(configuration.lists).flatMap(([name, { target }]) =>
       Object.hasOwn(configuration.targets, target)
         ? []

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { day, days, range, share } from "./duration.ts";
 import { PERSONAL_CLASSES } from "./personal/personal.ts";
 import { postgresSchema } from "./postgres-schema.ts";
+import { segmentNamesSchema } from "./segment-names-schema.ts";
 import {
   kpiOptions,
   lifecycleOptions,
@@ -238,6 +239,7 @@ const segments = z.strictObject({
     })
     .default(clusters),
   rules: z.array(z.strictObject({ name, where: expression })).default([]),
+  names: segmentNamesSchema,
 });
 
 const windowDays = z.union([z.int().min(1), days], "expected days such as 30 or 30d");
@@ -263,7 +265,7 @@ export const configurationSchema = z.strictObject({
     .record(readName, sourceSchema)
     .refine((all) => Object.keys(all).length > 0, "expected at least one source"),
   targets: z.record(readName, targetSchema).default({}),
-  segments: segments.default({ rfm, clusters, rules: [], ...segmentDefaults }),
+  segments: segments.default({ rfm, clusters, rules: [], names: {}, ...segmentDefaults }),
   lists: z.record(readName, listSchema).default({}),
   evaluation: z.strictObject({ slices: z.array(name).default([]) }).default({ slices: [] }),
 });

@@ -62,6 +62,7 @@ function oneHot(
   const about = words(column);
   const values = categories.map((value) => literal(value));
   const hot = categories.map((value, i) => ({
+    value,
     end: snake(value),
     describe: `1 where ${about} is '${value}', else 0.`,
     sql: sql`(${id(column)} = ${values[i] ?? literal(null)})::integer`,
@@ -70,6 +71,7 @@ function oneHot(
   }));
   if (known.other)
     hot.push({
+      value: "other",
       end: "other",
       describe: `1 where ${about} is none of the commoner values, else 0.`,
       sql: sql`(${id(column)} not in (${list(values, ", ")}))::integer`,
@@ -77,7 +79,7 @@ function oneHot(
       zero: `${about} is one of the commoner values`,
     });
   const names = unique(hot.map(({ end }) => `${stem}_${end}`));
-  return hot.map(({ describe, sql, phrase, zero }, i) =>
+  return hot.map(({ value, describe, sql, phrase, zero }, i) =>
     feature({
       name: names[i] ?? stem,
       family: "attributes",
@@ -91,6 +93,7 @@ function oneHot(
       missing: `${about} is not known`,
       about,
       column,
+      category: value,
     }),
   );
 }

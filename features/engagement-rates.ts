@@ -9,7 +9,8 @@ const STEPS = {
   click: /^(click|clicks|clicked)$/,
 } as const;
 type Step = keyof typeof STEPS;
-type Funnel = { readonly [step in Step]?: string };
+/** The types of one channel's messages by step. */
+export type Funnel = { readonly [step in Step]?: string };
 
 /**
  * Returns open and click rates for every channel whose types tell: `email_sent` and `email_open` give `email_open_rate`.
@@ -102,7 +103,7 @@ function rate(of: {
   });
 }
 
-/** Returns the types of event that are the steps of each channel's messages. */
+/** Sorts types of events into the steps of each channel's messages, by channel. */
 export function funnels(types: readonly string[]): ReadonlyMap<string, Funnel> {
   const channels = new Map<string, Funnel>();
   for (const type of types) {

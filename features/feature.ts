@@ -43,6 +43,8 @@ export interface Feature {
   readonly over?: string;
   /** The customers' column or the event type that it is made of, as the file writes it. */
   readonly column?: string;
+  /** The one of the column's values that it stands for, as the file writes it. */
+  readonly category?: string;
 }
 
 /**

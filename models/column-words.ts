@@ -1,39 +1,8 @@
-/** What one fact about customers can bring to a name; each form stands on its own. */
-export interface Trait {
-  /** Before the noun: "lapsed". */
-  readonly adjective?: string;
-  /** Instead of "customers": "big spenders". */
-  readonly noun?: string;
-  /** Behind it: "who open e-mails". */
-  readonly tail?: string;
-}
-
-/** How people speak of a column. */
-export interface ColumnWords {
-  /** What it is about: of several columns about one thing a name uses one. */
-  readonly about: string;
-  /** Traits of a segment with high and with low values; given its mean, since "one-time" is no matter of ranks. */
-  readonly high: (mean: number) => Trait;
-  readonly low: (mean: number) => Trait;
-  /** Conditions in words, `{x}` being the threshold and `{s}` the plural's ending behind it. */
-  readonly atLeast: string;
-  readonly atMost: string;
-  /** A customer without a value; null where that says nothing. */
-  readonly missing: string | null;
-  /** How readily people think in it; strength is multiplied by it when traits compete for a name. */
-  readonly weight: number;
-}
-
-/** Words by column; columns without an entry get those of `columnWords`. */
-export type Vocabulary = Readonly<Record<string, ColumnWords>>;
-
-interface Side {
-  readonly about: string;
-  readonly high?: Trait;
-  readonly low?: Trait;
-  readonly weight?: number;
-  readonly missing?: string;
-}
+import { numberWords } from "./attribute-words.ts";
+import { habits } from "./habit-words.ts";
+import { paceOf } from "./pace.ts";
+import { isPlain } from "./plain-words.ts";
+import { type ColumnWords, type Side, speak, spoken, type Trait, within } from "./trait.ts";
 
 /** Returns the built-in words for a column by its name. */
 export function columnWords(column: string): ColumnWords {
@@ -41,39 +10,24 @@ export function columnWords(column: string): ColumnWords {
     const match = pattern.exec(column);
     if (match !== null) return describe(match.slice(1).map((part) => part ?? ""));
   }
-  const words = spoken(column);
-  return speak(`${words} of {x} or more`, `${words} of {x} or less`, {
-    about: column.split("_", 1)[0] ?? column,
-    high: { tail: `with high ${words}` },
-    low: { tail: `with low ${words}` },
-    weight: 0.8,
-  });
-}
-
-/** Returns the built-in words for a column that is 0 or 1. */
-export function flagWords(column: string): ColumnWords {
-  const words = spoken(column);
-  return speak(words, `no ${words}`, {
-    about: column.split("_", 1)[0] ?? column,
-    high: { tail: `with ${words}` },
-    low: { tail: `without ${words}` },
-    weight: 0.8,
-  });
+  return numberWords(spoken(column));
 }
 
 type Pattern = readonly [RegExp, (parts: readonly string[]) => ColumnWords];
 
 const patterns: readonly Pattern[] = [
+  ...habits(),
   [
     /^recency_days$/,
-    () =>
-      speak("last order {x} or more days ago", "last order at most {x} day{s} ago", {
+    () => ({
+      ...speak("last order {x} or more days ago", "last order at most {x} day{s} ago", {
         about: "activity",
-        high: { adjective: "lapsed" },
-        low: { adjective: "recent" },
+        low: { adjective: "recent", weight: 0.85 },
         weight: 1.25,
         missing: "no order yet",
       }),
+      high: longGone,
+    }),
   ],
   [
     /^overdue_ratio$/,
@@ -81,7 +35,7 @@ const patterns: readonly Pattern[] = [
       speak(
         "{x} or more usual gaps since the last order",
         "at most {x} usual gap{s} since the last order",
-        { about: "activity", high: { adjective: "overdue" } },
+        { about: "activity", high: { adjective: "overdue", clash: ["trend"] } },
       ),
   ],
   [
@@ -90,7 +44,12 @@ const patterns: readonly Pattern[] = [
       speak(
         `{x} or more of the last two ${w}-day periods' orders in the later`,
         `{x} or less of the last two ${w}-day periods' orders in the later`,
-        { about: "trend", high: { adjective: "growing" }, low: { adjective: "fading" } },
+        {
+          about: "trend",
+          high: { adjective: "growing" },
+          low: { adjective: "fading" },
+          weight: 0.9,
+        },
       ),
   ],
   [
@@ -99,7 +58,7 @@ const patterns: readonly Pattern[] = [
       speak(
         `{x} or more orders in the last ${w} days`,
         `at most {x} order{s} in the last ${w} days`,
-        { about: "activity", high: { adjective: "active" }, low: { adjective: "quiet" } },
+        { about: "activity", high: active, low: { adjective: "quiet" } },
       ),
   ],
   [
@@ -107,7 +66,7 @@ const patterns: readonly Pattern[] = [
     ([w]) =>
       speak(`spent {x} or more in the last ${w} days`, `spent at most {x} in the last ${w} days`, {
         about: "activity",
-        high: { adjective: "active" },
+        high: active,
         low: { adjective: "quiet" },
       }),
   ],
@@ -135,17 +94,18 @@ const patterns: readonly Pattern[] = [
       speak("first order {x} or more days ago", "first order at most {x} day{s} ago", {
         about: "tenure",
         high: { adjective: "long-standing" },
-        low: { adjective: "new", noun: "newcomers" },
+        low: { adjective: "new", noun: "newcomers", clash: ["lapsed", "recent"] },
         weight: 1.1,
       }),
   ],
   [
-    /^known_days$/,
+    /^(?:known_days|engagement_tenure_days)$/,
     () =>
       speak("known for {x} days or more", "known for at most {x} day{s}", {
         about: "tenure",
         high: { adjective: "long-known" },
-        low: { adjective: "new", noun: "newcomers" },
+        low: { adjective: "new", noun: "newcomers", clash: ["lapsed", "recent"] },
+        weight: 0.9,
       }),
   ],
   [
@@ -154,7 +114,7 @@ const patterns: readonly Pattern[] = [
       speak(
         "{x} or more days from first to last order",
         "at most {x} day{s} from first to last order",
-        { about: "frequency", high: { adjective: "returning" } },
+        { about: "frequency", high: { adjective: "returning" }, weight: 0.8 },
       ),
   ],
   [
@@ -177,13 +137,24 @@ const patterns: readonly Pattern[] = [
     }),
   ],
   [
-    /^gap_(?:mean|median|last)$/,
-    () =>
-      speak("{x} or more days between orders", "at most {x} day{s} between orders", {
+    /^gap_(?:mean|median)$/,
+    () => ({
+      ...speak("{x} or more days between orders", "at most {x} day{s} between orders", {
         about: "frequency",
-        high: { adjective: "slow-paced" },
-        low: { adjective: "fast-paced" },
+        weight: 1.4,
       }),
+      high: pace,
+      low: pace,
+    }),
+  ],
+  [
+    /^gap_last$/,
+    () =>
+      speak(
+        "{x} or more days between the last two orders",
+        "at most {x} day{s} between the last two orders",
+        { about: "frequency" },
+      ),
   ],
   [
     /^gap_(?:deviation|variation)$/,
@@ -191,7 +162,12 @@ const patterns: readonly Pattern[] = [
       speak(
         "gaps between orders that vary by {x} or more",
         "gaps between orders that vary by at most {x}",
-        { about: "regularity", high: { adjective: "irregular" }, low: { adjective: "steady" } },
+        {
+          about: "regularity",
+          high: { adjective: "irregular" },
+          low: { adjective: "steady" },
+          weight: 0.8,
+        },
       ),
   ],
   [
@@ -223,12 +199,28 @@ const patterns: readonly Pattern[] = [
       }),
   ],
   [
-    /^(items|order_lines|distinct_products|distinct_categories)$/,
+    /^items$/,
+    () => speak("{x} or more items", "at most {x} item{s}", { about: "value", weight: 0.9 }),
+  ],
+  [
+    /^order_lines$/,
+    () => ({
+      ...speak("{x} or more order lines", "at most {x} order line{s}", {
+        about: "basket",
+        high: { tail: "with many items an order" },
+        weight: 0.9,
+      }),
+      low: (mean) => (mean < 1.6 ? { tail: "with one item an order" } : {}),
+    }),
+  ],
+  [
+    /^(distinct_products|distinct_categories)$/,
     ([what]) =>
       speak(`{x} or more ${spoken(what ?? "")}`, `at most {x} ${spoken(what ?? "")}`, {
         about: "range",
         high: { adjective: "wide-ranging" },
         low: { tail: "with a narrow range" },
+        weight: 0.9,
       }),
   ],
   [
@@ -237,7 +229,8 @@ const patterns: readonly Pattern[] = [
       speak("{x} or more channels", "at most {x} channel{s}", {
         about: "channel",
         high: { adjective: "multi-channel" },
-        low: { adjective: "single-channel" },
+        low: { adjective: "single-channel", weight: 0.7 },
+        weight: 0.9,
       }),
   ],
   [
@@ -246,7 +239,7 @@ const patterns: readonly Pattern[] = [
       speak(
         `{x} or more of purchases in one ${spoken(what ?? "")}`,
         `at most {x} of purchases in one ${spoken(what ?? "")}`,
-        { about: "range", high: { tail: `devoted to one ${spoken(what ?? "")}` } },
+        { about: "range", high: { tail: `loyal to one ${spoken(what ?? "")}` }, weight: 0.8 },
       ),
   ],
   [
@@ -254,7 +247,7 @@ const patterns: readonly Pattern[] = [
     () =>
       speak("discounts of {x} or more", "discounts of at most {x}", {
         about: "discount",
-        high: { adjective: "bargain-hunting", noun: "bargain hunters" },
+        high: { adjective: "bargain-hunting", noun: "bargain hunters", clash: ["price"] },
         low: { adjective: "full-price", noun: "full-price buyers" },
         weight: 1.1,
       }),
@@ -284,6 +277,7 @@ const patterns: readonly Pattern[] = [
         about: "day",
         high: { adjective: "weekend" },
         low: { adjective: "weekday" },
+        weight: 0.95,
       }),
   ],
   [
@@ -293,6 +287,7 @@ const patterns: readonly Pattern[] = [
         about: "hour",
         high: { adjective: "late-day" },
         low: { adjective: "early-day" },
+        weight: 0.7,
       }),
   ],
   [
@@ -301,6 +296,7 @@ const patterns: readonly Pattern[] = [
       speak(`{x} or more of orders in the ${part}`, `at most {x} of orders in the ${part}`, {
         about: "hour",
         high: { adjective: part ?? "" },
+        weight: 0.95,
       }),
   ],
   [
@@ -308,7 +304,8 @@ const patterns: readonly Pattern[] = [
     () =>
       speak("seasonal purchases of {x} or more", "seasonal purchases of at most {x}", {
         about: "season",
-        high: { adjective: "in-season" },
+        high: { adjective: "seasonal" },
+        weight: 0.7,
       }),
   ],
   [
@@ -326,7 +323,7 @@ const patterns: readonly Pattern[] = [
       speak(`{x} or more visits${within(w)}`, `at most {x} visit{s}${within(w)}`, {
         about: "engagement",
         high: { adjective: "engaged" },
-        low: { adjective: "disengaged" },
+        low: disengaged,
       }),
   ],
   ...campaignsAndSubscriptions(),
@@ -335,7 +332,7 @@ const patterns: readonly Pattern[] = [
     () =>
       speak("last seen {x} or more days ago", "last seen at most {x} day{s} ago", {
         about: "engagement",
-        high: { adjective: "disengaged" },
+        high: disengaged,
         low: { adjective: "engaged" },
         missing: "never seen",
       }),
@@ -378,8 +375,8 @@ const patterns: readonly Pattern[] = [
     /^(.+)_(\d+)d$/,
     ([event, w]) =>
       speak(
-        `{x} or more times ${spoken(event ?? "")}${within(w)}`,
-        `at most {x} time{s} ${spoken(event ?? "")}${within(w)}`,
+        `${spoken(event ?? "")} {x} or more times${within(w)}`,
+        `${spoken(event ?? "")} at most {x} time{s}${within(w)}`,
         eventSide(event ?? ""),
       ),
   ],
@@ -483,6 +480,14 @@ function campaignsAndSubscriptions(): readonly Pattern[] {
   ];
 }
 
+/** What one purchase cannot tell. */
+const rhythmic = ["regularity", "trend", "range", "basket", "season"];
+
+/** Who buys often is active. */
+const active: Trait = { adjective: "active", clash: ["frequent", "repeat", "weekly", "daily"] };
+
+const disengaged: Trait = { adjective: "disengaged", clash: ["messages"] };
+
 const events: readonly (readonly [RegExp, Side])[] = [
   [/sent|delivered/, { about: "messages" }],
   [/unsubscribe/, { about: "messages", high: { tail: "who unsubscribe" } }],
@@ -504,7 +509,7 @@ const events: readonly (readonly [RegExp, Side])[] = [
   ],
   [
     /visit|view|session|login|catalog|page/,
-    { about: "engagement", high: { adjective: "engaged" }, low: { adjective: "disengaged" } },
+    { about: "engagement", high: { adjective: "engaged" }, low: disengaged },
   ],
   [
     /ticket|support|complain/,
@@ -524,12 +529,8 @@ function eventSide(event: string): Side {
   const known = events.find(([pattern]) => pattern.test(event));
   if (known !== undefined) return known[1];
   const words = spoken(event);
-  return {
-    about: event,
-    high: { tail: `with much ${words}` },
-    low: { tail: `with little ${words}` },
-    weight: 0.9,
-  };
+  if (!isPlain(words)) return { about: event };
+  return { about: event, high: { tail: `given to ${words}` }, weight: 0.6 };
 }
 
 function oftenBuying(mean: number): Trait {
@@ -539,20 +540,20 @@ function oftenBuying(mean: number): Trait {
 }
 
 function seldomBuying(mean: number): Trait {
+  if (mean < 0.5) return { noun: "leads without an order", clash: ["activity", ...rhythmic] };
   return mean <= 1.35
-    ? { adjective: "one-time", noun: "one-time buyers" }
+    ? { adjective: "one-time", noun: "one-time buyers", clash: rhythmic }
     : { adjective: "occasional", noun: "occasional buyers" };
 }
 
-function speak(atLeast: string, atMost: string, side: Side): ColumnWords {
-  const { about, high = {}, low = {}, weight = 1, missing = null } = side;
-  return { about, high: () => high, low: () => low, atLeast, atMost, missing, weight };
+function pace(mean: number): Trait {
+  const word = paceOf(mean);
+  return word === null ? {} : { adjective: word, noun: `${word} buyers` };
 }
 
-function within(windowDays: string | undefined): string {
-  return windowDays ? ` in the last ${windowDays} days` : "";
-}
-
-function spoken(column: string): string {
-  return column.replaceAll("_", " ");
+/** Whether three weeks are long depends on the trade; three months are long in any. */
+function longGone(mean: number): Trait {
+  return mean >= 90
+    ? { adjective: "lapsed", clash: ["trend"] }
+    : { adjective: "quiet", clash: ["trend"] };
 }

@@ -1,6 +1,8 @@
-import { columnWords, flagWords, type Vocabulary } from "./column-words.ts";
+import { flagWords } from "./attribute-words.ts";
+import { columnWords } from "./column-words.ts";
 import type { Matrix } from "./matrix.ts";
 import { quantile, sortedFinite } from "./quantile.ts";
+import type { Vocabulary } from "./trait.ts";
 
 /** One test of a column; a customer without a value passes only "missing". */
 interface Condition {
@@ -192,6 +194,7 @@ function inWords({ column, condition: { test, threshold } }: Match): string {
   return (test === "at least" ? atLeast : atMost)
     .replaceAll("{x}", x)
     .replaceAll("{s}", x === "1" ? "" : "s")
+    .replace(/^(.*) at most 0 times/, "no $1")
     .replace(/\bspent at most 0(?= |$)/, "spent nothing")
     .replace(/\bat most 0(?= [a-z])/, "no");
 }

@@ -1,19 +1,9 @@
-import { columnWords, flagWords, type Trait, type Vocabulary } from "./column-words.ts";
+import { flagWords } from "./attribute-words.ts";
+import { columnWords } from "./column-words.ts";
+import { composeName, fits, type Noted } from "./name-phrase.ts";
 import type { SegmentProfile } from "./segment-profile.ts";
-
-/** Traits weaker than this, in deviations of ranks, name nobody; telling twins apart may go down to the second. */
-const NOTICEABLE = 0.4;
-const FAINT = 0.1;
-
-/** How many traits a name begins with, and how many it may grow to where two segments would be called the same. */
-const FIRST = 2;
-const MOST = 5;
-
-interface Noted {
-  readonly about: string;
-  readonly trait: Trait;
-  readonly strength: number;
-}
+import type { Trait, Vocabulary } from "./trait.ts";
+import { apartFromTwins } from "./twin-names.ts";
 
 export interface NameOptions {
   /** Names that segments have already and keep, by position; null where one is to be found. */
@@ -23,9 +13,25 @@ export interface NameOptions {
 }
 
 /**
- * Returns a different name for each segment from its strongest traits, such as "Frequent big spenders": one trait for
- * each thing that columns are about, strength being the absolute `rank_z` times the column's weight. Ties go to the
- * column that comes first.
+ * Traits weaker than this, in deviations of ranks, name nobody; a second has to be at least a third as strong as the first,
+ * a third 0.6 times. Telling twins apart may go down to what is faint.
+ */
+const NOTICEABLE = 0.4;
+const WORTH = [0, 1 / 3, 0.6] as const;
+const FAINT = 0.1;
+/** Where nothing is noticeable, the strongest trait names a segment from here. */
+const SLIGHT = 0.2;
+
+/** A trait that another segment has more of sets this one less apart. */
+const SHARED = 0.8;
+
+const MOST = 6;
+
+/**
+ * Returns a different name for each segment from the two or three traits that set it most apart, such as "Weekly bargain
+ * hunters, e-mail first": one trait for each thing that columns are about, strength being the absolute `rank_z` times the
+ * column's weight and the share of the segment of whom it is known. Names follow from profiles alone: in another order
+ * the segments have the same names. Ties go to the column that comes first.
  */
 export function nameSegments(
   profiles: readonly SegmentProfile[],
@@ -34,76 +40,35 @@ export function nameSegments(
 ): string[] {
   const known = [...reserved, ...kept.filter((name) => name !== null)];
   if (profiles.length === 1) return numbered(["All customers"], kept, known);
-  const noted = profiles.map((profile) => note(profile, vocabulary));
-  const lengths = noted.map((traits) => usual(traits));
-  const name = (i: number) => kept[i] ?? compose((noted[i] ?? []).slice(0, lengths[i] ?? 0));
-  for (let round = FIRST; round < MOST; round++) {
-    const names = noted.map((_, i) => name(i));
-    const twins = names.map((own) => [...names, ...reserved].filter((n) => n === own).length > 1);
-    twins.forEach((twin, i) => {
-      if (twin) lengths[i] = Math.min((noted[i] ?? []).length, (lengths[i] ?? 0) + 1);
+  const all = profiles.map((profile) => note(profile, vocabulary));
+  const noted = all.map((traits) => rivalled(traits, all));
+  const chosen = noted.map(usual);
+  const named = () => chosen.map((traits, i) => kept[i] ?? composeName(traits));
+  for (let round = 0; round < MOST; round++) {
+    const names = [...named(), ...reserved];
+    noted.forEach((traits, i) => {
+      if (names.filter((other) => other === names[i]).length > 1)
+        chosen[i] = grown(chosen[i] ?? [], traits);
     });
   }
-  return numbered(
-    noted.map((_, i) => name(i)),
-    kept,
-    known,
-  );
+  return numbered(apartFromTwins(named(), profiles), kept, known);
 }
 
 function note({ columns }: SegmentProfile, vocabulary: Vocabulary): Noted[] {
   const all = Object.entries(columns)
-    .flatMap(([column, { mean, rank_z, flag }]): Noted[] => {
+    .flatMap(([column, { mean, rank_z, known, flag }]): Noted[] => {
       const words = vocabulary[column] ?? (flag ? flagWords(column) : columnWords(column));
       const trait = rank_z > 0 ? words.high(mean) : words.low(mean);
-      // Rounding must not decide between traits that are equally strong.
-      const strength = Math.round(Math.abs(rank_z) * words.weight * 1e6) / 1e6;
-      const says = trait.adjective ?? trait.noun ?? trait.tail;
-      return says !== undefined && strength >= FAINT
+      const strength = rounded(Math.abs(rank_z) * words.weight * (trait.weight ?? 1) * known);
+      return says(trait) !== undefined && strength >= FAINT
         ? [{ about: words.about, trait, strength }]
         : [];
     })
     .sort((a, b) => b.strength - a.strength);
   const abouts = all.map(({ about }) => about);
-  return all.filter(({ about }, i) => abouts.indexOf(about) === i).slice(0, MOST);
-}
-
-function usual(traits: readonly Noted[]): number {
-  const strongest = traits[0]?.strength ?? 0;
-  return traits
-    .slice(0, FIRST)
-    .filter(({ strength }) => strength >= NOTICEABLE && strength >= strongest / 3).length;
-}
-
-/** The order in which English lists adjectives of these things; the last that can be a noun is the noun. */
-const order = [
-  "activity",
-  "engagement",
-  "trend",
-  "tenure",
-  "regularity",
-  "season",
-  "day",
-  "hour",
-  "channel",
-  "range",
-  "frequency",
-  "value",
-  "discount",
-];
-
-function compose(traits: readonly Noted[]): string {
-  const inOrder = traits.toSorted((a, b) => order.indexOf(a.about) - order.indexOf(b.about));
-  const named = inOrder.findLast(({ trait }) => trait.noun !== undefined);
-  const others = inOrder.filter((one) => one !== named).map(({ trait }) => trait);
-  const before = others.flatMap(({ adjective }) => adjective ?? []);
-  const behind = others.flatMap(({ adjective, tail }) =>
-    adjective === undefined ? (tail ?? []) : [],
+  return all.filter(
+    (one, i) => abouts.indexOf(one.about) === i || isSecondOfGoods(one, all.slice(0, i)),
   );
-  const noun = named?.trait.noun ?? "customers";
-  const words = [...(traits.length === 0 ? ["typical"] : before), noun].join(" ");
-  const name = [words, behind.join(", ")].filter((part) => part !== "").join(" ");
-  return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
 function numbered(
@@ -120,4 +85,61 @@ function numbered(
     taken.add(unique);
     return unique;
   });
+}
+
+/** Two categories make one trait, "toys and books", where both stand out. */
+function isSecondOfGoods(one: Noted, before: readonly Noted[]): boolean {
+  const [first, ...others] = before.filter(({ about }) => about === "category");
+  return (
+    one.about === "category" &&
+    first !== undefined &&
+    others.length === 0 &&
+    first.trait.aside !== one.trait.aside &&
+    one.strength >= Math.max(NOTICEABLE, 0.6 * first.strength)
+  );
+}
+
+/** Weakens each trait once for every other segment that has more of the same. */
+function rivalled(traits: readonly Noted[], all: readonly (readonly Noted[])[]): Noted[] {
+  return traits
+    .map((one) => {
+      const stronger = all.filter((others) =>
+        others.some(
+          (other) =>
+            other.about === one.about &&
+            says(other.trait) === says(one.trait) &&
+            other.strength > one.strength,
+        ),
+      ).length;
+      return { ...one, strength: rounded(one.strength * SHARED ** stronger) };
+    })
+    .sort((a, b) => b.strength - a.strength);
+}
+
+function usual(traits: readonly Noted[]): readonly Noted[] {
+  const chosen: Noted[] = [];
+  for (const one of traits) {
+    const about = new Set(chosen.filter((other) => other.about !== one.about).map((o) => o.about));
+    const share = WORTH[about.size] ?? Number.POSITIVE_INFINITY;
+    const strongest = traits[0]?.strength ?? 0;
+    const least = chosen.length === 0 ? SLIGHT : Math.max(NOTICEABLE, share * strongest);
+    if (one.strength < least) continue;
+    if (fits(one, chosen)) chosen.push(one);
+  }
+  return chosen;
+}
+
+/** Adds the next trait that has a place. */
+function grown(chosen: readonly Noted[], traits: readonly Noted[]): readonly Noted[] {
+  const next = traits.find((one) => !chosen.includes(one) && fits(one, chosen));
+  return next === undefined ? chosen : [...chosen, next];
+}
+
+function says({ adjective, noun, tail, aside }: Trait): string | undefined {
+  return adjective ?? noun ?? tail ?? aside;
+}
+
+/** Rounding must not decide between traits that are equally strong. */
+function rounded(strength: number): number {
+  return Math.round(strength * 1e6) / 1e6;
 }

@@ -12,6 +12,8 @@ interface ColumnProfile {
    * tenth has 1.56.
    */
   readonly rank_z: number;
+  /** Share of the segment of whom the column is known. */
+  readonly known: number;
   /** Whether the column is 0 or 1 for all customers of whom it is known. */
   readonly flag: boolean;
 }
@@ -31,7 +33,7 @@ export function profile(matrix: Matrix, cluster: Int32Array, k: number): Segment
     throw new Error(`profile requires ${n} cluster numbers, got ${cluster.length}`);
   const sizes = new Int32Array(k);
   for (const c of cluster) sizes[c] = (sizes[c] ?? 0) + 1;
-  const columns = matrix.values.map((column) => profileColumn(column, cluster, k));
+  const columns = matrix.values.map((column) => profileColumn(column, cluster, sizes));
   return Array.from(sizes, (size, c) => ({
     size,
     share: n === 0 ? 0 : size / n,
@@ -47,8 +49,9 @@ export function profile(matrix: Matrix, cluster: Int32Array, k: number): Segment
 function profileColumn(
   column: Float64Array,
   cluster: Int32Array,
-  k: number,
+  sizes: Int32Array,
 ): (ColumnProfile | undefined)[] {
+  const k = sizes.length;
   const known = Int32Array.from(column.keys()).filter((i) => Number.isFinite(column[i]));
   const groups = known.map((i) => cluster[i] as number);
   const values = Float64Array.from(known, (i) => column[i] as number);
@@ -63,6 +66,7 @@ function profileColumn(
           all: plain.all,
           z: plain.z(c),
           rank_z: ranked.z(c),
+          known: (plain.counts[c] as number) / (sizes[c] as number),
           flag,
         },
   );

@@ -13,8 +13,9 @@ import { nameSegments } from "../models/segment-names.ts";
 import { profile, type SegmentProfile } from "../models/segment-profile.ts";
 import type { Lineage } from "../reports/lineage.ts";
 import type { Business } from "./business.ts";
-import { assignKinds, WITHOUT_ORDERS } from "./kinds.ts";
+import { assignKinds, tellingColumns, WITHOUT_ORDERS } from "./kinds.ts";
 import type { PreviousRun } from "./previous-run.ts";
+import { attributeVocabulary } from "./segment-words.ts";
 import type { SegmentName, SegmentsModel } from "./trained.ts";
 
 /**
@@ -33,9 +34,11 @@ export async function continueNames(
   if (previous === null) return { ...model, next_id: names.length + 1 };
   const { cluster } = assignKinds(matrix, model.clusters);
   const relation = await relate(business, previous, { matrix, model, cluster });
-  const { before, pairs, profiles } = relation;
+  const { before, pairs } = relation;
   const heirs = names.map((_, i) => before[pairs.find(({ now }) => now === i)?.before ?? -1]);
-  const called = nameSegments(profiles, undefined, {
+  const told = tellingColumns(matrix, model.clusters.learned.columns, business.features);
+  const profiles = profile(told, cluster, names.length);
+  const called = nameSegments(profiles, attributeVocabulary(business.features), {
     kept: heirs.map(
       (heir, i) => heir?.name ?? (isWithoutOrders(model, i) ? WITHOUT_ORDERS.name : null),
     ),
@@ -75,8 +78,19 @@ export async function lineageOf(
       members: relation.evidence.members !== null,
       centroids: relation.evidence.distances !== null,
     },
-    events: segmentLineage({ ...relation, now }),
+    events: segmentLineage({ ...relation, before: asShown(relation.before, previous), now }),
   };
+}
+
+/** Names the earlier segments as the earlier run showed them, be it by its configuration. */
+function asShown<S extends Pick<SegmentName, "id" | "name">>(
+  before: readonly S[],
+  { segments }: PreviousRun,
+): readonly S[] {
+  return before.map((one) => ({
+    ...one,
+    name: segments.find(({ id }) => id === one.id)?.name ?? one.name,
+  }));
 }
 
 interface Grouping {
@@ -175,7 +189,8 @@ function assignedByEarlierModel(earlier: SegmentsModel, matrix: Matrix): Int32Ar
 
 function isSameModel(earlier: SegmentsModel, model: SegmentsModel): boolean {
   return (
-    model.clusters !== null && JSON.stringify(earlier.clusters) === JSON.stringify(model.clusters)
+    model.clusters !== null &&
+    JSON.stringify(earlier.clusters?.learned) === JSON.stringify(model.clusters.learned)
   );
 }
 

@@ -6,6 +6,7 @@ import { recognise } from "../models/recognition-rule.ts";
 import { nameSegments } from "../models/segment-names.ts";
 import { profile } from "../models/segment-profile.ts";
 import { type Assignment, segmenter } from "../models/segmenter.ts";
+import { attributeVocabulary, tellingAttributes } from "./segment-words.ts";
 import type { SegmentsModel } from "./trained.ts";
 
 export type KindsModel = NonNullable<SegmentsModel["clusters"]>;
@@ -22,6 +23,8 @@ const MOST_APART = 0.5;
 export const WITHOUT_ORDERS = {
   name: "No order yet",
   rule: "no order yet (holds for all of them and for nobody else)",
+  precision: 1,
+  recall: 1,
 };
 
 /**
@@ -43,10 +46,13 @@ export function discoverKinds(
     clusters,
     seed,
     before,
+    features,
   }: {
     readonly clusters: Clusters;
     readonly seed: number;
     readonly before: ReadonlyMap<string, number> | undefined;
+    /** All features of the business, for names. */
+    readonly features: readonly Feature[];
   },
 ): KindsModel {
   const columns = chosen.map(({ name }) => name);
@@ -76,14 +82,33 @@ export function discoverKinds(
   const { cluster } = model.apply(learned, found);
   const own = takeColumns(found, columns);
   const { k } = learned.choice;
-  const names = nameSegments(profile(own, cluster, k));
-  const rules = recognise(own, cluster, k);
-  const told = names.map((name, i) => ({ name, rule: rules[i]?.says ?? "" }));
+  const vocabulary = attributeVocabulary(features);
+  const names = nameSegments(
+    profile(tellingColumns(found, columns, features), cluster, k),
+    vocabulary,
+  );
+  const rules = recognise(own, cluster, k, vocabulary);
+  const told = names.map((name, i) => ({
+    name,
+    rule: rules[i]?.says ?? "",
+    precision: rules[i]?.precision ?? 0,
+    recall: rules[i]?.recall ?? 0,
+  }));
   return {
     learned,
     without_orders: apart,
     names: [...told, ...(apart ? [WITHOUT_ORDERS] : [])].map((one, i) => ({ id: i + 1, ...one })),
   };
+}
+
+/** Returns the columns that segments are named after: those they were discovered by, and what customers say they like. */
+export function tellingColumns(
+  matrix: Matrix,
+  columns: readonly string[],
+  features: readonly Feature[],
+): Matrix {
+  const telling = tellingAttributes(features).filter((name) => matrix.columns.includes(name));
+  return takeColumns(matrix, [...new Set([...columns, ...telling])]);
 }
 
 /** Returns the positions of customers with an order; of all where a business knows no orders. */

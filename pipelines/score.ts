@@ -13,6 +13,7 @@ import { writeJson } from "./run-folder.ts";
 import { scoreTarget, type TargetScores } from "./score-target.ts";
 import { scoresCsvQuery, scoresQuery, storeScores } from "./scores-table.ts";
 import { groupCustomers } from "./segment.ts";
+import { nameByConfiguration } from "./segment-overrides.ts";
 import { describeSegments } from "./segments-document.ts";
 import type { TrainedRun } from "./trained.ts";
 import { worthOf } from "./value.ts";
@@ -54,9 +55,10 @@ export async function scoreCustomers(
     const target = configuration.targets[model.target];
     if (target !== undefined) scores.push(await scoreTarget(business, model, target, day));
   }
+  const { model, named, notes } = nameByConfiguration(run.segments, configuration.segments.names);
   const worth = await worthOf(business, run.value, day);
-  const grouped = groupCustomers(matrix, run.segments, { expected: worth?.expected ?? null });
-  const names = run.segments.clusters?.names ?? [];
+  const grouped = groupCustomers(matrix, model, { expected: worth?.expected ?? null });
+  const names = model.clusters?.names ?? [];
   await storeScores(business, { ids: matrix.ids, grouped, names, targets: scores, worth });
   await written("scores.parquet", customers, (path) =>
     engine.write(scoresQuery(), path, "parquet"),
@@ -66,13 +68,16 @@ export async function scoreCustomers(
   say("ranking the lists");
   await gatherPeople(business, snapshot.table);
   const cluster = grouped.clusters?.cluster ?? null;
-  const lineage = await lineageOf(business, matrix, { model: run.segments, cluster });
-  const movements = await findMovements(business, run.segments, lineage);
+  const lineage = await lineageOf(business, matrix, { model, cluster });
+  const movements = await findMovements(business, model, lineage);
   if (movements !== null)
     await written("movements.csv", await countMoves(engine), (path) =>
       engine.write(movementsQuery(), path, "csv"),
     );
-  const segments = await describeSegments(business, matrix, grouped, run.segments, {
+  const segments = await describeSegments(business, matrix, grouped, {
+    model,
+    named,
+    notes,
     lineage,
     movements,
   });

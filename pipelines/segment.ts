@@ -47,6 +47,7 @@ export async function learnFrom(business: Business, matrix: Matrix): Promise<Seg
             clusters: segments.clusters,
             seed,
             before: earlierClusters(business, matrix),
+            features,
           }),
     rfm: hasOrders ? { bins, cuts: grid.fit(matrix, seed) } : null,
     usual_gap_days: hasOrders ? usualGap(matrix) : null,

@@ -9,8 +9,10 @@ import { stagePlay } from "../reports/lifecycle-plays.ts";
 import { previousId } from "../reports/lineage.ts";
 import type { Group, Segment, SegmentsReport } from "../reports/segments-report.ts";
 import type { Business } from "./business.ts";
+import { drawPersonas } from "./personas.ts";
 import type { Grouped } from "./segment.ts";
 import { segmentKpis } from "./segment-kpis.ts";
+import type { Named, NamedSegments } from "./segment-overrides.ts";
 import type { SegmentsModel } from "./trained.ts";
 
 const MOST_ON_MAP = 3000;
@@ -20,10 +22,9 @@ export async function describeSegments(
   business: Business,
   matrix: Matrix,
   grouped: Grouped,
-  model: SegmentsModel,
-  since: Pick<SegmentsReport, "lineage" | "movements">,
+  { model, named, notes, ...since }: NamedSegments & Pick<SegmentsReport, "lineage" | "movements">,
 ): Promise<SegmentsReport> {
-  const { asOf } = business;
+  const { asOf, configuration } = business;
   const choice = model.clusters?.learned.choice;
   return {
     as_of: asOf,
@@ -31,7 +32,13 @@ export async function describeSegments(
     k: choice?.k ?? 0,
     why_k: choice?.why_k ?? "There are too few customers to find kinds among them.",
     choices: choice?.choices ?? [],
-    segments: await segmentsOf(business, matrix, grouped, model, since.lineage),
+    currency: configuration.currency ?? null,
+    notes,
+    segments: await withPersonas(
+      business,
+      named,
+      await segmentsOf(business, matrix, grouped, model, since.lineage),
+    ),
     rfm: await groupsBy(business, "rfm_segment"),
     lifecycle: (await groupsBy(business, "lifecycle")).map((group) => ({
       ...group,
@@ -76,6 +83,23 @@ async function segmentsOf(
     rule,
     previous_id: previousId(lineage, number),
   }));
+}
+
+/** Adds to each segment who its customers are. */
+async function withPersonas(
+  business: Business,
+  named: readonly Named[],
+  segments: readonly Segment[],
+): Promise<readonly Segment[]> {
+  const portrayed = segments.flatMap((segment) => {
+    const known = named.find(({ id: number }) => number === segment.id);
+    return known === undefined ? [] : [{ ...segment, ...known }];
+  });
+  const personas = await drawPersonas(business, portrayed);
+  return segments.map((segment) => {
+    const persona = personas[portrayed.findIndex(({ id: number }) => number === segment.id)];
+    return persona === undefined ? segment : { ...segment, persona };
+  });
 }
 
 type Column = "rfm_segment" | "lifecycle" | "value_tier" | "segment_name";

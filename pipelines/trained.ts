@@ -57,6 +57,9 @@ export interface SegmentName {
   readonly id: number;
   readonly name: string;
   readonly rule: string;
+  /** Share of the customers the rule holds for who are in the segment, and of the segment for whom it holds. */
+  readonly precision?: number;
+  readonly recall?: number;
 }
 
 /** `models/value.json`: what customers are expected to spend; null in a business without money. */

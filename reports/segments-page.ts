@@ -7,11 +7,12 @@ import { lifecycleSection } from "./lifecycle-section.ts";
 import { mapChart } from "./map-chart.ts";
 import { count, countOf, decimal, longDay, percent } from "./number.ts";
 import { type Link, page } from "./page.ts";
-import { segmentColour } from "./segment-colour.ts";
+import { personaCard } from "./persona-card.ts";
 import type { Segment, SegmentsReport } from "./segments-report.ts";
 import { sinceSection } from "./since-section.ts";
-import { bar, more, table } from "./table.ts";
+import { more, table } from "./table.ts";
 import { valueSection } from "./value-section.ts";
+import { worthChart } from "./worth-chart.ts";
 
 /** Renders `reports/segments.html`: what kinds of customers there are, their size and worth, and how to know them. */
 export function segmentsPage(
@@ -31,7 +32,9 @@ export function segmentsPage(
 function clusters(report: SegmentsReport): Html {
   const { segments, map, why_k, choices } = report;
   return html`<section><p class="lead">${lead(segments)}</p>
-<ul class="segments">${segments.map(segmentCard)}</ul>
+${worthChart(segments)}
+<p class="small muted">${cardsNote(report)}</p>
+<ul class="personas">${segments.map((segment, i) => personaCard(segment, i, report.currency ?? null))}</ul>
 <p class="small muted">${why_k}</p>
 ${
   choices.length > 0 &&
@@ -75,11 +78,11 @@ function lead(segments: readonly Segment[]): Html {
   return html`<strong>${richest.name}</strong> are ${percent(richest.share)} of customers and bring ${percent(richest.revenue_share)} of net revenue. The largest segment is <strong>${largest.name}</strong>: ${percent(largest.share)} of customers${largest.revenue_share !== null && html`, ${percent(largest.revenue_share)} of revenue`}.`;
 }
 
-function segmentCard({ name, size, share, revenue_share, rule }: Segment, i: number): Html {
-  return html`<li><h2><span class="dot" style="background:${segmentColour(i)}" aria-hidden="true"></span>${name}</h2>
-<p>${countOf(size, "customer")}, ${percent(share)} of all${bar(share)}</p>
-${revenue_share !== null && html`<p>${percent(revenue_share)} of net revenue${bar(revenue_share, { second: true })}</p>`}
-${rule !== "" && html`<p class="small"><strong>How to know one:</strong> ${rule}</p>`}</li>`;
+function cardsNote({ notes = [] }: SegmentsReport): string {
+  return [
+    "×1.5 is one and a half times the share of all customers; it is shown where it is beyond chance.",
+    ...notes,
+  ].join(" ");
 }
 
 function mapSection(segments: readonly Segment[], map: NonNullable<SegmentsReport["map"]>): Html {

@@ -3,6 +3,7 @@ import type { SegmentKpis } from "./kpi-report.ts";
 import type { StagePlay } from "./lifecycle-plays.ts";
 import type { Lineage } from "./lineage.ts";
 import type { Movements } from "./movements.ts";
+import type { Persona } from "./persona.ts";
 
 /** `segments.json`: the kinds of customers at as_of. Keys are part of the contract. */
 export interface SegmentsReport {
@@ -19,6 +20,10 @@ export interface SegmentsReport {
     readonly chosen: boolean;
   }[];
   readonly segments: readonly Segment[];
+  /** ISO 4217 code of the money in personas; null or absent where none is configured. */
+  readonly currency?: string | null;
+  /** Names of the configuration that could not be given. */
+  readonly notes?: readonly string[];
   /** The named RFM grid, lifecycle stages and value tiers with their sizes; empty where there are no orders. */
   readonly rfm: readonly Group[];
   readonly lifecycle: readonly StageGroup[];
@@ -56,6 +61,7 @@ export interface Segment {
   readonly rule: string;
   /** The id it had in the run before, which it keeps unless another model was scored; null where it is new. */
   readonly previous_id: number | null;
+  readonly persona?: Persona;
 }
 
 export interface Group {

@@ -1,3 +1,5 @@
+import { personaStyles } from "./persona-styles.ts";
+
 /**
  * The look of every page. Colours are variables so that charts, which are drawn once, follow the reader's theme;
  * text on each of them keeps a contrast of at least 4.5 in both.
@@ -142,4 +144,5 @@ main>section{margin-top:20px}
 details::details-content{content-visibility:visible;display:block}
 .heat thead th{min-width:0}
 }
+${personaStyles}
 `.trim();

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { categoryWords, numberWords } from "../../models/attribute-words.ts";
 import type { Matrix } from "../../models/matrix.ts";
 import { random } from "../../models/random.ts";
 import { recognise } from "../../models/recognition-rule.ts";
@@ -88,9 +89,9 @@ describe("nameSegments", () => {
       total_spend: [60, 2000, 60, 90, 95],
     });
     expect([lost, best, fresh]).toEqual([
-      "Lapsed one-time buyers",
-      "Frequent big spenders",
-      "Recent newcomers",
+      "Lapsed one-time small spenders",
+      "Long-standing frequent big spenders",
+      "New one-time small spenders",
     ]);
   });
 
@@ -99,10 +100,90 @@ describe("nameSegments", () => {
       "Bargain hunters who open messages",
       "Full-price buyers who leave messages unopened",
     ]);
-    expect(names({ contract_two_year: [1, 0, 0], monthly_charges: [50, 90, 20] })).toEqual([
-      "Customers with contract two year",
-      "Customers with high monthly charges, without contract two year",
-      "Customers with low monthly charges, without contract two year",
+    expect(names({ return_share: [0.4, 0], paperless_billing: [1, 0] })).toEqual([
+      "Customers who often return goods",
+      "Customers who keep what they buy",
+    ]);
+  });
+
+  test("takes the pace from the mean gap, goods and channels from their shares", () => {
+    expect(
+      names({
+        gap_mean: [7, 31, 100],
+        discount_share: [0.6, 0.1, 0.2],
+        channel_email_share: [0.9, 0.1, 0.1],
+        category_toys_share: [0.05, 0.5, 0.1],
+        category_books_share: [0.05, 0.4, 0.1],
+      }),
+    ).toEqual([
+      "Weekly bargain hunters, e-mail first",
+      "Full-price buyers, toys and books",
+      "Quarterly buyers",
+    ]);
+  });
+
+  test("names flat tables by what their columns hold", () => {
+    const flat = groups({
+      contract_two_year: [1, 0, 0],
+      contract_month_to_month: [0, 1, 0],
+      internet_fiber: [1, 0, 0],
+      tenure: [60, 4, 30],
+      security_none: [0, 0, 1],
+      backup_none: [0, 0, 1],
+    });
+    const words = {
+      contract_two_year: categoryWords("contract", "Two year"),
+      contract_month_to_month: categoryWords("contract", "Month-to-month"),
+      internet_fiber: categoryWords("internet service", "Fiber optic"),
+      tenure: numberWords("tenure"),
+      security_none: categoryWords("online security", "No internet service"),
+      backup_none: categoryWords("online backup", "No internet service"),
+    };
+    expect(nameSegments(profile(flat.matrix, flat.cluster, flat.k), words)).toEqual([
+      "Two-year contract, fiber optic internet",
+      "Month-to-month newcomers",
+      "Customers without internet service",
+    ]);
+  });
+
+  test("says nothing of what only a table would say", () => {
+    for (const column of [
+      "emp_var_rate",
+      "euribor3m",
+      "pdays",
+      "x_17",
+      "nr_employed",
+      "cons_conf_idx",
+    ])
+      expect(names({ [column]: [9, 1, 5] }).sort(), column).toEqual([
+        "Typical customers",
+        "Typical customers (2)",
+        "Typical customers (3)",
+      ]);
+    expect(names({ engagement_tenure_days: [9, 900] })).toEqual([
+      "Newcomers",
+      "Long-known customers",
+    ]);
+  });
+
+  test("says nothing twice, and nothing that another trait makes untrue", () => {
+    const [once] = names({
+      frequency: [1, 9],
+      gap_variation: [Number.NaN, 0.3],
+      distinct_products: [1, 30],
+      orders_trend_90d: [0, 0.6],
+    });
+    expect(once).toBe("One-time buyers");
+    const [gone] = names({ recency_days: [300, 5, 20], orders_trend_90d: [1, 0.1, 0.2] });
+    expect(gone).toBe("Lapsed customers");
+  });
+
+  test("segments that would be called the same are told apart by what they differ in", () => {
+    expect(names({ recency_days: [300, 400, 10, 11], total_spend: [50, 50, 50, 50] })).toEqual([
+      "Lapsed customers, seen more lately",
+      "Lapsed customers, gone for longer",
+      "Recent customers, seen more lately",
+      "Recent customers, gone for longer",
     ]);
   });
 
@@ -138,39 +219,81 @@ describe("nameSegments", () => {
     expect(names({ recency_days: [5, 5] })).toEqual(["Typical customers", "Typical customers (2)"]);
   });
 
-  test("names are never the same, whatever the profiles", () => {
-    const columns = [
-      "recency_days",
-      "frequency",
-      "total_spend",
-      "email_click_30d",
-      "plan_gold",
-      "x",
-    ];
-    const z = fc.integer({ min: -3, max: 3 }).map((half) => half / 2);
-    const one = fc.array(z, { minLength: columns.length, maxLength: columns.length });
-    fc.assert(
-      fc.property(fc.array(one, { minLength: 1, maxLength: 8 }), (rows) => {
-        const profiles = rows.map(
-          (row): SegmentProfile => ({
-            size: 1,
-            share: 1 / rows.length,
-            columns: Object.fromEntries(
-              row.map((rank_z, j) => [
-                columns[j],
-                { mean: 2, all: 2, z: rank_z, rank_z, flag: false },
-              ]),
-            ),
-          }),
-        );
-        const found = nameSegments(profiles);
-        expect(new Set(found).size).toBe(rows.length);
-        expect(found.every((name) => /^[A-Z]\S*( \S+)*$/.test(name))).toBe(true);
+  const columns = [
+    "recency_days",
+    "frequency",
+    "total_spend",
+    "email_click_30d",
+    "plan_gold",
+    "engagement_tenure_days",
+    "category_home_garden_share",
+    "channel_app_share",
+    "gap_mean",
+    "orders_trend_90d",
+    "emp_var_rate",
+    "x",
+  ];
+  const some = fc.integer({ min: -3, max: 3 }).map((half) => half / 2);
+  const rows = fc.array(
+    fc.record({
+      size: fc.integer({ min: 1, max: 99 }),
+      z: fc.array(some, { minLength: columns.length, maxLength: columns.length }),
+      mean: fc.integer({ min: 0, max: 500 }),
+    }),
+    { minLength: 1, maxLength: 8 },
+  );
+  const profilesOf = (of: readonly { size: number; z: readonly number[]; mean: number }[]) =>
+    of.map(
+      ({ size, z, mean }): SegmentProfile => ({
+        size,
+        share: 1 / of.length,
+        columns: Object.fromEntries(
+          z.map((rank_z, j) => [
+            columns[j],
+            { mean, all: 2, z: rank_z, rank_z, known: 1, flag: false },
+          ]),
+        ),
       }),
-      { numRuns: 200, seed: 5 },
+    );
+
+  test("names are never the same, and never a column's, whatever the profiles", () => {
+    fc.assert(
+      fc.property(rows, (all) => {
+        const found = nameSegments(profilesOf(all));
+        expect(new Set(found).size).toBe(all.length);
+        for (const name of found) {
+          expect(name).toMatch(/^[A-Z]\S*( \S+)*$/);
+          expect(name).not.toMatch(/_|\d+d\b|\b(days|var|rate|share|mean)\b/);
+          expect(name.split(/, | who | with /)[0]?.split(" ").length).toBeLessThanOrEqual(6);
+        }
+      }),
+      { numRuns: 300, seed: 5 },
+    );
+  });
+
+  test("in another order the segments have the same names", () => {
+    fc.assert(
+      fc.property(rows, fc.nat(), (all, seed) => {
+        const next = random(seed);
+        const order = all.map((_, i) => ({ i, at: next() })).sort((a, b) => a.at - b.at);
+        const profiles = profilesOf(all);
+        const names = nameSegments(profiles);
+        const moved = nameSegments(order.flatMap(({ i }) => profiles[i] ?? []));
+        order.forEach(({ i }, to) => {
+          // Segments that are the same in everything may exchange their numbers.
+          const twins = profiles.filter((one) => same(one, profiles[i])).length;
+          if (twins === 1) expect(moved[to]).toBe(names[i]);
+        });
+        expect([...moved].sort()).toEqual([...names].sort());
+      }),
+      { numRuns: 300, seed: 6 },
     );
   });
 });
+
+function same(a: SegmentProfile, b: SegmentProfile | undefined): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
 
 describe("recognise", () => {
   test("finds the two conditions that make a segment", () => {

@@ -7,6 +7,7 @@ import type { ListRow, ListSummary } from "../../reports/list-row.ts";
 import { navigation } from "../../reports/navigation.ts";
 import type { Group, SegmentsReport } from "../../reports/segments-report.ts";
 import type { Candidate, TargetReport } from "../../reports/target-report.ts";
+import { barePersona, persona } from "./persona-document.ts";
 import { changed } from "./since.ts";
 
 /** Numbers that only look like chance, so that every test sees the same documents. */
@@ -363,7 +364,10 @@ function segments(): SegmentsReport {
       ),
       rule: "last order 60 or fewer days ago and at least 6 purchase days (right for 84%, finds 71%)",
       previous_id: null,
+      ...(id < 2 && { persona }),
+      ...(id === 2 && { persona: barePersona }),
     })),
+    currency: "GBP",
     rfm: groups([
       "Champions",
       "Loyal",

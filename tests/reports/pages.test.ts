@@ -81,7 +81,16 @@ function poisoned<T>(value: T, keep: ReadonlySet<string>): T {
 }
 
 test("no text of any document becomes markup", () => {
-  const keep = new Set(["protocol", "role", "direction", "kind", "currency", "group"]);
+  const keep = new Set([
+    "protocol",
+    "role",
+    "direction",
+    "kind",
+    "currency",
+    "group",
+    "of",
+    "what",
+  ]);
   const target: TargetReport = poisoned(churn, keep);
   const segments: SegmentsReport = poisoned(segmentsReport, keep);
   const sources: DataQuality = poisoned(quality, keep);

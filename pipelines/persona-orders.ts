@@ -1,0 +1,193 @@
+import { observed } from "../data/window.ts";
+import { id, list, type Sql, sql } from "../engines/sql.ts";
+import { allGivenBack, isPurchase } from "../features/purchases.ts";
+import type { PersonaShare, PersonaTimes } from "../reports/persona.ts";
+import type { Business } from "./business.ts";
+import { type Cell, compositions, LEAST_CUSTOMERS, MEMBERS, shareOf } from "./persona-shares.ts";
+
+const LINES = "persona_lines";
+export const ORDERS = "persona_orders";
+/** So many of the commonest products are compared; whatever is bought by fewer tells nothing. */
+const MOST_PRODUCTS = 200;
+const MOST_TOLD = 6;
+/** A share has to be so much larger before a page speaks of it. */
+const LARGER = 1.2;
+
+/** Puts each customer's segment, their order lines and their orders before as_of in tables; tells whether there are orders. */
+export async function gatherOrders({
+  engine,
+  asOf,
+  configuration,
+  vocabulary,
+}: Business): Promise<boolean> {
+  await engine.run(sql`
+    create or replace table ${id(MEMBERS)} as
+    select customer_id, segment_id from people where segment_id is not null order by customer_id`);
+  if (asOf === null || vocabulary.transactions === null) return false;
+  const observationDays = configuration.observation === "all" ? null : configuration.observation;
+  await engine.run(
+    sql`create or replace table persona_given_back as ${allGivenBack(asOf)} order by customer_id`,
+  );
+  await engine.run(sql`
+    create or replace view ${id(LINES)} as
+    select customer_id, order_id, occurred_at, day, hour, product, category, quantity, amount, discount, channel
+    from transactions
+    where ${observed({ asOf, observationDays })}
+      and ${isPurchase(asOf, sql`select customer_id from persona_given_back`)}`);
+  await engine.run(sql`
+    create or replace table ${id(ORDERS)} as
+    select
+      customer_id,
+      min(day) as day,
+      arg_min(hour, occurred_at) as hour,
+      min(channel) as channel,
+      sum(coalesce(quantity, 1)) as items,
+      sum(amount) as amount
+    from ${id(LINES)}
+    group by customer_id, ${
+      vocabulary.transactions.columns.includes("order_id")
+        ? sql`order_id, case when order_id is null then occurred_at end`
+        : sql`occurred_at`
+    }`);
+  return true;
+}
+
+/** Returns the cells of when, and through which channel, orders are placed or events happen. */
+export async function habitCells(
+  { engine, asOf, configuration, canonical, vocabulary }: Business,
+  of: "orders" | "events",
+): Promise<readonly Cell[]> {
+  if (asOf === null) return [];
+  const observationDays = configuration.observation === "all" ? null : configuration.observation;
+  const rows =
+    of === "orders"
+      ? sql`select customer_id, day, hour, channel, null::varchar as type from ${id(ORDERS)}`
+      : sql`select customer_id, day, hour, channel, type from events where ${observed({ asOf, observationDays })}`;
+  const columns = of === "orders" ? canonical.transactions.columns : canonical.events.columns;
+  const parts: readonly (readonly [string, Sql])[] = [
+    ["weekday", sql`isodow(day)::varchar`],
+    ...(of === "events" || vocabulary.transactions?.hours
+      ? ([
+          ["hour", sql`hour::varchar`],
+          ["part", partOfDay()],
+        ] as const)
+      : []),
+    ...(columns.includes("channel") ? ([["channel", sql`channel`]] as const) : []),
+    ...(of === "events" ? ([["type", sql`type`]] as const) : []),
+  ];
+  return await compositions(
+    engine,
+    list(
+      parts.map(
+        ([part, cell]) => sql`
+          select customer_id, ${part} as part, ${cell} as cell, count(*) as n
+          from (${rows})
+          where ${cell} is not null
+          group by all`,
+      ),
+      "\nunion all\n",
+    ),
+  );
+}
+
+function partOfDay(): Sql {
+  return sql`
+    case
+      when hour between 6 and 11 then 'morning'
+      when hour between 12 and 17 then 'afternoon'
+      when hour between 18 and 23 then 'evening'
+      when hour is not null then 'night'
+    end`;
+}
+
+/** Returns the cells of what is bought: parts "category" and "product". */
+export async function goodsCells({ engine, canonical }: Business): Promise<readonly Cell[]> {
+  const parts = ["category", "product"].filter((part) =>
+    canonical.transactions.columns.includes(part),
+  );
+  const cells = parts.map((part) =>
+    compositions(
+      engine,
+      sql`
+        with bought as (
+          select customer_id, ${id(part)} as cell, count(*) as n
+          from ${id(LINES)}
+          where ${id(part)} is not null
+          group by all
+        ),
+        common as (
+          select cell
+          from bought
+          group by cell
+          having count(*) >= ${LEAST_CUSTOMERS}
+          order by count(*) desc, cell
+          limit ${MOST_PRODUCTS}
+        )
+        select customer_id, ${part} as part, common.cell as cell, n
+        from bought
+        left join common using (cell)`,
+    ),
+  );
+  return (await Promise.all(cells)).flat();
+}
+
+/** Keeps the shares of one part of one segment that are of ten customers or more, largest first. */
+export function sharesOf(cells: readonly Cell[], segment: number, part: string): PersonaShare[] {
+  return cells
+    .filter((cell) => cell.segment === segment && cell.part === part)
+    .filter(({ customers }) => customers >= LEAST_CUSTOMERS)
+    .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1))
+    .map(shareOf);
+}
+
+/** Keeps what a segment has more of beyond chance, by lift: at most six. */
+export function telling(shares: readonly PersonaShare[]): readonly PersonaShare[] {
+  return shares
+    .filter(({ differs, lift }) => differs && lift !== null && lift >= LARGER)
+    .sort((a, b) => (b.lift ?? 0) - (a.lift ?? 0))
+    .slice(0, MOST_TOLD);
+}
+
+const WEEKDAYS = [
+  "Monday",
+  "Tuesday",
+  "Wednesday",
+  "Thursday",
+  "Friday",
+  "Saturday",
+  "Sunday",
+] as const;
+
+/** Returns when a segment is active; null where fewer than ten customers ever were. */
+export function timesOf(
+  cells: readonly Cell[],
+  segment: number,
+  of: PersonaTimes["of"],
+): PersonaTimes | null {
+  const own = cells.filter((cell) => cell.segment === segment);
+  const weekdays = own.filter(({ part }) => part === "weekday");
+  if ((weekdays[0]?.among ?? 0) < LEAST_CUSTOMERS) return null;
+  const hours = own.filter(({ part }) => part === "hour");
+  const spread = (from: readonly Cell[], first: number, n: number, value: (one: Cell) => number) =>
+    Array.from({ length: n }, (_, i) => {
+      const one = from.find(({ name }) => Number(name) === first + i);
+      return one === undefined ? 0 : value(one);
+    });
+  const everyHour = cells.filter(({ part }) => part === "hour");
+  const everyDay = cells.filter(({ part }) => part === "weekday");
+  const all = ({ all: share }: Cell) => share;
+  const value = ({ share }: Cell) => share.value;
+  return {
+    of,
+    count: weekdays[0]?.of ?? 0,
+    hours: hours.length === 0 ? null : spread(hours, 0, 24, value),
+    all_hours: hours.length === 0 ? null : spread(everyHour, 0, 24, all),
+    weekdays: spread(weekdays, 1, 7, value),
+    all_weekdays: spread(everyDay, 1, 7, all),
+    days: sharesOf(cells, segment, "weekday").map((one) => ({
+      ...one,
+      name: WEEKDAYS[Number(one.name) - 1] ?? one.name,
+    })),
+    parts: sharesOf(cells, segment, "part"),
+  };
+}
