@@ -1,4 +1,4 @@
-import { checkCondition, columnNames } from "../data/condition.ts";
+import { columnNames } from "../data/condition.ts";
 import type { Engine, Row } from "../engines/engine.ts";
 import { id, type Sql, sql } from "../engines/sql.ts";
 import { type Matrix, takeColumns } from "../models/matrix.ts";
@@ -6,6 +6,7 @@ import { sampleRows } from "../models/sample-rows.ts";
 import { profile } from "../models/segment-profile.ts";
 import type { Group, Segment, SegmentsReport } from "../reports/segments-report.ts";
 import type { Business } from "./business.ts";
+import { describeRules } from "./rules.ts";
 import type { Grouped } from "./segment.ts";
 import type { SegmentsModel } from "./trained.ts";
 
@@ -30,7 +31,10 @@ export async function describeSegments(
     rfm: await groupsBy(business, "rfm_segment"),
     lifecycle: await groupsBy(business, "lifecycle"),
     value_tiers: await groupsBy(business, "value_tier"),
-    rules: await ruleGroups(business),
+    ...(await describeRules(business, matrix, {
+      cluster: grouped.clusters?.cluster ?? new Int32Array(matrix.ids.length).fill(-1),
+      names: model.clusters?.names ?? [],
+    })),
     map: mapOf(grouped, model, business.configuration.seed),
   };
 }
@@ -78,31 +82,6 @@ async function groupsBy({ engine }: Business, column: Column): Promise<readonly 
     group by ${id(column)}
     order by size desc, name`);
   return rows.map(groupOf);
-}
-
-/** Counts the customers for whom each rule of the configuration holds; `people` must have been gathered. */
-export async function ruleGroups({ engine, configuration }: Business): Promise<readonly Group[]> {
-  const memberShare = (await hasSpend(engine))
-    ? sql`
-      (sum(total_spend::decimal(18, 4)) filter (where is_member)
-        / nullif(sum(total_spend::decimal(18, 4)), 0))::double`
-    : sql`null`;
-  const groups: Group[] = [];
-  for (const [i, { name, where }] of configuration.segments.rules.entries()) {
-    const condition = await checkCondition(engine, where, "people", `segments.rules.${i}.where`);
-    const rows = await engine.rows(sql`
-      with marked as (
-        select *, coalesce((${condition})::boolean, false) as is_member from people
-      )
-      select
-        ${name} as name,
-        count(*) filter (where is_member) as size,
-        coalesce(count(*) filter (where is_member) / nullif(count(*), 0), 0) as share,
-        ${memberShare} as revenue_share
-      from marked`);
-    groups.push(...rows.map(groupOf));
-  }
-  return groups;
 }
 
 /** Money is summed as decimals, so that the shares do not depend on the order of the rows. */

@@ -5,6 +5,7 @@ import { type Html, html } from "./html.ts";
 import { mapChart } from "./map-chart.ts";
 import { count, countOf, decimal, longDay, percent } from "./number.ts";
 import { type Link, page } from "./page.ts";
+import { rulesSection } from "./rules-section.ts";
 import { segmentColour } from "./segment-colour.ts";
 import type { Segment, SegmentsReport } from "./segments-report.ts";
 import { bar, more, table } from "./table.ts";
@@ -92,15 +93,12 @@ function mapSection(segments: readonly Segment[], map: NonNullable<SegmentsRepor
   })}</section>`;
 }
 
-function grids({ rfm, lifecycle, value_tiers, rules }: SegmentsReport): Html {
+function grids({ rfm, lifecycle, value_tiers, rules, rule_overlap }: SegmentsReport): Html {
   return html`${
     rfm.length > 0 &&
     html`<section><h2>RFM groups</h2><p>Customers by how recently, how often and for how much they bought. Every customer is in exactly one.</p>${groupsTable("RFM groups", rfm)}</section>`
   }${
     (lifecycle.length > 0 || value_tiers.length > 0) &&
     html`<section><h2>Lifecycle and value</h2><p>Where customers stand in their time with the shop, against their own rhythm, and how much of the revenue each tier brings.</p><div class="two">${lifecycle.length > 0 && groupsTable("Lifecycle stages", lifecycle)}${value_tiers.length > 0 && groupsTable("Value tiers", value_tiers)}</div></section>`
-  }${
-    rules.length > 0 &&
-    html`<section><h2>Your own rules</h2><p>As the configuration defines them. A customer may match several or none.</p>${groupsTable("Rules", rules)}</section>`
-  }`;
+  }${rules.length > 0 && rulesSection({ rules, rule_overlap })}`;
 }

@@ -1,3 +1,6 @@
+import type { GroupOverlap } from "../models/group-overlap.ts";
+import type { GroupTrait } from "./group-traits.ts";
+
 /** `segments.json`: the kinds of customers at as_of. Keys are part of the contract. */
 export interface SegmentsReport {
   readonly as_of: string | null;
@@ -18,7 +21,9 @@ export interface SegmentsReport {
   readonly lifecycle: readonly Group[];
   readonly value_tiers: readonly Group[];
   /** The rules of the configuration. */
-  readonly rules: readonly Group[];
+  readonly rules: readonly RuleGroup[];
+  /** What the rules have in common, and how they lie across the segments; null without rules. */
+  readonly rule_overlap: RuleOverlap | null;
   /** A sample of customers on the first two principal components, at most 3,000, for the map. */
   readonly map: {
     readonly explained: readonly [number, number];
@@ -49,4 +54,29 @@ export interface Group {
   readonly size: number;
   readonly share: number;
   readonly revenue_share: number | null;
+}
+
+/** Customers for whom a condition holds. Money is null where a business has none. */
+export interface RuleGroup extends Group {
+  /** The condition; where it names what tells of persons, a text that says so stands instead. */
+  readonly where: string;
+  /** Net spend in all observed time, and what is expected of the next 365 days with its share of everybody's. */
+  readonly spend: number | null;
+  readonly expected_value: number | null;
+  readonly expected_share: number | null;
+  /** What sets its customers apart besides the condition itself, the most telling first. */
+  readonly profile: readonly GroupTrait[];
+  /** One sentence where it holds for nobody, for too few, for nearly everybody, or for whom another rule holds. */
+  readonly warning: string | null;
+}
+
+export interface RuleOverlap {
+  readonly rules: GroupOverlap & { readonly names: readonly string[] };
+  /** A row a rule, a column a segment; null where there are no segments. */
+  readonly segments: {
+    readonly names: readonly string[];
+    readonly both: readonly (readonly number[])[];
+    /** Share of the rule's customers who are in the segment; null for a rule that holds for nobody. */
+    readonly share_of_rule: readonly (readonly (number | null)[])[];
+  } | null;
 }
