@@ -7,6 +7,7 @@ import { check } from "./check.ts";
 import { demo } from "./demo.ts";
 import { explain } from "./explain.ts";
 import { init } from "./init.ts";
+import { type MicroSegmentOptions, microSegment } from "./micro-segment.ts";
 import { type PrintListOptions, printList } from "./print-list.ts";
 import { run, score, train } from "./run.ts";
 import type { Said } from "./said.ts";
@@ -111,6 +112,19 @@ function commands(): Command {
     .option("--debug", "show where an error came from")
     .action(async (customer: string, options: { run: string; json?: true }) =>
       tell(options, await explain(customer, { run: options.run })),
+    );
+  program
+    .command("segment")
+    .argument("<condition>", 'such as "orders_90d >= 3 and email_click_30d = 0"')
+    .description("the customers of a run for whom a condition holds: size, worth, profile, a CSV")
+    .option("--run <folder>", "the run to read", "runs/latest")
+    .option("--out <file>", "the file to write; by default segment-<condition>.csv")
+    .option("--name <name>", "what to call them")
+    .option("--top <n>", "write only the first n, by expected value", whole(1))
+    .option("--json", "for machines")
+    .option("--debug", "show where an error came from")
+    .action(async (condition: string, options: MicroSegmentOptions & { json?: true }) =>
+      tell(options, await microSegment(condition, options)),
     );
   return program;
 }

@@ -4,6 +4,7 @@ import { id, sql } from "../engines/sql.ts";
 import { readMatrix } from "../features/matrix.ts";
 import { csv } from "../reports/list-csv.ts";
 import type { SegmentsReport } from "../reports/segments-report.ts";
+import { attributesQuery } from "./attributes-file.ts";
 import { type Business, TIMELESS } from "./business.ts";
 import { listColumns } from "./list-columns.ts";
 import { gatherPeople, type RankedList, rankList } from "./lists.ts";
@@ -63,6 +64,10 @@ export async function scoreCustomers(
 
   say("ranking the lists");
   await gatherPeople(business, snapshot.table);
+  const attributes = await attributesQuery(business, snapshot.table);
+  await written("attributes.parquet", customers, (path) =>
+    engine.write(attributes, path, "parquet"),
+  );
   const segments = await describeSegments(business, matrix, grouped, run.segments);
   await writeJson(join(folder, "segments.json"), segments);
   rows.set("segments.json", segments.segments.length);

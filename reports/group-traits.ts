@@ -56,8 +56,8 @@ export function groupTraits(
       all: found.all,
       z: found.z,
       says: found.flag
-        ? `${holds}: ${percent(found.mean, 0)} of them, ${percent(found.all, 0)} of all customers`
-        : `${holds} on average, against ${format(found.all, feature, currency)} of all customers`,
+        ? `${holds}: ${percent(found.mean, 0)} of them (all customers: ${percent(found.all, 0)})`
+        : `${holds} on average (all customers: ${format(found.all, feature, currency)})`,
     });
   }
   return traits;
