@@ -6,6 +6,7 @@ import packageJson from "../package.json" with { type: "json" };
 import { check } from "./check.ts";
 import { demo } from "./demo.ts";
 import { explain } from "./explain.ts";
+import { type FindLookalikesOptions, findLookalikes } from "./find-lookalikes.ts";
 import { init } from "./init.ts";
 import { type MicroSegmentOptions, microSegment } from "./micro-segment.ts";
 import { type PrintListOptions, printList } from "./print-list.ts";
@@ -125,6 +126,18 @@ function commands(): Command {
     .option("--debug", "show where an error came from")
     .action(async (condition: string, options: MicroSegmentOptions & { json?: true }) =>
       tell(options, await microSegment(condition, options)),
+    );
+  program
+    .command("lookalikes")
+    .argument("<name>", "a segment, rule, list or lifecycle stage of the run")
+    .description("customers outside a group, ranked by likeness to its members, with reasons")
+    .option("--run <folder>", "the run to read", "runs/latest")
+    .option("--top <n>", "only the first n", whole(1), 500)
+    .option("--out <file>", "the file to write; by default lookalikes-<name>.csv")
+    .option("--json", "for machines")
+    .option("--debug", "show where an error came from")
+    .action(async (name: string, options: FindLookalikesOptions & { json?: true }) =>
+      tell(options, await findLookalikes(name, options)),
     );
   return program;
 }
