@@ -1,7 +1,7 @@
 import type { Matrix } from "./matrix.ts";
+import { sortedFinite } from "./quantile.ts";
 import { sampleRows } from "./sample-rows.ts";
 import type { SegmentProfile } from "./segment-profile.ts";
-import { sortAscending } from "./sort-ascending.ts";
 
 type ColumnProfile = SegmentProfile["columns"][string];
 
@@ -44,21 +44,32 @@ function profilesOf(
   members: readonly Int32Array[],
   sorted: Int32Array,
 ): (ColumnProfile | undefined)[] {
-  const known = column.filter((value) => Number.isFinite(value));
+  const known = sortedFinite(column);
   const all = momentsOf(known);
   const flag = known.every((value) => value === 0 || value === 1);
-  const reference = Float64Array.from(sorted, (i) => column[i] as number).filter(Number.isFinite);
-  const rankOf = midRankAmong(reference);
-  const ranks = momentsOf(reference.map(rankOf));
+  const among =
+    sorted.length === column.length
+      ? known
+      : sortedFinite(Float64Array.from(sorted, (i) => column[i] as number));
+  const ranks = momentsOfRanks(among);
   return members.map((rows) => {
-    const own = Float64Array.from(rows, (i) => column[i] as number).filter(Number.isFinite);
-    if (own.length === 0) return undefined;
-    const { mean } = momentsOf(own);
+    let count = 0;
+    let sum = 0;
+    let ranked = 0;
+    for (let r = 0; r < rows.length; r++) {
+      const value = column[rows[r] as number] as number;
+      if (!Number.isFinite(value)) continue;
+      count++;
+      sum += value;
+      ranked += (firstAtLeast(among, value) + firstAbove(among, value)) / 2;
+    }
+    if (count === 0) return undefined;
+    const mean = sum / count;
     return {
       mean,
       all: all.mean,
       z: deviations(mean, all),
-      rank_z: deviations(momentsOf(own.map(rankOf)).mean, ranks),
+      rank_z: deviations(ranked / count, ranks),
       flag,
     };
   });
@@ -70,36 +81,53 @@ interface Moments {
   readonly deviation: number;
 }
 
-function momentsOf(values: Float64Array): Moments {
+function momentsOf(ascending: Float64Array): Moments {
+  const n = ascending.length;
   let sum = 0;
-  let largest = 0;
-  for (const value of values) {
-    sum += value;
-    largest = Math.max(largest, Math.abs(value));
-  }
-  const mean = sum / values.length;
+  for (let i = 0; i < n; i++) sum += ascending[i] as number;
+  const mean = sum / n;
   let squares = 0;
-  for (const value of values) squares += (value - mean) ** 2;
-  const deviation = Math.sqrt(squares / values.length);
+  for (let i = 0; i < n; i++) squares += ((ascending[i] as number) - mean) ** 2;
+  const deviation = Math.sqrt(squares / n);
+  const largest = Math.max(Math.abs(ascending[0] ?? 0), Math.abs(ascending[n - 1] ?? 0));
   return { mean, deviation: deviation > 1e-12 * largest ? deviation : 0 };
+}
+
+/** Moments of the ranks of ascending values: how many are below each, and half of those that equal it. */
+function momentsOfRanks(ascending: Float64Array): Moments {
+  const n = ascending.length;
+  let squares = 0;
+  for (let from = 0; from < n; ) {
+    let to = from;
+    while (to < n && ascending[to] === ascending[from]) to++;
+    squares += (to - from) * ((from + to) / 2 - n / 2) ** 2;
+    from = to;
+  }
+  return { mean: n / 2, deviation: Math.sqrt(squares / n) };
 }
 
 function deviations(mean: number, all: Moments): number {
   return all.deviation > 0 ? (mean - all.mean) / all.deviation : 0;
 }
 
-/** Returns the function from a value to its rank among others: how many are below it, and half of those that equal it. */
-function midRankAmong(values: Float64Array): (value: number) => number {
-  const sorted = sortAscending(values.slice());
-  const first = (isBefore: (other: number) => boolean) => {
-    let low = 0;
-    let high = sorted.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (isBefore(sorted[middle] as number)) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  };
-  return (value) => (first((other) => other < value) + first((other) => other <= value)) / 2;
+function firstAtLeast(ascending: Float64Array, value: number): number {
+  let low = 0;
+  let high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ascending[middle] as number) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function firstAbove(ascending: Float64Array, value: number): number {
+  let low = 0;
+  let high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ascending[middle] as number) <= value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

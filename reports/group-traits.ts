@@ -32,6 +32,7 @@ export function groupTraits(
 ): readonly GroupTrait[] {
   const byName = new Map(features.map((feature) => [feature.name, feature]));
   const mean = (name: string) => columns[name]?.mean;
+  const meanOfAll = (name: string) => columns[name]?.all;
   const words = { currency, features: byName };
   const told = features
     .filter(({ name }) => !leftOut.includes(name))
@@ -50,6 +51,11 @@ export function groupTraits(
     const holds = found.flag ? say(feature, () => 1, words) : say(feature, mean, words);
     if (holds === null) continue;
     abouts.add(feature.about);
+    const own = format(found.all, feature, currency);
+    // A phrase may tell a ratio by the two numbers behind it: all customers are then told of in the same words.
+    const all = holds.includes(format(found.mean, feature, currency))
+      ? own
+      : (say(feature, meanOfAll, words) ?? own);
     traits.push({
       feature: feature.name,
       mean: found.mean,
@@ -57,7 +63,7 @@ export function groupTraits(
       z: found.z,
       says: found.flag
         ? `${holds}: ${percent(found.mean, 0)} of them (all customers: ${percent(found.all, 0)})`
-        : `${holds} on average (all customers: ${format(found.all, feature, currency)})`,
+        : `${holds} on average (all customers: ${all})`,
     });
   }
   return traits;
