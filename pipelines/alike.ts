@@ -24,7 +24,10 @@ export interface Alike {
   readonly rankings: readonly Ranking[];
   /** Customers outside who cannot be compared: they have no orders, and there are no attributes. */
   readonly unranked: number;
-  /** Features that are not looked at: those the group's own condition names, and those that give it away alone. */
+  /**
+   * Features that are not looked at: those the group's own condition names, and those that give it away: they hold the same
+   * numbers as one of those, or rank members above the others nearly without fault.
+   */
   readonly left_out: { readonly named: readonly string[]; readonly telling: readonly string[] };
 }
 
@@ -36,6 +39,7 @@ export interface AlikeOptions {
 
 /** A feature that ranks members above the others as well as this is the condition in another dress. */
 const TELLING = 0.99;
+const SAME = 0.9;
 
 /**
  * Ranks everybody outside a group by likeness to its members: customers with orders by all that is known of them, the
@@ -69,19 +73,30 @@ function leftOut(
   matrix: Matrix,
   { kind, members, named }: NamedGroup,
   features: readonly Feature[],
-) {
-  const own = madeOf(named, features);
+): Alike["left_out"] {
   // A segment is what its members do: there is no condition beside it that a feature could give away.
-  const conditional = kind === "rule" || kind === "list";
+  if (kind !== "rule" && kind !== "list") return { named: [], telling: [] };
+  const own = madeOf(named, features);
+  const makers = own.map((name) => columnOf(matrix, name));
+  const gives = (column: Float64Array) =>
+    aucAlone(column, members).auc >= TELLING || makers.some((maker) => isSame(column, maker));
   return {
     named: own,
-    telling: matrix.columns.filter(
-      (name) =>
-        conditional &&
-        !own.includes(name) &&
-        aucAlone(columnOf(matrix, name), members).auc >= TELLING,
-    ),
+    telling: matrix.columns.filter((name) => !own.includes(name) && gives(columnOf(matrix, name))),
   };
+}
+
+/** Whether two columns hold the same number for nearly all customers of whom one says something. */
+function isSame(a: Float64Array, b: Float64Array): boolean {
+  let said = 0;
+  let same = 0;
+  for (let i = 0; i < a.length; i++) {
+    const [left, right] = [a[i] as number, b[i] as number];
+    if ((left === 0 || Number.isNaN(left)) && (right === 0 || Number.isNaN(right))) continue;
+    said++;
+    same += left === right ? 1 : 0;
+  }
+  return said > 0 && same >= SAME * said;
 }
 
 interface Comparison {

@@ -179,6 +179,6 @@ function leftOutLines({ unranked, left_out }: Alike): readonly string[] {
       : [`Not looked at, since they make the group: ${named.join(", ")}`]),
     ...(telling.length === 0
       ? []
-      : [`Not looked at, since each gives the group away alone: ${telling.join(", ")}`]),
+      : [`Not looked at, since they give the group away: ${telling.join(", ")}`]),
   ];
 }
