@@ -20,9 +20,28 @@ export async function checkExpression(
   names: readonly string[],
   where: string,
 ): Promise<Sql> {
+  return (await readExpression(engine, text, names, where)).sql;
+}
+
+/** Lists the columns that an expression of the checked subset names, each once, in the order of its text. */
+export async function columnsIn(
+  engine: Engine,
+  text: string,
+  names: readonly string[],
+  where: string,
+): Promise<readonly string[]> {
+  return (await readExpression(engine, text, names, where)).columns;
+}
+
+async function readExpression(
+  engine: Engine,
+  text: string,
+  names: readonly string[],
+  where: string,
+): Promise<{ readonly sql: Sql; readonly columns: readonly string[] }> {
   const columns = columnsNamed(names);
   const plain = columns(text) ?? columns(text.trim());
-  if (plain !== null) return id(plain);
+  if (plain !== null) return { sql: id(plain), columns: [plain] };
   if (text.trim() === "")
     throw new ConfigurationError(`${where} requires an expression, got an empty text`);
   if (text.length > LONGEST)
@@ -33,15 +52,18 @@ export async function checkExpression(
   const tree = await parse(engine, text, where).catch((error: unknown) => {
     throw misspelt === null ? error : unknownColumn(text.trim(), names, text, where);
   });
-  return writeExpression(tree, {
+  const named = new Set<string>();
+  const written = writeExpression(tree, {
     column(parts) {
       const name = parts.join(".");
       const column = columns(name);
       if (column === null) throw unknownColumn(name, names, text, where);
+      named.add(column);
       return column;
     },
     where,
   });
+  return { sql: written, columns: [...named] };
 }
 
 /** Returns a lookup as the engine does it: the exact name, else the name in another case. */

@@ -6,7 +6,9 @@ import packageJson from "../package.json" with { type: "json" };
 import { check } from "./check.ts";
 import { demo } from "./demo.ts";
 import { explain } from "./explain.ts";
+import { type FindLookalikesOptions, findLookalikes } from "./find-lookalikes.ts";
 import { init } from "./init.ts";
+import { type MicroSegmentOptions, microSegment } from "./micro-segment.ts";
 import { type PrintListOptions, printList } from "./print-list.ts";
 import { report } from "./report.ts";
 import { run, score, train } from "./run.ts";
@@ -138,6 +140,31 @@ function commands(): Command {
     .option("--debug", "show where an error came from")
     .action(async (customer: string, options: { run: string; json?: true }) =>
       tell(options, await explain(customer, { run: options.run })),
+    );
+  program
+    .command("segment")
+    .argument("<condition>", 'such as "orders_90d >= 3 and email_click_30d = 0"')
+    .description("the customers of a run for whom a condition holds: size, worth, profile, a CSV")
+    .option("--run <folder>", "the run to read", "runs/latest")
+    .option("--out <file>", "the file to write; by default segment-<condition>.csv")
+    .option("--name <name>", "what to call them")
+    .option("--top <n>", "write only the first n, by expected value", whole(1))
+    .option("--json", "for machines")
+    .option("--debug", "show where an error came from")
+    .action(async (condition: string, options: MicroSegmentOptions & { json?: true }) =>
+      tell(options, await microSegment(condition, options)),
+    );
+  program
+    .command("lookalikes")
+    .argument("<name>", "a segment, rule, list or lifecycle stage of the run")
+    .description("customers outside a group, ranked by likeness to its members, with reasons")
+    .option("--run <folder>", "the run to read", "runs/latest")
+    .option("--top <n>", "only the first n", whole(1), 500)
+    .option("--out <file>", "the file to write; by default lookalikes-<name>.csv")
+    .option("--json", "for machines")
+    .option("--debug", "show where an error came from")
+    .action(async (name: string, options: FindLookalikesOptions & { json?: true }) =>
+      tell(options, await findLookalikes(name, options)),
     );
   return program;
 }

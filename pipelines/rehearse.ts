@@ -1,9 +1,9 @@
 import { aimAt } from "./aim.ts";
 import { type Business, TIMELESS } from "./business.ts";
 import { gatherPeople, rankList } from "./lists.ts";
+import { pickByRules } from "./rules.ts";
 import { storeScores } from "./scores-table.ts";
 import { requireCost } from "./segment-kpis.ts";
-import { ruleGroups } from "./segments-document.ts";
 import { requireSlices } from "./slices.ts";
 
 /**
@@ -31,7 +31,7 @@ export async function rehearse(business: Business): Promise<void> {
     worth: null,
   });
   await gatherPeople(business, snapshot.table);
-  await ruleGroups(business);
+  await pickByRules(business);
   for (const [name, options] of Object.entries(configuration.lists))
     await rankList(business, name, options);
 }

@@ -4,6 +4,7 @@ import { id, sql } from "../engines/sql.ts";
 import { readMatrix } from "../features/matrix.ts";
 import { csv } from "../reports/list-csv.ts";
 import type { SegmentsReport } from "../reports/segments-report.ts";
+import { attributesQuery } from "./attributes-file.ts";
 import { type Business, TIMELESS } from "./business.ts";
 import { lineageOf } from "./continuity.ts";
 import { listColumns } from "./list-columns.ts";
@@ -67,6 +68,10 @@ export async function scoreCustomers(
 
   say("ranking the lists");
   await gatherPeople(business, snapshot.table);
+  const attributes = await attributesQuery(business, snapshot.table);
+  await written("attributes.parquet", customers, (path) =>
+    engine.write(attributes, path, "parquet"),
+  );
   const cluster = grouped.clusters?.cluster ?? null;
   const lineage = await lineageOf(business, matrix, { model, cluster });
   const movements = await findMovements(business, model, lineage);

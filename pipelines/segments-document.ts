@@ -1,4 +1,4 @@
-import { checkCondition, columnNames } from "../data/condition.ts";
+import { columnNames } from "../data/condition.ts";
 import type { Engine, Row } from "../engines/engine.ts";
 import { id, type Sql, sql } from "../engines/sql.ts";
 import { concentration } from "../models/concentration.ts";
@@ -10,6 +10,7 @@ import { previousId } from "../reports/lineage.ts";
 import type { Group, Segment, SegmentsReport } from "../reports/segments-report.ts";
 import type { Business } from "./business.ts";
 import { drawPersonas } from "./personas.ts";
+import { describeRules } from "./rules.ts";
 import type { Grouped } from "./segment.ts";
 import { segmentKpis } from "./segment-kpis.ts";
 import type { Named, NamedSegments } from "./segment-overrides.ts";
@@ -48,8 +49,11 @@ export async function describeSegments(
     concentration: matrix.columns.includes("total_spend")
       ? concentration(columnOf(matrix, "total_spend"))
       : [],
-    rules: await ruleGroups(business),
     kpis: await segmentKpis(business),
+    ...(await describeRules(business, matrix, {
+      cluster: grouped.clusters?.cluster ?? new Int32Array(matrix.ids.length).fill(-1),
+      names: model.clusters?.names ?? [],
+    })),
     map: mapOf(grouped, model, business.configuration.seed),
     ...since,
   };
@@ -116,31 +120,6 @@ async function groupsBy({ engine }: Business, column: Column): Promise<readonly 
     group by ${id(column)}
     order by size desc, name`);
   return rows.map(groupOf);
-}
-
-/** Counts the customers for whom each rule of the configuration holds; `people` must have been gathered. */
-export async function ruleGroups({ engine, configuration }: Business): Promise<readonly Group[]> {
-  const memberShare = (await hasSpend(engine))
-    ? sql`
-      (sum(total_spend::decimal(18, 4)) filter (where is_member)
-        / nullif(sum(total_spend::decimal(18, 4)), 0))::double`
-    : sql`null`;
-  const groups: Group[] = [];
-  for (const [i, { name, where }] of configuration.segments.rules.entries()) {
-    const condition = await checkCondition(engine, where, "people", `segments.rules.${i}.where`);
-    const rows = await engine.rows(sql`
-      with marked as (
-        select *, coalesce((${condition})::boolean, false) as is_member from people
-      )
-      select
-        ${name} as name,
-        count(*) filter (where is_member) as size,
-        coalesce(count(*) filter (where is_member) / nullif(count(*), 0), 0) as share,
-        ${memberShare} as revenue_share
-      from marked`);
-    groups.push(...rows.map(groupOf));
-  }
-  return groups;
 }
 
 /** Money is summed as decimals, so that the shares do not depend on the order of the rows. */

@@ -8,6 +8,7 @@ import { mapChart } from "./map-chart.ts";
 import { count, countOf, decimal, longDay, percent } from "./number.ts";
 import { type Link, page } from "./page.ts";
 import { personaCard } from "./persona-card.ts";
+import { rulesSection } from "./rules-section.ts";
 import type { Segment, SegmentsReport } from "./segments-report.ts";
 import { sinceSection } from "./since-section.ts";
 import { more, table } from "./table.ts";
@@ -99,12 +100,16 @@ function mapSection(segments: readonly Segment[], map: NonNullable<SegmentsRepor
   })}</section>`;
 }
 
-function grids({ rfm, lifecycle, value_tiers, concentration, rules }: SegmentsReport): Html {
+function grids({
+  rfm,
+  lifecycle,
+  value_tiers,
+  concentration,
+  rules,
+  rule_overlap,
+}: SegmentsReport): Html {
   return html`${
     rfm.length > 0 &&
     html`<section><h2>RFM groups</h2><p>Customers by how recently, how often and for how much they bought. Every customer is in exactly one.</p>${groupsTable("RFM groups", rfm)}</section>`
-  }${lifecycleSection(lifecycle)}${valueSection(value_tiers, concentration)}${
-    rules.length > 0 &&
-    html`<section><h2>Your own rules</h2><p>As the configuration defines them. A customer may match several or none.</p>${groupsTable("Rules", rules)}</section>`
-  }`;
+  }${lifecycleSection(lifecycle)}${valueSection(value_tiers, concentration)}${rules.length > 0 && rulesSection({ rules, rule_overlap })}`;
 }

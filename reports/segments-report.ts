@@ -1,4 +1,6 @@
 import type { Concentration } from "../models/concentration.ts";
+import type { GroupOverlap } from "../models/group-overlap.ts";
+import type { GroupTrait } from "./group-traits.ts";
 import type { SegmentKpis } from "./kpi-report.ts";
 import type { StagePlay } from "./lifecycle-plays.ts";
 import type { Lineage } from "./lineage.ts";
@@ -33,7 +35,9 @@ export interface SegmentsReport {
   /** Of every segment, lifecycle stage and rule; null where there are no customers. */
   readonly kpis: SegmentKpis | null;
   /** The rules of the configuration. */
-  readonly rules: readonly Group[];
+  readonly rules: readonly RuleGroup[];
+  /** What the rules have in common, and how they lie across the segments; null without rules. */
+  readonly rule_overlap: RuleOverlap | null;
   /** A sample of customers on the first two principal components, at most 3,000, for the map. */
   readonly map: {
     readonly explained: readonly [number, number];
@@ -73,3 +77,27 @@ export interface Group {
 
 /** A lifecycle stage with what one wants of its customers and how it is usually done. */
 export interface StageGroup extends Group, StagePlay {}
+/** Customers for whom a condition holds. Money is null where a business has none. */
+export interface RuleGroup extends Group {
+  /** The condition; where it names what tells of persons, a text that says so stands instead. */
+  readonly where: string;
+  /** Net spend in all observed time, and what is expected of the next 365 days with its share of everybody's. */
+  readonly spend: number | null;
+  readonly expected_value: number | null;
+  readonly expected_share: number | null;
+  /** What sets its customers apart besides the condition itself, the most telling first. */
+  readonly profile: readonly GroupTrait[];
+  /** One sentence where it holds for nobody, for too few, for nearly everybody, or for whom another rule holds. */
+  readonly warning: string | null;
+}
+
+export interface RuleOverlap {
+  readonly rules: GroupOverlap & { readonly names: readonly string[] };
+  /** A row a rule, a column a segment; null where there are no segments. */
+  readonly segments: {
+    readonly names: readonly string[];
+    readonly both: readonly (readonly number[])[];
+    /** Share of the rule's customers who are in the segment; null for a rule that holds for nobody. */
+    readonly share_of_rule: readonly (readonly (number | null)[])[];
+  } | null;
+}

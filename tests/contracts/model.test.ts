@@ -6,6 +6,7 @@ import { logarithm } from "../../models/logarithm.ts";
 import { logistic } from "../../models/logistic.ts";
 import { type Matrix, takeRows } from "../../models/matrix.ts";
 import { chain, type Json, type Model } from "../../models/model.ts";
+import { naiveBayes } from "../../models/naive-bayes.ts";
 import { percentile } from "../../models/percentile.ts";
 import { platt } from "../../models/platt.ts";
 import { principalComponents } from "../../models/principal-components.ts";
@@ -91,6 +92,7 @@ describe.each(models)("$name keeps the contract of a model", (model) => {
 const scorers: readonly Scorer[] = [
   logistic(),
   logistic({ scale: "percentile", ridge: 10 }),
+  naiveBayes(),
   baseRate(),
   recency({ rises: "with" }),
   frequency({ rises: "against" }),

@@ -109,6 +109,7 @@ const segmentsReport = z.object({
 describe("the folder", () => {
   test("holds every file of the contract and nothing else", () => {
     expect([...tree.keys()].sort()).toEqual([
+      "attributes.parquet",
       "data-quality.json",
       "lists/at_risk.csv",
       "lists/tea_list.csv",

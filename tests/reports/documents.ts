@@ -397,8 +397,8 @@ function segments(): SegmentsReport {
       { top: 0.1, customers: 1823, revenue_share: 0.478 },
       { top: 0.2, customers: 3646, revenue_share: 0.651 },
     ],
-    rules: groups(["Big spenders going quiet"]),
     kpis: segmentKpis([...SEGMENTS], next),
+    ...ruleGroups(),
     map: {
       explained: [0.341, 0.187],
       x: points.map((p) => p.x),
@@ -406,6 +406,66 @@ function segments(): SegmentsReport {
       segment: points.map((p) => p.id),
     },
     ...changed(SEGMENTS),
+  };
+}
+
+/** Three rules, one with a warning, and what they share with each other and with eight segments. */
+function ruleGroups(): Pick<SegmentsReport, "rules" | "rule_overlap"> {
+  const rules = [
+    { name: "Big spenders going quiet", where: "total_spend > 1000 and recency_days > 60" },
+    { name: "Looks <but> does not buy", where: "visit_30d >= 3 and orders_90d = 0" },
+    { name: "Nobody at all", where: "orders < 0" },
+  ];
+  const sizes = [1200, 400, 0];
+  return {
+    rules: rules.map(({ name, where }, i) => ({
+      name,
+      where,
+      size: sizes[i] ?? 0,
+      share: (sizes[i] ?? 0) / 20000,
+      revenue_share: [0.11, 0.02, 0][i] ?? 0,
+      spend: [612_000, 84_000, 0][i] ?? 0,
+      expected_value: [212_000, 24_000, 0][i] ?? 0,
+      expected_share: [0.09, 0.02, 0][i] ?? 0,
+      profile:
+        i === 2
+          ? []
+          : [
+              {
+                feature: "email_open_30d",
+                mean: 2.4,
+                all: 0.8,
+                z: 0.9,
+                says: "opened 2.4 e-mails in the last 30 days on average, against 0.8 of all customers",
+              },
+            ],
+      warning: i === 2 ? "it holds for nobody" : null,
+    })),
+    rule_overlap: {
+      rules: {
+        names: rules.map(({ name }) => name),
+        both: [
+          [1200, 300, 0],
+          [300, 400, 0],
+          [0, 0, 0],
+        ],
+        share_of_smaller: [
+          [1, 0.75, null],
+          [0.75, 1, null],
+          [null, null, null],
+        ],
+        jaccard: [
+          [1, 300 / 1300, 0],
+          [300 / 1300, 1, 0],
+          [0, 0, null],
+        ],
+      },
+      segments: {
+        names: SEGMENTS,
+        both: sizes.map((size) => SEGMENTS.map(() => size / 8)),
+        share_of_rule: sizes.map((size) => SEGMENTS.map(() => (size === 0 ? null : 0.125))),
+      },
+    },
   };
 }
 

@@ -203,6 +203,7 @@ test("a business without money, time, segments or lists still has its pages", ()
     lifecycle: [],
     value_tiers: [],
     rules: [],
+    rule_overlap: null,
     map: null,
   };
   const none: SegmentsReport = { ...segments, k: 0, segments: [], choices: [] };
