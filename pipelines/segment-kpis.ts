@@ -4,6 +4,7 @@ import { unknownName } from "../data/nearest.ts";
 import { daysBetween } from "../data/window.ts";
 import type { Columns } from "../engines/engine.ts";
 import { id, list, type Sql, sql } from "../engines/sql.ts";
+import { type LifecycleStage, lifecycleStages } from "../models/lifecycle.ts";
 import {
   type ClusteredRatio,
   clusteredRatio,
@@ -69,7 +70,11 @@ export async function segmentKpis(business: Business): Promise<SegmentKpis | nul
     days,
     min_count: configuration.segments.kpis.min_count,
     segments: byColumn("segments", "segment_name"),
-    lifecycle: byColumn("lifecycle", "lifecycle"),
+    lifecycle: byColumn("lifecycle", "lifecycle").sort(
+      (a, b) =>
+        lifecycleStages.indexOf(a.name as LifecycleStage) -
+        lifecycleStages.indexOf(b.name as LifecycleStage),
+    ),
     rules: configuration.segments.rules.map(({ name }, i) =>
       measure("rules", name, Uint8Array.from(facts.numbers[ruleName(i)] ?? [])),
     ),

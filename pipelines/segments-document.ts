@@ -2,9 +2,11 @@ import { checkCondition, columnNames } from "../data/condition.ts";
 import type { Engine, Row } from "../engines/engine.ts";
 import { id, type Sql, sql } from "../engines/sql.ts";
 import { concentration } from "../models/concentration.ts";
+import { lifecycleStages } from "../models/lifecycle.ts";
 import { columnOf, type Matrix, takeColumns } from "../models/matrix.ts";
 import { sampleRows } from "../models/sample-rows.ts";
 import { profile } from "../models/segment-profile.ts";
+import { tierNames } from "../models/value-tier.ts";
 import { stagePlay } from "../reports/lifecycle-plays.ts";
 import type { Group, Segment, SegmentsReport } from "../reports/segments-report.ts";
 import type { Business } from "./business.ts";
@@ -31,11 +33,14 @@ export async function describeSegments(
     choices: choice?.choices ?? [],
     segments: await segmentsOf(business, matrix, grouped, model),
     rfm: await groupsBy(business, "rfm_segment"),
-    lifecycle: (await groupsBy(business, "lifecycle")).map((group) => ({
+    lifecycle: inOrder(await groupsBy(business, "lifecycle"), lifecycleStages).map((group) => ({
       ...group,
       ...stagePlay(group.name, business.configuration.segments.lifecycle.stages),
     })),
-    value_tiers: await groupsBy(business, "value_tier"),
+    value_tiers: inOrder(
+      await groupsBy(business, "value_tier"),
+      tierNames(business.configuration.segments.value_tiers),
+    ),
     concentration: matrix.columns.includes("total_spend")
       ? concentration(columnOf(matrix, "total_spend"))
       : [],
@@ -43,6 +48,12 @@ export async function describeSegments(
     kpis: await segmentKpis(business),
     map: mapOf(grouped, model, business.configuration.seed),
   };
+}
+
+/** Sorts groups as their names are listed; what is not listed comes last. */
+function inOrder(groups: readonly Group[], names: readonly string[]): readonly Group[] {
+  const place = (name: string) => (names.includes(name) ? names.indexOf(name) : names.length);
+  return [...groups].sort((a, b) => place(a.name) - place(b.name));
 }
 
 async function segmentsOf(
