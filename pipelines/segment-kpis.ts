@@ -146,8 +146,7 @@ function kpisOf(
   const kpi = (known: boolean, absent: string, over: string, ratio: () => ClusteredRatio): Kpi => {
     if (!known) return unknown(0, absent);
     const { value, low, high, n } = ratio();
-    if (n < least)
-      return unknown(n, `${n === 0 ? "no" : `only ${n}`} ${over}, ${least} are needed`);
+    if (n < least) return unknown(n, `at least ${least} ${over} are needed, got ${n}`);
     if (![value, low, high].every(Number.isFinite)) return unknown(n, "nothing to divide by");
     return { value: round(value), low: round(low), high: round(high), n };
   };

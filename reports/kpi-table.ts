@@ -100,7 +100,7 @@ function kpiTable(
 
 function cell({ value, low, high, reason }: Kpi, format: Format, currency: string | null): Html {
   if (value === null || low === null || high === null)
-    return html`${MISSING}<small>${/are needed$/.test(reason ?? "") ? "too few" : "not known"}</small>`;
+    return html`${MISSING}<small>${/^at least/.test(reason ?? "") ? "too few" : "not known"}</small>`;
   return html`${format(value, currency)}<small>${span(format(low, currency), format(high, currency))}</small>`;
 }
 
