@@ -37,10 +37,7 @@ export async function describeSegments(
       ...group,
       ...stagePlay(group.name, business.configuration.segments.lifecycle.stages),
     })),
-    value_tiers: inOrder(
-      await groupsBy(business, "value_tier"),
-      tierNames(business.configuration.segments.value_tiers),
-    ),
+    value_tiers: inOrder(await groupsBy(business, "value_tier"), tierNames(model.value_tiers)),
     concentration: matrix.columns.includes("total_spend")
       ? concentration(columnOf(matrix, "total_spend"))
       : [],
