@@ -62,14 +62,16 @@ export async function periodGroups(
           });
     const now = numbers(compared.now);
     if (now === null) throw new Error("a report requires a period");
-    const earlier = [numbers(compared.previous), numbers(compared.yearAgo)];
+    const earlier = { previous: numbers(compared.previous), year_ago: numbers(compared.yearAgo) };
+    const isFew = (one: PeriodNumbers) => (one.active_customers ?? 0) < minCount;
     return {
       grouping,
       name,
-      measures: compare(now, { previous: earlier[0] ?? null, yearAgo: earlier[1] ?? null }),
-      few: [now, ...earlier].some(
-        (one) => one !== null && one !== undefined && (one.active_customers ?? 0) < minCount,
-      ),
+      measures: compare(now, earlier),
+      few: (["previous", "year_ago"] as const).filter((comparison) => {
+        const then = earlier[comparison];
+        return then !== null && (isFew(now) || isFew(then));
+      }),
       periods: periods.flatMap((period) => {
         const told = numbers(period);
         return told === null ? [] : [{ period: period.slice(0, 7), ...told }];

@@ -4,6 +4,7 @@ import { unknownName } from "../data/nearest.ts";
 import { daysBetween } from "../data/window.ts";
 import type { Columns } from "../engines/engine.ts";
 import { id, list, type Sql, sql } from "../engines/sql.ts";
+import { type LifecycleStage, lifecycleStages } from "../models/lifecycle.ts";
 import {
   type ClusteredRatio,
   clusteredRatio,
@@ -69,7 +70,11 @@ export async function segmentKpis(business: Business): Promise<SegmentKpis | nul
     days,
     min_count: configuration.segments.kpis.min_count,
     segments: byColumn("segments", "segment_name"),
-    lifecycle: byColumn("lifecycle", "lifecycle"),
+    lifecycle: byColumn("lifecycle", "lifecycle").sort(
+      (a, b) =>
+        lifecycleStages.indexOf(a.name as LifecycleStage) -
+        lifecycleStages.indexOf(b.name as LifecycleStage),
+    ),
     rules: configuration.segments.rules.map(({ name }, i) =>
       measure("rules", name, Uint8Array.from(facts.numbers[ruleName(i)] ?? [])),
     ),
@@ -141,8 +146,7 @@ function kpisOf(
   const kpi = (known: boolean, absent: string, over: string, ratio: () => ClusteredRatio): Kpi => {
     if (!known) return unknown(0, absent);
     const { value, low, high, n } = ratio();
-    if (n < least)
-      return unknown(n, `${n === 0 ? "no" : `only ${n}`} ${over}, ${least} are needed`);
+    if (n < least) return unknown(n, `at least ${least} ${over} are needed, got ${n}`);
     if (![value, low, high].every(Number.isFinite)) return unknown(n, "nothing to divide by");
     return { value: round(value), low: round(low), high: round(high), n };
   };

@@ -2,9 +2,11 @@ import { columnNames } from "../data/condition.ts";
 import type { Engine, Row } from "../engines/engine.ts";
 import { id, type Sql, sql } from "../engines/sql.ts";
 import { concentration } from "../models/concentration.ts";
+import { lifecycleStages } from "../models/lifecycle.ts";
 import { columnOf, type Matrix, takeColumns } from "../models/matrix.ts";
 import { sampleRows } from "../models/sample-rows.ts";
 import { profile } from "../models/segment-profile.ts";
+import { tierNames } from "../models/value-tier.ts";
 import { stagePlay } from "../reports/lifecycle-plays.ts";
 import { previousId } from "../reports/lineage.ts";
 import type { Group, Segment, SegmentsReport } from "../reports/segments-report.ts";
@@ -41,11 +43,11 @@ export async function describeSegments(
       await segmentsOf(business, matrix, grouped, model, since.lineage),
     ),
     rfm: await groupsBy(business, "rfm_segment"),
-    lifecycle: (await groupsBy(business, "lifecycle")).map((group) => ({
+    lifecycle: inOrder(await groupsBy(business, "lifecycle"), lifecycleStages).map((group) => ({
       ...group,
       ...stagePlay(group.name, business.configuration.segments.lifecycle.stages),
     })),
-    value_tiers: await groupsBy(business, "value_tier"),
+    value_tiers: inOrder(await groupsBy(business, "value_tier"), tierNames(model.value_tiers)),
     concentration: matrix.columns.includes("total_spend")
       ? concentration(columnOf(matrix, "total_spend"))
       : [],
@@ -57,6 +59,12 @@ export async function describeSegments(
     map: mapOf(grouped, model, business.configuration.seed),
     ...since,
   };
+}
+
+/** Sorts groups as their names are listed; what is not listed comes last. */
+function inOrder(groups: readonly Group[], names: readonly string[]): readonly Group[] {
+  const place = (name: string) => (names.includes(name) ? names.indexOf(name) : names.length);
+  return [...groups].sort((a, b) => place(a.name) - place(b.name));
 }
 
 async function segmentsOf(

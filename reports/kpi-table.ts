@@ -7,7 +7,7 @@ import {
   type SegmentKpis,
   type TrendMonth,
 } from "./kpi-report.ts";
-import { count, decimal, MISSING, money, percent, shortMonth } from "./number.ts";
+import { count, decimal, MISSING, money, percent, shortMonth, span } from "./number.ts";
 import { more, table } from "./table.ts";
 import { sparkline } from "./trend-chart.ts";
 
@@ -20,16 +20,16 @@ const KPIS: Readonly<Record<KpiName, { label: string; hint: string; format: Form
   orders_a_year: { label: "Orders a year", hint: "a customer", format: (x) => decimal(x, 2) },
   expected_value: { label: "Expected value", hint: "next 365 days", format: money },
   return_rate: { label: "Return rate", hint: "of order lines", format: share },
-  open_rate: { label: "Open rate", hint: "of what was sent", format: share },
-  click_rate: { label: "Click rate", hint: "of what was sent", format: share },
-  conversion: { label: "Conversion", hint: "days with a visit", format: share },
+  open_rate: { label: "Open rate", hint: "of messages", format: share },
+  click_rate: { label: "Click rate", hint: "of messages", format: share },
+  conversion: { label: "Conversion", hint: "of visit days", format: share },
   cost_per_acquisition: { label: "Cost", hint: "a customer won", format: money },
 };
 
 const GROUPINGS = [
-  ["segments", "Segments", "segment"],
-  ["lifecycle", "Lifecycle stages", "stage"],
-  ["rules", "Your own rules", "rule"],
+  ["segments", "Segments"],
+  ["lifecycle", "Lifecycle stages"],
+  ["rules", "Your own rules"],
 ] as const;
 
 /** Renders the KPIs of every segment, lifecycle stage and rule, and what their members of today did month by month. */
@@ -80,7 +80,7 @@ function kpiTable(
     dense: true,
     narrow: "stack",
     columns: [
-      { label: title.replace(/s$/, "") === title ? title : "Group" },
+      { label: "Group" },
       { label: "Customers", as: "number" },
       ...told.map((name) => ({
         label: KPIS[name].label,
@@ -100,8 +100,8 @@ function kpiTable(
 
 function cell({ value, low, high, reason }: Kpi, format: Format, currency: string | null): Html {
   if (value === null || low === null || high === null)
-    return html`${MISSING}<small>${/are needed$/.test(reason ?? "") ? "too few" : "not known"}</small>`;
-  return html`${format(value, currency)}<small>${format(low, currency)} to ${format(high, currency)}</small>`;
+    return html`${MISSING}<small>${/^at least/.test(reason ?? "") ? "too few" : "not known"}</small>`;
+  return html`${format(value, currency)}<small>${span(format(low, currency), format(high, currency))}</small>`;
 }
 
 function hasTrend({ trend }: Pick<GroupKpis, "trend">): boolean {

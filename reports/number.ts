@@ -68,6 +68,16 @@ export function interval(
   return `${format(value)} (${format(low)} to ${format(high)})`;
 }
 
+/** Formats the ends of an interval as one short range: `€107–113`, `45.1–47.6%`, with "to" where one is below zero. */
+export function span(low: string, high: string): string {
+  if (low.includes("−") || high.includes("−")) return `${low} to ${high}`;
+  const prefix = /^\D*/.exec(high)?.[0] ?? "";
+  const suffix = /\D*$/.exec(low)?.[0] ?? "";
+  const start = suffix !== "" && high.endsWith(suffix) ? low.slice(0, -suffix.length) : low;
+  const end = prefix !== "" && low.startsWith(prefix) ? high.slice(prefix.length) : high;
+  return `${start}–${end}`;
+}
+
 /** Formats bytes: `4.2 MB`. */
 export function bytes(n: Maybe): string {
   if (!isNumber(n)) return MISSING;

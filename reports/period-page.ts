@@ -4,7 +4,7 @@ import { count, longDay, MISSING, money, signed } from "./number.ts";
 import { page } from "./page.ts";
 import {
   type Change,
-  type Measure,
+  type Comparison,
   type MeasureName,
   measures,
   type PeriodGroup,
@@ -21,6 +21,7 @@ const LABELS: Readonly<Record<MeasureName, string>> = {
   revenue: "Net revenue",
   average_order_value: "Order value",
 };
+const COMPARISONS: readonly Comparison[] = ["previous", "year_ago"];
 const MONEY: readonly MeasureName[] = ["revenue", "average_order_value"];
 
 const GROUPINGS = [
@@ -70,20 +71,16 @@ function lead({ measures: told, few }: PeriodGroup, report: PeriodReport): Html 
     revenue.value === null
       ? html`<strong>${count(orders.value)} orders</strong> were placed`
       : html`Net revenue was <strong>${money(revenue.value, report.currency)}</strong>`;
-  const against = [
-    [first.previous, report.previous],
-    [first.year_ago, report.year_ago],
-  ] as const;
-  return html`${says} in ${periodName(report.label)}, from ${count(active.value)} active customers${
-    !few &&
-    against.map(
-      ([change, label]) =>
-        change !== null &&
-        change.change !== null &&
-        label !== null &&
-        html`, ${signedPercent(change.change)} against ${periodName(label)}`,
-    )
-  }.${report.previous === null && html` There is no whole ${report.period} before it to compare with.`}`;
+  const against = COMPARISONS.filter((comparison) => !few.includes(comparison)).map(
+    (comparison) => [first[comparison], report[comparison]] as const,
+  );
+  return html`${says} in ${periodName(report.label)}, from ${count(active.value)} active customers${against.map(
+    ([change, label]) =>
+      change !== null &&
+      change.change !== null &&
+      label !== null &&
+      html`, ${signedPercent(change.change)} against ${periodName(label)}`,
+  )}.${report.previous === null && html` There is no whole ${report.period} before it to compare with.`}`;
 }
 
 function groupTable(title: string, groups: readonly PeriodGroup[], report: PeriodReport): Html {
@@ -101,35 +98,31 @@ function groupTable(title: string, groups: readonly PeriodGroup[], report: Perio
       ...shown.map((name) => ({ label: LABELS[name], as: "number" as const })),
     ],
     rows: groups.map((group) => ({
-      cells: [
-        group.name,
-        ...shown.map((name) => cell(name, group.measures[name], { few: group.few, report })),
-      ],
+      cells: [group.name, ...shown.map((name) => cell(name, group, report))],
     })),
   });
 }
 
-function cell(
-  name: MeasureName,
-  { value, previous, year_ago }: Measure,
-  { few, report }: { readonly few: boolean; readonly report: PeriodReport },
-): Html {
+function cell(name: MeasureName, { measures: told, few }: PeriodGroup, report: PeriodReport): Html {
+  const measure = told[name];
+  const { value } = measure;
   const says = MONEY.includes(name) ? money(value, report.currency) : count(value);
-  const changes = [
-    ...(report.previous === null ? [] : [previous]),
-    ...(report.year_ago === null ? [] : [year_ago]),
-  ];
-  return html`${says}${
-    few
-      ? changes.length > 0 && html`<small>too few</small>`
-      : changes.map((change) => html`<small>${changeText(change)}</small>`)
-  }`;
+  const changes = COMPARISONS.filter((comparison) => report[comparison] !== null);
+  return html`${says}${changes.map(
+    (comparison) =>
+      html`<small>${
+        few.includes(comparison)
+          ? "too few"
+          : changeText(measure[comparison], { interval: name === "active_customers" })
+      }</small>`,
+  )}`;
 }
 
-function changeText(change: Change | null): string {
+/** Intervals of other counts stand in the JSON: the table has no room for all. */
+function changeText(change: Change | null, { interval }: { readonly interval: boolean }): string {
   if (change === null || change.change === null) return MISSING;
   const { low, high } = change;
-  return low === null || high === null
+  return low === null || high === null || !interval
     ? signedPercent(change.change)
     : `${signedPercent(change.change)} (${signedPercent(low)} to ${signedPercent(high)})`;
 }

@@ -36,14 +36,17 @@ export interface Measure {
   readonly year_ago: Change | null;
 }
 
+/** What a period is compared with: the one before, or the same a year before. */
+export type Comparison = "previous" | "year_ago";
+
 export type PeriodNumbers = Readonly<Record<MeasureName, number | null>>;
 
 export interface PeriodGroup {
   readonly grouping: "all" | "segments" | "lifecycle";
   readonly name: string;
   readonly measures: Readonly<Record<MeasureName, Measure>>;
-  /** True where fewer customers than `min_count` were active in a period that is compared: its changes are chance. */
-  readonly few: boolean;
+  /** Comparisons in one of whose periods fewer customers than `min_count` were active: their changes are chance. */
+  readonly few: readonly Comparison[];
   /** Every full period up to this one, oldest first, at most thirteen months or nine quarters. */
   readonly periods: readonly (PeriodNumbers & { readonly period: string })[];
 }
@@ -74,12 +77,12 @@ export function periodLabel(unit: PeriodReport["period"], firstDay: string): str
 /** Compares a period with others; one that is not known is null. */
 export function compare(
   now: PeriodNumbers,
-  { previous, yearAgo }: { previous: PeriodNumbers | null; yearAgo: PeriodNumbers | null },
+  earlier: Readonly<Record<Comparison, PeriodNumbers | null>>,
 ): PeriodGroup["measures"] {
   const measure = (name: MeasureName): Measure => ({
     value: now[name],
-    previous: changeOf(name, now[name], previous?.[name] ?? null),
-    year_ago: changeOf(name, now[name], yearAgo?.[name] ?? null),
+    previous: changeOf(name, now[name], earlier.previous?.[name] ?? null),
+    year_ago: changeOf(name, now[name], earlier.year_ago?.[name] ?? null),
   });
   return Object.fromEntries(
     measures.map((name) => [name, measure(name)]),

@@ -94,6 +94,7 @@ tr.chosen .tag{color:var(--ink)}
 .track i{display:block;height:100%;background:var(--accent);border-radius:3px;min-width:1px}
 .track i.second{background:var(--second)}
 .whisker{display:block;width:96px;height:14px;margin:2px 0 0 auto}
+.dense thead .num small{white-space:normal}
 .spark{display:block;width:120px;height:30px;flex:none}
 .trend{display:flex;align-items:center;gap:10px;white-space:nowrap}
 .dot{display:inline-block;width:.72em;height:.72em;border-radius:50%;margin-right:.5em}

@@ -30,11 +30,12 @@ export interface Table {
 /** Renders a table with a caption and scoped headings; a wide one scrolls on its own, so that the page does not. */
 export function table({ caption, columns, rows, narrow = "scroll", dense = false }: Table): Html {
   const stack = narrow === "stack";
+  const classes = [stack && "stack", dense && "dense"].filter(Boolean).join(" ");
   // A stacked table loses its roles in browsers that derive them from `display`, so it states them.
   const role = (name: string) => stack && safe(` role="${name}"`);
   const classOf = ({ as }: Column) => as && html` class="${CLASSES[as]}"`;
   return html`<div class="scroll" role="region" tabindex="0" aria-label="${caption}">
-<table${stack && safe(' class="stack" role="table"')}${dense && safe(' class="dense"')}><caption><span>${caption}</span></caption>
+<table${classes !== "" && html` class="${classes}"`}${stack && safe(' role="table"')}><caption><span>${caption}</span></caption>
 <thead${role("rowgroup")}><tr${role("row")}>${columns.map(
     (column) =>
       html`<th scope="col"${role("columnheader")}${classOf(column)}>${column.label}${column.hint && html`<small>${column.hint}</small>`}</th>`,

@@ -8,7 +8,7 @@ import { barred, table } from "./table.ts";
 /** Renders the value tiers, and how much of the net revenue the best customers bring. */
 export function valueSection(tiers: readonly Group[], tops: readonly Concentration[]): Html | null {
   if (tiers.length === 0) return null;
-  return html`<section><h2>Value</h2>${sentence(tops)}<div class="two">${groupsTable("Value tiers", tiers)}${
+  return html`<section><h2>Value</h2>${sentence(tops)}<div class="two">${groupsTable("Value tiers", tiers.map(unbroken))}${
     tops.length > 0 &&
     table({
       caption: "How much of the net revenue the best customers bring, of those who spent anything",
@@ -26,6 +26,11 @@ export function valueSection(tiers: readonly Group[], tops: readonly Concentrati
       })),
     })
   }</div></section>`;
+}
+
+/** Keeps the sign of a percentage on the line of its number. */
+function unbroken(group: Group): Group {
+  return { ...group, name: group.name.replaceAll(" %", "\u00a0%") };
 }
 
 function sentence(tops: readonly Concentration[]): Html | null {

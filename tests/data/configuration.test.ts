@@ -85,6 +85,29 @@ test("a short configuration gets every default", () => {
   });
 });
 
+test("segments are defined in the shop's own terms", () => {
+  const { segments } = parse(`${shop}segments:
+  rfm: { bins: 3, recency_days: [30, 90] }
+  lifecycle: { at_risk_after: 1.5, stages: { At risk: { goal: Call them } } }
+  value_tiers: { by: expected_value, shares: [10%, 40%] }
+  kpis: { min_count: 50 }
+  acquisition_cost: cost`);
+  expect(segments).toEqual({
+    rfm: { bins: 3, recency_days: [30, 90] },
+    clusters: { k: { low: 3, high: 8 }, min_share: 0.03 },
+    rules: [],
+    lifecycle: {
+      at_risk_after: 1.5,
+      lapsed_after: 4,
+      loyal_from: 4,
+      stages: { "At risk": { goal: "Call them" } },
+    },
+    value_tiers: { by: "expected_value", shares: [0.1, 0.4] },
+    kpis: { min_count: 50 },
+    acquisition_cost: "cost",
+  });
+});
+
 test("durations, shares, ranges and days are read as the design writes them", () => {
   const read = parse(`${shopWith("target: churn", "target: churn, control: 2.5%")}
 as_of: 2011-12-09
@@ -292,6 +315,36 @@ const refusals: readonly (readonly [string, string, string])[] = [
     "a share as a fraction",
     shopWith("target: churn", "target: churn, control: 0.1"),
     "quintile.yaml:12:38: lists.at_risk.control: expected a share such as 10%, got '0.1'",
+  ],
+  [
+    "cut values that are too few",
+    `${shop}segments: { rfm: { bins: 4, recency_days: [30, 90] } }`,
+    "quintile.yaml:13:43: segments.rfm.recency_days: expected bins - 1 = 3 cut values, got 2",
+  ],
+  [
+    "cut values that do not ascend",
+    `${shop}segments: { rfm: { bins: 3, frequency: [4, 2] } }`,
+    "quintile.yaml:13:40: segments.rfm.frequency: expected ascending cut values, got 4, 2",
+  ],
+  [
+    "cut values of money in a shop that tells none",
+    `${shop}segments: { rfm: { bins: 3, monetary: [10, 20] } }`,
+    "quintile.yaml:13:29: segments.rfm.monetary requires a source of transactions that maps an amount, got none",
+  ],
+  [
+    "a stage that nobody is in",
+    `${shop}segments: { lifecycle: { stages: { At rsik: { goal: Keep } } } }`,
+    "quintile.yaml:13:36: unknown key 'At rsik' in segments.lifecycle.stages, did you mean 'At risk'?",
+  ],
+  [
+    "lapsed before at risk",
+    `${shop}segments: { lifecycle: { lapsed_after: 1 } }`,
+    "quintile.yaml:13:40: segments.lifecycle.lapsed_after: expected at least at_risk_after, 2, got 1",
+  ],
+  [
+    "tiers that do not ascend",
+    `${shop}segments: { value_tiers: { shares: [20%, 5%] } }`,
+    "quintile.yaml:13:36: segments.value_tiers.shares: expected ascending shares of customers between 0% and 100%, such as [5%, 20%, 50%]",
   ],
   [
     "a range upside down",

@@ -141,6 +141,49 @@ describe("the scores", () => {
   });
 });
 
+describe("cut values of the shop's own", () => {
+  const cuts = { recency: [30, 90, 180, 365], frequency: [1, 2, 4, 9], monetary: [10, 20, 30, 40] };
+  const scored = (matrix: Matrix, own: Parameters<typeof rfmGrid>[0]) => {
+    const model = rfmGrid(own);
+    return model.apply(JSON.parse(JSON.stringify(model.fit(matrix, 1))), matrix);
+  };
+
+  test("a class ends at its cut, included: 30 days are still recent, 31 are not", () => {
+    const { r, f, m } = scored(
+      buyers([30, 31, 90, 180, 365, 366], [1, 2, 3, 4, 5, 10], [10, 10.01, 30, 40, 40.01, -5]),
+      { cuts },
+    );
+    expect([...r]).toEqual([5, 4, 4, 3, 2, 1]);
+    expect([...f]).toEqual([1, 2, 3, 3, 4, 5]);
+    expect([...m]).toEqual([1, 2, 3, 4, 5, 1]);
+  });
+
+  test("the scores of one customer do not depend on the others, and other scores keep their quantiles", () => {
+    const own = { bins: 3, cuts: { recency: [10, 20] } };
+    const { r, f } = scored(buyers([5, 15, 25], [1, 2, 3]), own);
+    expect([[...r], [...f]]).toEqual([
+      [3, 2, 1],
+      [1, 2, 3],
+    ]);
+    expect([...scored(buyers([15, 15], [1, 2]), own).r]).toEqual([2, 2]);
+  });
+
+  test.each([3, 4, 5])("with %i bins there are that many classes, and one cut fewer", (bins) => {
+    const recency = ten.slice(0, bins - 1);
+    const { r } = scored(buyers(ten, ten), { bins, cuts: { recency } });
+    expect(new Set(r).size).toBe(bins);
+    expect(() => rfmGrid({ bins, cuts: { recency: ten } })).toThrow(
+      `rfmGrid requires bins - 1 = ${bins - 1} ascending cuts of recency, got 1, 2`,
+    );
+  });
+
+  test("cuts that do not ascend are refused", () => {
+    expect(() => rfmGrid({ bins: 3, cuts: { monetary: [5, 5] } })).toThrow(
+      "ascending cuts of monetary",
+    );
+  });
+});
+
 const orders = new URL("../../../shared/data/rfm_orders/rfm_data_orders.csv.gz", import.meta.url);
 
 // rfm_table() of the R package rfm (README of 2017), analysis date 2006-12-31, the first ten customers (this copy of the data leaves titles out of names):

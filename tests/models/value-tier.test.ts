@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { valueTier, valueTiers } from "../../models/value-tier.ts";
+import { tierNames, valueTier, valueTiers } from "../../models/value-tier.ts";
 
 describe("valueTier", () => {
   test("of a hundred different spenders the tiers hold 5, 15, 30 and 50", () => {
@@ -38,5 +38,34 @@ describe("valueTier", () => {
 
   test("nobody has no tiers", () => {
     expect(valueTier(new Float64Array(0))).toEqual([]);
+  });
+
+  test("shares of the shop's own name the tiers, each name once", () => {
+    expect(tierNames({ shares: [0.1, 0.4] })).toEqual(["Top 10 %", "Next 30 %", "Lower 60 %"]);
+    expect(tierNames({ shares: [0.05, 0.1, 0.15, 0.5] })).toEqual([
+      "Top 5 %",
+      "Next 5 % (5 to 10 %)",
+      "Next 5 % (10 to 15 %)",
+      "Next 35 %",
+      "Lower 50 %",
+    ]);
+    const spend = Float64Array.of(4, 3, 2, 1, 0);
+    expect(valueTier(spend, { shares: [0.25], nothing: "Nothing expected" })).toEqual([
+      "Top 25 %",
+      "Lower 75 %",
+      "Lower 75 %",
+      "Lower 75 %",
+      "Nothing expected",
+    ]);
+  });
+
+  test("the default names are the names of the default shares", () => {
+    expect(valueTiers).toEqual(["Top 5 %", "Next 15 %", "Next 30 %", "Lower 50 %", "No spend"]);
+  });
+
+  test.each([[[]], [[0.5, 0.2]], [[0, 0.2]], [[0.2, 1]]])("shares %j are refused", (shares) => {
+    expect(() => valueTier(Float64Array.of(1), { shares })).toThrow(
+      "valueTier requires ascending shares in (0, 1)",
+    );
   });
 });

@@ -286,7 +286,7 @@ function segmentKpis(names: readonly string[], next: () => number): SegmentKpis 
       return_rate: one(next() / 8),
       open_rate:
         i === all.length - 1
-          ? none(12, "only 12 customers who were sent anything, 30 are needed")
+          ? none(12, "at least 30 customers who were sent anything are needed, got 12")
           : one(0.2 + next() / 2),
       click_rate: one(next() / 3),
       conversion: one(next() / 5),
