@@ -73,7 +73,8 @@ export async function lineageOf(
       members: relation.evidence.members !== null,
       centroids: relation.evidence.distances !== null,
     },
-    events: segmentLineage({ ...relation, now }),
+    // Customers who are in no segment because there are none any more have not gone anywhere.
+    events: model.clusters === null ? [] : segmentLineage({ ...relation, now }),
   };
 }
 

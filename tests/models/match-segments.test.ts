@@ -102,7 +102,7 @@ describe("segments of customers who did not change", () => {
     expect(kinds).toEqual(["death", "kept", "kept"]);
     expect(events[0]).toMatchObject({ outside: 1, from: [{ size: 300 }], to: [] });
     expect(events[0]?.says).toMatch(
-      /^'old \d' is no more: it had 300 customers; 100% of them are not there now\.$/,
+      /^'old \d' is no more: it had 300 customers; 100% of them are gone\.$/,
     );
   });
 
