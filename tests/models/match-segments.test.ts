@@ -195,6 +195,17 @@ describe("lineage", () => {
     }
   });
 
+  test("a new kind that the earlier model can only put in some old segment is not that segment", () => {
+    const sameDay = [[50]];
+    const pairs = (distance: number) =>
+      matchSegments(
+        { before: 1, now: 1 },
+        { sameDay, members: null, distances: { between: [[distance]], typical: 2 } },
+      );
+    expect(pairs(2)).toEqual([]);
+    expect(pairs(1)).toMatchObject([{ same_day: 1, closeness: 0.5 }]);
+  });
+
   test("a pair by members alone is what the members say, and nothing is a pair by no evidence", () => {
     const table = [
       [9, 1],
