@@ -32,12 +32,12 @@ export const NOT_YET = "not a customer yet";
 export const GONE = "gone";
 
 /**
- * Tabulates flows between the groups of two days. Groups come in the order of `order`, the others behind by size and
- * then by name.
+ * Tabulates flows between the groups of two days. Groups come in the order of `order`, the others behind by their size
+ * now, then before, and then by name.
  */
 export function flowTable(flows: readonly Flow[], order: readonly string[] = []): FlowTable {
-  const before = sorted(totals(flows, "from"), order, NOT_YET);
   const now = sorted(totals(flows, "to"), order, GONE);
+  const before = sorted(totals(flows, "from"), [...order, ...now], NOT_YET);
   const customers = (from: string, to: string) =>
     flows.reduce(
       (sum, flow) => sum + (flow.from === from && flow.to === to ? flow.customers : 0),

@@ -29,7 +29,7 @@ const SAYINGS: Readonly<Record<LineageEvent["kind"], Saying>> = {
   death({ from, to, shares, outside }) {
     const heirs = to.map((one, i) => `${percent(shares[i])} are in ${quoted(one)}`);
     const facts = [
-      ...(outside !== null && outside > 0 ? [`${percent(outside)} of them are not there now`] : []),
+      ...(outside !== null && outside > 0 ? [`${percent(outside)} of them are gone`] : []),
       ...(heirs.length > 0 ? [listed(heirs)] : []),
     ];
     return `${quoted(from[0])} is no more: ${[`it had ${sized(from[0])}`, ...facts].join("; ")}.`;

@@ -78,7 +78,11 @@ export async function lineageOf(
       members: relation.evidence.members !== null,
       centroids: relation.evidence.distances !== null,
     },
-    events: segmentLineage({ ...relation, before: asShown(relation.before, previous), now }),
+    // Customers who are in no segment because there are none any more have not gone anywhere.
+    events:
+      model.clusters === null
+        ? []
+        : segmentLineage({ ...relation, before: asShown(relation.before, previous), now }),
   };
 }
 

@@ -15,7 +15,7 @@ const GAP = 10;
 const CHARACTERS = 22;
 const LINES = 2;
 /** Flows of a smaller share of all customers are too thin to be seen. */
-export const THINNEST = 0.002;
+export const THINNEST = 0.004;
 
 interface Node {
   readonly name: string;

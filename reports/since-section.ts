@@ -58,7 +58,8 @@ function headline(groupings: readonly NamedFlows[]): Html {
   return html`${there > 0 && html`<strong>${percent(stayed / there)}</strong> of the ${count(there)} customers of both days are where they were. `}${largest !== undefined && largest.customers > 0 && html`The largest move is ${count(largest.customers)} from <strong>${largest.from}</strong> to <strong>${largest.to}</strong>. `}${count(came)} are new customers${went > 0 && html` and ${count(went)} are gone`}.`;
 }
 
-function continued({ run, same_model }: Lineage, kept: number): Html {
+function continued({ run, same_model, events }: Lineage, kept: number): Html {
+  if (events.length === 0) return html`Compared with the run <code>${run}</code>.`;
   return same_model
     ? html`Compared with the run <code>${run}</code>. Both days are grouped by the same trained model: segments are what they were, and who moved has moved.`
     : html`Compared with the run <code>${run}</code>. Segments were found anew and ${count(kept)} of them ${kept === 1 ? "goes" : "go"} on under the same number: they are matched by where the earlier model puts today’s customers, by their members, and by their means.`;

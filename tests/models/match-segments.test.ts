@@ -102,7 +102,7 @@ describe("segments of customers who did not change", () => {
     expect(kinds).toEqual(["death", "kept", "kept"]);
     expect(events[0]).toMatchObject({ outside: 1, from: [{ size: 300 }], to: [] });
     expect(events[0]?.says).toMatch(
-      /^'old \d' is no more: it had 300 customers; 100% of them are not there now\.$/,
+      /^'old \d' is no more: it had 300 customers; 100% of them are gone\.$/,
     );
   });
 
@@ -193,6 +193,17 @@ describe("lineage", () => {
       expect(ends("from").size).toBe(p);
       expect(ends("to").size).toBe(c);
     }
+  });
+
+  test("a new kind that the earlier model can only put in some old segment is not that segment", () => {
+    const sameDay = [[50]];
+    const pairs = (distance: number) =>
+      matchSegments(
+        { before: 1, now: 1 },
+        { sameDay, members: null, distances: { between: [[distance]], typical: 2 } },
+      );
+    expect(pairs(2)).toEqual([]);
+    expect(pairs(1)).toMatchObject([{ same_day: 1, closeness: 0.5 }]);
   });
 
   test("a pair by members alone is what the members say, and nothing is a pair by no evidence", () => {

@@ -1,9 +1,10 @@
-import { readFile } from "node:fs/promises";
+import { cp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { addDays } from "../../data/window.ts";
 import { withEngine } from "../../engines/duckdb.ts";
 import { literal, sql } from "../../engines/sql.ts";
+import { openPrevious } from "../../pipelines/previous-run.ts";
 import type { RunDocument } from "../../pipelines/run-document.ts";
 import type { SegmentsModel } from "../../pipelines/trained.ts";
 import type { SegmentsReport } from "../../reports/segments-report.ts";
@@ -111,7 +112,7 @@ describe("two runs of one business, of which the second lost one group of custom
     const death = second?.lineage?.events.filter(({ kind }) => kind === "death") ?? [];
     expect(death).toHaveLength(1);
     expect(death[0]).toMatchObject({ outside: 1, from: [{ size: 60 }], to: [] });
-    expect(death[0]?.says).toContain("it had 60 customers; 100% of them are not there now");
+    expect(death[0]?.says).toContain("it had 60 customers; 100% of them are gone");
   });
 
   test("never give an id again", async () => {
@@ -188,6 +189,21 @@ describe("membership.parquet", () => {
     );
     expect(wrong).toEqual([]);
   });
+});
+
+test("an earlier run whose files are damaged is passed over for the one before", async () => {
+  const damaged = join(folder, "damaged");
+  await cp(join(runs, "first"), join(damaged, "first"), { recursive: true });
+  await cp(join(runs, "second"), join(damaged, "second"), { recursive: true });
+  const found = async (file: string, content: string) => {
+    await writeFile(join(damaged, "second", file), content);
+    const options = { folder: damaged, name: "three-kinds", asOf: later };
+    return await withEngine({ threads: 1 }, (engine) => openPrevious(engine, options));
+  };
+  expect((await found("notes.txt", ""))?.run).toBe("second");
+  expect((await found("scores.parquet", "PAR1"))?.run).toBe("first");
+  await cp(join(runs, "second", "scores.parquet"), join(damaged, "second", "scores.parquet"));
+  expect((await found("models/segments.json", "{"))?.run).toBe("first");
 });
 
 test("a run and a score that are done again write the same bytes, membership included", async () => {

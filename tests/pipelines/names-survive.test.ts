@@ -77,6 +77,8 @@ async function relearn(configuration: string, name: string): Promise<readonly Re
         ),
       });
     }
+    const report = process.env["RESEED_REPORT"];
+    if (report !== undefined) await writeFile(join(report, `${name}.json`), JSON.stringify(found));
     return found;
   });
 }
@@ -141,8 +143,6 @@ describe(`names and ids survive ${RESEEDS} reseeds and orders of the rows`, () =
       customers: Number(process.env["CUSTOMERS"] ?? 2000),
     });
     const found = await relearn(configuration, "sample");
-    if (process.env["RESEED_REPORT"] !== undefined)
-      await writeFile(process.env["RESEED_REPORT"], JSON.stringify(found));
     expect(
       Math.min(...found.map(({ unchanged }) => unchanged)),
       summary(found),
