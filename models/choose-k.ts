@@ -19,7 +19,6 @@ import { stabilityOf } from "./stability.ts";
 import { steadySample } from "./steady-sample.ts";
 import { whyK } from "./why-k.ts";
 
-/** Restarts default to 20 and their sample to 4,000 rows, since every number of clusters is tried. */
 export interface ChooseKOptions extends Omit<KMeansOptions, "k">, SizeLimits {
   /** Numbers of clusters to try, both ends included; twice the same number is no choice. Default 3 and 8. */
   readonly low?: number;
@@ -34,7 +33,7 @@ export interface ChooseKOptions extends Omit<KMeansOptions, "k">, SizeLimits {
   readonly compared?: number;
 }
 
-type Choice = {
+export type Choice = {
   readonly silhouette: number;
   readonly calinski_harabasz: number;
   readonly davies_bouldin: number;
@@ -96,7 +95,7 @@ export function chooseK(input: Matrix, options: ChooseKOptions, seed: number): C
   const attempt = (ks: readonly number[]) =>
     judge(
       field,
-      ks.map((k) => clusterPoints(points, { restarts: 20, sample: 4000, ...options, k }, seed)),
+      ks.map((k) => clusterPoints(points, { restarts: 20, ...options, k }, seed)),
     );
   const inRange = attempt(span(low, Math.min(high, different)));
   const within =

@@ -12,7 +12,10 @@ export interface KMeansOptions {
   readonly k: number;
   /** Starts from different seeds; the lowest inertia wins. Default 20. */
   readonly restarts?: number;
-  /** Rows that the restarts look at; everybody takes part in the iterations from the best start. Default 5,000. */
+  /**
+   * Rows that the restarts look at, the same for every seed; everybody takes part in the iterations from the best starts.
+   * Default 5,000.
+   */
   readonly sample?: number;
   /** Default 300. */
   readonly maxIterations?: number;
@@ -72,7 +75,7 @@ export function clusterPoints(
   const different = differentPoints(points, k);
   if (different.length < k)
     throw new Error(`kmeans requires at least ${k} different rows, got ${different.length}`);
-  const seen = points.n > sample ? takePoints(points, sampleRows(points.n, sample, seed)) : points;
+  const seen = points.n > sample ? takePoints(points, sampleRows(points.n, sample, 0)) : points;
   // A few rare rows among copies of one can be missed by the sample; k-means++ needs k different ones.
   if (seen !== points && differentPoints(seen, k).length < k)
     return largestFirst(lloyd(points, takePoints(points, different).values, maxIterations));

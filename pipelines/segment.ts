@@ -2,16 +2,20 @@ import type { Configuration } from "../data/schema.ts";
 import type { Feature } from "../features/feature.ts";
 import { readMatrix } from "../features/matrix.ts";
 import { familyWeights } from "../models/family-weights.ts";
+import type { Clusters } from "../models/kmeans.ts";
+import { type GroupSize, groupSizes, type SizeLimits } from "../models/large-enough.ts";
 import { lifecycle, usualGap } from "../models/lifecycle.ts";
 import { type Matrix, takeColumns } from "../models/matrix.ts";
-import { recognise } from "../models/recognition-rule.ts";
+import { fitApply } from "../models/model.ts";
+import { type RecognitionRule, recognise } from "../models/recognition-rule.ts";
 import { rfmGrid } from "../models/rfm-grid.ts";
 import { nameSegments } from "../models/segment-names.ts";
 import { profile } from "../models/segment-profile.ts";
 import { segmenter } from "../models/segmenter.ts";
 import { valueTier } from "../models/value-tier.ts";
+import { nearestClusters, viability } from "../models/viability.ts";
 import type { Business } from "./business.ts";
-import type { SegmentsModel } from "./trained.ts";
+import type { SegmentName, SegmentsModel } from "./trained.ts";
 
 /** Which groups each customer of a snapshot is in, in the snapshot's order; null where a business has no such thing. */
 export interface Grouped {
@@ -31,7 +35,7 @@ export interface Grouped {
   } | null;
 }
 
-type Clusters = Configuration["segments"]["clusters"];
+type ClusterOptions = Configuration["segments"]["clusters"];
 
 const MOST_COLUMNS = 60;
 /** Least customers that can be told apart into kinds. */
@@ -59,7 +63,7 @@ export async function learnSegments(business: Business, day: string): Promise<Se
 function discover(
   all: Matrix,
   chosen: readonly Feature[],
-  { clusters, seed }: { readonly clusters: Clusters; readonly seed: number },
+  { clusters, seed }: { readonly clusters: ClusterOptions; readonly seed: number },
 ): NonNullable<SegmentsModel["clusters"]> {
   const own = takeColumns(
     all,
@@ -69,16 +73,41 @@ function discover(
     Object.fromEntries(chosen.map(({ name, family }) => [name, family])),
   );
   const { low, high } = clusters.k;
-  const model = segmenter({ low, high, minShare: clusters.min_share, weights });
-  const learned = model.fit(own, seed);
-  const { cluster } = model.apply(learned, own);
-  const { k } = learned.choice;
+  const limits = { minShare: clusters.min_share };
+  const worth = all.columns.includes("total_spend") ? takeColumns(all, ["total_spend"]) : undefined;
+  const model = segmenter({ low, high, weights, ...limits, ...(worth && { worth }) });
+  const [learned, { cluster }] = fitApply(model, own, seed);
+  const { k, clusters: found } = learned.choice;
   const names = nameSegments(profile(own, cluster, k));
   const rules = recognise(own, cluster, k);
+  const judged = judge(rules, groupSizes(cluster, k, worth?.values[0] ?? null), { found, limits });
   return {
     learned,
-    names: names.map((name, i) => ({ id: i + 1, name, rule: rules[i]?.says ?? "" })),
+    names: names.map((name, i) => ({
+      id: i + 1,
+      name,
+      rule: rules[i]?.says ?? "",
+      ...(judged[i] as (typeof judged)[number]),
+    })),
   };
+}
+
+/** Says how well each segment is recognised and whether it is worth a campaign; segment i has the id i + 1. */
+function judge(
+  rules: readonly RecognitionRule[],
+  sizes: readonly GroupSize[],
+  { found, limits }: { readonly found: Clusters; readonly limits: SizeLimits },
+): readonly Pick<SegmentName, "recognition" | "viability">[] {
+  const recognition = rules.map(({ precision, recall }) => ({ precision, recall }));
+  const nearest = nearestClusters(found);
+  const judged = sizes.map((size, i) => ({
+    ...size,
+    ...(recognition[i] ?? { precision: 0, recall: 0 }),
+  }));
+  return viability(judged, limits).map((verdict, i) => ({
+    recognition: recognition[i] ?? { precision: 0, recall: 0 },
+    viability: { ...verdict, nearest_id: verdict.viable ? null : (nearest[i] ?? -1) + 1 },
+  }));
 }
 
 /** Puts the customers of a matrix in the groups that were learned. */

@@ -1,6 +1,7 @@
 import { checkCondition, columnNames } from "../data/condition.ts";
 import type { Engine, Row } from "../engines/engine.ts";
 import { id, type Sql, sql } from "../engines/sql.ts";
+import { describeComponents } from "../models/component-meaning.ts";
 import { type Matrix, takeColumns } from "../models/matrix.ts";
 import { sampleRows } from "../models/sample-rows.ts";
 import { profile } from "../models/segment-profile.ts";
@@ -26,6 +27,8 @@ export async function describeSegments(
     k: choice?.k ?? 0,
     why_k: choice?.why_k ?? "There are too few customers to find kinds among them.",
     choices: choice?.choices ?? [],
+    components:
+      model.clusters === null ? [] : describeComponents(model.clusters.learned.components),
     segments: await segmentsOf(business, matrix, grouped, model),
     rfm: await groupsBy(business, "rfm_segment"),
     lifecycle: await groupsBy(business, "lifecycle"),
@@ -47,7 +50,7 @@ async function segmentsOf(
   const groups = new Map(
     (await groupsBy(business, "segment_name")).map((group) => [group.name, group]),
   );
-  return names.map(({ id: number, name, rule }, i) => ({
+  return names.map(({ id: number, name, rule, recognition, viability }, i) => ({
     id: number,
     name,
     size: profiles[i]?.size ?? 0,
@@ -60,6 +63,8 @@ async function segmentsOf(
       ]),
     ),
     rule,
+    recognition,
+    viability,
     previous_id: null,
   }));
 }

@@ -9,6 +9,7 @@ import type { PlattLearned } from "../models/platt.ts";
 import type { RfmCuts } from "../models/rfm-grid.ts";
 import type { RunRateLearned } from "../models/run-rate.ts";
 import type { Segmentation } from "../models/segmenter.ts";
+import type { Segment } from "../reports/segments-report.ts";
 import type { Outlook } from "./outlook.ts";
 import { writeJson } from "./run-folder.ts";
 import { scorerNamed } from "./scorers.ts";
@@ -50,6 +51,9 @@ export interface SegmentName {
   readonly id: number;
   readonly name: string;
   readonly rule: string;
+  /** How well the rule does on the customers that it was found on. */
+  readonly recognition: Segment["recognition"];
+  readonly viability: Segment["viability"];
 }
 
 /** `models/value.json`: what customers are expected to spend; null in a business without money. */

@@ -1,13 +1,15 @@
 import { figure } from "./chart.ts";
+import { choiceSection } from "./choice-section.ts";
+import { componentsSection } from "./components-section.ts";
 import { groupsTable } from "./groups-table.ts";
 import { heatMap } from "./heat-map.ts";
 import { type Html, html } from "./html.ts";
 import { mapChart } from "./map-chart.ts";
-import { count, countOf, decimal, longDay, percent } from "./number.ts";
+import { countOf, longDay, percent } from "./number.ts";
 import { type Link, page } from "./page.ts";
 import { segmentColour } from "./segment-colour.ts";
 import type { Segment, SegmentsReport } from "./segments-report.ts";
-import { bar, more, table } from "./table.ts";
+import { bar } from "./table.ts";
 
 /** Renders `reports/segments.html`: what kinds of customers there are, their size and worth, and how to know them. */
 export function segmentsPage(
@@ -25,37 +27,12 @@ export function segmentsPage(
 }
 
 function clusters(report: SegmentsReport): Html {
-  const { segments, map, why_k, choices } = report;
+  const { segments, map } = report;
   return html`<section><p class="lead">${lead(segments)}</p>
-<ul class="segments">${segments.map(segmentCard)}</ul>
-<p class="small muted">${why_k}</p>
-${
-  choices.length > 0 &&
-  more(
-    "Show the numbers of segments that were tried",
-    table({
-      caption:
-        "Silhouette says how well customers sit in their own segment: 1 is apart, 0 is blurred",
-      columns: [
-        { label: "Segments" },
-        { label: "Silhouette", as: "number" },
-        { label: "Smallest segment", as: "number" },
-        { label: "Verdict" },
-      ],
-      rows: choices.map(({ k, silhouette, min_share, viable, chosen }) => ({
-        chosen,
-        cells: [
-          count(k),
-          decimal(silhouette),
-          percent(min_share),
-          chosen ? "chosen" : viable ? "possible" : "a segment is too small",
-        ],
-      })),
-    }),
-  )
-}</section>
+<ul class="segments">${segments.map((segment, i) => segmentCard(segment, i, segments))}</ul>
+${choiceSection(report)}</section>
 <section><h2>Profiles</h2><p>Each cell says how far a segment's mean lies from the mean of all customers, in standard deviations; the small number is the segment's mean itself.</p>${heatMap(segments)}</section>
-${map && map.x.length > 0 && mapSection(segments, map)}`;
+${map && map.x.length > 0 && mapSection(report, map)}`;
 }
 
 function lead(segments: readonly Segment[]): Html {
@@ -71,14 +48,23 @@ function lead(segments: readonly Segment[]): Html {
   return html`<strong>${richest.name}</strong> are ${percent(richest.share)} of customers and bring ${percent(richest.revenue_share)} of net revenue. The largest segment is <strong>${largest.name}</strong>: ${percent(largest.share)} of customers${largest.revenue_share !== null && html`, ${percent(largest.revenue_share)} of revenue`}.`;
 }
 
-function segmentCard({ name, size, share, revenue_share, rule }: Segment, i: number): Html {
+function segmentCard(
+  { name, size, share, revenue_share, rule, viability }: Segment,
+  i: number,
+  all: readonly Segment[],
+): Html {
+  const nearest = all.find(({ id }) => id === viability.nearest_id)?.name;
   return html`<li><h2><span class="dot" style="background:${segmentColour(i)}" aria-hidden="true"></span>${name}</h2>
 <p>${countOf(size, "customer")}, ${percent(share)} of all${bar(share)}</p>
 ${revenue_share !== null && html`<p>${percent(revenue_share)} of net revenue${bar(revenue_share, { second: true })}</p>`}
-${rule !== "" && html`<p class="small"><strong>How to know one:</strong> ${rule}</p>`}</li>`;
+${rule !== "" && html`<p class="small"><strong>How to know one:</strong> ${rule}</p>`}
+${!viability.viable && html`<p class="small"><strong>No campaign of its own:</strong> ${viability.says}${nearest !== undefined && html`. Most like: ${nearest}`}</p>`}</li>`;
 }
 
-function mapSection(segments: readonly Segment[], map: NonNullable<SegmentsReport["map"]>): Html {
+function mapSection(
+  { segments, components }: SegmentsReport,
+  map: NonNullable<SegmentsReport["map"]>,
+): Html {
   const together = percent(map.explained[0] + map.explained[1], 0);
   const points = countOf(map.x.length, "customer");
   return html`<section><h2>Map</h2>${figure({
@@ -89,7 +75,7 @@ function mapSection(segments: readonly Segment[], map: NonNullable<SegmentsRepor
       `Map of ${points} in ${segments.length} segments: ${segments.map(({ name }) => name).join(", ")}.`,
       { map, segments },
     ),
-  })}</section>`;
+  })}${componentsSection(components)}</section>`;
 }
 
 function grids({ rfm, lifecycle, value_tiers, rules }: SegmentsReport): Html {

@@ -1,3 +1,6 @@
+import type { Choice } from "../models/choose-k.ts";
+import type { ComponentMeaning } from "../models/component-meaning.ts";
+
 /** `segments.json`: the kinds of customers at as_of. Keys are part of the contract. */
 export interface SegmentsReport {
   readonly as_of: string | null;
@@ -5,13 +8,10 @@ export interface SegmentsReport {
   readonly k: number;
   /** One sentence: why this number of segments. */
   readonly why_k: string;
-  readonly choices: readonly {
-    readonly k: number;
-    readonly silhouette: number;
-    readonly min_share: number;
-    readonly viable: boolean;
-    readonly chosen: boolean;
-  }[];
+  /** Every number of segments that was tried, with what speaks for it. */
+  readonly choices: readonly Choice[];
+  /** What the directions are in which customers differ most, the strongest first. */
+  readonly components: readonly ComponentMeaning[];
   readonly segments: readonly Segment[];
   /** The named RFM grid, lifecycle stages and value tiers with their sizes; empty where there are no orders. */
   readonly rfm: readonly Group[];
@@ -41,6 +41,14 @@ export interface Segment {
   >;
   /** How to recognise one, in words. */
   readonly rule: string;
+  /** How well the rule does: the share of those it holds for who are in the segment, and of the segment for whom it holds. */
+  readonly recognition: { readonly precision: number; readonly recall: number };
+  /** Whether it is worth a campaign of its own, why or why not, and the nearest other segment where it is not. */
+  readonly viability: {
+    readonly viable: boolean;
+    readonly says: string;
+    readonly nearest_id: number | null;
+  };
   readonly previous_id: number | null;
 }
 
