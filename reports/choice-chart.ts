@@ -42,9 +42,9 @@ const ROWS: readonly Row[] = [
   },
 ];
 
-const ROW_HEIGHT = 66;
+const ROW_HEIGHT = 78;
 /** Parts of a row's height: its label on top, then values over their dots, the lowest dot near the bottom. */
-const [LABEL, TOP, BOTTOM] = [0.1, 0.5, 0.86];
+const [LABEL, TOP, BOTTOM] = [0.08, 0.62, 0.88];
 /** More numbers than this stand too close for every value to be written. */
 const MOST_VALUES = 8;
 

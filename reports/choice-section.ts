@@ -8,16 +8,15 @@ import { more, table } from "./table.ts";
 /** Shows the numbers of segments that were tried, what speaks for each, and why one was chosen. */
 export function choiceSection({ k, why_k, choices }: SegmentsReport): Html {
   if (choices.length < 2) return html`<p class="small muted">${why_k}</p>`;
-  return figure({
+  return html`<div class="charts">${figure({
     title: `Why ${countOf(k, "segment")}`,
     note: `${why_k}. Hollow dots: a segment is too small, or the split does not come back on resampled customers.`,
-    wide: true,
     drawing: choiceChart(
       `What speaks for ${choices.map((choice) => choice.k).join(", ")} segments by five criteria and their common score. ${why_k}.`,
       choices,
     ),
     more: more("Show the numbers of segments that were tried", choicesTable(choices)),
-  });
+  })}</div>`;
 }
 
 function choicesTable(choices: SegmentsReport["choices"]): Html {

@@ -292,7 +292,7 @@ function segments(): SegmentsReport {
     customers: 20000,
     k: 8,
     why_k:
-      "Eight segments: the silhouette is within 0.01 of the best, and every segment holds at least 3% of customers.",
+      "Eight segments: the silhouette is within 0.01 of the best, and every segment holds at least 3% of customers",
     choices: [3, 4, 5, 6, 7, 8].map((k) => ({
       k,
       silhouette: 0.21 + k * 0.011,
