@@ -95,7 +95,7 @@ export function chooseK(input: Matrix, options: ChooseKOptions, seed: number): C
   const attempt = (ks: readonly number[]) =>
     judge(
       field,
-      ks.map((k) => clusterPoints(points, { restarts: 20, ...options, k }, seed)),
+      ks.map((k) => clusterPoints(points, { ...options, k }, seed)),
     );
   const inRange = attempt(span(low, Math.min(high, different)));
   const within =
