@@ -11,7 +11,7 @@ import {
 import { groupSizes, largeEnough, SIZE_LIMITS, type SizeLimits } from "./large-enough.ts";
 import { lloyd, type Partition } from "./lloyd.ts";
 import type { Matrix } from "./matrix.ts";
-import { mergeSmall } from "./merge-small.ts";
+import { mergeSmall, toNearest } from "./merge-small.ts";
 import { type Criteria, scorePartitions } from "./partition-score.ts";
 import { differentPoints, type Points, takePoints, toPoints } from "./row-major.ts";
 import { silhouettesOf } from "./silhouette.ts";
@@ -122,13 +122,17 @@ export function chooseK(input: Matrix, options: ChooseKOptions, seed: number): C
       ...one,
       chosen: partition === chosen.partition,
     })),
-    clusters: toClusters(
-      matrix.columns,
-      points === all
-        ? chosen.partition
-        : largestFirst(lloyd(all, chosen.partition.centroids, maxIterations)),
-    ),
+    clusters: toClusters(matrix.columns, carry(chosen, points, all, maxIterations)),
   };
+}
+
+/** Carries a partition of the customers compared to all of them. */
+function carry(chosen: Try, points: Points, all: Points, maxIterations: number): Partition {
+  const { partition, merged } = chosen;
+  if (points === all) return partition;
+  return merged > 0
+    ? toNearest(all, partition.centroids)
+    : largestFirst(lloyd(all, partition.centroids, maxIterations));
 }
 
 /** The customers that partitions are compared on. */

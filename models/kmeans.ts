@@ -14,8 +14,8 @@ export interface KMeansOptions {
   /** Starts from different seeds; the lowest inertia wins. Default 8. */
   readonly restarts?: number;
   /**
-   * Tries to leave the local optima of the best start by moving one centroid (`randomSwap`). Default 300 where the
-   * restarts look at few rows, down to 60 where they look at many.
+   * Tries to leave the local optima of the best start by moving one centroid (`randomSwap`). Default 200 where the
+   * restarts look at few rows, down to 50 where they look at many.
    */
   readonly swaps?: number;
   /**
@@ -107,7 +107,7 @@ const START_ROWS = 1000;
 const SHORT = 40;
 
 function usualSwaps(rows: number): number {
-  return Math.round(Math.min(300, Math.max(60, 400_000 / rows)));
+  return Math.round(Math.min(200, Math.max(50, 250_000 / rows)));
 }
 
 function forStart(points: Points, k: number, seed: number): Points {

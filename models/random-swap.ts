@@ -5,7 +5,7 @@ import type { Points } from "./row-major.ts";
 export interface RandomSwapOptions {
   /** Swaps that are tried. Default 100. */
   readonly swaps?: number;
-  /** Iterations after which a swap must have paid. Default 7. */
+  /** Iterations after which a swap must have paid. Default 15. */
   readonly iterations?: number;
 }
 
@@ -17,7 +17,7 @@ export interface RandomSwapOptions {
 export function randomSwap(
   points: Points,
   partition: Partition,
-  { swaps = 100, iterations = 7 }: RandomSwapOptions,
+  { swaps = 100, iterations = 15 }: RandomSwapOptions,
   seed: number,
 ): Partition {
   const next = random(seed);
