@@ -5,15 +5,15 @@ import { parseArgs } from "node:util";
 import type { Benchmark } from "./benchmark.ts";
 import { type Contest, compete, hold } from "./contest.ts";
 import { ingestCsv } from "./ingest.ts";
-import { logisticFit, segmentsFit } from "./numbers.ts";
+import { logisticFit } from "./numbers.ts";
+import { segmentsFit } from "./segments.ts";
 import { features, ingestFiles, wholeRun } from "./shop.ts";
 
-const contests: Readonly<Record<string, Contest>> = { ingest: ingestCsv };
+const contests: Readonly<Record<string, Contest>> = { ingest: ingestCsv, segments: segmentsFit };
 const benchmarks: Readonly<Record<string, Benchmark>> = {
   "ingest-packed": ingestFiles,
   features,
   logistic: logisticFit,
-  segments: segmentsFit,
   run: wholeRun,
 };
 
@@ -24,6 +24,7 @@ const { values, positionals } = parseArgs({
     runs: { type: "string", default: "3" },
     contender: { type: "string" },
     folder: { type: "string" },
+    peer: { type: "string", default: "python3" },
   },
 });
 const [name = ""] = positionals;
@@ -35,11 +36,12 @@ else if (contest !== undefined)
   await hold(name, contest, {
     rows: Number(values.rows ?? contest.rows),
     runs: Number(values.runs),
+    python: values.peer,
   });
 else if (benchmark !== undefined) await time(name, benchmark);
 else {
   const names = [...Object.keys(contests), ...Object.keys(benchmarks)].join("|");
-  process.stderr.write(`usage: npm run bench -- ${names} [--rows N] [--runs N]\n`);
+  process.stderr.write(`usage: npm run bench -- ${names} [--rows N] [--runs N] [--peer PYTHON]\n`);
   process.exitCode = 2;
 }
 

@@ -11,6 +11,16 @@ export interface Contest {
   readonly prepare: (folder: string, rows: number) => Promise<void>;
   /** By name; the first is ours. One may say how many of its seconds went into what the others do not do. */
   readonly contenders: Readonly<Record<string, (folder: string) => Promise<Aside | undefined>>>;
+  /** The same work in Python, where there is a Python with what it needs. */
+  readonly peer?: Peer;
+}
+
+/** A Python script that is given the folder and prints its seconds and megabytes as JSON. */
+export interface Peer {
+  readonly name: string;
+  /** What it has to be able to import. */
+  readonly module: string;
+  readonly script: string;
 }
 
 /** Seconds of a contender's work that are counted apart. */
@@ -22,6 +32,8 @@ export interface Aside {
 export interface ContestOptions {
   readonly rows: number;
   readonly runs: number;
+  /** The Python that runs the peer. */
+  readonly python: string;
 }
 
 interface Result {
@@ -34,16 +46,24 @@ interface Result {
 export async function hold(
   name: string,
   contest: Contest,
-  { rows, runs }: ContestOptions,
+  { rows, runs, python }: ContestOptions,
 ): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "quintile-bench-"));
   try {
     await contest.prepare(folder, rows);
-    const names = Object.keys(contest.contenders);
+    const { peer } = contest;
+    const hasPeer = peer !== undefined && canRun(python, peer);
+    const names = [...Object.keys(contest.contenders), ...(hasPeer ? [peer.name] : [])];
     const results = new Map<string, Result[]>(names.map((contender) => [contender, []]));
     for (let run = 0; run < runs; run++)
       for (const contender of names)
-        results.get(contender)?.push(inOwnProcess(name, contender, folder));
+        results
+          .get(contender)
+          ?.push(
+            contender === peer?.name
+              ? inPython(python, peer, folder)
+              : inOwnProcess(name, contender, folder),
+          );
     process.stdout.write(
       `${name}: ${contest.what(rows)}; median of ${runs}, Node ${process.version}, ${availableParallelism()} cores\n`,
     );
@@ -65,6 +85,10 @@ export async function hold(
           `${" ".repeat(16)} ${`+${middle(asides.map((aside) => aside.seconds)).toFixed(2)}`.padStart(6)} s  ${first.what}\n`,
         );
     }
+    if (peer !== undefined && !hasPeer)
+      process.stdout.write(
+        `${peer.name.padEnd(16)} skipped: '${python}' cannot import ${peer.module}, name another by --peer\n`,
+      );
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -79,6 +103,16 @@ export async function compete(contest: Contest, contender: string, folder: strin
   const seconds = (performance.now() - start) / 1000 - (aside?.seconds ?? 0);
   const megabytes = Math.round(process.resourceUsage().maxRSS / 1024);
   process.stdout.write(`${JSON.stringify({ seconds, aside, megabytes })}\n`);
+}
+
+function canRun(python: string, { module }: Peer): boolean {
+  return spawnSync(python, ["-c", `import ${module}`]).status === 0;
+}
+
+function inPython(python: string, { name, script }: Peer, folder: string): Result {
+  const { stdout, stderr, status } = spawnSync(python, [script, folder], { encoding: "utf8" });
+  if (status !== 0) throw new Error(`${name} failed: ${stderr}`);
+  return JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as Result;
 }
 
 function inOwnProcess(name: string, contender: string, folder: string): Result {

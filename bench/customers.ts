@@ -59,5 +59,9 @@ export function customers(n: number, m: number): Float64Array[] {
 
 function drawn(u: number): Kind {
   let sum = 0;
-  return KINDS.find(({ share }) => (sum += share) > u) ?? (KINDS[0] as Kind);
+  for (const kind of KINDS) {
+    sum += kind.share;
+    if (sum > u) return kind;
+  }
+  return KINDS[0] as Kind;
 }

@@ -1,6 +1,5 @@
 import { logistic } from "../models/logistic.ts";
 import { random } from "../models/random.ts";
-import { segmenter } from "../models/segmenter.ts";
 import type { Benchmark } from "./benchmark.ts";
 
 /** Times one ridge logistic regression on 40,000 customers and 120 columns. */
@@ -11,18 +10,6 @@ export const logisticFit: Benchmark = async () => {
     rows: 40_000,
     work: async () => {
       logistic().fit(sample, 1);
-    },
-  };
-};
-
-/** Times the discovery of segments with k in 3..8 among 20,000 customers and 40 columns. */
-export const segmentsFit: Benchmark = async () => {
-  const { matrix } = noise(20_000, 40);
-  return {
-    what: "segments with k in 3..8, 20,000 rows x 40 columns",
-    rows: 20_000,
-    work: async () => {
-      segmenter().fit(matrix, 1);
     },
   };
 };

@@ -11,7 +11,7 @@ import {
 import { groupSizes, largeEnough, SIZE_LIMITS, type SizeLimits } from "./large-enough.ts";
 import { lloyd, type Partition } from "./lloyd.ts";
 import type { Matrix } from "./matrix.ts";
-import { mergeSmall } from "./merge-small.ts";
+import { mergeSmall, toNearest } from "./merge-small.ts";
 import { type Criteria, scorePartitions } from "./partition-score.ts";
 import { differentPoints, type Points, takePoints, toPoints } from "./row-major.ts";
 import { silhouettesOf } from "./silhouette.ts";
@@ -19,7 +19,6 @@ import { stabilityOf } from "./stability.ts";
 import { steadySample } from "./steady-sample.ts";
 import { whyK } from "./why-k.ts";
 
-/** Restarts default to 20 and their sample to 4,000 rows, since every number of clusters is tried. */
 export interface ChooseKOptions extends Omit<KMeansOptions, "k">, SizeLimits {
   /** Numbers of clusters to try, both ends included; twice the same number is no choice. Default 3 and 8. */
   readonly low?: number;
@@ -34,7 +33,7 @@ export interface ChooseKOptions extends Omit<KMeansOptions, "k">, SizeLimits {
   readonly compared?: number;
 }
 
-type Choice = {
+export type Choice = {
   readonly silhouette: number;
   readonly calinski_harabasz: number;
   readonly davies_bouldin: number;
@@ -96,7 +95,7 @@ export function chooseK(input: Matrix, options: ChooseKOptions, seed: number): C
   const attempt = (ks: readonly number[]) =>
     judge(
       field,
-      ks.map((k) => clusterPoints(points, { restarts: 20, sample: 4000, ...options, k }, seed)),
+      ks.map((k) => clusterPoints(points, { ...options, k }, seed)),
     );
   const inRange = attempt(span(low, Math.min(high, different)));
   const within =
@@ -123,13 +122,17 @@ export function chooseK(input: Matrix, options: ChooseKOptions, seed: number): C
       ...one,
       chosen: partition === chosen.partition,
     })),
-    clusters: toClusters(
-      matrix.columns,
-      points === all
-        ? chosen.partition
-        : largestFirst(lloyd(all, chosen.partition.centroids, maxIterations)),
-    ),
+    clusters: toClusters(matrix.columns, carry(chosen, points, all, maxIterations)),
   };
+}
+
+/** Carries a partition of the customers compared to all of them. */
+function carry(chosen: Try, points: Points, all: Points, maxIterations: number): Partition {
+  const { partition, merged } = chosen;
+  if (points === all) return partition;
+  return merged > 0
+    ? toNearest(all, partition.centroids)
+    : largestFirst(lloyd(all, partition.centroids, maxIterations));
 }
 
 /** The customers that partitions are compared on. */

@@ -4,15 +4,24 @@ import { inIdOrder } from "./id-order.ts";
 import { assign, lloyd, type Partition } from "./lloyd.ts";
 import type { Matrix } from "./matrix.ts";
 import type { Model } from "./model.ts";
+import { randomSwap } from "./random-swap.ts";
 import { differentPoints, type Points, takePoints, toPoints } from "./row-major.ts";
 import { sampleRows } from "./sample-rows.ts";
 
 export interface KMeansOptions {
   /** Number of clusters. */
   readonly k: number;
-  /** Starts from different seeds; the lowest inertia wins. Default 20. */
+  /** Starts from different seeds; the lowest inertia wins. Default 8. */
   readonly restarts?: number;
-  /** Rows that the restarts look at; everybody takes part in the iterations from the best start. Default 5,000. */
+  /**
+   * Tries to leave the local optima of the best start by moving one centroid (`randomSwap`). Default 200 where the
+   * restarts look at few rows, down to 50 where they look at many.
+   */
+  readonly swaps?: number;
+  /**
+   * Rows that the restarts look at, the same for every seed; everybody takes part in the iterations from the best start.
+   * Default 5,000.
+   */
   readonly sample?: number;
   /** Default 300. */
   readonly maxIterations?: number;
@@ -65,28 +74,27 @@ export function toClusters(
 /** Partitions points into k clusters, the largest first. */
 export function clusterPoints(
   points: Points,
-  { k, restarts = 20, sample = 5000, maxIterations = 300 }: KMeansOptions,
+  { k, restarts = 8, swaps, sample = 5000, maxIterations = 300 }: KMeansOptions,
   seed: number,
 ): Partition {
   if (points.n < k) throw new Error(`kmeans requires at least ${k} customers, got ${points.n}`);
   const different = differentPoints(points, k);
   if (different.length < k)
     throw new Error(`kmeans requires at least ${k} different rows, got ${different.length}`);
-  const seen = points.n > sample ? takePoints(points, sampleRows(points.n, sample, seed)) : points;
+  const seen = points.n > sample ? takePoints(points, sampleRows(points.n, sample, 0)) : points;
   // A few rare rows among copies of one can be missed by the sample; k-means++ needs k different ones.
   if (seen !== points && differentPoints(seen, k).length < k)
     return largestFirst(lloyd(points, takePoints(points, different).values, maxIterations));
-  const found: Partition[] = [];
+  let best: Partition | undefined;
   for (let restart = 0; restart < restarts; restart++) {
     const rows = toRows(forStart(seen, k, seed + restart));
     const start = library(rows, k, { seed: seed + restart, maxIterations: LIBRARY_ITERATIONS });
-    found.push(lloyd(seen, Float64Array.from(start.centroids.flat()), SHORT));
+    const found = lloyd(seen, Float64Array.from(start.centroids.flat()), SHORT);
+    if (best === undefined || found.inertia < best.inertia) best = found;
   }
-  const [best] = finalists(found, seen === points ? 1 : FINALISTS)
-    .map(({ centroids }) => lloyd(points, centroids, maxIterations))
-    .sort((a, b) => a.inertia - b.inertia);
   if (best === undefined) throw new Error(`kmeans requires at least 1 restart, got ${restarts}`);
-  return largestFirst(best);
+  const { centroids } = randomSwap(seen, best, { swaps: swaps ?? usualSwaps(seen.n) }, seed);
+  return largestFirst(lloyd(points, centroids, maxIterations));
 }
 
 /** The library gives the k-means++ start; its own iterations are slower and let clusters run empty. */
@@ -98,25 +106,14 @@ const START_ROWS = 1000;
 /** So many iterations tell a good start from a bad one. */
 const SHORT = 40;
 
-/** So many different ends are carried to all rows: the best of a sample is not always the best of all. */
-const FINALISTS = 3;
+function usualSwaps(rows: number): number {
+  return Math.round(Math.min(200, Math.max(50, 250_000 / rows)));
+}
 
 function forStart(points: Points, k: number, seed: number): Points {
   if (points.n <= START_ROWS) return points;
   const some = takePoints(points, sampleRows(points.n, START_ROWS, seed));
   return differentPoints(some, k).length < k ? points : some;
-}
-
-function finalists(found: readonly Partition[], most: number): Partition[] {
-  const kept: Partition[] = [];
-  for (const one of found.toSorted((a, b) => a.inertia - b.inertia)) {
-    const before = kept.at(-1);
-    // Starts that end in the same place differ by rounding at most.
-    if (before !== undefined && one.inertia - before.inertia <= 1e-9 * one.inertia) continue;
-    kept.push(one);
-    if (kept.length === most) break;
-  }
-  return kept;
 }
 
 function toRows({ n, m, values }: Points): number[][] {

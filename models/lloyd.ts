@@ -199,7 +199,8 @@ function halveDistances(centroids: Float64Array, m: number, half: Float64Array):
   }
 }
 
-function inertiaOf(points: Points, centroids: Float64Array, cluster: Int32Array): number {
+/** Returns the sum of squared distances of the points to the centroids of their clusters. */
+export function inertiaOf(points: Points, centroids: Float64Array, cluster: Int32Array): number {
   let inertia = 0;
   for (let i = 0; i < points.n; i++)
     inertia += squaredDistance(points, i, centroids, cluster[i] as number);

@@ -1,13 +1,11 @@
 import { largestFirst } from "./kmeans.ts";
-import { lloyd, type Partition } from "./lloyd.ts";
+import { assign, inertiaOf, type Partition } from "./lloyd.ts";
 import type { Points } from "./row-major.ts";
-
-const MOST_ITERATIONS = 300;
 
 /**
  * Returns a partition without its small clusters: the smallest of them is given up, so that each of its points goes to
- * the nearest of the other clusters, and Lloyd's iterations settle what that moves; again, until all are large or one
- * is left. `isLarge` says so of each cluster of a partition.
+ * the nearest of the other clusters; again, until all are large or one is left. `isLarge` says so of each cluster of a
+ * partition. The centroids that are left stay where they are: a handful of far points would drag one away from its own.
  */
 export function mergeSmall(
   points: Points,
@@ -21,8 +19,23 @@ export function mergeSmall(
     if (small.length === 0) return current;
     const { sizes, centroids } = current;
     const least = small.reduce((a, b) => ((sizes[b] as number) < (sizes[a] as number) ? b : a));
-    const left = centroids.filter((_, at) => Math.floor(at / points.m) !== least);
-    current = largestFirst(lloyd(points, left, MOST_ITERATIONS));
+    current = toNearest(
+      points,
+      centroids.filter((_, at) => Math.floor(at / points.m) !== least),
+    );
   }
   return current;
+}
+
+/** Gives each point to its nearest centroid; the centroids stay. */
+export function toNearest(points: Points, centroids: Float64Array): Partition {
+  const cluster = assign(points, centroids);
+  const sizes = new Int32Array(centroids.length / points.m);
+  for (const c of cluster) sizes[c] = (sizes[c] as number) + 1;
+  return largestFirst({
+    centroids,
+    cluster,
+    sizes,
+    inertia: inertiaOf(points, centroids, cluster),
+  });
 }

@@ -34,7 +34,7 @@ export function stabilityOf(
     const resampled = takePoints(points, drawn);
     // A resample with fewer different rows than clusters shows that some cluster hangs on a row or two.
     if (differentPoints(resampled, k).length < k) continue;
-    const { centroids } = clusterPoints(resampled, { k, restarts: RESTARTS }, refit);
+    const { centroids } = clusterPoints(resampled, { k, restarts: RESTARTS, swaps: 0 }, refit);
     sum += adjustedRand(cluster, assign(points, centroids));
   }
   return sum / refits;

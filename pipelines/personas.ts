@@ -30,8 +30,7 @@ export interface Portrayed {
   readonly name: string;
   readonly generated_name: string;
   readonly rule: string;
-  readonly precision?: number;
-  readonly recall?: number;
+  readonly recognition: { readonly precision: number; readonly recall: number };
   /** What the configuration says of it. */
   readonly own: OwnWords | null;
   readonly size: number;
@@ -86,8 +85,8 @@ export async function drawPersonas(
       foreseen: of(foreseen).map(({ segment: _, ...one }) => one),
       recognise: {
         says: segment.rule,
-        precision: segment.precision ?? null,
-        recall: segment.recall ?? null,
+        precision: segment.recognition.precision,
+        recall: segment.recognition.recall,
       },
     };
     const play = segmentPlay(facts, segment);

@@ -5,7 +5,8 @@ import { rfmGrid } from "../models/rfm-grid.ts";
 import { valueTier } from "../models/value-tier.ts";
 import type { Business } from "./business.ts";
 import { continueNames, earlierClusters } from "./continuity.ts";
-import { assignKinds, clusterColumns, discoverKinds, type KindsAssigned } from "./kinds.ts";
+import { discoverKinds } from "./discover-kinds.ts";
+import { assignKinds, clusterColumns, type KindsAssigned } from "./kinds.ts";
 import type { SegmentsModel } from "./trained.ts";
 
 /** Which groups each customer of a snapshot is in, in the snapshot's order; null where a business has no such thing. */

@@ -1,6 +1,7 @@
 import { columnNames } from "../data/condition.ts";
 import type { Engine, Row } from "../engines/engine.ts";
 import { id, type Sql, sql } from "../engines/sql.ts";
+import { describeComponents } from "../models/component-meaning.ts";
 import { concentration } from "../models/concentration.ts";
 import { lifecycleStages } from "../models/lifecycle.ts";
 import { columnOf, type Matrix, takeColumns } from "../models/matrix.ts";
@@ -35,6 +36,8 @@ export async function describeSegments(
     k: choice?.k ?? 0,
     why_k: choice?.why_k ?? "There are too few customers to find kinds among them.",
     choices: choice?.choices ?? [],
+    components:
+      model.clusters === null ? [] : describeComponents(model.clusters.learned.components),
     currency: configuration.currency ?? null,
     notes,
     segments: await withPersonas(
@@ -80,7 +83,7 @@ async function segmentsOf(
   const groups = new Map(
     (await groupsBy(business, "segment_name")).map((group) => [group.name, group]),
   );
-  return names.map(({ id: number, name, rule }, i) => ({
+  return names.map(({ id: number, name, rule, recognition, viability }, i) => ({
     id: number,
     name,
     size: profiles[i]?.size ?? 0,
@@ -93,6 +96,12 @@ async function segmentsOf(
       ]),
     ),
     rule,
+    recognition,
+    viability: {
+      viable: viability.viable,
+      says: viability.says,
+      nearest_id: viability.nearest === null ? null : (names[viability.nearest]?.id ?? null),
+    },
     previous_id: previousId(lineage, number),
   }));
 }

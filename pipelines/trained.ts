@@ -9,6 +9,7 @@ import type { PlattLearned } from "../models/platt.ts";
 import type { RfmCuts } from "../models/rfm-grid.ts";
 import type { RunRateLearned } from "../models/run-rate.ts";
 import type { Segmentation } from "../models/segmenter.ts";
+import type { Viability } from "../models/viability.ts";
 import type { Outlook } from "./outlook.ts";
 import { writeJson } from "./run-folder.ts";
 import { scorerNamed } from "./scorers.ts";
@@ -58,8 +59,9 @@ export interface SegmentName {
   readonly name: string;
   readonly rule: string;
   /** Share of the customers the rule holds for who are in the segment, and of the segment for whom it holds. */
-  readonly precision?: number;
-  readonly recall?: number;
+  readonly recognition: { readonly precision: number; readonly recall: number };
+  /** Whether it is worth a campaign of its own, and the position of the nearest other where it is not. */
+  readonly viability: Viability & { readonly nearest: number | null };
 }
 
 /** `models/value.json`: what customers are expected to spend; null in a business without money. */

@@ -13,14 +13,27 @@ import { words } from "./words.ts";
 const PLAY = ["goal", "channel", "timing", "offer"] as const;
 
 /** Renders one segment as a card: who its customers are, what they are worth, how they buy and what to do with them. */
-export function personaCard(segment: Segment, i: number, currency: string | null): Html {
+export function personaCard(
+  segment: Segment,
+  i: number,
+  { currency, all }: { readonly currency: string | null; readonly all: readonly Segment[] },
+): Html {
   const { name, persona, rule } = segment;
   return html`<li class="persona" style="--c:${segmentColour(i)}"><h2><span class="dot" style="background:var(--c)" aria-hidden="true"></span>${name}</h2>
 ${persona !== undefined && html`<p>${persona.text}</p>`}
 ${sizes(segment)}
 ${persona !== undefined && body(persona, currency)}
 ${rule !== "" && html`<p class="small"><strong>How to know one:</strong> ${rule}</p>`}
+${notViable(segment, all)}
 ${persona !== undefined && more("Show the numbers", personaNumbers(name, persona, currency))}</li>`;
+}
+
+function notViable({ viability }: Segment, all: readonly Segment[]): Html | false {
+  const nearest = all.find(({ id }) => id === viability.nearest_id)?.name;
+  return (
+    !viability.viable &&
+    html`<p class="small"><strong>No campaign of its own:</strong> ${viability.says}${nearest !== undefined && html`. Most like: ${nearest}`}</p>`
+  );
 }
 
 function sizes({ size, share, revenue_share }: Segment): Html {

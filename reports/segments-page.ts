@@ -1,17 +1,18 @@
 import { figure } from "./chart.ts";
+import { choiceSection } from "./choice-section.ts";
+import { componentsSection } from "./components-section.ts";
 import { groupsTable } from "./groups-table.ts";
 import { heatMap } from "./heat-map.ts";
 import { type Html, html } from "./html.ts";
 import { kpiSections } from "./kpi-table.ts";
 import { lifecycleSection } from "./lifecycle-section.ts";
 import { mapChart } from "./map-chart.ts";
-import { count, countOf, decimal, longDay, percent } from "./number.ts";
+import { countOf, longDay, percent } from "./number.ts";
 import { type Link, page } from "./page.ts";
 import { personaCard } from "./persona-card.ts";
 import { rulesSection } from "./rules-section.ts";
 import type { Segment, SegmentsReport } from "./segments-report.ts";
 import { sinceSection } from "./since-section.ts";
-import { more, table } from "./table.ts";
 import { valueSection } from "./value-section.ts";
 import { worthChart } from "./worth-chart.ts";
 
@@ -31,39 +32,14 @@ export function segmentsPage(
 }
 
 function clusters(report: SegmentsReport): Html {
-  const { segments, map, why_k, choices } = report;
+  const { segments, map } = report;
   return html`<section><p class="lead">${lead(segments)}</p>
 ${worthChart(segments)}
 <p class="small muted">${cardsNote(report)}</p>
-<ul class="personas">${segments.map((segment, i) => personaCard(segment, i, report.currency ?? null))}</ul>
-<p class="small muted">${why_k}</p>
-${
-  choices.length > 0 &&
-  more(
-    "Show the numbers of segments that were tried",
-    table({
-      caption:
-        "Silhouette says how well customers sit in their own segment: 1 is apart, 0 is blurred",
-      columns: [
-        { label: "Segments" },
-        { label: "Silhouette", as: "number" },
-        { label: "Smallest segment", as: "number" },
-        { label: "Verdict" },
-      ],
-      rows: choices.map(({ k, silhouette, min_share, viable, chosen }) => ({
-        chosen,
-        cells: [
-          count(k),
-          decimal(silhouette),
-          percent(min_share),
-          chosen ? "chosen" : viable ? "possible" : "a segment is too small",
-        ],
-      })),
-    }),
-  )
-}</section>
+<ul class="personas">${segments.map((segment, i) => personaCard(segment, i, { currency: report.currency ?? null, all: segments }))}</ul>
+${choiceSection(report)}</section>
 <section><h2>Profiles</h2><p>Each cell says how far a segment's mean lies from the mean of all customers, in standard deviations; the small number is the segment's mean itself.</p>${heatMap(segments)}</section>
-${map && map.x.length > 0 && mapSection(segments, map)}`;
+${map && map.x.length > 0 && mapSection(report, map)}`;
 }
 
 function lead(segments: readonly Segment[]): Html {
@@ -86,7 +62,10 @@ function cardsNote({ notes = [] }: SegmentsReport): string {
   ].join(" ");
 }
 
-function mapSection(segments: readonly Segment[], map: NonNullable<SegmentsReport["map"]>): Html {
+function mapSection(
+  { segments, components }: SegmentsReport,
+  map: NonNullable<SegmentsReport["map"]>,
+): Html {
   const together = percent(map.explained[0] + map.explained[1], 0);
   const points = countOf(map.x.length, "customer");
   return html`<section><h2>Map</h2>${figure({
@@ -97,7 +76,7 @@ function mapSection(segments: readonly Segment[], map: NonNullable<SegmentsRepor
       `Map of ${points} in ${segments.length} segments: ${segments.map(({ name }) => name).join(", ")}.`,
       { map, segments },
     ),
-  })}</section>`;
+  })}${componentsSection(components)}</section>`;
 }
 
 function grids({

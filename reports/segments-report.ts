@@ -1,3 +1,5 @@
+import type { Choice } from "../models/choose-k.ts";
+import type { ComponentMeaning } from "../models/component-meaning.ts";
 import type { Concentration } from "../models/concentration.ts";
 import type { GroupOverlap } from "../models/group-overlap.ts";
 import type { GroupTrait } from "./group-traits.ts";
@@ -14,13 +16,10 @@ export interface SegmentsReport {
   readonly k: number;
   /** One sentence: why this number of segments. */
   readonly why_k: string;
-  readonly choices: readonly {
-    readonly k: number;
-    readonly silhouette: number;
-    readonly min_share: number;
-    readonly viable: boolean;
-    readonly chosen: boolean;
-  }[];
+  /** Every number of segments that was tried, with what speaks for it. */
+  readonly choices: readonly Choice[];
+  /** What the directions are in which customers differ most, the strongest first. */
+  readonly components: readonly ComponentMeaning[];
   readonly segments: readonly Segment[];
   /** ISO 4217 code of the money in personas; null or absent where none is configured. */
   readonly currency?: string | null;
@@ -63,6 +62,14 @@ export interface Segment {
   >;
   /** How to recognise one, in words. */
   readonly rule: string;
+  /** How well the rule does: the share of those it holds for who are in the segment, and of the segment for whom it holds. */
+  readonly recognition: { readonly precision: number; readonly recall: number };
+  /** Whether it is worth a campaign of its own, why or why not, and the nearest other segment where it is not. */
+  readonly viability: {
+    readonly viable: boolean;
+    readonly says: string;
+    readonly nearest_id: number | null;
+  };
   /** The id it had in the run before, which it keeps unless another model was scored; null where it is new. */
   readonly previous_id: number | null;
   readonly persona?: Persona;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { clip } from "../../models/clip.ts";
+import { eachColumn } from "../../models/each-column.ts";
 import { impute } from "../../models/impute.ts";
 import { kmeans } from "../../models/kmeans.ts";
 import { logarithm } from "../../models/logarithm.ts";
@@ -51,6 +52,7 @@ const models: readonly Model<Json, Matrix, unknown>[] = [
   percentile(),
   rfmGrid(),
   chain(impute(), standardise()),
+  eachColumn(chain(chain(impute(), logarithm()), standardise())),
   chain(chain(impute(), standardise()), principalComponents()),
   chain(chain(impute(), standardise()), kmeans({ k: 3 })),
   segmenter(),

@@ -47,11 +47,76 @@ describe("chooseK", () => {
     expect(Math.min(...clusters.sizes)).toBeGreaterThanOrEqual(0.03 * 606);
   });
 
-  test("prefers fewer clusters when they are separated nearly as well", () => {
-    const { choices } = choose(five, { low: 4, high: 5 });
-    const [four, best] = [choices[0]?.silhouette ?? 0, choices[1]?.silhouette ?? 0];
-    expect(choose(five, { low: 4, high: 5, nearEqual: best - four + 0.001 }).k).toBe(4);
-    expect(choose(five, { low: 4, high: 5, nearEqual: best - four - 0.001 }).k).toBe(5);
+  test("records every criterion, and a score where the partition takes part in the choice", () => {
+    const { choices } = choose(five, { low: 2, high: 7 });
+    for (const choice of choices) {
+      expect(choice.silhouette).toBeGreaterThan(0);
+      expect(choice.calinski_harabasz).toBeGreaterThan(0);
+      expect(choice.davies_bouldin).toBeGreaterThan(0);
+      expect(choice.score === null).toBe(!choice.viable);
+    }
+    // Five far blobs: five is the best by everything, so that its score is 1.
+    expect(choices[3]).toMatchObject({ k: 5, score: 1, chosen: true });
+  });
+
+  test("prefers three to five clusters when more are only a little better, and says so", () => {
+    const six = blobs(600, [...corners, [45, 0]], 1, 3);
+    const scores = new Map(choose(six, { low: 5, high: 6 }).choices.map((c) => [c.k, c.score]));
+    const margin = (scores.get(6) ?? 0) - (scores.get(5) ?? 0);
+    expect(margin).toBeGreaterThan(0);
+    expect(choose(six, { low: 5, high: 6, nearEqual: margin - 0.001 }).k).toBe(6);
+    const { k, why_k } = choose(six, { low: 5, high: 6, nearEqual: margin + 0.001 });
+    expect(k).toBe(5);
+    expect(why_k).toContain("but 5 nearly as well");
+    expect(why_k).toContain("people can act on fewer");
+  });
+
+  test("a small cluster is large enough when it holds much of the worth", () => {
+    const values = [
+      Float64Array.from({ length: 600 }, (_, i) => (i < 8 ? 90 : i % 2 ? 20 : 0) + (i % 7) / 10),
+    ];
+    const ids = Array.from({ length: 600 }, (_, i) => String(i).padStart(3, "0"));
+    const matrix = { ids, columns: ["x"], values };
+    const worth = (each: number) => ({
+      ids,
+      columns: ["spend"],
+      values: [Float64Array.from(ids, (_, i) => (i < 8 ? each : 1))],
+    });
+    expect(choose(matrix, { low: 3, high: 3, worth: worth(50) }).choices[0]?.viable).toBe(true);
+    expect(choose(matrix, { low: 3, high: 3, worth: worth(1) }).choices[0]?.viable).toBe(false);
+    expect(() => choose(five, { worth: worth(1) })).toThrow("the worth of 500 customers, got 600");
+  });
+
+  test("merges small clusters with the nearest where no split is without them", () => {
+    // Three blobs, one of them with four stragglers: with 4 or 5 clusters the stragglers stand apart.
+    const blob = blobs(300, corners.slice(0, 3), 1, 3);
+    const values = blob.values.map((column, j) =>
+      Float64Array.from([...column, ...[0, 1, 2, 3].map((i) => (j === 0 ? 300 + 150 * i : 0))]),
+    );
+    const ids = Array.from({ length: 304 }, (_, i) => String(i).padStart(6, "0"));
+    const { k, why_k, clusters, choices } = choose(
+      { ids, columns: blob.columns, values },
+      { low: 2, high: 5, minShare: 0.2 },
+    );
+    expect(Math.min(...clusters.sizes)).toBeGreaterThanOrEqual(0.2 * 304);
+    expect(clusters.sizes).toHaveLength(k);
+    expect(why_k).toContain("merged with the nearest");
+    expect(choices.filter(({ chosen }) => chosen).map((choice) => choice.k)).toEqual([k]);
+  });
+
+  test("seeds change where k-means starts and not what it finds", () => {
+    const found = [1, 2, 3, 4, 5].map((seed) => chooseK(overlapping, {}, seed));
+    for (const { k, clusters } of found) {
+      expect(k).toBe(found[0]?.k);
+      expect(clusters.sizes).toEqual(found[0]?.clusters.sizes);
+    }
+  });
+
+  test("compares on a sample and gives everybody a place", () => {
+    const many = blobs(3000, corners, 1, 3);
+    const { k, clusters } = choose(many, { compared: 400 });
+    expect(k).toBe(5);
+    expect(clusters.sizes).toEqual(Array(5).fill(600));
   });
 
   test("takes the number that is configured, and says so", () => {

@@ -3,6 +3,7 @@ import { adjustedRand } from "../../models/adjusted-rand.ts";
 import { kmeans } from "../../models/kmeans.ts";
 import { lloyd } from "../../models/lloyd.ts";
 import { type Matrix, takeRows } from "../../models/matrix.ts";
+import { randomSwap } from "../../models/random-swap.ts";
 import { toPoints } from "../../models/row-major.ts";
 import { blobs, overlapping } from "./blobs.ts";
 
@@ -118,6 +119,16 @@ describe("kmeans", () => {
       "kmeans requires finite values, got NaN in column 'x'",
     );
   });
+});
+
+test("random swaps never make a partition worse, and free a centroid that is stuck", () => {
+  // Two centroids share the left pair of far groups, one covers both on the right.
+  const points = toPoints("test", column(Float64Array.of(0, 1, 50, 51, 90, 91)));
+  const stuck = lloyd(points, Float64Array.of(0, 1, 70), 100);
+  const freed = randomSwap(points, stuck, {}, 7);
+  expect(stuck.inertia).toBeGreaterThan(1000);
+  expect(freed.inertia).toBeCloseTo(1.5, 12);
+  expect(randomSwap(points, freed, {}, 3).inertia).toBeLessThanOrEqual(freed.inertia);
 });
 
 describe("lloyd", () => {

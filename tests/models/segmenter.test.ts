@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { adjustedRand } from "../../models/adjusted-rand.ts";
 import { familyWeights } from "../../models/family-weights.ts";
 import { type Matrix, takeRows } from "../../models/matrix.ts";
+import { fitApply } from "../../models/model.ts";
 import { segmenter } from "../../models/segmenter.ts";
 import { blobs } from "./blobs.ts";
 
@@ -57,6 +58,15 @@ describe("segmenter", () => {
     const turned = model.apply(learned, mixed);
     expect(turned.cluster).toEqual(rows.map((row) => straight.cluster[row] ?? -1));
     expect([...turned.x]).toEqual(Array.from(rows, (row) => straight.x[row]));
+  });
+
+  test("fitting and applying at once gives what one after the other gives, in any order of rows", () => {
+    expect(fitApply(model, matrix, 7)).toEqual([learned, model.apply(learned, matrix)]);
+    const mixed = takeRows(
+      matrix,
+      Int32Array.from({ length: 900 }, (_, i) => (i * 371 + 5) % 900),
+    );
+    expect(fitApply(model, mixed, 7)).toEqual([learned, model.apply(learned, mixed)]);
   });
 
   test("what it learned survives JSON, and the input stays as it was", () => {

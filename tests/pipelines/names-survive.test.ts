@@ -117,6 +117,8 @@ async function remembered(
         share: profiles[i]?.share ?? 0,
         revenue_share: null,
         profile: profiles[i]?.columns ?? {},
+        recognition: { precision: 1, recall: 1 },
+        viability: { viable: true, says: "", nearest_id: null },
         previous_id: null,
       })),
     },

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { choiceChart } from "../../reports/choice-chart.ts";
 import { curveChart } from "../../reports/curve-chart.ts";
 import { liftChart } from "../../reports/lift-chart.ts";
 import { apart } from "../../reports/map-chart.ts";
@@ -70,6 +71,27 @@ test("reliability of one group of tiny chances keeps inside the frame", () => {
       { rows: 9, predicted: 0.001, observed: { value: 0, low: 0, high: 0.02 } },
     ]),
   );
+  expect(svg).not.toContain("NaN");
+});
+
+test("the choice of k shows every criterion, marks the chosen number and leaves out what is not known", () => {
+  const choices = [3, 4, 5].map((k) => ({
+    k,
+    silhouette: 0.2 + k / 100,
+    calinski_harabasz: 1000 * k,
+    davies_bouldin: 1.5,
+    stability: 0.9,
+    min_share: 0.125,
+    score: k === 5 ? null : 0.9,
+    viable: k !== 5,
+    chosen: k === 4,
+  }));
+  const svg = String(choiceChart("why", choices));
+  for (const name of ["Silhouette", "Calinski-Harabasz", "Davies-Bouldin", "Stability", "smallest"])
+    expect(svg).toContain(name);
+  for (const value of ["0.23", "0.24", "3,000", "1.50", "12.5%"]) expect(svg).toContain(value);
+  expect(svg.match(/<circle/g)).toHaveLength(6 * 3 - 1);
+  expect(svg.match(/<rect/g)).toHaveLength(1);
   expect(svg).not.toContain("NaN");
 });
 

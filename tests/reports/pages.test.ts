@@ -232,3 +232,18 @@ test("a business without money, time, segments or lists still has its pages", ()
   ])
     expect(textOf(page)).not.toMatch(/NaN|undefined|\bnull\b|Infinity/);
 });
+
+test("a segment that is worth no campaign says why, and which is most like it", () => {
+  const text = textOf(segmentsPage(segmentsReport, { nav }));
+  expect(text.match(/No campaign of its own:/g)).toHaveLength(1);
+  expect(text).toContain("hard to tell from the rest");
+  expect(text).toContain(`Most like: ${segmentsReport.segments[0]?.name}`);
+});
+
+test("the map says in words what its directions mean", () => {
+  const text = textOf(segmentsPage(segmentsReport, { nav }));
+  expect(text).toContain(
+    "To the right (34% of the variation): more recency days and frequency; less tenure days",
+  );
+  expect(text).toContain("Upwards (19% of the variation)");
+});

@@ -16,6 +16,8 @@ const segment: Segment = {
   revenue_share: 0.41,
   profile: {},
   rule: "9 or more purchase days",
+  recognition: { precision: 0.8, recall: 0.7 },
+  viability: { viable: true, says: "large enough and easy to tell", nearest_id: null },
   previous_id: null,
   persona,
 };
@@ -26,7 +28,7 @@ const facts = (more: Partial<PersonaFacts>): PersonaFacts => ({ ...barePersona, 
 const size = { size: 1800, share: 0.09 };
 
 describe("the card of a segment", () => {
-  const card = textOf(personaCard(segment, 0, "GBP"));
+  const card = textOf(personaCard(segment, 0, { currency: "GBP", all: [segment] }));
 
   test("tells size, worth, habits and what to do, with what all customers do beside it", () => {
     for (const says of [
@@ -45,16 +47,20 @@ describe("the card of a segment", () => {
   });
 
   test("gives every share with its count in a table that reads on a phone", () => {
-    const rows = [...read(personaCard(segment, 0, "GBP")).querySelectorAll("table.stack tbody tr")];
+    const rows = [
+      ...read(personaCard(segment, 0, { currency: "GBP", all: [segment] })).querySelectorAll(
+        "table.stack tbody tr",
+      ),
+    ];
     const toys = rows.find((row) => row.textContent?.startsWith("Buys toys"))?.textContent;
     expect(toys).toBe("Buys toys680 of 2,00034.0% (32.0% to 36.0%)12.0%2.83 *");
   });
 
   test("colours no difference that chance could have made", () => {
     const chance = { ...persona, categories: [shareOf("toys", 0.34, 0.12, { differs: false })] };
-    const chips = read(personaCard({ ...segment, persona: chance }, 0, null)).querySelectorAll(
-      ".chip",
-    );
+    const chips = read(
+      personaCard({ ...segment, persona: chance }, 0, { currency: null, all: [] }),
+    ).querySelectorAll(".chip");
     const toys = [...chips].find((chip) => chip.textContent?.startsWith("toys"));
     expect(toys?.className).toBe("chip");
     expect(toys?.textContent).not.toContain("×");
@@ -62,7 +68,10 @@ describe("the card of a segment", () => {
 
   test("of a segment of which nothing is known says so, and has no empty parts", () => {
     const bare = read(
-      personaCard({ ...segment, revenue_share: null, persona: barePersona }, 0, null),
+      personaCard({ ...segment, revenue_share: null, persona: barePersona }, 0, {
+        currency: null,
+        all: [],
+      }),
     );
     for (const part of [".facts", ".when", ".chips", ".risks"])
       expect(bare.querySelector(part), part).toBeNull();
@@ -70,7 +79,11 @@ describe("the card of a segment", () => {
   });
 
   test("draws a bar an hour and a bar a weekday", () => {
-    const strips = [...read(personaCard(segment, 0, "GBP")).querySelectorAll(".when svg")];
+    const strips = [
+      ...read(personaCard(segment, 0, { currency: "GBP", all: [segment] })).querySelectorAll(
+        ".when svg",
+      ),
+    ];
     expect(strips.map((svg) => svg.querySelectorAll('[fill="var(--c)"]').length)).toEqual([24, 7]);
     expect(strips[0]?.getAttribute("aria-label")).toContain("most at 20:00 to 21:00 (25%)");
   });

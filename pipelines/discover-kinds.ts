@@ -1,0 +1,100 @@
+import type { Configuration } from "../data/schema.ts";
+import type { Feature } from "../features/feature.ts";
+import { familyWeights } from "../models/family-weights.ts";
+import type { Clusters } from "../models/kmeans.ts";
+import { type GroupSize, groupSizes, type SizeLimits } from "../models/large-enough.ts";
+import { type Matrix, takeColumns, takeRows } from "../models/matrix.ts";
+import { fitApply } from "../models/model.ts";
+import { type RecognitionRule, recognise } from "../models/recognition-rule.ts";
+import { nameSegments } from "../models/segment-names.ts";
+import { profile } from "../models/segment-profile.ts";
+import { segmenter } from "../models/segmenter.ts";
+import { nearestClusters, viability } from "../models/viability.ts";
+import { buyersOf, type KindsModel, tellingColumns, WITHOUT_ORDERS } from "./kinds.ts";
+import { attributeVocabulary } from "./segment-words.ts";
+import type { SegmentName } from "./trained.ts";
+
+export interface DiscoverOptions {
+  readonly clusters: Configuration["segments"]["clusters"];
+  readonly seed: number;
+  /** Where an earlier model puts today's customers, by id. */
+  readonly before: ReadonlyMap<string, number> | undefined;
+  /** All features of the business, for names. */
+  readonly features: readonly Feature[];
+}
+
+/** Customers without an order have no habits of buying; where they are more than this share, habits are not the matter. */
+const MOST_APART = 0.5;
+
+/** Finds kinds of customers by the given features, names them and says how to recognise them. */
+export function discoverKinds(
+  all: Matrix,
+  chosen: readonly Feature[],
+  { clusters, seed, before, features }: DiscoverOptions,
+): KindsModel {
+  const { low, high } = clusters.k;
+  const limits = { minShare: clusters.min_share };
+  const buyers = buyersOf(all);
+  const share = 1 - buyers.length / all.ids.length;
+  const apart = share >= Math.max(clusters.min_share, Number.MIN_VALUE) && share <= MOST_APART;
+  const found = apart ? takeRows(all, buyers) : all;
+  const worth = found.columns.includes("total_spend")
+    ? takeColumns(found, ["total_spend"])
+    : undefined;
+  const model = segmenter({
+    ...columnsOf(chosen, all),
+    ...limits,
+    ...(worth && { worth }),
+    low,
+    high,
+    before,
+  });
+  const [learned, { cluster }] = fitApply(model, found, seed);
+  const { k, clusters: centres } = learned.choice;
+  const vocabulary = attributeVocabulary(features);
+  const told = tellingColumns(found, learned.columns, features);
+  const names = nameSegments(profile(told, cluster, k), vocabulary);
+  const rules = recognise(takeColumns(found, learned.columns), cluster, k, vocabulary);
+  const sizes = groupSizes(cluster, k, worth?.values[0] ?? null);
+  const verdicts = judge(rules, sizes, { centres, limits });
+  const kinds = verdicts.map((verdict, i) => ({
+    name: names[i] ?? "",
+    rule: rules[i]?.says ?? "",
+    ...verdict,
+  }));
+  return {
+    learned,
+    without_orders: apart,
+    names: [...kinds, ...(apart ? [WITHOUT_ORDERS] : [])].map((one, i) => ({ id: i + 1, ...one })),
+  };
+}
+
+/** Says by which columns to tell customers apart, what each is taken over, and how much each counts. */
+function columnsOf(chosen: readonly Feature[], { columns: known }: Matrix) {
+  const over = chosen.flatMap(({ name, over: count }) =>
+    count !== undefined && known.includes(count) ? [[name, count] as const] : [],
+  );
+  return {
+    columns: chosen.map(({ name }) => name),
+    over: Object.fromEntries(over),
+    weights: familyWeights(Object.fromEntries(chosen.map(({ name, family }) => [name, family]))),
+  };
+}
+
+/** Says how well each segment is recognised and whether it is worth a campaign. */
+function judge(
+  rules: readonly RecognitionRule[],
+  sizes: readonly GroupSize[],
+  { centres, limits }: { readonly centres: Clusters; readonly limits: SizeLimits },
+): readonly Pick<SegmentName, "recognition" | "viability">[] {
+  const recognition = sizes.map((_, i) => {
+    const { precision = 0, recall = 0 } = rules[i] ?? {};
+    return { precision, recall };
+  });
+  const nearest = nearestClusters(centres);
+  const judged = sizes.map((size, i) => ({ ...size, precision: 0, recall: 0, ...recognition[i] }));
+  return viability(judged, limits).map((verdict, i) => ({
+    recognition: recognition[i] ?? { precision: 0, recall: 0 },
+    viability: { ...verdict, nearest: verdict.viable ? null : (nearest[i] ?? null) },
+  }));
+}
