@@ -14,7 +14,7 @@ export interface Mean extends Omit<PersonaMean, "what"> {
 
 /**
  * Returns the means of the named expressions over the customers of each segment of whom they are known. Values are summed
- * as decimals of four digits, so that the order of rows does not matter; those beyond 1e13 are left out.
+ * as decimals of four digits, so that the order of rows does not matter; those from 1e12 on are left out.
  */
 export async function means(
   engine: Engine,
@@ -26,7 +26,7 @@ export async function means(
   const long = named.map(
     ([name, expression]) => sql`
       select segment_id, ${name} as what,
-        try_cast(case when isfinite(v) then v end as decimal(18, 4)) as value
+        try_cast(case when isfinite(v) then v end as decimal(16, 4))::decimal(19, 4) as value
       from (select customer_id, (${expression})::double as v from ${table})
       join ${id(MEMBERS)} using (customer_id)`,
   );

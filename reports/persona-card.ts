@@ -1,5 +1,5 @@
 import { type Html, html } from "./html.ts";
-import { count, countOf, money, percent, plain } from "./number.ts";
+import { count, countOf, decimal, money, percent, plain } from "./number.ts";
 import type { Persona, PersonaMeasure } from "./persona.ts";
 import { chipRows } from "./persona-chips.ts";
 import { personaNumbers } from "./persona-numbers.ts";
@@ -60,6 +60,7 @@ function facts({ worth, buying }: Persona, currency: string | null): Html | fals
   const amount = (value: number) => money(value, currency);
   const days = (value: number) => `${plain(Math.round(value))} d`;
   const share = (value: number) => percent(value, 0);
+  const tenth = (value: number) => decimal(value, value < 100 ? 1 : 0);
   const mean = (what: PersonaMeasure, label: string, write: (value: number) => string): Fact[] => {
     const found = meanOf(buying, what);
     return found === undefined ? [] : [{ label, value: found.mean.value, all: found.all, write }];
@@ -81,10 +82,10 @@ function facts({ worth, buying }: Persona, currency: string | null): Html | fals
             write: amount,
           },
         ]),
-    ...mean("orders_a_year", "orders a year", (value) => value.toFixed(1)),
+    ...mean("orders_a_year", "orders a year", tenth),
     ...mean("order_value", "an order", amount),
     ...(usualGap(buying) === undefined ? [] : mean("gap_days", "between orders", days)),
-    ...mean("items_an_order", "items an order", (value) => value.toFixed(1)),
+    ...mean("items_an_order", "items an order", tenth),
     ...mean("discount_share", "at a discount", share),
     ...mean("return_share", "returned", share),
   ];

@@ -21,7 +21,9 @@ export function personaText(facts: PersonaFacts, currency: string | null): strin
   const more = standingOut(facts).slice(0, MOST_SAID);
   const sentences = [habit, more.length === 0 ? null : `${capital(more.join("; "))}.`];
   const text = sentences.filter((one) => one !== null).join(" ");
-  return text === "" ? "Nothing sets them apart from all customers by more than chance." : text;
+  return text === ""
+    ? "Nothing in what they do or are, when or where, stands out beyond chance; the rule below tells them apart."
+    : text;
 }
 
 function habitText({ buying }: PersonaFacts, currency: string | null): string | null {

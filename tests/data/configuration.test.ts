@@ -79,6 +79,7 @@ test("a short configuration gets every default", () => {
       lifecycle: { at_risk_after: 2, lapsed_after: 4, loyal_from: 4, stages: {} },
       value_tiers: { by: "total_spend", shares: [0.05, 0.2, 0.5] },
       kpis: { min_count: 30 },
+      names: {},
     },
     lists: { at_risk: { target: "churn", rank_by: "score", capacity: 500, control: 0 } },
     evaluation: { slices: [] },
