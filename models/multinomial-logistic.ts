@@ -109,7 +109,8 @@ function fillMargins(
     own.fill(beta[margins.length * p + c] as number);
     columns.forEach((column, j) => {
       const slope = beta[c * p + j] as number;
-      for (let i = 0; i < own.length; i++) own[i] = (own[i] as number) + slope * (column[i] as number);
+      for (let i = 0; i < own.length; i++)
+        own[i] = (own[i] as number) + slope * (column[i] as number);
     });
   });
 }

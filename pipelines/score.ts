@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { id, sql } from "../engines/sql.ts";
 import { readMatrix } from "../features/matrix.ts";
 import { csv } from "../reports/list-csv.ts";
+import { type OutlookReport, outlookInShort } from "../reports/outlook-report.ts";
 import type { SegmentsReport } from "../reports/segments-report.ts";
 import { type Business, TIMELESS } from "./business.ts";
 import { listColumns } from "./list-columns.ts";
@@ -13,12 +14,14 @@ import { scoresCsvQuery, scoresQuery, storeScores } from "./scores-table.ts";
 import { groupCustomers } from "./segment.ts";
 import { describeSegments } from "./segments-document.ts";
 import type { TrainedRun } from "./trained.ts";
+import { foreseeSegments } from "./transitions/foresee-segments.ts";
 import { worthOf } from "./value.ts";
 
 /** What scoring leaves beside the files it writes. */
 export interface Scoring {
   readonly customers: number;
   readonly segments: SegmentsReport;
+  readonly outlook: OutlookReport;
   readonly lists: readonly RankedList[];
   readonly scores: readonly TargetScores[];
   /** Rows of the files written, by path in the folder. */
@@ -61,9 +64,23 @@ export async function scoreCustomers(
   );
   await written("scores.csv", customers, (path) => engine.write(scoresCsvQuery(), path, "csv"));
 
+  say("foreseeing moves");
+  const { segments: kinds, outlook: moves } = run;
+  const foreseen = await foreseeSegments(business, {
+    outlook: moves,
+    segments: kinds,
+    matrix,
+    grouped,
+    folder,
+  });
+  rows.set("transitions.parquet", foreseen.rows);
+
   say("ranking the lists");
   await gatherPeople(business, snapshot.table);
-  const segments = await describeSegments(business, matrix, grouped, run.segments);
+  const segments = {
+    ...(await describeSegments(business, matrix, grouped, run.segments)),
+    outlook: outlookInShort(foreseen.report),
+  };
   await writeJson(join(folder, "segments.json"), segments);
   rows.set("segments.json", segments.segments.length);
   await mkdir(join(folder, "lists"), { recursive: true });
@@ -81,5 +98,5 @@ export async function scoreCustomers(
       ),
     );
   }
-  return { customers, segments, lists, scores, rows };
+  return { customers, segments, outlook: foreseen.report, lists, scores, rows };
 }

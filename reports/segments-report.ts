@@ -1,3 +1,5 @@
+import type { OutlookInShort } from "./outlook-report.ts";
+
 /** `segments.json`: the kinds of customers at as_of. Keys are part of the contract. */
 export interface SegmentsReport {
   readonly as_of: string | null;
@@ -26,6 +28,8 @@ export interface SegmentsReport {
     readonly y: readonly number[];
     readonly segment: readonly number[];
   } | null;
+  /** Where the segments are going; null where nothing was foreseen. */
+  readonly outlook?: OutlookInShort | null;
 }
 
 export interface Segment {

@@ -1,7 +1,15 @@
 import { logScores } from "../metrics/log-score.ts";
 import { learnCustomerMoves } from "./customer-moves.ts";
-import { type Expected, expectedSizes, learnShocks, type Miss, type Shocks } from "./forecast.ts";
-import { countArrivals, countStates, type Moves, pairMoves, type Standing, stackMoves } from "./moves.ts";
+import { type Expected, expectedSizes, type Shocks } from "./forecast.ts";
+import { type PastForecast, shocksUntil } from "./miss-book.ts";
+import {
+  countArrivals,
+  countStates,
+  type Moves,
+  pairMoves,
+  type Standing,
+  stackMoves,
+} from "./moves.ts";
 import { foreseeStates, type Predictor, type PredictorName, predictorNames } from "./predictor.ts";
 import { fitTemperature } from "./temperature.ts";
 import { markovRates, noChangeRates, type Rates, ratesOf } from "./transition-rates.ts";
@@ -16,9 +24,6 @@ const RECENT = 3;
 
 export interface BackTestOptions {
   readonly states: number;
-  /** Columns that tell the states apart. */
-  readonly columns: readonly string[];
-  readonly usualGapDays: number;
   /** First period that is foreseen, from those before it: at least 2. */
   readonly first: number;
   readonly seed: number;
@@ -41,8 +46,8 @@ export interface ForeseenBy {
   readonly scores: Float64Array;
   /** Of each state after 1, 2, 3 periods. */
   readonly sizes: readonly (readonly Expected[])[];
-  /** Of the intervals: from the misses of the months before only. */
-  readonly shocks: Shocks;
+  /** Of each step, from the misses that were known at the month's start. */
+  readonly shocks: readonly Shocks[];
 }
 
 export interface BackTest {
@@ -51,7 +56,7 @@ export interface BackTest {
   readonly sizes: readonly Float64Array[];
   readonly months: readonly ForeseenMonth[];
   /** What the shocks of the months to come are learned from, by predictor. */
-  readonly shocks: Readonly<Partial<Record<PredictorName, Shocks>>>;
+  readonly shocks: Readonly<Partial<Record<PredictorName, readonly Shocks[]>>>;
 }
 
 /**
@@ -59,12 +64,19 @@ export interface BackTest {
  * it were the month to come.
  */
 export function backTest(standings: readonly Standing[], options: BackTestOptions): BackTest {
-  const { states, first, seed, columns, usualGapDays, tryModel } = options;
+  const { states, first, seed, tryModel } = options;
   const periods = pairAll(standings);
   const arrivals = arrivalsOf(standings, states);
   const sizes = standings.map(({ now }) => countStates(now, states));
-  const misses = new Map<PredictorName, (readonly Miss[])[]>(
-    predictorNames.map((name) => [name, earlyMisses(name, { periods, arrivals, sizes, first })]),
+  const records = new Map(
+    predictorNames.map((name) => [
+      name,
+      {
+        early: earlyForecasts(name, { periods, arrivals, first }),
+        own: [] as PastForecast[],
+        came: sizes,
+      },
+    ]),
   );
   const months: ForeseenMonth[] = [];
   for (let from = first; from < periods.length; from++) {
@@ -79,19 +91,15 @@ export function backTest(standings: readonly Standing[], options: BackTestOption
     if (tryModel)
       predictors.push({
         name: "customer model",
-        learned: learnCustomerMoves(stackMoves(known, MOST_ROWS_TESTED, seed), {
-          states,
-          columns,
-          usualGapDays,
-        }),
+        learned: learnCustomerMoves(stackMoves(known, MOST_ROWS_TESTED, seed), states),
         temperature: temperatureOf(months.at(-1), states),
       });
     const foreseen = predictors.map((predictor): ForeseenBy => {
       const probabilities = foreseeStates(predictor, moves);
-      const own = misses.get(predictor.name) ?? [];
       const expected = sizesBy(predictor, { moves, probabilities, markov, inflow });
-      const shocks = learnShocks(own);
-      own.push(missesOf(expected[0] ?? [], sizes[from + 1] ?? new Float64Array()));
+      const record = records.get(predictor.name);
+      const shocks = record === undefined ? [] : shocksUntil(record, from, STEPS);
+      record?.own.push({ from, steps: expected });
       return {
         predictor,
         probabilities,
@@ -106,7 +114,9 @@ export function backTest(standings: readonly Standing[], options: BackTestOption
     periods,
     sizes,
     months,
-    shocks: Object.fromEntries([...misses].map(([name, own]) => [name, learnShocks(own)])),
+    shocks: Object.fromEntries(
+      [...records].map(([name, record]) => [name, shocksUntil(record, periods.length, STEPS)]),
+    ),
   };
 }
 
@@ -116,22 +126,16 @@ export function learnPredictor(
   standings: readonly Standing[],
   {
     states,
-    columns,
-    usualGapDays,
     seed,
     temperature,
-  }: Omit<BackTestOptions, "first" | "tryModel"> & { readonly temperature: number },
+  }: Pick<BackTestOptions, "states" | "seed"> & { readonly temperature: number },
 ): Predictor {
   const periods = pairAll(standings);
   if (name === "no change") return { name, rates: noChangeRates(periods, states) };
   if (name === "Markov chain") return { name, rates: markovRates(periods, states) };
   return {
     name,
-    learned: learnCustomerMoves(stackMoves(periods, MOST_ROWS_SHIPPED, seed), {
-      states,
-      columns,
-      usualGapDays,
-    }),
+    learned: learnCustomerMoves(stackMoves(periods, MOST_ROWS_SHIPPED, seed), states),
     temperature,
   };
 }
@@ -151,19 +155,18 @@ export function temperatureOf(month: ForeseenMonth | undefined, states: number):
 export function pairAll(standings: readonly Standing[]): readonly Moves[] {
   return standings.slice(0, -1).map((standing, m) => {
     const later = standings[m + 1] as Standing;
-    return pairMoves(standing, { ids: later.matrix.ids, now: later.now });
+    return pairMoves(standing, later);
   });
 }
 
 /** Counts who arrived in each period, by state at its end. */
-export function arrivalsOf(standings: readonly Standing[], states: number): readonly Float64Array[] {
+export function arrivalsOf(
+  standings: readonly Standing[],
+  states: number,
+): readonly Float64Array[] {
   return standings.slice(0, -1).map((standing, m) => {
     const later = standings[m + 1] as Standing;
-    return countArrivals(
-      standing.matrix.ids,
-      { ids: later.matrix.ids, now: later.now },
-      states,
-    );
+    return countArrivals(standing.ids, later, states);
   });
 }
 
@@ -203,42 +206,31 @@ export function sizesBy(
   return expected.map((step) => step.map((one, j) => ({ ...one, value: today[j] ?? 0 })));
 }
 
-function missesOf(expected: readonly Expected[], came: Float64Array): readonly Miss[] {
-  return expected.map(({ value, noise, scale }, j) => ({
-    error: value - (came[j] ?? 0),
-    noise,
-    scale,
-  }));
-}
-
 /**
- * Returns the misses of the months before the first that is foreseen, each by the rates of the others: without them the
- * first intervals would know nothing of how months differ.
+ * Forecasts the months before the first that is foreseen, each by the rates of the others: without them the first
+ * intervals would know nothing of how months differ.
  */
-function earlyMisses(
+function earlyForecasts(
   name: PredictorName,
   {
     periods,
     arrivals,
-    sizes,
     first,
   }: {
     readonly periods: readonly Moves[];
     readonly arrivals: readonly Float64Array[];
-    readonly sizes: readonly Float64Array[];
     readonly first: number;
   },
-): (readonly Miss[])[] {
+): readonly PastForecast[] {
   const early = periods.slice(0, first);
-  const states = sizes[0]?.length ?? 0;
-  return early.map((moves, m) => {
-    const others = early.filter((_, other) => other !== m);
-    const inflow = recentArrivals(arrivals.slice(0, first).filter((_, other) => other !== m));
+  const states = arrivals[0]?.length ?? 0;
+  return early.map((moves, from) => {
+    const others = early.filter((_, other) => other !== from);
+    const inflow = recentArrivals(arrivals.slice(0, first).filter((_, other) => other !== from));
     const markov = markovRates(others, states);
     const rates = name === "no change" ? noChangeRates(others, states) : markov;
     const predictor: Predictor = { name: name === "no change" ? name : "Markov chain", rates };
     const probabilities = ratesOf(rates, moves.now);
-    const expected = sizesBy(predictor, { moves, probabilities, markov, inflow });
-    return missesOf(expected[0] ?? [], sizes[m + 1] ?? new Float64Array());
+    return { from, steps: sizesBy(predictor, { moves, probabilities, markov, inflow }) };
   });
 }

@@ -3,27 +3,20 @@ import {
   multinomialLogistic,
   multinomialProbabilities,
 } from "../multinomial-logistic.ts";
-import { type CustomerDesign, designOf, learnDesign } from "./customer-design.ts";
 import type { Moves, Probabilities, Standing } from "./moves.ts";
 import { markovRates, type Rates } from "./transition-rates.ts";
 
 /** Moves to a state that a regression is given; rarer ones keep their share. */
 const LEAST_MOVES = 10;
+/** Customers that what is known of all cells counts as, beside a cell's own. */
+const PRIOR = 10;
 /** Ridge as a share of n p (1 - p), the mean over the states. */
 const RIDGE_SHARE = 0.02;
-
-export interface CustomerMovesOptions {
-  readonly states: number;
-  /** Columns that tell the states apart, of those the matrix has. */
-  readonly columns: readonly string[];
-  /** Usual days between purchases, at the time that is learned from. */
-  readonly usualGapDays: number;
-}
 
 /** Customers in the same state, and with the same state ahead if nothing happens. */
 type Cell = {
   readonly cell: number;
-  /** Share of each state a period later, with half a customer added to each. */
+  /** Share of each state a period later, as if ten more customers had followed what is known of all cells. */
   readonly shares: readonly number[];
   /** States that the regression tells apart; none or one where there is nothing to tell. */
   readonly active: readonly number[];
@@ -33,56 +26,55 @@ type Cell = {
 
 export type CustomerMoves = {
   readonly states: number;
-  readonly design: CustomerDesign;
   readonly cells: readonly Cell[];
-  /** For cells that were never seen. */
   readonly markov: Rates;
+  /** Share of all customers that were in the state that they would be in if nothing happened; 0 where it is not known. */
+  readonly quiet: number;
 };
 
 /**
  * Learns each customer's probabilities of every state a period later: a Markov chain over cells, the state now and, where
  * it is known, the state if nothing happens; and within each cell a ridge multinomial logistic regression of the
- * state a period later on how the customer buys. States that fewer than 10 of a cell moved to keep their share in it.
+ * state a period later on how the customer buys. States that fewer than 10 of a cell moved to keep their share in it. A
+ * cell of which little is known takes after all: the quiet state with the share that ended in theirs, else a Markov
+ * chain's.
  */
-export function learnCustomerMoves(
-  moves: Moves,
-  { states, columns, usualGapDays }: CustomerMovesOptions,
-): CustomerMoves {
-  const design = learnDesign(moves.matrix, columns, usualGapDays);
-  const values = designOf(design, moves.matrix);
+export function learnCustomerMoves(moves: Moves, states: number): CustomerMoves {
+  const markov = markovRates([moves], states);
+  const known = { states, markov, quiet: quietShare(moves), cells: [] };
   const cells: Cell[] = [];
   for (const [cell, rows] of rowsByCell(moves, states)) {
     const next = Int32Array.from(rows, (row) => moves.next[row] as number);
     const counts = new Float64Array(states);
     for (const to of next) counts[to] = (counts[to] as number) + 1;
     const active = Array.from(counts.keys()).filter((j) => (counts[j] as number) >= LEAST_MOVES);
-    const coefficients = active.length < 2 ? null : regress(values, rows, next, active);
+    const coefficients = active.length < 2 ? null : regress(moves.values, rows, next, active);
     cells.push({
       cell,
-      shares: Array.from(counts, (count) => (count + 0.5) / (rows.length + states / 2)),
+      shares: priorOf(known, cell).map(
+        (prior, j) => ((counts[j] as number) + PRIOR * prior) / (rows.length + PRIOR),
+      ),
       active,
       slopes: [...(coefficients?.slopes ?? [])],
       intercepts: [...(coefficients?.intercepts ?? [])],
     });
   }
-  return { states, design, cells, markov: markovRates([moves], states) };
+  return { ...known, cells };
 }
 
 /** Returns every customer's probabilities of each state a period later. */
-export function applyCustomerMoves(
-  { states, design, cells, markov }: CustomerMoves,
-  standing: Standing,
-): Probabilities {
-  const values = designOf(design, standing.matrix);
+export function applyCustomerMoves(learned: CustomerMoves, standing: Standing): Probabilities {
+  const { states, cells } = learned;
   const probabilities = new Float64Array(standing.now.length * states);
   const known = new Map(cells.map((one) => [one.cell, one]));
   for (const [cell, rows] of rowsByCell(standing, states)) {
     const found = known.get(cell);
-    const shares = found?.shares ?? markov[Math.floor(cell / (states + 1))] ?? [];
+    const shares = found?.shares ?? priorOf(learned, cell);
     for (const row of rows) probabilities.set(shares, row * states);
     if (found === undefined || found.active.length < 2) continue;
     const mass = found.active.reduce((sum, j) => sum + (shares[j] ?? 0), 0);
-    const parts = multinomialProbabilities(pickRows(values, rows), coefficientsOf(found), rows.length);
+    const values = pickRows(standing.values, rows);
+    const parts = multinomialProbabilities(values, coefficientsOf(found), rows.length);
     found.active.forEach((state, c) => {
       const part = parts[c] as Float64Array;
       rows.forEach((row, i) => {
@@ -92,6 +84,25 @@ export function applyCustomerMoves(
     });
   }
   return normalised(probabilities, states);
+}
+
+function quietShare({ quiet, next }: Moves): number {
+  if (quiet === null) return 0;
+  let kept = 1;
+  next.forEach((to, i) => {
+    if (quiet[i] === to) kept++;
+  });
+  return kept / (next.length + 2);
+}
+
+/** Returns what is known of a cell before its own customers are counted. */
+function priorOf(
+  { states, markov, quiet }: Pick<CustomerMoves, "states" | "markov" | "quiet">,
+  cell: number,
+): readonly number[] {
+  const ahead = cell % (states + 1);
+  const rates = markov[Math.floor(cell / (states + 1))] ?? [];
+  return rates.map((rate, j) => (1 - quiet) * rate + (j === ahead ? quiet : 0));
 }
 
 function coefficientsOf({ slopes, intercepts }: Cell): MultinomialCoefficients {

@@ -1,9 +1,11 @@
-import { type Matrix, stackRows, takeRows } from "../matrix.ts";
 import { sampleRows } from "../sample-rows.ts";
 
 /** Customers of a snapshot with the state that each is in: a segment or a lifecycle stage, as a number in 0..states-1. */
 export interface Standing {
-  readonly matrix: Matrix;
+  /** Ascending. */
+  readonly ids: readonly string[];
+  /** How each customer enters a regression: p columns of n finite numbers, as `designOf` gives them. */
+  readonly values: readonly Float64Array[];
   readonly now: Int32Array;
   /** The state that each will be in a period later if nothing happens, where that can be known; else null. */
   readonly quiet: Int32Array | null;
@@ -17,12 +19,9 @@ export interface Moves extends Standing {
 /** n rows of `states` probabilities, row-major; each row sums to 1 and none is 0. */
 export type Probabilities = Float64Array;
 
-/** Pairs the customers of a snapshot with their state in the next one. Ids are ascending in both. */
-export function pairMoves(
-  standing: Standing,
-  later: { readonly ids: readonly string[]; readonly now: Int32Array },
-): Moves {
-  const { ids } = standing.matrix;
+/** Pairs the customers of a snapshot with their state in the next one. */
+export function pairMoves(standing: Standing, later: Pick<Standing, "ids" | "now">): Moves {
+  const { ids } = standing;
   const rows: number[] = [];
   const next: number[] = [];
   for (let i = 0, j = 0; i < ids.length && j < later.ids.length; ) {
@@ -39,7 +38,7 @@ export function pairMoves(
 /** Counts the states of those in the later snapshot who were not in the earlier one. */
 export function countArrivals(
   earlier: readonly string[],
-  later: { readonly ids: readonly string[]; readonly now: Int32Array },
+  later: Pick<Standing, "ids" | "now">,
   states: number,
 ): Float64Array {
   const known = new Set(earlier);
@@ -74,16 +73,18 @@ export function stackMoves(periods: readonly Moves[], most: number, seed: number
         });
   const quiet = kept.map((moves) => moves.quiet).filter((one) => one !== null);
   return {
-    matrix: stackRows(kept.map(({ matrix }) => matrix)),
+    ids: kept.flatMap(({ ids }) => ids),
+    values: (kept[0]?.values ?? []).map((_, j) => joinNumbers(kept.map(({ values }) => values[j]))),
     now: join(kept.map(({ now }) => now)),
     quiet: quiet.length === kept.length ? join(quiet) : null,
     next: join(kept.map(({ next }) => next)),
   };
 }
 
-function takeStanding({ matrix, now, quiet }: Standing, rows: Int32Array): Standing {
+function takeStanding({ ids, values, now, quiet }: Standing, rows: Int32Array): Standing {
   return {
-    matrix: takeRows(matrix, rows),
+    ids: Array.from(rows, (row) => ids[row] ?? ""),
+    values: values.map((column) => Float64Array.from(rows, (row) => column[row] as number)),
     now: pick(now, rows),
     quiet: quiet === null ? null : pick(quiet, rows),
   };
@@ -98,6 +99,15 @@ function join(pieces: readonly Int32Array[]): Int32Array {
   pieces.reduce((offset, piece) => {
     all.set(piece, offset);
     return offset + piece.length;
+  }, 0);
+  return all;
+}
+
+function joinNumbers(pieces: readonly (Float64Array | undefined)[]): Float64Array {
+  const all = new Float64Array(pieces.reduce((sum, piece) => sum + (piece?.length ?? 0), 0));
+  pieces.reduce((offset, piece) => {
+    if (piece !== undefined) all.set(piece, offset);
+    return offset + (piece?.length ?? 0);
   }, 0);
   return all;
 }

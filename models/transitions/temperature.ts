@@ -16,7 +16,8 @@ export function fitTemperature(
     let sum = 0;
     for (let i = 0; i < next.length; i++) {
       let total = 0;
-      for (let j = 0; j < states; j++) total += Math.exp(sharpness * (logs[i * states + j] as number));
+      for (let j = 0; j < states; j++)
+        total += Math.exp(sharpness * (logs[i * states + j] as number));
       sum += Math.log(total) - sharpness * (logs[i * states + (next[i] as number)] as number);
     }
     return sum;

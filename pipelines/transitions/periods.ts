@@ -49,10 +49,7 @@ export function planPeriods(options: PeriodsOptions): Periods | string {
   };
 }
 
-function chosenPeriod(
-  { usualGapDays }: PeriodsOptions,
-  held: (period: number) => number,
-): number {
+function chosenPeriod({ usualGapDays }: PeriodsOptions, held: (period: number) => number): number {
   if ((usualGapDays ?? 0) >= 180 && held(90) >= MOST_PERIODS) return 90;
   return [MONTH, 14].find((period) => held(period) >= ENOUGH_PERIODS) ?? 7;
 }
