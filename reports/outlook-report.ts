@@ -1,6 +1,7 @@
 import type { Calibration } from "../models/metrics/calibration.ts";
 import type { Estimate } from "../models/metrics/estimate.ts";
 import type { PredictorName } from "../models/transitions/predictor.ts";
+import type { RevenuePredictor } from "../models/transitions/revenue.ts";
 
 /** `reports/outlook.json`: where customers will be in the next periods. Keys are part of the contract. */
 export interface OutlookReport {
@@ -104,9 +105,6 @@ export interface RevenueOutlook {
     readonly high: number;
   }[];
 }
-
-export const revenuePredictors = ["no change", "recent rates"] as const;
-export type RevenuePredictor = (typeof revenuePredictors)[number];
 
 /** What `segments.json` says of the next period. */
 export interface OutlookInShort {

@@ -4,6 +4,8 @@ import { heatMap } from "./heat-map.ts";
 import { type Html, html } from "./html.ts";
 import { mapChart } from "./map-chart.ts";
 import { count, countOf, decimal, longDay, percent } from "./number.ts";
+import type { OutlookReport } from "./outlook-report.ts";
+import { outlookSection } from "./outlook-section.ts";
 import { type Link, page } from "./page.ts";
 import { segmentColour } from "./segment-colour.ts";
 import type { Segment, SegmentsReport } from "./segments-report.ts";
@@ -12,7 +14,15 @@ import { bar, more, table } from "./table.ts";
 /** Renders `reports/segments.html`: what kinds of customers there are, their size and worth, and how to know them. */
 export function segmentsPage(
   report: SegmentsReport,
-  { nav }: { readonly nav: readonly Link[] },
+  {
+    nav,
+    outlook = null,
+    currency = null,
+  }: {
+    readonly nav: readonly Link[];
+    readonly outlook?: OutlookReport | null;
+    readonly currency?: string | null;
+  },
 ): string {
   const { as_of, customers, segments } = report;
   return page({
@@ -20,7 +30,7 @@ export function segmentsPage(
     subtitle: `${countOf(customers, "customer")}${as_of === null ? "" : ` as of ${longDay(as_of)}`}, in ${countOf(segments.length, "segment")} by how they behave`,
     nav,
     numbers: "../segments.json",
-    body: html`${segments.length > 0 && clusters(report)}${grids(report)}`,
+    body: html`${segments.length > 0 && clusters(report)}${outlook !== null && outlookSection(outlook, currency)}${grids(report)}`,
   });
 }
 

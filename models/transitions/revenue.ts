@@ -20,11 +20,13 @@ export type RevenueRates = {
   readonly arrived: number;
 };
 
-/** Numbers that are forecast: the revenue of each state's customers, of those who arrive, and of all. */
+/** The ways to foresee revenue, simplest first. */
+export const revenuePredictors = ["no change", "recent rates"] as const;
+export type RevenuePredictor = (typeof revenuePredictors)[number];
+
+/** A past month. Its numbers are the revenue of each state's customers, of those who arrive, and of all. */
 export interface RevenueMonth {
-  readonly from: number;
   readonly came: readonly number[];
-  readonly last: readonly number[];
   readonly expected: readonly Expected[];
   /** From the misses that were known at its start; null where there were none. */
   readonly shocks: Shocks | null;
@@ -56,7 +58,7 @@ export function learnRevenueRates(periods: readonly PeriodRevenue[], states: num
 }
 
 /** Returns the revenue that customers of the given sizes are expected to bring in a period. */
-export function expectedRevenue(
+function expectedRevenue(
   { mean, variance, arrived }: RevenueRates,
   sizes: ArrayLike<number>,
 ): readonly Expected[] {
@@ -77,8 +79,21 @@ export function revenueOf({ now, spend, arrived }: PeriodRevenue, states: number
   return [...all, all.reduce((total, one) => total + one, 0)];
 }
 
-/** Forecasts every period from the one before it on, each from those before, as if it were the one to come. */
+/** Returns what a predictor expects of customers of the given sizes, from the periods before. */
+export function revenueBy(
+  name: RevenuePredictor,
+  rates: RevenueRates,
+  { last, sizes }: { readonly last: readonly number[]; readonly sizes: ArrayLike<number> },
+): readonly Expected[] {
+  const expected = expectedRevenue(rates, sizes);
+  return name === "recent rates"
+    ? expected
+    : expected.map((one, j) => ({ ...one, value: last[j] ?? 0 }));
+}
+
+/** Forecasts every period from those before it, as if it were the one to come; months begin at the period `first`. */
 export function backTestRevenue(
+  name: RevenuePredictor,
   periods: readonly PeriodRevenue[],
   { states, first }: { readonly states: number; readonly first: number },
 ): { readonly months: readonly RevenueMonth[]; readonly shocks: Shocks } {
@@ -87,20 +102,13 @@ export function backTestRevenue(
   periods.forEach((period, from) => {
     const before = periods[from - 1];
     if (before === undefined) return;
-    const known = periods.slice(0, from);
-    const expected = expectedRevenue(
-      learnRevenueRates(known, states),
-      countStates(period.now, states),
-    );
     const came = revenueOf(period, states);
+    const expected = revenueBy(name, learnRevenueRates(periods.slice(0, from), states), {
+      last: revenueOf(before, states),
+      sizes: countStates(period.now, states),
+    });
     if (from >= first)
-      months.push({
-        from,
-        came,
-        last: revenueOf(before, states),
-        expected,
-        shocks: misses.length === 0 ? null : learnShocks(misses),
-      });
+      months.push({ came, expected, shocks: misses.length === 0 ? null : learnShocks(misses) });
     misses.push(
       expected.map(({ value, noise, scale }, j) => ({
         error: value - (came[j] ?? 0),

@@ -8,7 +8,7 @@ import { designOf } from "../../models/transitions/customer-design.ts";
 import { withIntervals } from "../../models/transitions/forecast.ts";
 import { countStates, type Standing } from "../../models/transitions/moves.ts";
 import { foreseeStates } from "../../models/transitions/predictor.ts";
-import { expectedRevenue } from "../../models/transitions/revenue.ts";
+import { revenueBy } from "../../models/transitions/revenue.ts";
 import { meanRates } from "../../models/transitions/transition-rates.ts";
 import type {
   GroupingForecast,
@@ -139,9 +139,10 @@ function revenueAhead(
 ): RevenueOutlook | null {
   if (revenue === null || now === null) return null;
   const { trial, rates, shocks, last } = revenue;
-  const expected = expectedRevenue(rates, countStates(now, names.length)).map((one, j) =>
-    trial.champion === "no change" ? { ...one, value: last[j] ?? 0 } : one,
-  );
+  const expected = revenueBy(trial.champion, rates, {
+    last,
+    sizes: countStates(now, names.length),
+  });
   const intervals = withIntervals(expected, shocks, { least: Number.NEGATIVE_INFINITY });
   return {
     ...trial,

@@ -152,11 +152,12 @@ function standingsBy(
   design: CustomerDesign,
   segments: SegmentsModel,
 ): (grouping: "segment" | "lifecycle") => readonly Standing[] | null {
+  const kinds = { ...segments, rfm: null };
   const seen = sights.map(({ matrix, quiet }) => ({
     ids: matrix.ids,
     values: designOf(design, matrix),
-    now: groupCustomers(matrix, segments),
-    ahead: groupCustomers(quiet, segments),
+    now: groupCustomers(matrix, kinds),
+    ahead: groupCustomers(quiet, kinds),
   }));
   return (grouping) => {
     const standings = seen.map(({ ids, values, now, ahead }) => ({
