@@ -1,11 +1,11 @@
 import { dot, link, ruleX, text } from "@observablehq/plot";
-import { CHARACTER_WIDTH, chart, LINE_HEIGHT } from "./chart.ts";
+import { chart, LINE_HEIGHT } from "./chart.ts";
 import type { Html } from "./html.ts";
 import { count } from "./number.ts";
 import type { StateOutlook } from "./outlook-report.ts";
 
-const LONGEST_NAME = 26;
-const ROW = 2.6 * LINE_HEIGHT;
+const LONGEST_NAME = 52;
+const ROW = 3.4 * LINE_HEIGHT;
 
 /**
  * Draws a row a state: its size now as an open ring, the sizes expected after each period as dots, the nearest largest, each
@@ -16,30 +16,30 @@ export function forecastChart(says: string, states: readonly StateOutlook[]): Ht
   const bars = states.flatMap(({ forecast }, i) =>
     forecast.map(({ expected, low, high }, step) => ({ i, step, expected, low, high })),
   );
-  const y = ({ i, step }: { readonly i: number; readonly step: number }) => i + (step - 1) * 0.24;
-  const widest = Math.max(...names.map((name) => name.length));
+  const y = ({ i, step }: { readonly i: number; readonly step: number }) => i + (step - 1) * 0.2;
   return chart(says, {
-    width: 640,
-    height: 64 + ROW * states.length,
-    marginLeft: 12 + CHARACTER_WIDTH * widest,
+    height: 50 + ROW * states.length,
+    marginTop: 8,
+    marginLeft: 10,
     marginRight: 18,
     marginBottom: 34,
     x: {
       label: "customers",
       grid: true,
-      ticks: 5,
+      ticks: 4,
       zero: true,
       tickFormat: (n: number) => count(n),
     },
-    y: { axis: null, domain: [states.length - 0.45, -0.55] },
+    y: { axis: null, domain: [states.length - 0.6, -0.75] },
     marks: [
       ruleX([0], { stroke: "var(--muted)" }),
       text(names, {
         x: 0,
         y: (_, i) => i,
         text: (name: string) => name,
-        textAnchor: "end",
-        dx: -8,
+        textAnchor: "start",
+        dx: 5,
+        dy: -1.45 * LINE_HEIGHT,
         fill: "currentColor",
       }),
       link(bars, {

@@ -40,11 +40,9 @@ function groupingSection(grouping: Grouping, days: number): Html {
 ${figure({
   title: `Sizes now and in ${days}, ${2 * days} and ${3 * days} days`,
   note: `The ring is today's size, the dots what is expected, the nearest day first; each line holds the size to come in 90 of 100 cases. In the past months that were foreseen, ${percent(next?.coverage.value, 0)} of ${count(next?.forecasts)} such lines for the next period held it.`,
-  wide: true,
   drawing: forecastChart(chartSays(shown), shown),
   more: more("Show the numbers", sizesTable(shown)),
 })}
-<h3>Expected moves in the next ${days} days</h3>
 ${movesTable(states, shown, days)}
 <p>${because}${grouping.champion === sizes.champion ? "" : ` ${sizes.because}`}</p>
 ${more("Show how the predictors did", trialTables(grouping))}</section>`;
@@ -100,7 +98,7 @@ function movesTable(
   shown: readonly StateOutlook[],
   days: number,
 ): Html {
-  const caption = `Of the customers in each group now (rows), the share expected in each group in ${days} days (columns)`;
+  const caption = `Expected moves: of the customers in each group now (rows), the share expected in each group in ${days} days (columns)`;
   const places = shown.map((state) => all.indexOf(state));
   return html`<div class="scroll" role="region" tabindex="0" aria-label="Expected moves">
 <table class="heat"><caption><span>${caption}</span></caption>

@@ -18,7 +18,7 @@ export function logScores(
     const p = probabilities[i * states + to] as number;
     if (!(p >= 0 && p <= 1 + 1e-9))
       throw new Error(`logScores requires probabilities in [0, 1], got ${p}`);
-    return -Math.log(Math.max(p, Number.EPSILON));
+    return 0 - Math.log(Math.max(p, Number.EPSILON));
   });
 }
 

@@ -18,7 +18,7 @@ import { markovRates, noChangeRates, type Rates, ratesOf } from "./transition-ra
 export const STEPS = 3;
 /** Rows that the customer model learns from at most, in each month of the back-test and in the end. */
 const MOST_ROWS_TESTED = 6_000;
-const MOST_ROWS_SHIPPED = 40_000;
+const MOST_ROWS_SHIPPED = 20_000;
 /** Months whose arrivals are taken for those to come. */
 const RECENT = 3;
 

@@ -131,7 +131,7 @@ function regress(
     {
       classes: active.length,
       ridge: Math.max(1, (RIDGE_SHARE * n * spread) / active.length),
-      tolerance: 1e-3 * Math.sqrt(n),
+      tolerance: 4e-3 * Math.sqrt(n),
     },
   );
 }

@@ -25,7 +25,7 @@ export function fitTemperature(
   const ratio = (Math.sqrt(5) - 1) / 2;
   let low = 0.25;
   let high = 4;
-  while (high - low > 1e-3) {
+  while (high - low > 5e-3) {
     const [left, right] = [high - ratio * (high - low), low + ratio * (high - low)];
     if (loss(left) <= loss(right)) high = right;
     else low = left;

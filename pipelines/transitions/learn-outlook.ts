@@ -19,7 +19,7 @@ import { LEAST_PERIODS, type Periods, planPeriods } from "./periods.ts";
 /** Least customers known at the first cut-off that is foreseen from. */
 const LEAST_CUSTOMERS = 100;
 /** Rows that the customers' design is learned from. */
-const DESIGN_ROWS = 10_000;
+const DESIGN_ROWS = 6_000;
 const FALLBACK_GAP_DAYS = 90;
 
 /**

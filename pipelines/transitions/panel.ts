@@ -11,7 +11,7 @@ import { hasMoney } from "../value.ts";
 import type { Periods } from "./periods.ts";
 
 /** Customers who are followed through the periods at most; of more, a sample drawn by seed. */
-const MOST_CUSTOMERS = 10_000;
+const MOST_CUSTOMERS = 6_000;
 
 /** What is read of a customer beside the columns that kinds are told by, where a business has it. */
 const BASIC_COLUMNS = ["recency_days", "frequency", "tenure_days", "gap_mean", "gap_last"] as const;
