@@ -76,6 +76,7 @@ test("a short configuration gets every default", () => {
       rfm: { bins: 5 },
       clusters: { k: { low: 3, high: 8 }, min_share: 0.03 },
       rules: [],
+      outlook: {},
     },
     lists: { at_risk: { target: "churn", rank_by: "score", capacity: 500, control: 0 } },
     evaluation: { slices: [] },
