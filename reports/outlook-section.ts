@@ -44,7 +44,7 @@ ${figure({
   more: more("Show the numbers", sizesTable(shown)),
 })}
 ${movesTable(states, shown, days)}
-<p>${because}${grouping.champion === sizes.champion ? "" : ` ${sizes.because}`}</p>
+<p>${because} ${sizes.because}</p>
 ${more("Show how the predictors did", trialTables(grouping))}</section>`;
 }
 

@@ -71,7 +71,7 @@ export function learnGrouping(
     trial: {
       ...trialOf(grouping, tested, judgement, cutOffs),
       because: becauseOf(judgement, moved),
-      sizes: sizesTrial(sizes),
+      sizes: sizesTrial(sizes, scale),
     },
     predictor,
     sizes: {
@@ -117,8 +117,11 @@ function trialOf(
   };
 }
 
-function sizesTrial({ champion, steps }: JudgedSizes): GroupingTrial["sizes"] {
-  const errors = steps[0]?.errors ?? {};
+/** Tells the errors in customers of the business, of whom each followed one stands for `scale`. */
+function sizesTrial({ champion, steps }: JudgedSizes, scale: number): GroupingTrial["sizes"] {
+  const scaled = (errors: JudgedSizes["steps"][number]["errors"]) =>
+    Object.fromEntries(Object.entries(errors).map(([name, error]) => [name, error * scale]));
+  const errors: JudgedSizes["steps"][number]["errors"] = scaled(steps[0]?.errors ?? {});
   const others = predictorNames
     .filter((name) => name !== champion && errors[name] !== undefined)
     .map((name) => `${fixed(errors[name], 1)} by ${spoken(name)}`);
@@ -129,7 +132,7 @@ function sizesTrial({ champion, steps }: JudgedSizes): GroupingTrial["sizes"] {
       periods: step + 1,
       forecasts,
       coverage,
-      mean_absolute_error: off,
+      mean_absolute_error: scaled(off),
     })),
   };
 }
