@@ -240,6 +240,13 @@ const segments = z.strictObject({
     .default(clusters),
   rules: z.array(z.strictObject({ name, where: expression })).default([]),
   names: segmentNamesSchema,
+  outlook: z
+    .strictObject({
+      period: days
+        .describe("how far ahead moves are foreseen; by the history when absent")
+        .optional(),
+    })
+    .default({}),
 });
 
 const windowDays = z.union([z.int().min(1), days], "expected days such as 30 or 30d");
@@ -265,7 +272,14 @@ export const configurationSchema = z.strictObject({
     .record(readName, sourceSchema)
     .refine((all) => Object.keys(all).length > 0, "expected at least one source"),
   targets: z.record(readName, targetSchema).default({}),
-  segments: segments.default({ rfm, clusters, rules: [], names: {}, ...segmentDefaults }),
+  segments: segments.default({
+    rfm,
+    clusters,
+    rules: [],
+    names: {},
+    outlook: {},
+    ...segmentDefaults,
+  }),
   lists: z.record(readName, listSchema).default({}),
   evaluation: z.strictObject({ slices: z.array(name).default([]) }).default({ slices: [] }),
 });

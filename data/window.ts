@@ -10,6 +10,16 @@ export interface Window {
   readonly asOf: string;
   /** Days observed before `asOf`; null observes everything. */
   readonly observationDays: number | null;
+  /**
+   * Rows from this day on are not looked at, although it lies before `asOf`: what a customer will look like at `asOf` if
+   * nothing happens from this day on. By default `asOf`.
+   */
+  readonly knownBefore?: string;
+}
+
+/** Returns the first day whose rows are not looked at. */
+export function firstUnknown({ asOf, knownBefore = asOf }: Window): string {
+  return knownBefore;
 }
 
 /** Returns `as_of` as a DATE. */
@@ -18,10 +28,12 @@ export function asOfDate(asOf: string): Sql {
 }
 
 /** Holds for a row whose `day` lies in `[as_of - observation, as_of)`. */
-export function observed({ asOf, observationDays }: Window): Sql {
+export function observed(window: Window): Sql {
+  const { asOf, observationDays } = window;
+  const known = before(firstUnknown(window));
   return observationDays === null
-    ? before(asOf)
-    : sql`(${before(asOf)} and day >= ${asOfDate(addDays(asOf, -observationDays))})`;
+    ? known
+    : sql`(${known} and day >= ${asOfDate(addDays(asOf, -observationDays))})`;
 }
 
 /** Holds for a row whose `day` lies before `as_of`, however long ago. */
@@ -55,10 +67,12 @@ export function running(asOf: string): Sql {
 }
 
 /** Holds for a subscription that ran on some day of `[as_of - observation, as_of)`. */
-export function observedRunning({ asOf, observationDays }: Window): Sql {
+export function observedRunning(window: Window): Sql {
+  const { asOf, observationDays } = window;
+  const known = started(firstUnknown(window));
   return observationDays === null
-    ? started(asOf)
-    : sql`(${started(asOf)} and not ${ended(addDays(asOf, -observationDays))})`;
+    ? known
+    : sql`(${known} and not ${ended(addDays(asOf, -observationDays))})`;
 }
 
 /** Holds for a subscription that ran at `as_of` and ends on a day of `[as_of, as_of + horizonDays)`. */

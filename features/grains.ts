@@ -2,6 +2,7 @@ import {
   asOfDate,
   cancelled,
   ended,
+  firstUnknown,
   observed,
   observedRunning,
   running,
@@ -15,14 +16,18 @@ import type { Vocabulary } from "./vocabulary.ts";
 
 /**
  * Returns the query of each grain in an order in which each reads earlier ones only, as `observed_<grain>`. Beside them
- * they read `given_back`: the customers who gave back all they bought.
+ * they read `given_back`: the customers who gave back all they bought. `customers`, a query for `customer_id`, leaves out
+ * the rows of all others.
  */
 export function grains(
   window: Window,
   vocabulary: Vocabulary,
+  customers?: Sql,
 ): Readonly<Record<Exclude<Grain, "features">, Sql>> {
   const asOf = asOfDate(window.asOf);
-  const purchase = isPurchase(window.asOf, sql`select customer_id from given_back`);
+  const unknown = firstUnknown(window);
+  const only = customers === undefined ? sql`` : sql`and customer_id in (${customers})`;
+  const purchase = isPurchase(unknown, sql`select customer_id from given_back`);
   const order = vocabulary.transactions?.columns.includes("order_id")
     ? sql`order_id, case when order_id is null then occurred_at end`
     : sql`occurred_at`;
@@ -40,13 +45,13 @@ export function grains(
         category,
         quantity,
         discount,
-        case when ${cancelled(window.asOf)} then null else amount end as amount,
+        case when ${cancelled(unknown)} then null else amount end as amount,
         case when is_return then -amount end as refund,
         channel,
         is_return,
         ${purchase} as is_purchase
       from transactions
-      where ${observed(window)}`,
+      where ${observed(window)} ${only}`,
     orders: sql`
       select
         customer_id,
@@ -94,7 +99,7 @@ export function grains(
         session_id,
         value
       from events
-      where ${observed(window)}`,
+      where ${observed(window)} ${only}`,
     event_days: sql`
       select customer_id, as_of, day, days_ago, count(*) as events
       from observed_events
@@ -109,12 +114,12 @@ export function grains(
         customer_id,
         ${asOf} as as_of,
         date_diff('day', started_day, ${asOf})::integer as days_ago,
-        case when ${ended(window.asOf)} then date_diff('day', ended_day, ${asOf})::integer end as ended_days_ago,
-        ${running(window.asOf)} as runs,
+        case when ${ended(unknown)} then date_diff('day', ended_day, ${asOf})::integer end as ended_days_ago,
+        ${running(unknown)} as runs,
         plan,
         price
       from subscriptions
-      where ${observedRunning(window)}`,
+      where ${observedRunning(window)} ${only}`,
     exposures: sql`
       select
         customer_id,
@@ -126,7 +131,7 @@ export function grains(
         channel,
         cost
       from exposures
-      where ${observed(window)}`,
-    customers: knownCustomers(window.asOf, vocabulary),
+      where ${observed(window)} ${only}`,
+    customers: knownCustomers(unknown, vocabulary, window.asOf),
   };
 }

@@ -34,14 +34,17 @@ export function seen(asOf: string, { dated, knownAt, undated = [], timezone }: S
   return list(queries, "\nunion\n");
 }
 
-/** Returns the query for the customers rows that were known before `as_of`, or whose customer was seen before it. */
-export function knownCustomers(asOf: string, sight: Sight): Sql {
+/**
+ * Returns the query for the customers rows that were known before `as_of`, or whose customer was seen before it. Their ages
+ * are as of `on`, by default the same day.
+ */
+export function knownCustomers(asOf: string, sight: Sight, on = asOf): Sql {
   const wasSeen = sql`customer_id in (${seen(asOf, sight)})`;
   return sql`
     select
       *,
       ${localDay(sql`known_at`, sight.timezone)} as known_day,
-      ${asOfDate(asOf)} as as_of
+      ${asOfDate(on)} as as_of
     from customers
     where ${
       sight.knownAt

@@ -1,4 +1,4 @@
-import type { Window } from "../data/window.ts";
+import { firstUnknown, type Window } from "../data/window.ts";
 import type { Engine } from "../engines/engine.ts";
 import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
 import type { Feature, Grain } from "./feature.ts";
@@ -18,21 +18,25 @@ export interface SnapshotOptions {
   readonly vocabulary: Vocabulary;
   readonly features: readonly Feature[];
   readonly window: Window;
+  /** A query for `customer_id`: only these customers are looked at; by default everybody. */
+  readonly customers?: Sql;
 }
 
 /** Creates the table of a snapshot, one row a customer in the order of their ids. A table of that name is replaced. */
 export async function takeSnapshot(
   engine: Engine,
-  { vocabulary, features, window, table }: SnapshotOptions & { readonly table: string },
+  { table, ...options }: SnapshotOptions & { readonly table: string },
 ): Promise<Snapshot> {
-  const query = snapshotQuery({ vocabulary, features, window });
+  const { features, window } = options;
+  const query = snapshotQuery(options);
   await engine.run(sql`create or replace table ${id(table)} as ${query}`);
   return { table, features, window };
 }
 
 /** Returns the query of a snapshot: each grain is read once, and gives all of its features in one aggregate. */
-function snapshotQuery({ vocabulary, features, window }: SnapshotOptions): Sql {
-  const observed = Object.entries(grains(window, vocabulary)).map(
+function snapshotQuery({ vocabulary, features, window, customers }: SnapshotOptions): Sql {
+  const unknown = firstUnknown(window);
+  const observed = Object.entries(grains(window, vocabulary, customers)).map(
     ([grain, query]) => sql`${id(`observed_${grain}`)} as not materialized (${query})`,
   );
   const grainsUsed = [...new Set(features.map(({ grain }) => grain))].filter(
@@ -41,9 +45,9 @@ function snapshotQuery({ vocabulary, features, window }: SnapshotOptions): Sql {
   const known = grainsUsed.map((grain) => knownBy(grain, features));
   const gathered = features.filter(({ grain }) => grain !== "features").map(orEmpty);
   return sql`
-    with given_back as materialized (${allGivenBack(window.asOf)}),
+    with given_back as materialized (${allGivenBack(unknown)}),
     ${list([...observed, ...known])},
-    seen as (${seen(window.asOf, vocabulary)}),
+    seen as (${only(seen(unknown, vocabulary), customers)}),
     gathered as (
       select ${list([sql`seen.customer_id`, ...gathered])}
       from seen
@@ -58,6 +62,12 @@ function snapshotQuery({ vocabulary, features, window }: SnapshotOptions): Sql {
     select ${list([sql`customer_id`, ...features.map(column)])}
     from gathered
     order by customer_id`;
+}
+
+function only(seenCustomers: Sql, customers: Sql | undefined): Sql {
+  return customers === undefined
+    ? seenCustomers
+    : sql`select customer_id from (${seenCustomers}) where customer_id in (${customers})`;
 }
 
 function knownBy(grain: Grain, features: readonly Feature[]): Sql {

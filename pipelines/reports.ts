@@ -50,7 +50,14 @@ export async function writeReports(folder: string, reported: Reported): Promise<
   const key = keyClass(quality);
   const masked = (row: ListRow): ListRow =>
     key === null ? row : { ...row, customer_id: shown(row.customer_id, key) };
-  await write("segments.html", segmentsPage(scoring.segments, { nav: nav("segments.html") }));
+  await write(
+    "segments.html",
+    segmentsPage(scoring.segments, {
+      nav: nav("segments.html"),
+      outlook: scoring.outlook,
+      currency,
+    }),
+  );
   await write(
     "index.html",
     indexPage({

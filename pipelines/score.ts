@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { id, sql } from "../engines/sql.ts";
 import { readMatrix } from "../features/matrix.ts";
 import { csv } from "../reports/list-csv.ts";
+import { type OutlookReport, outlookInShort } from "../reports/outlook-report.ts";
 import type { SegmentsReport } from "../reports/segments-report.ts";
 import { attributesQuery } from "./attributes-file.ts";
 import { type Business, TIMELESS } from "./business.ts";
@@ -17,12 +18,14 @@ import { groupCustomers } from "./segment.ts";
 import { nameByConfiguration } from "./segment-overrides.ts";
 import { describeSegments } from "./segments-document.ts";
 import type { TrainedRun } from "./trained.ts";
+import { foreseeSegments } from "./transitions/foresee-segments.ts";
 import { worthOf } from "./value.ts";
 
 /** What scoring leaves beside the files it writes. */
 export interface Scoring {
   readonly customers: number;
   readonly segments: SegmentsReport;
+  readonly outlook: OutlookReport;
   readonly lists: readonly RankedList[];
   readonly scores: readonly TargetScores[];
   /** Rows of the files written, by path in the folder. */
@@ -66,6 +69,16 @@ export async function scoreCustomers(
   );
   await written("scores.csv", customers, (path) => engine.write(scoresCsvQuery(), path, "csv"));
 
+  say("foreseeing moves");
+  const foreseen = await foreseeSegments(business, {
+    outlook: run.outlook,
+    segments: model,
+    matrix,
+    grouped,
+    folder,
+  });
+  rows.set("transitions.parquet", foreseen.rows);
+
   say("ranking the lists");
   await gatherPeople(business, snapshot.table);
   const attributes = await attributesQuery(business, snapshot.table);
@@ -79,13 +92,14 @@ export async function scoreCustomers(
     await written("movements.csv", await countMoves(engine), (path) =>
       engine.write(movementsQuery(), path, "csv"),
     );
-  const segments = await describeSegments(business, matrix, grouped, {
+  const described = await describeSegments(business, matrix, grouped, {
     model,
     named,
     notes,
     lineage,
     movements,
   });
+  const segments = { ...described, outlook: outlookInShort(foreseen.report) };
   await writeJson(join(folder, "segments.json"), segments);
   rows.set("segments.json", segments.segments.length);
   await mkdir(join(folder, "lists"), { recursive: true });
@@ -103,5 +117,5 @@ export async function scoreCustomers(
       ),
     );
   }
-  return { customers, segments, lists, scores, rows };
+  return { customers, segments, outlook: foreseen.report, lists, scores, rows };
 }

@@ -16,6 +16,8 @@ import {
   targetModel,
   type ValueModel,
 } from "./trained.ts";
+import { learnOutlook } from "./transitions/learn-outlook.ts";
+import type { OutlookModel } from "./transitions/outlook-model.ts";
 import { learnValue } from "./value.ts";
 
 /** What training leaves: the models, and how well each target was foreseen. */
@@ -34,6 +36,7 @@ export function trainStages(
   const reports: TargetReport[] = [];
   let segments: SegmentsModel | null = null;
   let value: ValueModel | null = null;
+  let moves: OutlookModel | null = null;
   return {
     stages: [
       {
@@ -42,6 +45,12 @@ export function trainStages(
           const business = open();
           segments = await learnSegments(business, business.asOf ?? TIMELESS);
           value = await learnValue(business);
+        },
+      },
+      {
+        title: "Foresee where they move",
+        work: async () => {
+          if (segments !== null) moves = await learnOutlook(open(), segments);
         },
       },
       ...targets.map((name) => ({
@@ -60,7 +69,7 @@ export function trainStages(
     ],
     trained() {
       const { vocabulary, configuration } = open();
-      if (segments === null) throw new Error("training has not run yet");
+      if (segments === null || moves === null) throw new Error("training has not run yet");
       return {
         run: {
           snapshot: {
@@ -71,6 +80,7 @@ export function trainStages(
           targets: models,
           segments,
           value,
+          outlook: moves,
         },
         reports,
       };

@@ -13,6 +13,7 @@ import type { Viability } from "../models/viability.ts";
 import type { Outlook } from "./outlook.ts";
 import { writeJson } from "./run-folder.ts";
 import { scorerNamed } from "./scorers.ts";
+import type { OutlookModel } from "./transitions/outlook-model.ts";
 
 /** `models/<target>.json`: a target's champion with all that it learned. */
 export interface TargetModel {
@@ -77,6 +78,7 @@ export interface TrainedRun {
   readonly targets: readonly TargetModel[];
   readonly segments: SegmentsModel;
   readonly value: ValueModel | null;
+  readonly outlook: OutlookModel;
 }
 
 /** Keeps of an outlook what scoring needs. */
@@ -112,6 +114,7 @@ export async function writeModels(folder: string, run: TrainedRun): Promise<void
   await writeJson(join(models, "snapshot.json"), run.snapshot);
   await writeJson(join(models, "segments.json"), run.segments);
   await writeJson(join(models, "value.json"), run.value);
+  await writeJson(join(models, "outlook.json"), run.outlook);
   for (const model of run.targets) await writeJson(join(models, `${model.target}.json`), model);
 }
 
@@ -129,6 +132,7 @@ export async function readModels(folder: string, targets: readonly string[]): Pr
     snapshot: await read<SnapshotModel>("snapshot"),
     segments: await read<SegmentsModel>("segments"),
     value: await read<ValueModel | null>("value"),
+    outlook: await read<OutlookModel>("outlook"),
     targets: await Promise.all(targets.map((name) => read<TargetModel>(name))),
   };
 }

@@ -8,6 +8,8 @@ import { kpiSections } from "./kpi-table.ts";
 import { lifecycleSection } from "./lifecycle-section.ts";
 import { mapChart } from "./map-chart.ts";
 import { countOf, longDay, percent } from "./number.ts";
+import type { OutlookReport } from "./outlook-report.ts";
+import { outlookSection } from "./outlook-section.ts";
 import { type Link, page } from "./page.ts";
 import { personaCard } from "./persona-card.ts";
 import { rulesSection } from "./rules-section.ts";
@@ -19,7 +21,15 @@ import { worthChart } from "./worth-chart.ts";
 /** Renders `reports/segments.html`: what kinds of customers there are, their size and worth, and how to know them. */
 export function segmentsPage(
   report: SegmentsReport,
-  { nav }: { readonly nav: readonly Link[] },
+  {
+    nav,
+    outlook = null,
+    currency = null,
+  }: {
+    readonly nav: readonly Link[];
+    readonly outlook?: OutlookReport | null;
+    readonly currency?: string | null;
+  },
 ): string {
   const { as_of, customers, segments } = report;
   return page({
@@ -27,7 +37,7 @@ export function segmentsPage(
     subtitle: `${countOf(customers, "customer")}${as_of === null ? "" : ` as of ${longDay(as_of)}`}, in ${countOf(segments.length, "segment")} by how they behave`,
     nav,
     numbers: "../segments.json",
-    body: html`${segments.length > 0 && clusters(report)}${report.lineage !== null && sinceSection(report.lineage, report.movements)}${grids(report)}${report.kpis && kpiSections(report.kpis)}`,
+    body: html`${segments.length > 0 && clusters(report)}${report.lineage !== null && sinceSection(report.lineage, report.movements)}${outlook !== null && outlookSection(outlook, currency)}${grids(report)}${report.kpis && kpiSections(report.kpis)}`,
   });
 }
 

@@ -7,6 +7,7 @@ import type { SegmentKpis } from "./kpi-report.ts";
 import type { StagePlay } from "./lifecycle-plays.ts";
 import type { Lineage } from "./lineage.ts";
 import type { Movements } from "./movements.ts";
+import type { OutlookInShort } from "./outlook-report.ts";
 import type { Persona } from "./persona.ts";
 
 /** `segments.json`: the kinds of customers at as_of. Keys are part of the contract. */
@@ -47,6 +48,8 @@ export interface SegmentsReport {
   /** What became of the segments of the run before, and who moved between groups; null where there is none. */
   readonly lineage: Lineage | null;
   readonly movements: Movements | null;
+  /** Where the segments are going; null where nothing was foreseen. */
+  readonly outlook?: OutlookInShort | null;
 }
 
 export interface Segment {

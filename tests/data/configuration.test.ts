@@ -80,6 +80,7 @@ test("a short configuration gets every default", () => {
       value_tiers: { by: "total_spend", shares: [0.05, 0.2, 0.5] },
       kpis: { min_count: 30 },
       names: {},
+      outlook: {},
     },
     lists: { at_risk: { target: "churn", rank_by: "score", capacity: 500, control: 0 } },
     evaluation: { slices: [] },

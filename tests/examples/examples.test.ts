@@ -23,6 +23,19 @@ const report = z.object({
   candidates: z.array(z.object({ name: z.string(), auc: estimate })),
   alarms: z.array(z.object({ kind: z.string(), feature: z.string(), says: z.string() })),
 });
+const outlook = z.object({
+  groupings: z.array(
+    z.object({
+      grouping: z.string(),
+      champion: z.string(),
+      predictors: z.array(z.object({ name: z.string(), log_score: estimate })),
+      difference: z.object({ log_score: estimate }),
+      sizes: z.object({
+        steps: z.array(z.object({ coverage: estimate, forecasts: z.int() })),
+      }),
+    }),
+  ),
+});
 const quality = z.object({
   sources: z.array(
     z.object({
@@ -49,6 +62,21 @@ describe.skipIf(absent)("the examples, on their public data", () => {
   const rowsOf = async (...path: readonly string[]) =>
     cells(await readFile(join(...path), "utf8")).length - 1;
 
+  /** Foreseen moves beat both simple predictors or do not ship; the next period's intervals hold about nine in ten sizes. */
+  const expectOutlook = async (out: string) => {
+    const { groupings } = outlook.parse(await readJson(out, "reports", "outlook.json"));
+    expect(groupings.map(({ grouping }) => grouping)).toEqual(["segment", "lifecycle"]);
+    for (const { champion, predictors, difference, sizes } of groupings) {
+      const shipped = predictors.find(({ name }) => name === champion);
+      for (const { log_score } of predictors)
+        expect(shipped?.log_score.value).toBeLessThanOrEqual(log_score.value);
+      if (champion === "customer model") expect(difference.log_score.high).toBeLessThan(0);
+      expect(sizes.steps[0]?.forecasts).toBeGreaterThanOrEqual(20);
+      expect(sizes.steps[0]?.coverage.value).toBeGreaterThanOrEqual(0.8);
+      expect(sizes.steps[0]?.coverage.value).toBeLessThanOrEqual(0.97);
+    }
+  };
+
   describe("online-retail", () => {
     let out = "";
     beforeAll(async () => {
@@ -66,6 +94,10 @@ describe.skipIf(absent)("the examples, on their public data", () => {
       expect(await rowsOf(out, "rejects", "orders.csv")).toBe(orders?.rows_rejected);
     });
 
+    test("moves between segments and stages are foreseen better than by a Markov chain", async () => {
+      await expectOutlook(out);
+    });
+
     test("buys_again at 2011-09-10 reaches .73, above recency and frequency", async () => {
       const buys = await reportOf(out, "buys_again");
       expect(buys.protocol).toBe("out-of-time");
@@ -80,7 +112,9 @@ describe.skipIf(absent)("the examples, on their public data", () => {
   });
 
   test("cdnow: buying in the next 39 weeks at 1997-09-30 is foreseen with .76, and the rules are where the literature has them", async () => {
-    const buys = await reportOf(await run("cdnow"), "buys_again");
+    const out = await run("cdnow");
+    await expectOutlook(out);
+    const buys = await reportOf(out, "buys_again");
     expect(buys.test).toMatchObject({ as_of: "1997-09-30", rows: 23_570 });
     expect(aucOf(buys, buys.champion)).toBeGreaterThanOrEqual(0.76);
     // An independent count in Python at the same cut: recency .759, frequency .753, RFM sum .763.

@@ -1,0 +1,132 @@
+import { student90 } from "../student.ts";
+import type { Probabilities } from "./moves.ts";
+import type { Rates } from "./transition-rates.ts";
+
+/** A number that is forecast, before anything is said of how far months differ. */
+export interface Expected {
+  readonly value: number;
+  /** Variance by the chance of each customer alone. */
+  readonly noise: number;
+  /** What moves: a month in which a tenth more moves than usual is off by a tenth of it. */
+  readonly scale: number;
+}
+
+/** A number with the interval that holds it in 90 of 100 cases. */
+export interface Forecast {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** One past forecast beside what came: value less what came, and the forecast's own noise and scale. */
+export interface Miss {
+  readonly error: number;
+  readonly noise: number;
+  readonly scale: number;
+}
+
+/** How far months differ beyond chance, by what is forecast. */
+export type Shocks = {
+  /** Standard deviation of a month's shock as a share of the scale. */
+  readonly shock: readonly number[];
+  /** Months that it was learned from, at least 2. */
+  readonly months: number;
+};
+
+export interface SizesOptions {
+  readonly now: Int32Array;
+  /** Of the first period. */
+  readonly probabilities: Probabilities;
+  /** Of the periods after it. */
+  readonly rates: Rates;
+  /** Customers who arrive in each state in a period. */
+  readonly inflow: readonly number[];
+  readonly steps: number;
+}
+
+/**
+ * Returns the expected size of each state after 1 to `steps` periods: the sum of the customers' probabilities, then a Markov
+ * chain, with those who arrive. The noise is that of independent customers (Poisson for arrivals), carried on by the
+ * chain; the scale is everybody who moves out of, into or arrives in a state.
+ */
+export function expectedSizes(options: SizesOptions): readonly (readonly Expected[])[] {
+  const { now, probabilities, rates, inflow, steps } = options;
+  const states = rates.length;
+  const first = rates.map((_, j): Expected => {
+    const arriving = inflow[j] ?? 0;
+    let value = arriving;
+    let noise = arriving;
+    let scale = arriving;
+    for (let i = 0; i < now.length; i++) {
+      const p = probabilities[i * states + j] as number;
+      value += p;
+      noise += p * (1 - p);
+      scale += now[i] === j ? 1 - p : p;
+    }
+    return { value, noise, scale };
+  });
+  const all = [first];
+  for (let step = 2; step <= steps; step++)
+    all.push(nextSizes(all[all.length - 1] ?? [], rates, inflow));
+  return all;
+}
+
+function nextSizes(before: readonly Expected[], rates: Rates, inflow: readonly number[]) {
+  return rates.map((_, j): Expected => {
+    const arriving = inflow[j] ?? 0;
+    let value = arriving;
+    let noise = arriving;
+    let scale = arriving;
+    before.forEach((from, i) => {
+      const p = rates[i]?.[j] ?? 0;
+      value += from.value * p;
+      noise += from.value * p * (1 - p) + from.noise * p * p;
+      // A shock of the period before is still there for those who stayed.
+      scale += from.value * (i === j ? 1 - p : p) + (i === j ? from.scale * p : 0);
+    });
+    return { value, noise, scale };
+  });
+}
+
+/** A number's own months count against those of all numbers as if all had so many. */
+const POOLED_MONTHS = 4;
+
+/**
+ * Learns how far months differ beyond chance, by the method of moments: squared errors less the noise, over the scale.
+ * Each number's own is drawn to that of all numbers together. `months` are the misses of one month each, one a number.
+ */
+export function learnShocks(months: readonly (readonly Miss[])[]): Shocks {
+  const numbers = months[0]?.length ?? 0;
+  const excess = new Float64Array(numbers);
+  const weight = new Float64Array(numbers);
+  for (const misses of months)
+    misses.forEach(({ error, noise, scale }, j) => {
+      if (!(scale > 0)) return;
+      excess[j] = (excess[j] as number) + (error * error - noise) / scale;
+      weight[j] = (weight[j] as number) + scale;
+    });
+  const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0);
+  const all = sum(weight) > 0 ? Math.max(0, sum(excess) / sum(weight)) : 0;
+  return {
+    shock: Array.from(excess, (own, j) => {
+      const part = (weight[j] as number) > 0 ? Math.max(0, own / (weight[j] as number)) : 0;
+      return Math.sqrt(
+        (POOLED_MONTHS * all + months.length * part) / (POOLED_MONTHS + months.length),
+      );
+    }),
+    months: Math.max(2, months.length),
+  };
+}
+
+/** Puts a 90 % interval around each expected number: chance and the shocks of months, by Student's t with the months known. */
+export function withIntervals(
+  expected: readonly Expected[],
+  { shock, months }: Shocks,
+  { least = 0 }: { readonly least?: number } = {},
+): readonly Forecast[] {
+  const t = student90(months);
+  return expected.map(({ value, noise, scale }, j) => {
+    const half = t * Math.sqrt(noise + ((shock[j] ?? 0) * scale) ** 2);
+    return { value, low: Math.max(least, value - half), high: value + half };
+  });
+}

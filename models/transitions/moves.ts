@@ -1,0 +1,113 @@
+import { sampleRows } from "../sample-rows.ts";
+
+/** Customers of a snapshot with the state that each is in: a segment or a lifecycle stage, as a number in 0..states-1. */
+export interface Standing {
+  /** Ascending. */
+  readonly ids: readonly string[];
+  /** How each customer enters a regression: p columns of n finite numbers, as `designOf` gives them. */
+  readonly values: readonly Float64Array[];
+  readonly now: Int32Array;
+  /** The state that each will be in a period later if nothing happens, where that can be known; else null. */
+  readonly quiet: Int32Array | null;
+}
+
+/** Customers of a snapshot with their state a period later; those who were unknown then are left out. */
+export interface Moves extends Standing {
+  readonly next: Int32Array;
+}
+
+/** n rows of `states` probabilities, row-major; each row sums to 1 and none is 0. */
+export type Probabilities = Float64Array;
+
+/** Pairs the customers of a snapshot with their state in the next one. */
+export function pairMoves(standing: Standing, later: Pick<Standing, "ids" | "now">): Moves {
+  const { ids } = standing;
+  const rows: number[] = [];
+  const next: number[] = [];
+  for (let i = 0, j = 0; i < ids.length && j < later.ids.length; ) {
+    const [own, other] = [ids[i] ?? "", later.ids[j] ?? ""];
+    if (own === other) {
+      rows.push(i++);
+      next.push(later.now[j++] ?? 0);
+    } else if (own < other) i++;
+    else j++;
+  }
+  return { ...takeStanding(standing, Int32Array.from(rows)), next: Int32Array.from(next) };
+}
+
+/** Counts the states of those in the later snapshot who were not in the earlier one. */
+export function countArrivals(
+  earlier: readonly string[],
+  later: Pick<Standing, "ids" | "now">,
+  states: number,
+): Float64Array {
+  const known = new Set(earlier);
+  const counts = new Float64Array(states);
+  later.ids.forEach((id, i) => {
+    const state = later.now[i] as number;
+    if (!known.has(id)) counts[state] = (counts[state] as number) + 1;
+  });
+  return counts;
+}
+
+/** Counts customers by state. */
+export function countStates(now: Int32Array, states: number): Float64Array {
+  const counts = new Float64Array(states);
+  for (const state of now) counts[state] = (counts[state] as number) + 1;
+  return counts;
+}
+
+/** Puts the moves of several periods one under the other, at most `most` rows of them drawn by seed. */
+export function stackMoves(periods: readonly Moves[], most: number, seed: number): Moves {
+  const total = periods.reduce((sum, { now }) => sum + now.length, 0);
+  const kept =
+    total <= most
+      ? periods
+      : periods.map((moves, m) => {
+          const rows = sampleRows(
+            moves.now.length,
+            Math.floor((most * moves.now.length) / total),
+            seed + m,
+          );
+          return { ...takeStanding(moves, rows), next: pick(moves.next, rows) };
+        });
+  const quiet = kept.map((moves) => moves.quiet).filter((one) => one !== null);
+  return {
+    ids: kept.flatMap(({ ids }) => ids),
+    values: (kept[0]?.values ?? []).map((_, j) => joinNumbers(kept.map(({ values }) => values[j]))),
+    now: join(kept.map(({ now }) => now)),
+    quiet: quiet.length === kept.length ? join(quiet) : null,
+    next: join(kept.map(({ next }) => next)),
+  };
+}
+
+function takeStanding({ ids, values, now, quiet }: Standing, rows: Int32Array): Standing {
+  return {
+    ids: Array.from(rows, (row) => ids[row] ?? ""),
+    values: values.map((column) => Float64Array.from(rows, (row) => column[row] as number)),
+    now: pick(now, rows),
+    quiet: quiet === null ? null : pick(quiet, rows),
+  };
+}
+
+function pick(values: Int32Array, rows: Int32Array): Int32Array {
+  return rows.map((row) => values[row] ?? 0);
+}
+
+function join(pieces: readonly Int32Array[]): Int32Array {
+  const all = new Int32Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  pieces.reduce((offset, piece) => {
+    all.set(piece, offset);
+    return offset + piece.length;
+  }, 0);
+  return all;
+}
+
+function joinNumbers(pieces: readonly (Float64Array | undefined)[]): Float64Array {
+  const all = new Float64Array(pieces.reduce((sum, piece) => sum + (piece?.length ?? 0), 0));
+  pieces.reduce((offset, piece) => {
+    if (piece !== undefined) all.set(piece, offset);
+    return offset + (piece?.length ?? 0);
+  }, 0);
+  return all;
+}

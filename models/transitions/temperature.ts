@@ -1,0 +1,50 @@
+import type { Probabilities } from "./moves.ts";
+
+/**
+ * Returns the temperature T in [.25, 4] at which `p^(1/T)`, made to sum to 1, gives what happened the greatest likelihood
+ * (Guo, Pleiss, Sun & Weinberger 2017): above 1 the probabilities were too extreme. It is found by golden section, since
+ * the loss is convex in 1/T; 1 without rows.
+ */
+export function fitTemperature(
+  probabilities: Probabilities,
+  next: Int32Array,
+  states: number,
+): number {
+  if (next.length === 0) return 1;
+  const logs = probabilities.map(Math.log);
+  const loss = (sharpness: number) => {
+    let sum = 0;
+    for (let i = 0; i < next.length; i++) {
+      let total = 0;
+      for (let j = 0; j < states; j++)
+        total += Math.exp(sharpness * (logs[i * states + j] as number));
+      sum += Math.log(total) - sharpness * (logs[i * states + (next[i] as number)] as number);
+    }
+    return sum;
+  };
+  const ratio = (Math.sqrt(5) - 1) / 2;
+  let low = 0.25;
+  let high = 4;
+  while (high - low > 5e-3) {
+    const [left, right] = [high - ratio * (high - low), low + ratio * (high - low)];
+    if (loss(left) <= loss(right)) high = right;
+    else low = left;
+  }
+  return 2 / (low + high);
+}
+
+/** Returns probabilities at a temperature; each row sums to 1. */
+export function atTemperature(
+  probabilities: Probabilities,
+  states: number,
+  temperature: number,
+): Probabilities {
+  if (temperature === 1) return probabilities;
+  const result = probabilities.map((p) => p ** (1 / temperature));
+  for (let start = 0; start < result.length; start += states) {
+    let sum = 0;
+    for (let j = start; j < start + states; j++) sum += result[j] as number;
+    for (let j = start; j < start + states; j++) result[j] = (result[j] as number) / sum;
+  }
+  return result;
+}
