@@ -6,6 +6,9 @@ import { barred, table } from "./table.ts";
 /** Shares of customers in common at which the shade changes. */
 const THRESHOLDS = [0.25, 0.5, 0.75] as const;
 
+/** Traits of a rule that are shown. */
+const TRAITS = 3;
+
 /** Renders the rules of the configuration: size, worth, what sets them apart, warnings, and what they have in common. */
 export function rulesSection({
   rules,
@@ -55,7 +58,7 @@ function rulesTable(rules: readonly RuleGroup[]): Html {
         ...(hasExpected ? [part(expected_share)] : []),
         profile.length === 0
           ? MISSING
-          : html`<ul>${profile.map(({ says }) => html`<li>${says}</li>`)}</ul>`,
+          : html`<ul>${profile.slice(0, TRAITS).map(({ says }) => html`<li>${says}</li>`)}</ul>`,
       ],
     })),
   });
