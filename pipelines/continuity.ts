@@ -13,7 +13,7 @@ import { nameSegments } from "../models/segment-names.ts";
 import { profile, type SegmentProfile } from "../models/segment-profile.ts";
 import type { Lineage } from "../reports/lineage.ts";
 import type { Business } from "./business.ts";
-import { assignKinds, tellingColumns, WITHOUT_ORDERS } from "./kinds.ts";
+import { assignKinds, kindColumns, tellingColumns, WITHOUT_ORDERS } from "./kinds.ts";
 import type { PreviousRun } from "./previous-run.ts";
 import { attributeVocabulary } from "./segment-words.ts";
 import type { SegmentName, SegmentsModel } from "./trained.ts";
@@ -182,9 +182,9 @@ export function earlierClusters(
 /** Applies the earlier model to today's customers; null where they lack one of its columns or it is of another version. */
 function assignedByEarlierModel(earlier: SegmentsModel, matrix: Matrix): Int32Array | null {
   const { clusters } = earlier;
-  if (clusters === null || !Array.isArray(clusters.learned?.columns)) return null;
-  if (!clusters.learned.columns.every((column) => matrix.columns.includes(column))) return null;
+  if (clusters === null) return null;
   try {
+    if (!kindColumns(earlier).every((column) => matrix.columns.includes(column))) return null;
     return assignKinds(matrix, clusters).cluster;
   } catch {
     return null;

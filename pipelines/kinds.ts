@@ -29,6 +29,14 @@ export function clusterColumns(features: readonly Feature[]): readonly Feature[]
   return (behaviour.length > 0 ? behaviour : features).slice(0, MOST_COLUMNS);
 }
 
+/** Lists the columns that customers have to have for `assignKinds`; none where there are no kinds. */
+export function kindColumns({ clusters }: Pick<SegmentsModel, "clusters">): readonly string[] {
+  if (clusters === null) return [];
+  const { columns, shrunk } = clusters.learned;
+  const counts = shrunk.over.filter((name) => name !== null);
+  return [...new Set([...columns, ...counts, ...(clusters.without_orders ? ["orders"] : [])])];
+}
+
 /** Returns the columns that segments are named after: those they were discovered by, and what customers say they like. */
 export function tellingColumns(
   matrix: Matrix,

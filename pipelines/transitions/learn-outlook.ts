@@ -8,6 +8,7 @@ import {
 } from "../../models/transitions/customer-design.ts";
 import type { Standing } from "../../models/transitions/moves.ts";
 import { type Business, TIMELESS } from "../business.ts";
+import { kindColumns } from "../kinds.ts";
 import { groupCustomers, learnSegments } from "../segment.ts";
 import type { SegmentsModel } from "../trained.ts";
 import { learnGrouping } from "./learn-grouping.ts";
@@ -45,9 +46,7 @@ export async function learnOutlook(
   const first = periods.cutOffs.length - 1 > 2 * LEAST_PERIODS - 2 ? 3 : 2;
   const day = periods.cutOffs[first] ?? TIMELESS;
   const early = await learnSegments(withKinds(business, segments), day);
-  const columns = [
-    ...new Set([segments, early].flatMap(({ clusters }) => clusters?.learned.columns ?? [])),
-  ];
+  const columns = [...new Set([segments, early].flatMap(kindColumns))];
   const panel = await readPanel(business, periods, columns);
   const known = panel.sights[first]?.matrix.ids.length ?? 0;
   if (known < LEAST_CUSTOMERS)
@@ -176,9 +175,11 @@ function standingsBy(
 function withKinds(business: Business, { clusters }: SegmentsModel): Business {
   const { configuration } = business;
   if (clusters === null) return business;
-  const k = clusters.names.length;
+  const { k } = clusters.learned.choice;
   return {
     ...business,
+    // An earlier run may be of a later day than the one that is learned at.
+    previous: null,
     configuration: {
       ...configuration,
       segments: {

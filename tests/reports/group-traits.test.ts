@@ -46,6 +46,7 @@ const column = (mean: number, all: number, rank_z: number, flag = false) => ({
   all,
   z: Math.sign(mean - all) * Math.abs(rank_z),
   rank_z,
+  known: 1,
   flag,
 });
 const profile: SegmentProfile = {
