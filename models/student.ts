@@ -8,6 +8,7 @@ const z90 = 1.6448536269514722;
  */
 export function student90(df: number): number {
   if (!(df >= 2)) throw new Error(`student90 requires 2 degrees of freedom or more, got ${df}`);
+  if (df === Number.POSITIVE_INFINITY) return z90;
   if (df === 2) return 0.9 * Math.sqrt(2 / 0.19);
   const z = z90;
   return (

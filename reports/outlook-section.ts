@@ -43,8 +43,8 @@ ${figure({
   drawing: forecastChart(chartSays(shown), shown),
   more: more("Show the numbers", sizesTable(shown)),
 })}
-${movesTable(states, shown, days)}
-<p>${because} ${sizes.because}</p>
+<p class="small muted">${because} ${sizes.because}</p>
+${more("Show the expected moves", movesTable(states, shown, days))}
 ${more("Show how the predictors did", trialTables(grouping))}</section>`;
 }
 

@@ -43,10 +43,9 @@ function sizes({ size, share, revenue_share }: Segment): Html {
 function body(persona: Persona, currency: string | null): Html {
   const { when } = persona;
   return html`${facts(persona, currency)}
-${when !== null && timeStrips(when)}
-${chipRows(persona)}
 ${risks(persona)}
-${play(persona)}`;
+${play(persona)}
+${more("Show when, where and what they buy, and who they are", html`${when !== null && timeStrips(when)}${chipRows(persona)}`)}`;
 }
 
 interface Fact {

@@ -15,6 +15,7 @@ import { personaCard } from "./persona-card.ts";
 import { rulesSection } from "./rules-section.ts";
 import type { Segment, SegmentsReport } from "./segments-report.ts";
 import { sinceSection } from "./since-section.ts";
+import { more } from "./table.ts";
 import { valueSection } from "./value-section.ts";
 import { worthChart } from "./worth-chart.ts";
 
@@ -37,19 +38,30 @@ export function segmentsPage(
     subtitle: `${countOf(customers, "customer")}${as_of === null ? "" : ` as of ${longDay(as_of)}`}, in ${countOf(segments.length, "segment")} by how they behave`,
     nav,
     numbers: "../segments.json",
-    body: html`${segments.length > 0 && clusters(report)}${report.lineage !== null && sinceSection(report.lineage, report.movements)}${outlook !== null && outlookSection(outlook, currency)}${grids(report)}${report.kpis && kpiSections(report.kpis)}`,
+    body: html`${segments.length > 0 && html`<section><p class="lead">${lead(segments)}</p>${worthChart(segments)}</section>`}${
+      report.lineage !== null && sinceSection(report.lineage, report.movements)
+    }${segments.length > 0 && kinds(report)}${outlook !== null && outlookSection(outlook, currency)}${grids(report)}${
+      report.kpis && kpiSections(report.kpis)
+    }${segments.length > 0 && howFound(report)}`,
   });
 }
 
-function clusters(report: SegmentsReport): Html {
+function kinds(report: SegmentsReport): Html {
   const { segments, map } = report;
-  return html`<section><p class="lead">${lead(segments)}</p>
-${worthChart(segments)}
-<p class="small muted">${cardsNote(report)}</p>
-<ul class="personas">${segments.map((segment, i) => personaCard(segment, i, { currency: report.currency ?? null, all: segments }))}</ul>
-${choiceSection(report)}</section>
-<section><h2>Profiles</h2><p>Each cell says how far a segment's mean lies from the mean of all customers, in standard deviations; the small number is the segment's mean itself.</p>${heatMap(segments)}</section>
+  const card = { currency: report.currency ?? null, all: segments };
+  return html`<section><h2>Who they are</h2><p class="small muted">${cardsNote(report)}</p>
+<ul class="personas">${segments.map((segment, i) => personaCard(segment, i, card))}</ul></section>
 ${map && map.x.length > 0 && mapSection(report, map)}`;
+}
+
+/** For those who want to know why there are these segments and no others. */
+function howFound(report: SegmentsReport): Html {
+  return html`<section><h2>How the segments were found</h2><p>${report.why_k}</p>
+${more("Show what spoke for each number of segments", choiceSection(report))}
+${more(
+  "Show how each segment differs from the average customer",
+  html`<p>Each cell says how far a segment's mean lies from the mean of all customers, in standard deviations; the small number is the segment's mean itself.</p>${heatMap(report.segments)}`,
+)}</section>`;
 }
 
 function lead(segments: readonly Segment[]): Html {

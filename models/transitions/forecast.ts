@@ -118,15 +118,21 @@ export function learnShocks(months: readonly (readonly Miss[])[]): Shocks {
   };
 }
 
-/** Puts a 90 % interval around each expected number: chance and the shocks of months, by Student's t with the months known. */
+/**
+ * Puts a 90 % interval around each expected number: chance and the shocks of months, by Student's t. Only the shocks were
+ * learned from few months, so the degrees of freedom are those of the sum (Satterthwaite 1946, equation 17): the months
+ * known over the squared share of the shocks in the variance.
+ */
 export function withIntervals(
   expected: readonly Expected[],
   { shock, months }: Shocks,
   { least = 0 }: { readonly least?: number } = {},
 ): readonly Forecast[] {
-  const t = student90(months);
   return expected.map(({ value, noise, scale }, j) => {
-    const half = t * Math.sqrt(noise + ((shock[j] ?? 0) * scale) ** 2);
+    const shocks = ((shock[j] ?? 0) * scale) ** 2;
+    const variance = noise + shocks;
+    const df = shocks > 0 ? months * (variance / shocks) ** 2 : Number.POSITIVE_INFINITY;
+    const half = student90(df) * Math.sqrt(variance);
     return { value, low: Math.max(least, value - half), high: value + half };
   });
 }
