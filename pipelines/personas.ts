@@ -70,7 +70,9 @@ export async function drawPersonas(
     const facts = {
       generated_name: segment.generated_name,
       worth: worthOf(of(worth), segment.revenue_share),
-      buying: of(buying).map(bare),
+      buying: of(buying)
+        .filter(({ customers }) => customers >= LEAST_CUSTOMERS)
+        .map(bare),
       when: timesOf(orders, segment.id, "orders") ?? timesOf(events, segment.id, "events"),
       channels: [
         { of: "orders", shares: sharesOf(orders, segment.id, "channel") } as const,

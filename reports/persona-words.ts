@@ -1,3 +1,4 @@
+import type { LifecycleStage } from "../models/lifecycle.ts";
 import { money, percent, plain } from "./number.ts";
 import type {
   PersonaAttribute,
@@ -14,6 +15,7 @@ const LARGER = 1.2;
 const MOST_SAID = 2;
 /** Less than a twentieth of anything is not worth a word. */
 const LEAST_SAID = 0.05;
+const LEAD: LifecycleStage = "New lead";
 
 /** Says in a sentence or two how customers buy, and what they do more than all customers by more than chance. */
 export function personaText(facts: PersonaFacts, currency: string | null): string {
@@ -26,7 +28,9 @@ export function personaText(facts: PersonaFacts, currency: string | null): strin
     : text;
 }
 
-function habitText({ buying }: PersonaFacts, currency: string | null): string | null {
+function habitText(facts: PersonaFacts, currency: string | null): string | null {
+  if (areLeads(facts)) return "Have not ordered yet.";
+  const { buying } = facts;
   const value = (what: PersonaMeasure) => meanOf(buying, what)?.mean.value;
   const [orders, order] = [value("orders_a_year"), value("order_value")];
   const gap = usualGap(buying)?.mean.value;
@@ -44,6 +48,11 @@ function ordersText(orders: number): string {
   if (orders < 0.05) return "hardly an order in the last year";
   const rounded = orders.toFixed(1).replace(/\.0$/, "");
   return `${rounded} ${rounded === "1" ? "order" : "orders"} a year`;
+}
+
+/** Tells whether none of a segment's customers has ordered. */
+export function areLeads({ lifecycle }: Pick<PersonaFacts, "lifecycle">): boolean {
+  return lifecycle.some(({ name, count, of }) => name === LEAD && count === of);
 }
 
 /** Lists in words what they do more than all customers, most telling kind first. */

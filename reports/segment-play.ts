@@ -1,6 +1,7 @@
 import { percent, plain } from "./number.ts";
 import type { PersonaFacts, PersonaShare, SegmentPlay } from "./persona.ts";
 import {
+  areLeads,
   both,
   bothMeans,
   larger,
@@ -132,7 +133,9 @@ function daysText(days: number): string {
   return `${plain(Math.max(1, Math.round(days)))} ${Math.round(days) === 1 ? "day" : "days"}`;
 }
 
-function offerOf({ categories, products, buying }: PersonaFacts, base: string): Choice {
+function offerOf(facts: PersonaFacts, base: string): Choice {
+  if (areLeads(facts)) return { says: base, because: ["they have bought nothing yet"] };
+  const { categories, products, buying } = facts;
   const goods = larger(categories.filter(({ share }) => share.value >= LEAST_GOODS)).slice(0, 2);
   const product =
     goods.length === 0 ? products.find(({ share }) => share.value >= LEAST_PRODUCT) : undefined;

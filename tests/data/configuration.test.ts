@@ -93,6 +93,8 @@ test("segments are defined in the shop's own terms", () => {
   lifecycle: { at_risk_after: 1.5, stages: { At risk: { goal: Call them } } }
   value_tiers: { by: expected_value, shares: [10%, 40%] }
   kpis: { min_count: 50 }
+  names: { "1": { name: Regulars, play: { goal: Thank them } } }
+  outlook: { period: 8w }
   acquisition_cost: cost`);
   expect(segments).toEqual({
     rfm: { bins: 3, recency_days: [30, 90] },
@@ -106,6 +108,8 @@ test("segments are defined in the shop's own terms", () => {
     },
     value_tiers: { by: "expected_value", shares: [0.1, 0.4] },
     kpis: { min_count: 50 },
+    names: { "1": { name: "Regulars", play: { goal: "Thank them" } } },
+    outlook: { period: 56 },
     acquisition_cost: "cost",
   });
 });

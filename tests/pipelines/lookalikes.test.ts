@@ -12,6 +12,7 @@ const rules = lines(
   "    - { name: Tea lovers, where: \"orders >= 5 and plan <> '=gold'\" }",
   '    - { name: Nobody, where: "orders < 0" }',
   '    - { name: Everybody, where: "orders >= 0 or orders is null" }',
+  '    - { name: Half of the first, where: "segment_id = 1 and age < 48" }',
 );
 
 /** Holds the id that a list's file writes with an apostrophe before it. */
@@ -107,7 +108,20 @@ describe("lookalikes", () => {
       );
       expect(row["reason_1"]).toMatch(/^((un)?like them: .+|)$/);
     });
-    expect(table[0]?.["reason_1"]).toMatch(/^like them: /);
+  });
+
+  test("finds the other half of a segment first, and says what the halves have in common", async () => {
+    const scores = await tableOf(join(run, "scores.csv"));
+    const first = scores.filter((row) => row["segment_id"] === "1");
+    const { members, of } = await told("Half of the first", "--top", "50");
+    expect(of).toEqual({ kind: "rule", name: "Half of the first" });
+    // In a random order most of the 50 would be of other segments.
+    expect(members).toBeGreaterThan(first.length / 3);
+    expect(first.length - members).toBeGreaterThan(100);
+    for (const row of await tableOf(out)) {
+      expect(row["segment"]).toBe(first[0]?.["segment_name"]);
+      expect(row["reason_1"]).toMatch(/^like them: /);
+    }
   });
 
   test("ranks customers without orders by their attributes alone, and says how well that finds members", async () => {

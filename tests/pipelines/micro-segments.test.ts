@@ -8,6 +8,7 @@ import {
   quintile,
   quintileProcess,
   readJson,
+  readTree,
   temporaryFolder,
   writeFiles,
 } from "./command.ts";
@@ -122,8 +123,13 @@ describe("the rules of a run", () => {
   test("that name what tells of persons are not written out", async () => {
     const { rules: described } = await report();
     expect(described.at(-1)?.where).toBe("names personal columns");
-    for (const file of ["segments.json", join("reports", "segments.html")])
-      expect(await readFile(join(run, file), "utf8")).not.toContain("1234567");
+    // run.json repeats the configuration, whose words the rule is in.
+    const { "run.json": own, ...others } = Object.fromEntries(await readTree(run));
+    expect(own?.toString()).toContain("+49 170 1234567");
+    for (const file of ["segments.json", "reports/segments.html", "models/segments.json"])
+      expect(Object.keys(others)).toContain(file);
+    for (const [file, bytes] of Object.entries(others))
+      expect(bytes.includes("49 170"), file).toBe(false);
   });
 
   test("stand on the page with what they have in common", async () => {

@@ -1,9 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { withEngine } from "../../engines/duckdb.ts";
+import { literal, sql } from "../../engines/sql.ts";
 import type { Persona, PersonaShare } from "../../reports/persona.ts";
 import type { SegmentsReport } from "../../reports/segments-report.ts";
-import { quintile, temporaryFolder, writeFiles } from "./command.ts";
+import { cells, quintile, temporaryFolder, writeFiles } from "./command.ts";
 import { edited, type Files, smallShop } from "./shop.ts";
 
 const folder = temporaryFolder();
@@ -110,11 +112,25 @@ targets:`,
 }
 
 describe("personas of a shop", () => {
+  const shop = richShop();
   let rich: SegmentsReport;
   let out: string;
+  /** Ids of each segment's customers, in the order of the report, and of customers without an order. */
+  let members: readonly ReadonlySet<string>[];
+  let leads: ReadonlySet<string>;
 
   beforeAll(async () => {
-    ({ report: rich, out } = await report("rich", richShop()));
+    ({ report: rich, out } = await report("rich", shop));
+    const { texts } = await withEngine({ threads: 1 }, async (engine) =>
+      engine.columns(sql`
+        select customer_id, segment_id::varchar as segment, lifecycle
+        from read_parquet(${literal(join(out, "scores.parquet"))})`),
+    );
+    const ids = (texts["customer_id"] ?? []).map(String);
+    const where = (column: string, value: string) =>
+      new Set(ids.filter((_, i) => texts[column]?.[i] === value));
+    members = rich.segments.map(({ id }) => where("segment", String(id)));
+    leads = where("lifecycle", "New lead");
   }, 120_000);
 
   test("hours and weekdays of each segment, and of all, sum to 1", () => {
@@ -135,10 +151,13 @@ describe("personas of a shop", () => {
         ),
       );
     for (const name of ["web", "app"]) {
-      const cells = channel(name);
-      const all = sum(cells.map(({ count }) => count)) / sum(cells.map(({ of }) => of));
-      expect(cells.length).toBe(told.length);
-      for (const cell of cells) {
+      const shares = channel(name);
+      const all = sum(shares.map(({ count }) => count)) / sum(shares.map(({ of }) => of));
+      // Who has not ordered has no channel of orders.
+      const ordered = members.filter((ids) => ![...ids].every((one) => leads.has(one)));
+      expect(shares.length).toBe(ordered.length);
+      expect(ordered.length).toBe(told.length - 1);
+      for (const cell of shares) {
         expect(cell.all).toBeCloseTo(all, 12);
         expect(cell.share.value).toBeCloseTo(cell.count / cell.of, 12);
         expect(cell.lift).toBeCloseTo(cell.share.value / all, 12);
@@ -155,17 +174,27 @@ describe("personas of a shop", () => {
       expect(share.high, name).toBeGreaterThanOrEqual(share.value);
       if (count > 0) expect(customers, name).toBeGreaterThan(0);
     }
-    for (const persona of personas(rich))
+    for (const persona of personas(rich)) {
+      for (const { customers, what } of persona.buying)
+        expect(customers, what).toBeGreaterThanOrEqual(10);
       for (const { customers, name } of [
         ...persona.attributes,
         ...persona.categories,
         ...persona.lifecycle,
       ])
         expect(customers, name).toBeGreaterThanOrEqual(10);
+    }
   });
 
   test("what is opened twice counts once, and only what was sent to them", () => {
-    for (const { responses } of personas(rich)) {
+    const contacts = cells(shop["contacts.csv"] ?? "").slice(1);
+    const asked = (channel: string, ids: ReadonlySet<string> = new Set()) =>
+      contacts.filter(([customer = "", , , , by]) => by === channel && ids.has(customer)).length;
+    let few = 0;
+    for (const [i, { responses }] of personas(rich).entries()) {
+      // Of fewer than ten customers who were asked nothing is told.
+      const told = ["phone", "post"].filter((channel) => asked(channel, members[i]) >= 10);
+      few += 2 - told.length;
       const opened = responses.find(({ kind }) => kind === "open");
       expect(opened?.channel).toBe("email");
       expect(opened?.share.value).toBeLessThanOrEqual(1);
@@ -175,8 +204,26 @@ describe("personas of a shop", () => {
           .filter(({ kind }) => kind === "order")
           .map(({ channel }) => channel)
           .sort(),
-      ).toEqual(["phone", "post"]);
+      ).toEqual(told);
     }
+    expect(few).toBe(1);
+  });
+
+  test("of customers who have not ordered tells what else they do, and what wins an order", () => {
+    const at = rich.segments.findIndex(({ name }) => name === "No order yet");
+    expect(members[at]).toEqual(leads);
+    const persona = personas(rich)[at];
+    expect(persona?.text).toMatch(/^Have not ordered yet\./);
+    expect(persona?.play.goal).toBe("Win the first order");
+    expect(persona?.play.evidence.filter((one) => one.for === "offer")).toEqual([
+      { for: "offer", says: "they have bought nothing yet" },
+    ]);
+    expect(persona?.when?.of).toBe("events");
+    expect([persona?.categories, persona?.products]).toEqual([[], []]);
+    expect(persona?.channels.filter(({ of }) => of === "orders")).toEqual([]);
+    expect(persona?.buying).toMatchObject([
+      { what: "orders_a_year", customers: leads.size, mean: { value: 0 } },
+    ]);
   });
 
   test("money adds up: the segments' sums are all that is expected", () => {

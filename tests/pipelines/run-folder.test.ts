@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFile, readlink } from "node:fs/promises";
+import { readdir, readFile, readlink } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
@@ -115,6 +115,7 @@ describe("the folder", () => {
       "lists/tea_list.csv",
       "models/buys_tea.json",
       "models/leaves.json",
+      "models/outlook.json",
       "models/segments.json",
       "models/snapshot.json",
       "models/value.json",
@@ -126,12 +127,14 @@ describe("the folder", () => {
       "reports/index.html",
       "reports/leaves.html",
       "reports/leaves.json",
+      "reports/outlook.json",
       "reports/segments.html",
       "run.json",
       "scores.csv",
       "scores.parquet",
       "segments.json",
       "snapshot.parquet",
+      "transitions.parquet",
     ]);
   });
 
@@ -143,6 +146,11 @@ describe("the folder", () => {
     });
     timings.parse(JSON.parse(await readFile(join(out, "timings.json"), "utf8")));
     expect(await readlink(join(folder, "runs", "latest"))).toBe("first");
+  });
+
+  test("has who was in which group beside it, in the one file of all runs", async () => {
+    const runs = await readdir(join(folder, "runs"));
+    expect(runs.sort()).toEqual(["first", "latest", "membership.parquet"]);
   });
 
   test("names no path of the machine in any file", () => {
@@ -436,4 +444,14 @@ test("no cell of any CSV file is text that a spreadsheet would run", () => {
         expect([path, Number.isFinite(Number(cell))]).toEqual([path, true]);
   expect(text("scores.csv")).toContain(`'${formulaId}`);
   expect(text("lists/tea_list.csv")).toContain(`'${formulaId}`);
+});
+
+test("a later run holds the same files, and who moved since the one before", async () => {
+  const later = join(folder, "runs", "later");
+  const argv = ["-c", join(folder, "quintile.yaml"), "--out", later, "--as-of", "2025-03-31"];
+  const ended = await quintile("run", ...argv, "--quiet");
+  expect(ended).toEqual({ code: 0, out: "", err: "" });
+  expect(new Set((await readTree(later)).keys())).toEqual(
+    new Set([...tree.keys(), "movements.csv"]),
+  );
 });
