@@ -7,12 +7,12 @@ import { blobs } from "./blobs.ts";
 
 /** No kinds at all: every cut through one cloud is as good as another. */
 const cloud = blobs(600, [[0, 0]], 1, 3);
-/** Two clear kinds. */
+/** Two clear kinds, far from 0: where a skewed column is logged, a kind around 0 would be torn in two. */
 const two = blobs(
   600,
   [
-    [0, 0],
-    [12, 3],
+    [20, 20],
+    [32, 23],
   ],
   1,
   4,
@@ -60,12 +60,14 @@ describe("a segmenter that goes on from an earlier partition", () => {
   });
 
   test("gives it up for one new kind, be it a twentieth of the customers", () => {
-    const strangers = blobs(30, [[6, -14]], 0.5, 6);
+    const strangers = blobs(30, [[26, 14]], 0.5, 6);
     const named = { ...strangers, ids: strangers.ids.map((id) => `x${id}`) };
     const all = stackRows([two, named]);
-    const before = cutBy(all, 0, [6.5]);
+    const before = cutBy(all, 0, [26.5]);
     expect(fitted(all, undefined, 2, 4).choice.k).toBe(3);
-    expect(fitted(all, before, 2, 4).choice.k).toBe(3);
+    const { choice, cluster } = fitted(all, before, 2, 4);
+    expect(choice.clusters.sizes).toEqual([300, 300, 30]);
+    expect(all.ids.filter((_, i) => cluster[i] === 2)).toEqual(named.ids);
   });
 
   test("gives up a cluster that next to nobody is in any more", () => {

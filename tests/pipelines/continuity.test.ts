@@ -24,7 +24,8 @@ interface Kind {
 const every = (gap: number, from: number) =>
   Array.from({ length: Math.floor((300 - from) / gap) }, (_, i) => from + i * gap);
 const kinds: Readonly<Record<string, Kind>> = {
-  weekly: { days: (n) => every(7, n % 7), amount: (n) => 10 + (n % 5) },
+  // Not every seven days: who always orders on a Sunday is of another kind than who never does.
+  weekly: { days: (n) => every(6, n % 6), amount: (n) => 10 + (n % 5) },
   monthly: { days: (n) => every(30, n % 30), amount: (n) => 150 + 3 * (n % 9) },
   once: { days: (n) => [20 + (n % 20)], amount: (n) => 40 + (n % 7) },
   // They come after the first day, nearly every day, and spend a lot.
