@@ -92,7 +92,10 @@ function judge(
     return { precision, recall };
   });
   const nearest = nearestClusters(centres);
-  const judged = sizes.map((size, i) => ({ ...size, precision: 0, recall: 0, ...recognition[i] }));
+  const judged = sizes.map((size, i) => ({
+    ...size,
+    ...(recognition[i] ?? { precision: 0, recall: 0 }),
+  }));
   return viability(judged, limits).map((verdict, i) => ({
     recognition: recognition[i] ?? { precision: 0, recall: 0 },
     viability: { ...verdict, nearest: verdict.viable ? null : (nearest[i] ?? null) },
