@@ -1,0 +1,116 @@
+import { requireColumns } from "./columns.ts";
+import type { Matrix } from "./matrix.ts";
+import { sortedFinite } from "./quantile.ts";
+
+/** Where each column is cut. Bin 0 is for missing values; a value is in bin 1 + the number of edges below it. */
+export type Bins = {
+  readonly columns: readonly string[];
+  /** Ascending, at most 254 a column; a column without a finite value, or with one, has none. */
+  readonly edges: readonly (readonly number[])[];
+};
+
+/** A matrix in small whole numbers: `bins[j][i]` is the bin of row i in column j. */
+export interface Binned {
+  readonly rows: number;
+  readonly columns: readonly string[];
+  /** Bins of each column, the missing one included: edges + 2. */
+  readonly counts: readonly number[];
+  readonly bins: readonly Uint8Array[];
+}
+
+export interface BinOptions {
+  /** Most bins a column has for values, 2 to 255. Default 255. */
+  readonly most?: number;
+  /** Fewest rows that a bin of a column with more different values than bins holds. Default 1. */
+  readonly leastRows?: number;
+}
+
+/**
+ * Learns where columns are cut: between neighbouring values where a column has at most `most` different ones, so that
+ * flags and counts keep each value; otherwise at evenly spaced ranks, and a value that fills more than a bin's share has
+ * one of its own (Ke et al. 2017, LightGBM). Infinite values count as missing.
+ */
+export function learnBins(
+  { columns, values }: Matrix,
+  { most = 255, leastRows = 1 }: BinOptions = {},
+): Bins {
+  if (!(most >= 2 && most <= 255)) throw new Error(`bins must number 2 to 255, got ${most}`);
+  return {
+    columns: [...columns],
+    edges: values.map((column) => edgesOf(sortedFinite(column), most, leastRows)),
+  };
+}
+
+/** Puts each value into its bin; throws unless the matrix has the columns that the bins were learned on. */
+export function toBins({ columns, edges }: Bins, matrix: Matrix): Binned {
+  requireColumns("bins", columns, matrix);
+  return {
+    rows: matrix.ids.length,
+    columns,
+    counts: edges.map(({ length }) => length + 2),
+    bins: edges.map((own, j) => binColumn(own, matrix.values[j] ?? new Float64Array())),
+  };
+}
+
+/** Returns the bin of one value. */
+export function binOf(edges: ArrayLike<number>, value: number): number {
+  if (!Number.isFinite(value)) return 0;
+  let low = 0;
+  let high = edges.length;
+  // The number of edges below the value.
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (value > (edges[middle] as number)) low = middle + 1;
+    else high = middle;
+  }
+  return low + 1;
+}
+
+function binColumn(edges: readonly number[], column: Float64Array): Uint8Array {
+  const cuts = Float64Array.from(edges);
+  const bins = new Uint8Array(column.length);
+  for (let i = 0; i < column.length; i++) bins[i] = binOf(cuts, column[i] as number);
+  return bins;
+}
+
+function edgesOf(sorted: Float64Array, most: number, leastRows: number): readonly number[] {
+  const values: number[] = [];
+  const counts: number[] = [];
+  for (let from = 0; from < sorted.length; ) {
+    let to = from + 1;
+    while (to < sorted.length && sorted[to] === sorted[from]) to++;
+    values.push(sorted[from] as number);
+    counts.push(to - from);
+    from = to;
+  }
+  if (values.length <= most) return values.slice(1).map((value, i) => between(values[i], value));
+  const edges: number[] = [];
+  let [left, bins, held] = [sorted.length, most, 0];
+  // A value of more rows than a bin's share has a bin of its own, and the others share what is left.
+  const share = sorted.length / most;
+  for (const count of counts) if (count >= share) [left, bins] = [left - count, bins - 1];
+  let target = Math.max(leastRows, left / Math.max(1, bins));
+  for (let i = 0; i < values.length - 1; i++) {
+    const [count = 0, next = 0] = [counts[i], counts[i + 1]];
+    held += count;
+    const alone = count >= share;
+    if (!alone) left -= count;
+    const full =
+      held >= target || alone || (next >= share && held >= Math.max(leastRows, target / 2));
+    if (!full) continue;
+    edges.push(between(values[i], values[i + 1]));
+    held = 0;
+    if (!alone) {
+      bins--;
+      target = Math.max(leastRows, left / Math.max(1, bins));
+    }
+    if (edges.length === most - 1) break;
+  }
+  return edges;
+}
+
+/** Returns a number from `low`, included, to `high`, left out: their middle where it differs from both. */
+function between(low = 0, high = 0): number {
+  const middle = low / 2 + high / 2;
+  return middle >= low && middle < high ? middle : low;
+}
