@@ -6,6 +6,7 @@ import packageJson from "../package.json" with { type: "json" };
 import { check } from "./check.ts";
 import { demo } from "./demo.ts";
 import { explain } from "./explain.ts";
+import { exportMatrix } from "./export-matrix.ts";
 import { type FindLookalikesOptions, findLookalikes } from "./find-lookalikes.ts";
 import { init } from "./init.ts";
 import { type MicroSegmentOptions, microSegment } from "./micro-segment.ts";
@@ -92,6 +93,12 @@ function commands(): Command {
     .requiredOption("--model <run>", "folder of the run that was trained")
     .action(async (options: Common & { model: string }) =>
       tell(options, await score({ ...common(options), model: options.model })),
+    );
+  reads(program.command("export-matrix"))
+    .argument("[targets...]", "the targets to write; all of them when none is named")
+    .description("features, labels and splits of each target as Parquet, for other tools")
+    .action(async (targets: string[], options: Common) =>
+      tell(options, await exportMatrix({ ...common(options), targets })),
     );
   program
     .command("report")

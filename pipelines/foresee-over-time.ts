@@ -1,4 +1,3 @@
-import { ConfigurationError, DataError } from "../data/errors.ts";
 import type { Sample } from "../models/scorer.ts";
 import {
   customerSplits,
@@ -9,15 +8,9 @@ import {
 } from "../models/trial.ts";
 import { type Aim, contenders, requireBothOutcomes, shortage } from "./aim.ts";
 import type { Business } from "./business.ts";
-import { historyFrom, planCutOffs } from "./cut-offs.ts";
-import { countOf, labelledAt } from "./labelled.ts";
+import { datedSamples, type Looked } from "./dated-samples.ts";
+import { countOf } from "./labelled.ts";
 import type { Outlook } from "./outlook.ts";
-
-/** Rows of one cut-off, whose outcomes are known. */
-interface Looked {
-  readonly day: string;
-  readonly sample: Sample;
-}
 
 /**
  * Tries every scorer on a target with a horizon: learns at earlier cut-offs, selects and calibrates at the validation
@@ -28,38 +21,13 @@ export async function foreseeOverTime(
   aim: Aim,
   horizonDays: number,
 ): Promise<Outlook> {
-  const { asOf, canonical, configuration } = business;
-  const { seed } = configuration;
-  const firstDay = historyFrom(aim.target, canonical);
-  if (asOf === null || firstDay === null)
-    throw new ConfigurationError(`target '${aim.name}' requires a source with dates`);
-  const plan = planCutOffs({ asOf, horizonDays, firstDay });
-  if (plan.test === null)
-    throw new DataError(
-      `target '${aim.name}': no customer has enough history; ${plan.notes[0]?.replace(/\.$/, "")}`,
-    );
-  const test = await labelledAt(business, aim, plan.test);
-  const counted = countOf(test, plan.test);
+  const { seed } = business.configuration;
+  const { past, test, notes } = await datedSamples(business, aim, horizonDays);
+  const counted = countOf(test.sample, test.day);
   requireBothOutcomes(aim, counted);
-  const validation = plan.validation === null ? [] : [plan.validation];
-  const past = await lookBack(business, aim, [...plan.training, ...validation]);
   return past.length === 0
-    ? amongCustomers(aim, test, counted, plan.notes, seed)
-    : afterwards(aim, past, test, counted, plan.notes, seed);
-}
-
-/** Returns the cut-offs at which both outcomes occur. */
-async function lookBack(
-  business: Business,
-  aim: Aim,
-  days: readonly string[],
-): Promise<readonly Looked[]> {
-  const looked: Looked[] = [];
-  for (const day of days) {
-    const sample = await labelledAt(business, aim, day);
-    if (sample.labels.includes(0) && sample.labels.includes(1)) looked.push({ day, sample });
-  }
-  return looked;
+    ? amongCustomers(aim, test.sample, counted, notes, seed)
+    : afterwards(aim, past, test.sample, counted, notes, seed);
 }
 
 function afterwards(
