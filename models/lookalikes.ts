@@ -1,8 +1,9 @@
+import { calibrated } from "./calibrator.ts";
 import { fittedOnMembers, type HeldOut, hideMembers, positionsOf, thirds } from "./hold-out.ts";
 import { logistic } from "./logistic.ts";
 import { type Matrix, takeRows } from "./matrix.ts";
 import { naiveBayes } from "./naive-bayes.ts";
-import { calibrated, type PlattLearned, platt } from "./platt.ts";
+import { type PlattLearned, platt } from "./platt.ts";
 import { quantile, sortedFinite } from "./quantile.ts";
 import { findsMore, type Recovery, recoveryOf } from "./recovery.ts";
 import type { Contributions, Scorer } from "./scorer.ts";

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { calibrated, recentred } from "../../models/calibrator.ts";
 import { logistic } from "../../models/logistic.ts";
-import { calibrated, platt, probability, recentred } from "../../models/platt.ts";
+import { platt } from "../../models/platt.ts";
+import { probability } from "../../models/probability.ts";
 import { random } from "../../models/random.ts";
 
 function drawn(n: number, slope: number, intercept: number) {

@@ -1,0 +1,176 @@
+import { foldsOf, positionsWhere } from "./folds.ts";
+import { type IsotonicLearned, isotonic, isotonicCurve } from "./isotonic.ts";
+import type { Matrix } from "./matrix.ts";
+import { logLossOf } from "./metrics/log-loss.ts";
+import { meanEstimate } from "./metrics/mean-estimate.ts";
+import type { Json } from "./model.ts";
+import { type Margins, type PlattLearned, platt } from "./platt.ts";
+import { probability } from "./probability.ts";
+import type { Contributions, Scorer } from "./scorer.ts";
+
+/** How margins become probabilities: a line in log-odds (Platt) or a rising curve (isotonic). */
+export type Calibration = PlattLearned | IsotonicLearned;
+
+export interface Calibrator {
+  readonly calibration: Calibration;
+  /** One sentence: why this one. */
+  readonly because: string;
+}
+
+/** A scorer with all that it and its calibration learned. */
+export interface Calibrated {
+  readonly name: string;
+  readonly role: "model" | "rule";
+  /** n probabilities in (0, 1). */
+  probabilities(matrix: Matrix): Float64Array;
+  /** Splits the log-odds of each probability into one part a matrix column. */
+  contributions(matrix: Matrix): Contributions;
+}
+
+/** Rows below which a curve is not tried: it would follow chance. */
+const CURVE_ROWS = 500;
+
+/**
+ * Learns how margins become probabilities: Platt's line, or the isotonic curve where its log loss is lower by more than
+ * chance on rows that neither was fitted on (five folds of ids; the paired 95 % interval leaves out 0).
+ */
+export function chooseCalibration(
+  { margins, labels }: Required<Margins>,
+  ids: readonly string[],
+  seed: number,
+): Calibrator {
+  const line = platt().fit({ margins, labels }, seed);
+  const keepsLine = (because: string) => ({ calibration: line, because });
+  if (line.says !== null) return keepsLine(`${line.says}.`);
+  if (labels.length < CURVE_ROWS)
+    return keepsLine(
+      `Platt's line: a curve requires at least ${CURVE_ROWS} rows, got ${labels.length}.`,
+    );
+  const folds = foldsOf(ids, 5, seed);
+  const gains = new Float64Array(labels.length);
+  for (let fold = 0; fold < 5; fold++) {
+    const own = positionsWhere(labels.length, (i) => folds[i] === fold);
+    const others = at(
+      { margins, labels },
+      positionsWhere(labels.length, (i) => folds[i] !== fold),
+    );
+    if (!others.labels.includes(0) || !others.labels.includes(1))
+      return keepsLine("Platt's line: too few cases to compare it with a curve.");
+    const straight = platt().fit(others, seed);
+    if (straight.says !== null) return keepsLine("Platt's line: a curve does not hold in parts.");
+    const held = at({ margins, labels }, own);
+    const byLine = platt().apply(straight, held);
+    const byCurve = isotonic().apply(isotonic().fit(others, seed), held);
+    own.forEach((row, i) => {
+      const label = labels[row] as number;
+      gains[row] = logLossOf(byLine[i] as number, label) - logLossOf(byCurve[i] as number, label);
+    });
+  }
+  const gain = meanEstimate({
+    count: gains.length,
+    sum: gains.reduce((sum, value) => sum + value, 0),
+    squares: gains.reduce((sum, value) => sum + value * value, 0),
+  });
+  const said = `${gain.value.toFixed(4)} (${gain.low.toFixed(4)} to ${gain.high.toFixed(4)})`;
+  return gain.low > 0
+    ? {
+        calibration: isotonic().fit({ margins, labels }, seed),
+        because: `The isotonic curve has a lower log loss than Platt's line on rows it had not seen, by ${said}.`,
+      }
+    : keepsLine(
+        `Platt's line: the isotonic curve lowers the log loss by no more than chance, ${said}.`,
+      );
+}
+
+/** Names a calibration's method. */
+export function methodOf(calibration: Calibration): "platt" | "isotonic" {
+  return "knots" in calibration ? "isotonic" : "platt";
+}
+
+/** Turns n margins into probabilities in (0, 1). */
+export function calibrate(calibration: Calibration, margins: Float64Array): Float64Array {
+  return "knots" in calibration
+    ? isotonic().apply(calibration, { margins })
+    : platt().apply(calibration, { margins });
+}
+
+/**
+ * Keeps a calibration's shape and moves its level until the mean probability of the given rows is their share of
+ * positives: a scorer that was fitted again, or another season, has another level.
+ */
+export function recentred<C extends Calibration>(
+  calibration: C,
+  margins: Float64Array,
+  labels: Uint8Array,
+): C {
+  const positives = labels.reduce((sum, label) => sum + label, 0);
+  const curve = curveOf(calibration);
+  const logOdds = margins.map(curve);
+  const meanAt = (shift: number) =>
+    logOdds.reduce((sum, value) => sum + probability(value + shift), 0);
+  const centre = logOdds.reduce((sum, value) => sum + value, 0) / logOdds.length;
+  let low = -centre - 40;
+  let high = -centre + 40;
+  for (let i = 0; i < 80; i++) {
+    const middle = (low + high) / 2;
+    if (meanAt(middle) < positives) low = middle;
+    else high = middle;
+  }
+  const shift = (low + high) / 2;
+  return "knots" in calibration
+    ? { ...calibration, shift: calibration.shift + shift }
+    : { ...calibration, intercept: calibration.intercept + shift };
+}
+
+/**
+ * Joins what a scorer learned with its calibration. Parts are in log-odds of the calibrated probability; a curve
+ * stretches all parts of a row alike, by what it makes of the way from the average customer's margin to the row's.
+ */
+export function calibrated<L extends Json>(
+  scorer: Scorer<L>,
+  learned: L,
+  calibration: Calibration,
+): Calibrated {
+  return {
+    name: scorer.name,
+    role: scorer.role,
+    probabilities: (matrix) => calibrate(calibration, scorer.apply(learned, matrix)),
+    contributions(matrix) {
+      const { base, parts } = scorer.contributions(learned, matrix);
+      const curve = curveOf(calibration);
+      const start = curve(base);
+      const stretch = new Float64Array(matrix.ids.length);
+      if (!("knots" in calibration)) stretch.fill(calibration.slope);
+      else {
+        for (const part of parts)
+          for (let i = 0; i < stretch.length; i++)
+            stretch[i] = (stretch[i] as number) + (part[i] as number);
+        const steep = (curve(base + STEP) - start) / STEP;
+        for (let i = 0; i < stretch.length; i++) {
+          const way = stretch[i] as number;
+          stretch[i] = Math.abs(way) < STEP ? steep : (curve(base + way) - start) / way;
+        }
+      }
+      return {
+        base: start,
+        parts: parts.map((part) => part.map((value, i) => value * (stretch[i] as number))),
+      };
+    },
+  };
+}
+
+/** A way so short that a curve is straight along it. */
+const STEP = 1e-9;
+
+function curveOf(calibration: Calibration): (margin: number) => number {
+  if ("knots" in calibration) return isotonicCurve(calibration);
+  const { slope, intercept } = calibration;
+  return (margin) => slope * margin + intercept;
+}
+
+function at({ margins, labels }: Required<Margins>, rows: Int32Array): Required<Margins> {
+  return {
+    margins: Float64Array.from(rows, (row) => margins[row] as number),
+    labels: Uint8Array.from(rows, (row) => labels[row] as number),
+  };
+}
