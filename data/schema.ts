@@ -281,7 +281,15 @@ export const configurationSchema = z.strictObject({
     ...segmentDefaults,
   }),
   lists: z.record(readName, listSchema).default({}),
-  evaluation: z.strictObject({ slices: z.array(name).default([]) }).default({ slices: [] }),
+  evaluation: z
+    .strictObject({
+      slices: z.array(name).default([]),
+      effort: z
+        .enum(["low", "medium", "high"])
+        .describe("how many settings of each model are tried on the validation rows")
+        .default("low"),
+    })
+    .default({ slices: [], effort: "low" }),
 });
 
 export type Configuration = z.output<typeof configurationSchema>;

@@ -1,6 +1,15 @@
+import {
+  type Calibrated,
+  type Calibration,
+  calibrate,
+  calibrated,
+  chooseCalibration,
+} from "./calibrator.ts";
+import type { Crew } from "./crew.ts";
 import { type Matrix, takeRows } from "./matrix.ts";
+import { logLoss } from "./metrics/log-loss.ts";
 import type { Json } from "./model.ts";
-import { type Calibrated, calibrated, type PlattLearned, platt, recentred } from "./platt.ts";
+import { platt } from "./platt.ts";
 import { sampleRows } from "./sample-rows.ts";
 import type { Sample, Scorer } from "./scorer.ts";
 import { type Championship, champion } from "./select.ts";
@@ -15,69 +24,114 @@ export interface Split {
 export interface Trained {
   readonly scorer: Scorer;
   readonly learned: Json;
-  readonly calibration: PlattLearned;
+  readonly calibration: Calibration;
 }
 
+/** One way to score that competes: the settings it may have, the usual ones first. All have one name and role. */
+export interface Entrant {
+  readonly name: string;
+  readonly role: "model" | "rule";
+  readonly settings: readonly Scorer[];
+}
+
+/** How an entrant did on the validation rows, and what it learned from the training rows of each split. */
 export interface Developed {
-  readonly candidates: readonly Trained[];
+  readonly entrant: Entrant;
+  /** The settings that did best. */
+  readonly scorer: Scorer;
+  /** One a split. */
+  readonly learned: readonly Json[];
+  /** Of the validation rows of all splits, one after the other. */
+  readonly margins: Float64Array;
+  readonly calibration: Calibration;
+  readonly because: string;
+}
+
+export interface Development {
+  readonly developed: readonly Developed[];
   readonly champion: Championship;
 }
 
+export interface FitOptions {
+  readonly seed: number;
+  readonly crew: Crew;
+}
+
 /**
- * Fits every scorer on the training rows of each split, compares and calibrates them on the validation rows of all
- * splits together, and refits them on every row. What is calibrated thus never saw the labels it is calibrated on. Of a
- * single split, the latest cut-off, the refitted scorer keeps the slope and takes the level anew.
+ * Fits every entrant on the training rows of each split, in each of its settings; keeps the settings with the lowest log
+ * loss on the validation rows of all splits together, calibrates on those rows, and names the champion.
  */
-export function develop(
+export async function develop(
   sample: Sample,
   splits: readonly Split[],
-  scorers: readonly Scorer[],
-  seed: number,
-): Developed {
+  entrants: readonly Entrant[],
+  options: FitOptions,
+): Promise<Development> {
   const parts = splits.map(({ train, validation }) => ({
     train: takeSample(sample, train),
     validation: takeSample(sample, validation),
   }));
   const labels = joinLabels(parts.map(({ validation }) => validation.labels));
-  const judged = scorers.map((scorer) => {
-    const margins = joinScores(
-      parts.map(({ train, validation }) =>
-        marginsOf(scorer, fitted(scorer, train, seed), validation.matrix),
+  const ids = parts.flatMap(({ validation }) => validation.matrix.ids);
+  const tried = await Promise.all(
+    entrants.map((entrant) =>
+      Promise.all(
+        entrant.settings.map(async (scorer) => {
+          const learned = await Promise.all(
+            parts.map(({ train }) => fitted(scorer, train, options)),
+          );
+          const margins = joinScores(
+            parts.map(({ validation }, k) =>
+              marginsOf(scorer, learned[k] ?? null, validation.matrix),
+            ),
+          );
+          return { entrant, scorer, learned, margins, scores: straightened(margins, labels) };
+        }),
       ),
-    );
-    const earned = platt().fit({ margins, labels }, seed);
-    const learned = fitted(scorer, sample, seed);
-    const [held, ...more] = parts;
-    const calibration =
-      held !== undefined && more.length === 0
-        ? recentred(earned, marginsOf(scorer, learned, held.validation.matrix), labels)
-        : earned;
-    return {
-      trained: { scorer, learned, calibration },
-      scores: platt().apply(earned, { margins }),
-    };
+    ),
+  );
+  const best = tried.map((settings) => {
+    const losses = settings.map(({ scores }) => logLoss(scores, labels).value);
+    const at = losses.indexOf(Math.min(...losses));
+    const one = settings[at] ?? settings[0];
+    if (one === undefined) throw new Error("an entrant requires at least 1 setting, got 0");
+    return one;
   });
   return {
-    candidates: judged.map(({ trained }) => trained),
+    developed: best.map(({ scores: _, ...one }) => ({
+      ...one,
+      ...chooseCalibration({ margins: one.margins, labels }, ids, options.seed),
+    })),
     champion: champion(
-      judged.map(({ trained: { scorer }, scores }) => ({
-        name: scorer.name,
-        role: scorer.role,
-        scores,
-      })),
+      best.map(({ entrant: { name, role }, scores }) => ({ name, role, scores })),
       labels,
+      options.seed,
     ),
   };
 }
 
-/** Numbers that a scorer learns from at most: more rows cost time and change no coefficient that matters. */
+/** Returns margins as probabilities by a line: what makes entrants comparable. */
+export function straightened(margins: Float64Array, labels: Uint8Array): Float64Array {
+  return calibrate(platt().fit({ margins, labels }, 0), margins);
+}
+
+/** Rows times columns that a scorer learns from at most, where it does not say. */
 const MOST_NUMBERS = 2_000_000;
 
 /** Fits a scorer on a sample, or on rows of it drawn by seed where it holds very many numbers. */
-export function fitted(scorer: Scorer, sample: Sample, seed: number): Json {
+export async function fitted(
+  scorer: Scorer,
+  sample: Sample,
+  { seed, crew }: FitOptions,
+): Promise<Json> {
   const n = sample.labels.length;
-  const most = Math.floor(MOST_NUMBERS / Math.max(1, sample.matrix.columns.length));
-  return scorer.fit(n <= most ? sample : takeSample(sample, sampleRows(n, most, seed)), seed);
+  const { mostNumbers = MOST_NUMBERS } = scorer;
+  const most = Math.floor(mostNumbers / Math.max(1, sample.matrix.columns.length));
+  return await crew.fit(
+    scorer,
+    n <= most ? sample : takeSample(sample, sampleRows(n, most, seed)),
+    seed,
+  );
 }
 
 /** Returns the margins of a whole snapshot's rows; ranks are taken among them. */

@@ -15,6 +15,8 @@ export interface LogisticOptions {
    * of rows, because what differs between cut-offs does not become smaller with more rows of the same ones.
    */
   readonly ridge?: number;
+  /** Times the ridge. Default 1. */
+  readonly ridgeTimes?: number;
   /**
    * How columns enter: `log`, clipped and logged where heavy-tailed, or `percentile`, their rank within their own cut-off.
    * Default `log`.
@@ -54,6 +56,7 @@ const shares = chain(filled, standardise());
  */
 export function logistic({
   ridge: given,
+  ridgeTimes = 1,
   scale = "log",
 }: LogisticOptions = {}): Scorer<LogisticLearned> {
   const name = scale === "log" ? "logistic" : "logistic on ranks";
@@ -62,7 +65,7 @@ export function logistic({
     role: "model",
     fit(sample) {
       requireBothLabels(name, sample);
-      const ridge = given ?? spread(sample.labels) / 5;
+      const ridge = ridgeTimes * (given ?? spread(sample.labels) / 5);
       const { preparation, design, indicated } = prepare(sample, scale);
       const { intercept, slopes } = ridgeLogistic(design.values, sample.labels, { ridge });
       return { ridge, preparation, intercept, coefficients: [...slopes], indicated };

@@ -1,5 +1,6 @@
 import type { Matrix } from "./matrix.ts";
 import type { Json } from "./model.ts";
+import type { Recipe } from "./recipe.ts";
 
 /** What a scorer learns from: one row a customer and cut-off, with the label known afterwards. */
 export interface Sample {
@@ -17,6 +18,10 @@ export interface Sample {
 export interface Scorer<Learned extends Json = Json> {
   readonly name: string;
   readonly role: "model" | "rule";
+  /** How it was made, where another thread may make the same; rules have none. */
+  readonly recipe?: Recipe;
+  /** Rows times columns that it learns from at most; more cost time and change little. Default 2,000,000. */
+  readonly mostNumbers?: number;
   /** Throws when the sample has fewer than one positive and one negative. */
   fit(sample: Sample, seed: number): Learned;
   apply(learned: Learned, matrix: Matrix): Float64Array;

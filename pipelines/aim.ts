@@ -4,10 +4,11 @@ import { unknownName } from "../data/nearest.ts";
 import type { TargetOptions } from "../data/schema.ts";
 import type { Sql } from "../engines/sql.ts";
 import { without } from "../features/catalogue.ts";
-import type { Scorer } from "../models/scorer.ts";
+import type { Entrant } from "../models/develop.ts";
+import type { Sample } from "../models/scorer.ts";
 import type { SampleCount, TargetReport } from "../reports/target-report.ts";
 import type { Business } from "./business.ts";
-import { scorersFor } from "./scorers.ts";
+import { entrantsFor } from "./scorers.ts";
 
 /** A target of a business, with its condition checked and the features it may use. */
 export interface Aim {
@@ -63,9 +64,17 @@ export function requireBothOutcomes({ name }: Aim, { as_of, rows, positives }: S
     throw new DataError(`target '${name}' has no negative among ${rows} customers${day}`);
 }
 
-/** Returns the scorers that may compete: only rules where there are too few cases for a model. */
-export function contenders(aim: Aim, refused: TargetReport["refused"] | null): readonly Scorer[] {
-  const all = scorersFor(aim.columns, aim.target.kind);
+/** Returns the scorers that may compete on samples: only rules where there are too few cases for a model. */
+export function contenders(
+  { configuration }: Business,
+  aim: Aim,
+  refused: TargetReport["refused"] | null,
+  samples: readonly { readonly sample: Sample }[],
+): readonly Entrant[] {
+  const all = entrantsFor(aim.columns, aim.target.kind, {
+    effort: configuration.evaluation.effort,
+    rows: samples.reduce((sum, { sample }) => sum + sample.labels.length, 0),
+  });
   return refused === null ? all : all.filter(({ role }) => role === "rule");
 }
 

@@ -1,5 +1,5 @@
 import type { Feature } from "../features/feature.ts";
-import { fitted, marginsOf, takeSample } from "../models/develop.ts";
+import { type FitOptions, fitted, marginsOf, takeSample } from "../models/develop.ts";
 import { takeColumns } from "../models/matrix.ts";
 import { aucAlone } from "../models/metrics/auc-alone.ts";
 import { rocAuc } from "../models/metrics/roc-auc.ts";
@@ -19,12 +19,12 @@ const HANGS = 0.1;
  * Raises an alarm for every feature that alone ranks better than AUC .95, and for a column without which the champion
  * loses .1 of AUC or more: both look like something that was known only afterwards.
  */
-export function leakAlarms(
+export async function leakAlarms(
   trial: Trial,
   worth: readonly FeatureWorth[],
   features: readonly Feature[],
-  seed: number,
-): readonly Alarm[] {
+  options: FitOptions,
+): Promise<readonly Alarm[]> {
   const { matrix, labels } = trial.test;
   const alone = matrix.columns.flatMap((name, j): Alarm[] => {
     const { auc } = aucAlone(matrix.values[j] ?? new Float64Array(), labels);
@@ -38,15 +38,15 @@ export function leakAlarms(
       },
     ];
   });
-  return [...alone, ...dominating(trial, worth, features, seed)];
+  return [...alone, ...(await dominating(trial, worth, features, options))];
 }
 
-function dominating(
+async function dominating(
   { all: labelled, judged: { scorer } }: Trial,
   worth: readonly FeatureWorth[],
   features: readonly Feature[],
-  seed: number,
-): readonly Alarm[] {
+  options: FitOptions,
+): Promise<readonly Alarm[]> {
   const [strongest] = worth;
   if (strongest === undefined || scorer.role !== "model") return [];
   const sourceOf = (name: string) =>
@@ -54,10 +54,12 @@ function dominating(
   const source = sourceOf(strongest.feature);
   const others = labelled.matrix.columns.filter((name) => sourceOf(name) !== source);
   if (others.length === 0) return [];
-  const drawn = takeSample(labelled, sampleRows(labelled.labels.length, MOST_ROWS, seed));
+  const drawn = takeSample(labelled, sampleRows(labelled.labels.length, MOST_ROWS, options.seed));
   const narrow = { ...drawn, matrix: takeColumns(drawn.matrix, others) };
-  const all = crossFittedAuc(scorer, drawn, seed);
-  const rest = crossFittedAuc(scorer, narrow, seed);
+  const [all, rest] = await Promise.all([
+    crossFittedAuc(scorer, drawn, options),
+    crossFittedAuc(scorer, narrow, options),
+  ]);
   if (!(all - rest > HANGS)) return [];
   return [
     {
@@ -70,11 +72,17 @@ function dominating(
 }
 
 /** Returns the AUC of a scorer fitted on one half of the customers and judged on the other, both ways. */
-function crossFittedAuc(scorer: Scorer, sample: Sample, seed: number): number {
-  const halves = customerSplits(sample.matrix.ids, 2, seed).map(({ train, validation }) => {
-    const held = takeSample(sample, validation);
-    const learned = fitted(scorer, takeSample(sample, train), seed);
-    return rocAuc(marginsOf(scorer, learned, held.matrix), held.labels).value;
-  });
+async function crossFittedAuc(
+  scorer: Scorer,
+  sample: Sample,
+  options: FitOptions,
+): Promise<number> {
+  const halves = await Promise.all(
+    customerSplits(sample.matrix.ids, 2, options.seed).map(async ({ train, validation }) => {
+      const held = takeSample(sample, validation);
+      const learned = await fitted(scorer, takeSample(sample, train), options);
+      return rocAuc(marginsOf(scorer, learned, held.matrix), held.labels).value;
+    }),
+  );
   return halves.reduce((sum, auc) => sum + auc, 0) / halves.length;
 }

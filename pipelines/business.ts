@@ -16,12 +16,15 @@ import { featuresFor } from "../features/catalogue.ts";
 import type { Feature } from "../features/feature.ts";
 import { type Snapshot, takeSnapshot } from "../features/snapshot.ts";
 import { learnVocabulary, type Vocabulary } from "../features/vocabulary.ts";
+import { alone, type Crew } from "../models/crew.ts";
 import type { PreviousRun } from "./previous-run.ts";
 import type { Workplace } from "./work.ts";
 
 /** A business whose sources are in the engine, as it stood before one as_of. */
 export interface Business {
   readonly engine: Engine;
+  /** Fits models. */
+  readonly crew: Crew;
   readonly configuration: Configuration;
   readonly canonical: Canonical;
   readonly quality: DataQuality;
@@ -92,6 +95,8 @@ export interface OpenBusinessOptions {
   /** A trained run's; by default it is learned from the rows before as_of. */
   readonly vocabulary?: Vocabulary;
   readonly previous?: PreviousRun | null;
+  /** Fits models; by default one after the other in this thread. */
+  readonly crew?: Crew;
 }
 
 /** Makes a business of sources that were read: what features it has, and a snapshot of any day. */
@@ -99,7 +104,7 @@ export async function openBusiness(
   engine: Engine,
   configuration: Configuration,
   { canonical, quality }: { readonly canonical: Canonical; readonly quality: DataQuality },
-  { vocabulary: trained, previous = null }: OpenBusinessOptions = {},
+  { vocabulary: trained, previous = null, crew = alone }: OpenBusinessOptions = {},
 ): Promise<Business> {
   const asOf = asOfDay(configuration, canonical);
   if (asOf !== null) await forgetLaterRows(engine, asOf, canonical);
@@ -114,6 +119,7 @@ export async function openBusiness(
   const taken = new Map<string, Promise<Snapshot>>();
   return {
     engine,
+    crew,
     configuration,
     canonical,
     quality,

@@ -16,6 +16,16 @@ export interface CutOffs {
   readonly training: readonly string[];
   readonly validation: string | null;
   readonly test: string | null;
+  /** Ascending, between training and validation: their labels are known at the test cut-off, not at the validation one. */
+  readonly between: readonly string[];
+  /** Ascending, between validation and test: their labels are known at as_of. */
+  readonly recent: readonly string[];
+  /** A year of weeks before the validation cut-off, the test cut-off and as_of; null where the history is too short. */
+  readonly seasons: {
+    readonly validation: string | null;
+    readonly test: string | null;
+    readonly asOf: string | null;
+  };
   /** What had to give way to a short history, in whole sentences. */
   readonly notes: readonly string[];
 }
@@ -29,10 +39,15 @@ export interface CutOffOptions {
   readonly most?: number;
 }
 
+const NO_SEASONS = { validation: null, test: null, asOf: null } as const;
+/** A year of whole weeks, so that weekdays agree. */
+const YEAR_OF_WEEKS = 364;
+
 /**
  * Plans training, validation and test cut-offs. With horizon h the test is at as_of - h, the last whose labels are
  * complete, the validation h before it, training every min(h, 30 days) back from h before that. A cut-off needs at least
- * h (at most 90) days of history before it.
+ * h (at most 90) days of history before it. Once validation has chosen, and again once the test is known, what ships learns
+ * from cut-offs between them too, as many as train.
  */
 export function planCutOffs({ asOf, horizonDays, firstDay, most = 2 }: CutOffOptions): CutOffs {
   const history = Math.min(horizonDays, 90);
@@ -44,6 +59,9 @@ export function planCutOffs({ asOf, horizonDays, firstDay, most = 2 }: CutOffOpt
       training: [],
       validation: null,
       test: null,
+      between: [],
+      recent: [],
+      seasons: NO_SEASONS,
       notes: [
         `${known}: no day has both ${history} days of history and a complete horizon of ${horizonDays} days.`,
       ],
@@ -53,6 +71,9 @@ export function planCutOffs({ asOf, horizonDays, firstDay, most = 2 }: CutOffOpt
       training: [],
       validation: null,
       test: back(1),
+      between: [],
+      recent: [],
+      seasons: NO_SEASONS,
       notes: [
         `${known}: only ${back(1)} has both a history and a complete horizon of ${horizonDays} days, so customers were split, not time.`,
         "The figures are not out of time: a new season or a changed shop may do worse.",
@@ -62,10 +83,22 @@ export function planCutOffs({ asOf, horizonDays, firstDay, most = 2 }: CutOffOpt
   const training = Array.from({ length: most }, (_, i) => addDays(back(3), -i * step))
     .filter(hasHistory)
     .reverse();
+  const since = (last: string, taken: readonly string[]) =>
+    Array.from({ length: most }, (_, i) => addDays(last, -(i + 1) * step))
+      .filter((day) => hasHistory(day) && !taken.includes(day))
+      .reverse();
+  const between = since(back(2), training);
+  const season = (day: string) => {
+    const before = addDays(day, -YEAR_OF_WEEKS);
+    return horizonDays <= YEAR_OF_WEEKS && hasHistory(before) ? before : null;
+  };
   return {
     training,
     validation: back(2),
     test: back(1),
+    between,
+    recent: since(back(1), [...training, ...between, back(2)]),
+    seasons: { validation: season(back(2)), test: season(back(1)), asOf: season(asOf) },
     notes:
       training.length > 0
         ? []

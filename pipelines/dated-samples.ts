@@ -16,6 +16,12 @@ export interface DatedSamples {
   /** Ascending, those at which both outcomes occur; the validation cut-off, where there is one, is the last. */
   readonly past: readonly Looked[];
   readonly test: Looked;
+  /** Cut-offs between training and validation, whose outcomes are known at the test cut-off. */
+  readonly between: readonly Looked[];
+  /** Cut-offs between validation and test, whose outcomes are known at as_of. */
+  readonly recent: readonly Looked[];
+  /** A year before validation, test and as_of; null where the history is too short or outcomes do not differ. */
+  readonly season: (of: "validation" | "test" | "asOf") => Promise<Looked | null>;
   /** What had to give way to a short history, in whole sentences. */
   readonly notes: readonly string[];
 }
@@ -35,11 +41,24 @@ export async function datedSamples(
     throw new DataError(
       `target '${aim.name}': no customer has enough history; ${plan.notes[0]?.replace(/\.$/, "")}`,
     );
-  const past: Looked[] = [];
-  for (const day of [...plan.training, ...(plan.validation === null ? [] : [plan.validation])]) {
-    const sample = await labelledAt(business, aim, day);
-    if (sample.labels.includes(0) && sample.labels.includes(1)) past.push({ day, sample });
-  }
-  const test = { day: plan.test, sample: await labelledAt(business, aim, plan.test) };
-  return { past, test, notes: plan.notes };
+  const lookAt = async (days: readonly string[]) => {
+    const looked: Looked[] = [];
+    for (const day of days) {
+      const sample = await labelledAt(business, aim, day);
+      if (sample.labels.includes(0) && sample.labels.includes(1)) looked.push({ day, sample });
+    }
+    return looked;
+  };
+  return {
+    past: await lookAt([...plan.training, ...(plan.validation === null ? [] : [plan.validation])]),
+    test: { day: plan.test, sample: await labelledAt(business, aim, plan.test) },
+    between: await lookAt(plan.between),
+    recent: await lookAt(plan.recent),
+    notes: plan.notes,
+    async season(of) {
+      const day = plan.seasons[of];
+      const [looked] = day === null ? [] : await lookAt([day]);
+      return looked ?? null;
+    },
+  };
 }

@@ -1,7 +1,8 @@
 import type { TargetOptions } from "../data/schema.ts";
-import { tryFolds, tryLater } from "../models/trial.ts";
+import { stackSamples, tryFolds, tryLater } from "../models/trial.ts";
 import { type Aim, contenders, requireBothOutcomes, shortage } from "./aim.ts";
 import { type Business, TIMELESS } from "./business.ts";
+import { fitOptions } from "./fit-options.ts";
 import { givenParts, type Parts } from "./given-parts.ts";
 import { countOf, labelledAt } from "./labelled.ts";
 import type { Outlook } from "./outlook.ts";
@@ -10,12 +11,11 @@ type Given = Extract<TargetOptions, { readonly kind: "given" }>;
 
 /** Tries every scorer on a label that the data give: by the split they name, by the file's order, or by five folds. */
 export async function foreseeGiven(business: Business, aim: Aim, target: Given): Promise<Outlook> {
-  const { seed } = business.configuration;
   const sample = await labelledAt(business, aim, business.asOf ?? TIMELESS);
   const counted = countOf(sample, business.asOf);
   requireBothOutcomes(aim, counted);
   const parts = await givenParts(business, aim, target, sample);
-  if (parts !== null) return later(aim, parts, seed);
+  if (parts !== null) return await later(business, aim, parts);
   const refused = shortage(target, counted);
   return {
     aim,
@@ -27,12 +27,21 @@ export async function foreseeGiven(business: Business, aim: Aim, target: Given):
     training: [counted],
     validation: null,
     test: counted,
-    trial: tryFolds(sample, contenders(aim, refused), seed),
+    trial: await tryFolds(
+      sample,
+      contenders(business, aim, refused, [{ sample }]),
+      fitOptions(business),
+    ),
     refused,
+    rates: [counted],
   };
 }
 
-function later(aim: Aim, { past, test, splits, protocol, notes }: Parts, seed: number): Outlook {
+async function later(
+  business: Business,
+  aim: Aim,
+  { past, test, splits, protocol, notes }: Parts,
+): Promise<Outlook> {
   const [training, counted] = [countOf(past, null), countOf(test, null)];
   requireBothOutcomes(aim, training);
   requireBothOutcomes(aim, counted);
@@ -44,7 +53,12 @@ function later(aim: Aim, { past, test, splits, protocol, notes }: Parts, seed: n
     training: [training],
     validation: null,
     test: counted,
-    trial: tryLater(past, test, splits, contenders(aim, refused), seed),
+    trial: await tryLater(
+      { past, splits, known: past, test, all: stackSamples([past, test]), levels: null },
+      contenders(business, aim, refused, [{ sample: past }]),
+      fitOptions(business),
+    ),
     refused,
+    rates: [training, counted],
   };
 }

@@ -1,4 +1,3 @@
-import type { Sample } from "../models/scorer.ts";
 import {
   customerSplits,
   latestGroupSplit,
@@ -8,7 +7,8 @@ import {
 } from "../models/trial.ts";
 import { type Aim, contenders, requireBothOutcomes, shortage } from "./aim.ts";
 import type { Business } from "./business.ts";
-import { datedSamples, type Looked } from "./dated-samples.ts";
+import { type DatedSamples, datedSamples, type Looked } from "./dated-samples.ts";
+import { fitOptions } from "./fit-options.ts";
 import { countOf } from "./labelled.ts";
 import type { Outlook } from "./outlook.ts";
 
@@ -21,32 +21,49 @@ export async function foreseeOverTime(
   aim: Aim,
   horizonDays: number,
 ): Promise<Outlook> {
-  const { seed } = business.configuration;
-  const { past, test, notes } = await datedSamples(business, aim, horizonDays);
-  const counted = countOf(test.sample, test.day);
-  requireBothOutcomes(aim, counted);
-  return past.length === 0
-    ? amongCustomers(aim, test.sample, counted, notes, seed)
-    : afterwards(aim, past, test.sample, counted, notes, seed);
+  const samples = await datedSamples(business, aim, horizonDays);
+  requireBothOutcomes(aim, countedAt(samples.test));
+  return samples.past.length === 0
+    ? await amongCustomers(business, aim, samples)
+    : await afterwards(business, aim, samples);
 }
 
-function afterwards(
+async function afterwards(
+  business: Business,
   aim: Aim,
-  past: readonly Looked[],
-  test: Sample,
-  counted: Outlook["test"],
-  notes: readonly string[],
-  seed: number,
-): Outlook {
-  const counts = past.map(({ day, sample }) => countOf(sample, day));
-  const stacked = stackSamples(past.map(({ sample }) => sample));
-  const alone = past.length === 1;
-  const splits = alone
-    ? customerSplits(stacked.matrix.ids, 5, seed)
-    : [latestGroupSplit(stacked.groups ?? new Int32Array())];
+  { past, between, test, recent, season, notes }: DatedSamples,
+): Promise<Outlook> {
+  const { seed } = business.configuration;
+  const counts = past.map(countedAt);
+  const counted = countedAt(test);
+  const stacked = stack(past);
+  const [validation, training] = [past.at(-1), past.at(-2)];
+  const alone = validation === undefined || training === undefined;
   const refused =
     [counted, ...counts.slice(-1)].map((count) => shortage(aim.target, count)).find(Boolean) ??
     null;
+  const known = inOrder([...past, ...between]);
+  const all = inOrder([...known, ...recent, test]);
+  const trial = await tryLater(
+    {
+      past: stacked,
+      splits: alone
+        ? customerSplits(stacked.matrix.ids, 5, seed)
+        : [latestGroupSplit(stacked.groups ?? new Int32Array())],
+      known: stack(known),
+      test: test.sample,
+      all: stack(all),
+      levels: alone
+        ? null
+        : {
+            training: training.sample,
+            validation: validation.sample,
+            season: async (of) => (await season(of))?.sample ?? null,
+          },
+    },
+    contenders(business, aim, refused, known),
+    fitOptions(business),
+  );
   return {
     aim,
     protocol: refused === null ? "out-of-time" : "refused",
@@ -54,18 +71,18 @@ function afterwards(
     training: alone ? counts : counts.slice(0, -1),
     validation: alone ? null : (counts.at(-1) ?? null),
     test: counted,
-    trial: tryLater(stacked, test, splits, contenders(aim, refused), seed),
+    trial,
     refused,
+    rates: [...all, ...(await seasonsOf(season))].map(countedAt).sort(byDay),
   };
 }
 
-function amongCustomers(
+async function amongCustomers(
+  business: Business,
   aim: Aim,
-  test: Sample,
-  counted: Outlook["test"],
-  notes: readonly string[],
-  seed: number,
-): Outlook {
+  { test, notes }: DatedSamples,
+): Promise<Outlook> {
+  const counted = countedAt(test);
   const refused = shortage(aim.target, counted);
   return {
     aim,
@@ -79,7 +96,34 @@ function amongCustomers(
     training: [counted],
     validation: null,
     test: counted,
-    trial: tryFolds(test, contenders(aim, refused), seed),
+    trial: await tryFolds(
+      test.sample,
+      contenders(business, aim, refused, [test]),
+      fitOptions(business),
+    ),
     refused,
+    rates: [counted],
   };
+}
+
+function stack(looked: readonly Looked[]) {
+  return stackSamples(looked.map(({ sample }) => sample));
+}
+
+function inOrder(looked: readonly Looked[]): readonly Looked[] {
+  return [...looked].sort((a, b) => (a.day < b.day ? -1 : 1));
+}
+
+function countedAt({ day, sample }: Looked) {
+  return countOf(sample, day);
+}
+
+function byDay(a: Outlook["test"], b: Outlook["test"]): number {
+  return (a.as_of ?? "") < (b.as_of ?? "") ? -1 : 1;
+}
+
+/** Returns the cut-offs of a year before that were looked at. */
+async function seasonsOf(season: DatedSamples["season"]): Promise<readonly Looked[]> {
+  const validation = await season("validation");
+  return validation === null ? [] : [validation];
 }

@@ -12,6 +12,8 @@ export interface Outlook {
   readonly validation: SampleCount | null;
   readonly test: SampleCount;
   readonly trial: Trial;
+  /** Share of positives at every cut-off that was learned from or looked at, ascending. */
+  readonly rates: readonly SampleCount[];
   /** Why no model was tried; null where models competed. */
   readonly refused: NonNullable<TargetReport["refused"]> | null;
 }

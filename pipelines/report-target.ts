@@ -8,6 +8,7 @@ import type { Candidate, TargetReport } from "../reports/target-report.ts";
 import { leakAlarms } from "./alarms.ts";
 import type { Business } from "./business.ts";
 import { featureWorth } from "./feature-worth.ts";
+import { fitOptions } from "./fit-options.ts";
 import type { Outlook } from "./outlook.ts";
 import { measureSlices } from "./slices.ts";
 
@@ -36,7 +37,7 @@ export async function reportTarget(business: Business, outlook: Outlook): Promis
       const { rows: _, positives: __, ...metrics } = evaluate(own, test.labels, seed);
       return { name, role, ...metrics };
     }),
-    alarms: leakAlarms(trial, worth, features, seed),
+    alarms: await leakAlarms(trial, worth, features, fitOptions(business)),
     ...(refused === null ? {} : { refused }),
     reliability: refused === null ? reliability(scores, test.labels) : null,
     roc: lines.map(({ name, scores: own }) => ({ name, ...roc(own, test.labels) })),

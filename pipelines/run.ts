@@ -125,7 +125,7 @@ function readStage(
   workplace: Workplace,
   models: (() => Promise<TrainedRun>) | null,
 ): { readonly stage: Stage; readonly opened: () => Business } {
-  const { engine, configuration, folder } = workplace;
+  const { engine, crew, configuration, folder } = workplace;
   let business: Business | null = null;
   return {
     stage: {
@@ -147,8 +147,8 @@ function readStage(
               },
           ingested,
           trained === undefined
-            ? { previous }
-            : { previous, vocabulary: trained.snapshot.vocabulary },
+            ? { previous, crew }
+            : { previous, crew, vocabulary: trained.snapshot.vocabulary },
         );
         await rehearse(read);
         business = await withSufficiency(read);

@@ -1,17 +1,30 @@
 import type { TargetOptions } from "../data/schema.ts";
-import { logistic } from "../models/logistic.ts";
+import type { Entrant } from "../models/develop.ts";
+import { type Recipe, scorerOf } from "../models/recipe.ts";
 import { rulesFor } from "../models/rules.ts";
 import type { Scorer } from "../models/scorer.ts";
+import { type Effort, settingsWithin } from "../models/settings.ts";
 import { leaving } from "./leaving.ts";
 
-/** Returns every scorer that can learn from these columns, simplest first; names are unique. */
-export function scorersFor(
+export interface EntrantOptions {
+  readonly effort: Effort;
+  /** Rows that are learned from. */
+  readonly rows: number;
+}
+
+/** Returns everything that can learn from these columns, rules first, then models, the simplest first. */
+export function entrantsFor(
   columns: readonly string[],
   kind: TargetOptions["kind"],
-): readonly Scorer[] {
+  { effort, rows }: EntrantOptions,
+): readonly Entrant[] {
+  const rules = rulesFor(columns, { rises: leaving(kind) ? "against" : "with" });
   return [
-    ...rulesFor(columns, { rises: leaving(kind) ? "against" : "with" }),
-    ...([logistic({ scale: "percentile" }), logistic({ scale: "log" })] as unknown as Scorer[]),
+    ...rules.map(({ name, role }, i): Entrant => ({ name, role, settings: rules.slice(i, i + 1) })),
+    ...MODELS.map((recipe): Entrant => {
+      const settings = settingsWithin(recipe, { effort, numbers: rows * columns.length });
+      return { name: scorerOf(recipe).name, role: "model", settings: settings.map(scorerOf) };
+    }),
   ];
 }
 
@@ -21,8 +34,17 @@ export function scorerNamed(
   columns: readonly string[],
   kind: TargetOptions["kind"],
 ): Scorer {
-  const found = scorersFor(columns, kind).find((scorer) => scorer.name === name);
+  const found = [
+    ...rulesFor(columns, { rises: leaving(kind) ? "against" : "with" }),
+    ...MODELS.map(scorerOf),
+  ].find((scorer) => scorer.name === name);
   if (found === undefined)
     throw new Error(`this version has no scorer '${name}'; train the run again`);
   return found;
 }
+
+/** The simplest first: of models that are alike up to chance the first ships. */
+const MODELS: readonly Recipe[] = [
+  { family: "logistic", options: { scale: "percentile" } },
+  { family: "logistic", options: { scale: "log" } },
+];

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { ConfigurationError } from "../data/errors.ts";
 import type { Configuration, TargetOptions } from "../data/schema.ts";
 import type { Vocabulary } from "../features/vocabulary.ts";
+import type { Calibration } from "../models/calibrator.ts";
 import type { Trained } from "../models/develop.ts";
 import type { Json } from "../models/model.ts";
-import type { PlattLearned } from "../models/platt.ts";
 import type { RfmCuts } from "../models/rfm-grid.ts";
 import type { RunRateLearned } from "../models/run-rate.ts";
 import type { Segmentation } from "../models/segmenter.ts";
@@ -27,7 +27,7 @@ export interface TargetModel {
   readonly refused: boolean;
   readonly columns: readonly string[];
   readonly learned: Json;
-  readonly calibration: PlattLearned;
+  readonly calibration: Calibration;
 }
 
 /** `models/snapshot.json`: what decides the columns of a snapshot. */

@@ -1,9 +1,12 @@
+import { availableParallelism } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { readConfiguration } from "../data/configuration.ts";
 import type { EarlierQuality } from "../data/quality/quality-changes.ts";
 import type { Configuration } from "../data/schema.ts";
 import { withEngine } from "../engines/duckdb.ts";
 import type { Engine, EngineOptions } from "../engines/engine.ts";
+import type { Crew } from "../models/crew.ts";
+import { withCrew } from "../models/worker-crew.ts";
 import { earlierQuality } from "./earlier-run.ts";
 import { keepMembership } from "./membership.ts";
 import { openPrevious, type PreviousRun } from "./previous-run.ts";
@@ -24,6 +27,8 @@ export interface WorkOptions {
   readonly out: string | null;
   readonly asOf: string | null;
   readonly seed: number | null;
+  /** Overrides the configuration's effort. */
+  readonly effort?: Configuration["evaluation"]["effort"];
   readonly engine: EngineOptions;
   readonly show: Show;
 }
@@ -31,6 +36,8 @@ export interface WorkOptions {
 /** A command at work: a configuration, an engine, and a folder that is not there until all is done. */
 export interface Workplace {
   readonly engine: Engine;
+  /** Fits models, with as many threads as the engine has. */
+  readonly crew: Crew;
   readonly configuration: Configuration;
   /** What the paths in the configuration are relative to. */
   readonly sourceFolder: string;
@@ -78,15 +85,19 @@ export async function atWork<Result>(
       const earlier = async (asOf: string) => earlierQuality(parent, configuration.name, asOf);
       const previous = async (asOf: string) =>
         openPrevious(engine, { folder: parent, name: configuration.name, asOf });
-      const { stages, finish } = plan({
-        engine,
-        configuration,
-        sourceFolder,
-        folder,
-        earlier,
-        previous,
+      const threads = options.engine.threads ?? availableParallelism();
+      const { timings, finish } = await withCrew(threads, async (crew) => {
+        const { stages, finish: end } = plan({
+          engine,
+          crew,
+          configuration,
+          sourceFolder,
+          folder,
+          earlier,
+          previous,
+        });
+        return { timings: await runStages(stages, show), finish: end };
       });
-      const timings = await runStages(stages, show);
       const { name, result, latest, scored = null } = await finish();
       await writeJson(join(folder.path, "timings.json"), timings);
       const target = out ?? join("runs", name);
@@ -102,9 +113,14 @@ export async function atWork<Result>(
   return { ...ended, notes: note === null ? [] : [note] };
 }
 
-function overridden(configuration: Configuration, { asOf, seed }: WorkOptions): Configuration {
+function overridden(
+  configuration: Configuration,
+  { asOf, seed, effort }: WorkOptions,
+): Configuration {
+  const { evaluation } = configuration;
   return {
     ...configuration,
+    evaluation: effort === undefined ? evaluation : { ...evaluation, effort },
     ...(asOf === null ? {} : { as_of: asOf }),
     ...(seed === null ? {} : { seed }),
   };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { facing } from "../../models/develop.ts";
+import { alone } from "../../models/crew.ts";
+import { type Entrant, facing, takeSample } from "../../models/develop.ts";
 import { logistic } from "../../models/logistic.ts";
 import { rocAuc } from "../../models/metrics/roc-auc.ts";
 import { random } from "../../models/random.ts";
@@ -25,7 +26,11 @@ const memory: Scorer<{ readonly [id: string]: number }> = {
     parts: columns.map(() => new Float64Array(ids.length)),
   }),
 };
-const scorers = (...all: readonly unknown[]) => all as readonly Scorer[];
+const scorers = (...all: readonly unknown[]) =>
+  (all as readonly Scorer[]).map(
+    (scorer): Entrant => ({ name: scorer.name, role: scorer.role, settings: [scorer] }),
+  );
+const options = { seed: 3, crew: alone };
 const usual = scorers(baseRate(), logistic());
 
 /** Draws customers whose label depends on x; `level` moves all their log-odds. */
@@ -51,8 +56,12 @@ const share = (labels: Uint8Array) => labels.reduce((sum, y) => sum + y, 0) / la
 const mean = (scores: Float64Array) => scores.reduce((sum, p) => sum + p, 0) / scores.length;
 
 describe("tryFolds", () => {
-  test("foresees each row by what was learned from other customers only", () => {
-    const { predictions } = tryFolds(drawn(600, { seed: 1 }), scorers(baseRate(), memory), 3);
+  test("foresees each row by what was learned from other customers only", async () => {
+    const { predictions } = await tryFolds(
+      drawn(600, { seed: 1 }),
+      scorers(baseRate(), memory),
+      options,
+    );
     const [, own] = predictions;
     expect(own?.name).toBe("memory");
     // It knows nobody whom it is asked about, so it can only give the base rate of the other folds.
@@ -60,17 +69,21 @@ describe("tryFolds", () => {
     expect(new Set(own?.scores).size).toBeLessThanOrEqual(5);
   });
 
-  test("keeps all rows of a customer on one side", () => {
+  test("keeps all rows of a customer on one side", async () => {
     const once = drawn(200, { seed: 2 });
     const thrice = stackSamples([once, once, once]);
-    const { predictions, test: tested } = tryFolds(thrice, scorers(baseRate(), memory), 3);
+    const { predictions, test: tested } = await tryFolds(
+      thrice,
+      scorers(baseRate(), memory),
+      options,
+    );
     expect(new Set(predictions[1]?.scores).size).toBeLessThanOrEqual(5);
     expect(tested.labels).toHaveLength(600);
   });
 
-  test("ships a scorer refitted on every row, and reports what it had foreseen before", () => {
+  test("ships a scorer refitted on every row, and reports what it had foreseen before", async () => {
     const sample = drawn(1_500, { seed: 4 });
-    const { champion, predictions, shipped, judged } = tryFolds(sample, usual, 3);
+    const { champion, predictions, shipped, judged } = await tryFolds(sample, usual, options);
     expect(champion.name).toBe("logistic");
     expect(judged).toBe(shipped);
     const scores = predictions[1]?.scores ?? new Float64Array();
@@ -83,9 +96,9 @@ describe("tryFolds", () => {
     );
   });
 
-  test("the same rows and seed give the same scores", () => {
-    const run = () => tryFolds(drawn(300, { seed: 5 }), usual, 9);
-    expect(run()).toEqual(run());
+  test("the same rows and seed give the same scores", async () => {
+    const run = () => tryFolds(drawn(300, { seed: 5 }), usual, options);
+    expect(await run()).toEqual(await run());
   });
 });
 
@@ -93,19 +106,29 @@ describe("tryLater", () => {
   const past = stackSamples([drawn(800, { seed: 6 }), drawn(800, { seed: 7, level: 0.2 })]);
   const later = drawn(900, { seed: 8, from: 5000, level: 1.5 });
   const splits = [latestGroupSplit(past.groups ?? new Int32Array())];
-  const tryOn = (test: Sample) => tryLater(past, test, splits, usual, 3);
+  const [training, validation] = splits.flatMap(({ train, validation: held }) => [
+    takeSample(past, train),
+    takeSample(past, held),
+  ]) as [Sample, Sample];
+  const levels = { training, validation, season: async () => null };
+  const tryOn = (test: Sample) =>
+    tryLater(
+      { past, splits, known: past, test, all: stackSamples([past, test]), levels },
+      usual,
+      options,
+    );
 
-  test("what became of the test rows has no part in the choice or the scores reported", () => {
+  test("what became of the test rows has no part in the choice or the scores reported", async () => {
     const turned = { ...later, labels: later.labels.map((y) => 1 - y) };
-    const [one, other] = [tryOn(later), tryOn(turned)];
+    const [one, other] = [await tryOn(later), await tryOn(turned)];
     expect(other.champion).toEqual(one.champion);
     expect(other.predictions).toEqual(one.predictions);
     expect(other.judged).toEqual(one.judged);
     expect(other.shipped).not.toEqual(one.shipped);
   });
 
-  test("what ships has learned from every row, at the level of the test rows", () => {
-    const { shipped, all } = tryOn(later);
+  test("what ships has learned from every row, at the level of the test rows", async () => {
+    const { shipped, all } = await tryOn(later);
     expect(all.labels).toHaveLength(2_500);
     expect(all.matrix.ids.slice(-900)).toEqual(later.matrix.ids);
     expect(mean(facing(shipped, later.matrix).probabilities(later.matrix))).toBeCloseTo(
@@ -115,8 +138,8 @@ describe("tryLater", () => {
     expect(share(later.labels)).toBeGreaterThan(share(past.labels) + 0.1);
   });
 
-  test("the scores reported are at the level of the validation rows, which is all that was known", () => {
-    const { predictions } = tryOn(later);
+  test("the scores reported are at the level of the validation rows, which is all that was known", async () => {
+    const { predictions } = await tryOn(later);
     for (const { scores } of predictions)
       expect(mean(scores)).toBeLessThan(share(later.labels) - 0.05);
   });

@@ -7,6 +7,7 @@ import { writeSampleShop } from "../../data/sample/sample-shop.ts";
 import { withEngine } from "../../engines/duckdb.ts";
 import { readMatrix } from "../../features/matrix.ts";
 import { adjustedRand } from "../../models/adjusted-rand.ts";
+import { alone } from "../../models/crew.ts";
 import { type Matrix, takeColumns, takeRows } from "../../models/matrix.ts";
 import { random } from "../../models/random.ts";
 import { profile } from "../../models/segment-profile.ts";
@@ -39,6 +40,7 @@ async function relearn(configuration: string, name: string): Promise<readonly Re
     const given = await readConfiguration(configuration);
     const workplace = {
       engine,
+      crew: alone,
       configuration: given,
       sourceFolder: resolve(configuration, ".."),
       folder: { path, temporary },

@@ -1,0 +1,93 @@
+import { Worker } from "node:worker_threads";
+import { alone, type Crew } from "./crew.ts";
+import type { FitAnswer, FitTask } from "./fit-worker.ts";
+import type { Json } from "./model.ts";
+import type { Sample } from "./scorer.ts";
+
+interface Waiting {
+  readonly task: FitTask;
+  readonly resolve: (learned: Json) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Hands `work` a crew of so many threads, begun when first needed and ended with the work; of one thread, this one. */
+export async function withCrew<Result>(
+  threads: number,
+  work: (crew: Crew) => Promise<Result>,
+): Promise<Result> {
+  if (threads < 2) return await work(alone);
+  const workers: Worker[] = [];
+  const free: Worker[] = [];
+  const waiting: Waiting[] = [];
+  const shared = new WeakMap<Sample, Sample>();
+  const next = () => {
+    while (waiting.length > 0) {
+      const worker = free.pop() ?? (workers.length < threads ? begin(workers) : undefined);
+      if (worker === undefined) return;
+      const job = waiting.shift() as Waiting;
+      hand(worker, job, () => {
+        free.push(worker);
+        next();
+      });
+    }
+  };
+  const crew: Crew = {
+    fit(scorer, sample, seed) {
+      const { recipe } = scorer;
+      if (recipe === undefined) return alone.fit(scorer, sample, seed);
+      const common = shared.get(sample) ?? inSharedMemory(sample);
+      shared.set(sample, common);
+      return new Promise((resolve, reject) => {
+        waiting.push({ task: { recipe, sample: common, seed }, resolve, reject });
+        next();
+      });
+    },
+  };
+  try {
+    return await work(crew);
+  } finally {
+    await Promise.all(workers.map((worker) => worker.terminate()));
+  }
+}
+
+function begin(workers: Worker[]): Worker {
+  const worker = new Worker(new URL("./fit-worker.mjs", import.meta.url));
+  workers.push(worker);
+  return worker;
+}
+
+function hand(worker: Worker, { task, resolve, reject }: Waiting, done: () => void): void {
+  const settle = (outcome: () => void) => {
+    worker.off("message", answered);
+    worker.off("error", failed);
+    outcome();
+  };
+  const answered = (answer: FitAnswer) =>
+    settle(() => {
+      done();
+      if ("error" in answer) reject(new Error(answer.error));
+      else resolve(answer.learned);
+    });
+  // A thread that died takes no more tasks; those that wait go to the others.
+  const failed = (error: Error) => settle(() => reject(error));
+  worker.on("message", answered);
+  worker.on("error", failed);
+  worker.postMessage(task);
+}
+
+/** Copies a sample's numbers once to where every thread reads them. */
+function inSharedMemory({ matrix, labels, groups }: Sample): Sample {
+  return {
+    matrix: {
+      ids: matrix.ids,
+      columns: matrix.columns,
+      values: matrix.values.map((column) => {
+        const copy = new Float64Array(new SharedArrayBuffer(8 * column.length));
+        copy.set(column);
+        return copy;
+      }),
+    },
+    labels,
+    ...(groups === undefined ? {} : { groups }),
+  };
+}

@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import { chooseLevel } from "../../models/level.ts";
+import { random } from "../../models/random.ts";
+import type { Sample, Scorer } from "../../models/scorer.ts";
+
+const identity = {
+  name: "x",
+  role: "model",
+  fit: () => null,
+  apply: (_: null, { values }: { values: readonly Float64Array[] }) => values[0]?.slice(),
+  contributions: () => ({ base: 0, parts: [] }),
+} as unknown as Scorer;
+const line = { slope: 1, intercept: 0, says: null };
+
+function season(rate: number, seed: number): Sample {
+  const next = random(seed);
+  const x = Float64Array.from({ length: 4_000 }, () => next() - 0.5);
+  return {
+    matrix: { ids: Array.from(x, (_, i) => `c${i}`), columns: ["x"], values: [x] },
+    labels: Uint8Array.from(x, () => Number(next() < rate)),
+  };
+}
+
+test("the same season a year before gives the level where it came nearer at the validation cut-off", () => {
+  const level = chooseLevel(identity, null, line, {
+    latest: season(0.2, 1),
+    season: season(0.39, 2),
+    validation: season(0.4, 3),
+  });
+  expect(level.method).toBe("same season");
+  expect(level.latest_error).toBeCloseTo(-0.2, 1);
+  expect(level.season_error).toBeCloseTo(-0.01, 1);
+  expect(level.because).toMatch(/^The level is that of the same season a year before/);
+});
+
+test("where the year before came no nearer, or is not there, the latest cut-off gives the level", () => {
+  const [latest, validation] = [season(0.38, 1), season(0.4, 3)];
+  expect(
+    chooseLevel(identity, null, line, { latest, season: season(0.2, 2), validation }).method,
+  ).toBe("latest");
+  const without = chooseLevel(identity, null, line, { latest, season: null, validation });
+  expect(without.method).toBe("latest");
+  expect(without.season_error).toBeNull();
+});

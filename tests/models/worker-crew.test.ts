@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { alone } from "../../models/crew.ts";
+import { random } from "../../models/random.ts";
+import { scorerOf } from "../../models/recipe.ts";
+import type { Sample } from "../../models/scorer.ts";
+import { withCrew } from "../../models/worker-crew.ts";
+
+const next = random(2);
+const n = 300;
+const x = Float64Array.from({ length: n }, () => next());
+const sample: Sample = {
+  matrix: { ids: Array.from(x, (_, i) => `c${1000 + i}`), columns: ["x"], values: [x] },
+  labels: Uint8Array.from(x, (value) => Number(next() < value)),
+};
+const scorers = [
+  scorerOf({ family: "logistic", options: { scale: "log" } }),
+  scorerOf({ family: "logistic", options: { scale: "percentile", ridge: 3 } }),
+];
+
+test("what scorers learn is the same in this thread and in two others", async () => {
+  const here = await Promise.all(scorers.map((scorer) => alone.fit(scorer, sample, 7)));
+  const there = await withCrew(2, (crew) =>
+    Promise.all(scorers.map((scorer) => crew.fit(scorer, sample, 7))),
+  );
+  expect(JSON.stringify(there)).toBe(JSON.stringify(here));
+});
+
+test("an error in another thread is this thread's error, and the crew goes on", async () => {
+  await withCrew(2, async (crew) => {
+    const [first] = scorers as [(typeof scorers)[number]];
+    const one = { ...sample, labels: new Uint8Array(n) };
+    await expect(crew.fit(first, one, 7)).rejects.toThrow("requires at least 1 positive");
+    expect(await crew.fit(first, sample, 7)).toEqual(first.fit(sample, 7));
+  });
+});
+
+test("more work than threads is done in full", async () => {
+  const [first] = scorers as [(typeof scorers)[number]];
+  const all = await withCrew(2, (crew) =>
+    Promise.all(Array.from({ length: 7 }, (_, i) => crew.fit(first, sample, i))),
+  );
+  expect(all).toHaveLength(7);
+});
