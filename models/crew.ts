@@ -6,7 +6,32 @@ export interface Crew {
   fit(scorer: Scorer, sample: Sample, seed: number): Promise<Json>;
 }
 
+/** How long one fit took. */
+export interface FitTime {
+  readonly name: string;
+  readonly rows: number;
+  readonly columns: number;
+  readonly seconds: number;
+}
+
 /** Fits one scorer after the other in the thread that asks. */
 export const alone: Crew = {
   fit: async (scorer, sample, seed) => scorer.fit(sample, seed),
 };
+
+/** Fits in the thread that asks, and tells how long each fit took. */
+export function timed(onFit: (time: FitTime) => void): Crew {
+  return {
+    async fit(scorer, sample, seed) {
+      const begun = performance.now();
+      const learned = await alone.fit(scorer, sample, seed);
+      onFit(timeOf(scorer, sample, (performance.now() - begun) / 1000));
+      return learned;
+    },
+  };
+}
+
+/** Describes a fit by its time. */
+export function timeOf({ name }: Scorer, { matrix }: Sample, seconds: number): FitTime {
+  return { name, rows: matrix.ids.length, columns: matrix.columns.length, seconds };
+}

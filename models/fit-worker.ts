@@ -10,12 +10,16 @@ export interface FitTask {
   readonly seed: number;
 }
 
-export type FitAnswer = { readonly learned: Json } | { readonly error: string };
+export type FitAnswer =
+  | { readonly learned: Json; readonly seconds: number }
+  | { readonly error: string };
 
 parentPort?.on("message", ({ recipe, sample, seed }: FitTask) => {
   let answer: FitAnswer;
   try {
-    answer = { learned: scorerOf(recipe).fit(sample, seed) };
+    const begun = performance.now();
+    const learned = scorerOf(recipe).fit(sample, seed);
+    answer = { learned, seconds: (performance.now() - begun) / 1000 };
   } catch (error) {
     answer = { error: error instanceof Error ? error.message : String(error) };
   }

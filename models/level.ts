@@ -3,11 +3,11 @@ import { marginsOf } from "./develop.ts";
 import type { Json } from "./model.ts";
 import type { Sample, Scorer } from "./scorer.ts";
 
-/** Whose share of positives scores are set to: the latest cut-off with known outcomes, or the same season a year before. */
+/** Whose share of positives scores are set to: that of all cut-offs learned from, or of the same season a year before. */
 export interface Level {
-  readonly method: "latest" | "same season";
-  /** Mean probability less the share of positives on the validation rows, had the level come from the latest cut-off. */
-  readonly latest_error: number;
+  readonly method: "average" | "same season";
+  /** Mean probability less the share of positives on the validation rows, had the level come from the training cut-offs. */
+  readonly average_error: number;
   /** The same from the cut-off a year before the validation cut-off; null without one. */
   readonly season_error: number | null;
   /** One sentence: why this one. */
@@ -15,43 +15,46 @@ export interface Level {
 }
 
 export interface LevelSamples {
-  readonly latest: Sample;
+  readonly training: Sample;
   readonly season: Sample | null;
   readonly validation: Sample;
 }
 
 /**
- * Chooses where a scorer's level comes from, by which of the two would have been nearer on the validation rows. The
- * scorer has not seen those; the samples before it may be ones it was fitted on.
+ * Chooses where a scorer's level comes from. The season counts where it would have been nearer on the validation rows,
+ * which the scorer has not seen, by more than those rows' own standard error; otherwise the average of what was learned
+ * from, which no single season sways.
  */
 export function chooseLevel(
   scorer: Scorer,
   learned: Json,
   calibration: Calibration,
-  { latest, season, validation }: LevelSamples,
+  { training, season, validation }: LevelSamples,
 ): Level {
   const margins = marginsOf(scorer, learned, validation.matrix);
   const errorFrom = (sample: Sample) =>
     mean(calibrate(setTo(scorer, learned, calibration, sample), margins)) - mean(validation.labels);
-  const latest_error = errorFrom(latest);
+  const average_error = errorFrom(training);
   if (season === null)
     return {
-      method: "latest",
-      latest_error,
+      method: "average",
+      average_error,
       season_error: null,
       because:
-        "The level is that of the latest cut-off with known outcomes: the history does not reach back to the same season a year before.",
+        "The level is the average of the cut-offs learned from: the history does not reach back to the same season a year before.",
     };
   const season_error = errorFrom(season);
-  const nearer = Math.abs(season_error) < Math.abs(latest_error);
-  const errors = `${points(season_error)} against ${points(latest_error)} percentage points on the validation rows`;
+  const rate = mean(validation.labels);
+  const chance = Math.sqrt((rate * (1 - rate)) / validation.labels.length);
+  const nearer = Math.abs(season_error) + chance < Math.abs(average_error);
+  const errors = `${points(season_error)} against ${points(average_error)} percentage points on the validation rows`;
   return {
-    method: nearer ? "same season" : "latest",
-    latest_error,
+    method: nearer ? "same season" : "average",
+    average_error,
     season_error,
     because: nearer
-      ? `The level is that of the same season a year before, which came nearer than the latest cut-off: off by ${errors}.`
-      : `The level is that of the latest cut-off with known outcomes; the same season a year before came no nearer: off by ${errors}.`,
+      ? `The level is that of the same season a year before, which came nearer than the average: off by ${errors}.`
+      : `The level is the average of the cut-offs learned from; the same season a year before came no nearer by more than chance: off by ${errors}.`,
   };
 }
 

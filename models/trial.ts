@@ -75,7 +75,7 @@ export interface TimedSamples {
 }
 
 export interface Levels {
-  /** The latest cut-off that trains, and the validation cut-off. */
+  /** The cut-offs that train, and the validation cut-off. */
   readonly training: Sample;
   readonly validation: Sample;
   /** Reads the rows a year before the validation cut-off, the test cut-off, or as_of; null without such a history. */
@@ -95,7 +95,7 @@ export async function tryLater(
   const leader = named(developed, chosen.name);
   const level = levels === null ? null : await levelOf(leader, levels);
   const seasonal = level?.method === "same season";
-  const reference = (seasonal ? await levels?.season("test") : null) ?? levels?.validation ?? null;
+  const reference = (seasonal ? await levels?.season("test") : null) ?? known;
   const candidates = await Promise.all(
     developed.map(async (one): Promise<Trained> => {
       const { scorer, calibration } = one;
@@ -103,8 +103,7 @@ export async function tryLater(
       return {
         scorer,
         learned,
-        calibration:
-          reference === null ? calibration : setTo(scorer, learned, calibration, reference),
+        calibration: setTo(scorer, learned, calibration, reference),
       };
     }),
   );
@@ -117,7 +116,7 @@ export async function tryLater(
     options.seed,
   ).calibration;
   const learned = await fitted(scorer, all, options);
-  const latest = (seasonal ? await levels?.season("asOf") : null) ?? test;
+  const now = (seasonal ? await levels?.season("asOf") : null) ?? all;
   return {
     test,
     all,
@@ -132,7 +131,7 @@ export async function tryLater(
     })),
     champion: chosen,
     judged,
-    shipped: { scorer, learned, calibration: setTo(scorer, learned, earned, latest) },
+    shipped: { scorer, learned, calibration: setTo(scorer, learned, earned, now) },
     calibrated: {
       method: methodOf(leader.calibration),
       because: leader.because,
@@ -230,7 +229,7 @@ async function levelOf(
   { training, validation, season }: Levels,
 ): Promise<Level> {
   return chooseLevel(scorer, learned[0] ?? null, calibration, {
-    latest: training,
+    training,
     season: await season("validation"),
     validation,
   });

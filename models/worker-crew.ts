@@ -1,12 +1,12 @@
 import { Worker } from "node:worker_threads";
-import { alone, type Crew } from "./crew.ts";
+import { type Crew, type FitTime, timed, timeOf } from "./crew.ts";
 import type { FitAnswer, FitTask } from "./fit-worker.ts";
 import type { Json } from "./model.ts";
-import type { Sample } from "./scorer.ts";
+import type { Sample, Scorer } from "./scorer.ts";
 
 interface Waiting {
   readonly task: FitTask;
-  readonly resolve: (learned: Json) => void;
+  readonly resolve: (learned: Json, seconds: number) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -14,8 +14,10 @@ interface Waiting {
 export async function withCrew<Result>(
   threads: number,
   work: (crew: Crew) => Promise<Result>,
+  { onFit = () => undefined }: { readonly onFit?: (time: FitTime) => void } = {},
 ): Promise<Result> {
-  if (threads < 2) return await work(alone);
+  const here = timed(onFit);
+  if (threads < 2) return await work(here);
   const workers: Worker[] = [];
   const free: Worker[] = [];
   const waiting: Waiting[] = [];
@@ -32,13 +34,20 @@ export async function withCrew<Result>(
     }
   };
   const crew: Crew = {
-    fit(scorer, sample, seed) {
+    fit(scorer: Scorer, sample, seed) {
       const { recipe } = scorer;
-      if (recipe === undefined) return alone.fit(scorer, sample, seed);
+      if (recipe === undefined) return here.fit(scorer, sample, seed);
       const common = shared.get(sample) ?? inSharedMemory(sample);
       shared.set(sample, common);
       return new Promise((resolve, reject) => {
-        waiting.push({ task: { recipe, sample: common, seed }, resolve, reject });
+        waiting.push({
+          task: { recipe, sample: common, seed },
+          resolve: (learned, seconds) => {
+            onFit(timeOf(scorer, sample, seconds));
+            resolve(learned);
+          },
+          reject,
+        });
         next();
       });
     },
@@ -66,7 +75,7 @@ function hand(worker: Worker, { task, resolve, reject }: Waiting, done: () => vo
     settle(() => {
       done();
       if ("error" in answer) reject(new Error(answer.error));
-      else resolve(answer.learned);
+      else resolve(answer.learned, answer.seconds);
     });
   // A thread that died takes no more tasks; those that wait go to the others.
   const failed = (error: Error) => settle(() => reject(error));

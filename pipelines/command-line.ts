@@ -23,6 +23,7 @@ interface Common {
   readonly out?: string;
   readonly asOf?: string;
   readonly seed?: number;
+  readonly effort?: "low" | "medium" | "high";
   readonly threads?: number;
   readonly memory?: string;
   readonly json?: true;
@@ -188,6 +189,13 @@ function writesRun(command: Command): Command {
   return command
     .option("--out <dir>", "the run's folder; by default runs/<name>-<as_of>")
     .option("--seed <n>", "overrides the configuration's seed", whole(0))
+    .addOption(
+      new Option("--effort <effort>", "how many settings of each model are tried").choices([
+        "low",
+        "medium",
+        "high",
+      ]),
+    )
     .option("--threads <n>", "threads of the engine; by default one a core", whole(1))
     .option("--memory <size>", "bound of the engine's memory, such as 4GB", memorySize)
     .option("--json", "print one JSON document for machines")
@@ -201,6 +209,7 @@ function common(options: Common) {
     out: options.out ?? null,
     asOf: options.asOf ?? null,
     seed: options.seed ?? null,
+    ...(options.effort === undefined ? {} : { effort: options.effort }),
     engine: {
       ...(options.threads === undefined ? {} : { threads: options.threads }),
       ...(options.memory === undefined ? {} : { memory: options.memory }),

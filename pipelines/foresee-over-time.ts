@@ -56,7 +56,7 @@ async function afterwards(
       levels: alone
         ? null
         : {
-            training: training.sample,
+            training: stack(past.slice(0, -1)),
             validation: validation.sample,
             season: async (of) => (await season(of))?.sample ?? null,
           },

@@ -7,6 +7,7 @@ import { roc } from "../models/metrics/roc.ts";
 import type { Candidate, TargetReport } from "../reports/target-report.ts";
 import { leakAlarms } from "./alarms.ts";
 import type { Business } from "./business.ts";
+import { candidacyOf } from "./candidacy.ts";
 import { featureWorth } from "./feature-worth.ts";
 import { fitOptions } from "./fit-options.ts";
 import type { Outlook } from "./outlook.ts";
@@ -37,6 +38,7 @@ export async function reportTarget(business: Business, outlook: Outlook): Promis
       const { rows: _, positives: __, ...metrics } = evaluate(own, test.labels, seed);
       return { name, role, ...metrics };
     }),
+    ...candidacyOf(outlook, seed),
     alarms: await leakAlarms(trial, worth, features, fitOptions(business)),
     ...(refused === null ? {} : { refused }),
     reliability: refused === null ? reliability(scores, test.labels) : null,

@@ -5,7 +5,7 @@ import type { EarlierQuality } from "../data/quality/quality-changes.ts";
 import type { Configuration } from "../data/schema.ts";
 import { withEngine } from "../engines/duckdb.ts";
 import type { Engine, EngineOptions } from "../engines/engine.ts";
-import type { Crew } from "../models/crew.ts";
+import type { Crew, FitTime } from "../models/crew.ts";
 import { withCrew } from "../models/worker-crew.ts";
 import { earlierQuality } from "./earlier-run.ts";
 import { keepMembership } from "./membership.ts";
@@ -85,21 +85,29 @@ export async function atWork<Result>(
       const earlier = async (asOf: string) => earlierQuality(parent, configuration.name, asOf);
       const previous = async (asOf: string) =>
         openPrevious(engine, { folder: parent, name: configuration.name, asOf });
+      const fits: FitTime[] = [];
+      const onFit = (time: FitTime) => {
+        fits.push(time);
+      };
       const threads = options.engine.threads ?? availableParallelism();
-      const { timings, finish } = await withCrew(threads, async (crew) => {
-        const { stages, finish: end } = plan({
-          engine,
-          crew,
-          configuration,
-          sourceFolder,
-          folder,
-          earlier,
-          previous,
-        });
-        return { timings: await runStages(stages, show), finish: end };
-      });
+      const { timings, finish } = await withCrew(
+        threads,
+        async (crew) => {
+          const { stages, finish: end } = plan({
+            engine,
+            crew,
+            configuration,
+            sourceFolder,
+            folder,
+            earlier,
+            previous,
+          });
+          return { timings: await runStages(stages, show), finish: end };
+        },
+        { onFit },
+      );
       const { name, result, latest, scored = null } = await finish();
-      await writeJson(join(folder.path, "timings.json"), timings);
+      await writeJson(join(folder.path, "timings.json"), { ...timings, fits });
       const target = out ?? join("runs", name);
       const ended = { result, path: target, seconds: timings.seconds };
       return { target, result: { ended, latest, scored } };

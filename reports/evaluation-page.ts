@@ -1,4 +1,5 @@
 import { alarms } from "./alarms.ts";
+import { calibrationSection } from "./calibration-section.ts";
 import { candidatesTable } from "./candidates-table.ts";
 import { evaluationCharts } from "./evaluation-charts.ts";
 import {
@@ -12,8 +13,10 @@ import {
 import { featuresTable } from "./features-table.ts";
 import { glossary } from "./glossary.ts";
 import { type Html, html } from "./html.ts";
+import { levelSection } from "./level-section.ts";
 import { count, countOf, decimal, interval, percent } from "./number.ts";
 import { type Link, page } from "./page.ts";
+import { selectionSection } from "./selection-section.ts";
 import { slicesTable } from "./slices-table.ts";
 import { table } from "./table.ts";
 import type { TargetReport } from "./target-report.ts";
@@ -51,7 +54,8 @@ function evaluation(report: TargetReport): Html {
 </ul></section>
 <section><h2>How it was tested</h2>${protocol(report)}</section>
 <section><h2>What it is worth</h2>${evaluationCharts(report)}${atCapacity(report)}</section>
-<section><h2>The candidates</h2><p>A model ships only if it beats the simple rules by more than chance. Rules need no model: they rank by one number that anybody can compute.</p>${candidatesTable(report)}</section>
+<section><h2>The candidates</h2><p>A model ships only if it beats the simple rules by more than chance. Rules need no model: they rank by one number that anybody can compute.</p>${candidatesTable(report)}${report.selection && selectionSection(report.selection, champion)}</section>
+${(report.calibrated ?? report.level) && html`<section><h2>Scores as chances</h2>${report.calibrated && calibrationSection(report.calibrated)}${report.level && levelSection(report.level)}</section>`}
 ${report.features.length > 0 && html`<section><h2>What moves the score</h2><p>How much each feature moves the champion's score, not what causes what.</p>${featuresTable(report)}</section>`}
 ${report.slices.length > 0 && html`<section><h2>Where it holds</h2><p>The same test in parts of the customer base. A part is marked where its mean score lies outside the interval of what came true.</p>${slicesTable(report)}</section>`}
 ${report.truth && truthSection(report.truth)}

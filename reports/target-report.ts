@@ -1,4 +1,5 @@
 import type { Estimate } from "../models/metrics/estimate.ts";
+import type { CalibrationReport, LevelReport, Selection } from "./candidacy.ts";
 
 /** `reports/<target>.json`: how well one target can be foreseen, and by what. Keys are part of the contract. */
 export interface TargetReport {
@@ -16,6 +17,10 @@ export interface TargetReport {
   /** One sentence: why it ships. */
   readonly champion_because: string;
   readonly candidates: readonly Candidate[];
+  /** How the champion was chosen, calibrated and set to its level; runs of earlier versions do not say it. */
+  readonly selection?: Selection;
+  readonly calibrated?: CalibrationReport;
+  readonly level?: LevelReport;
   readonly alarms: readonly Alarm[];
   readonly refused?: {
     readonly reason: string;

@@ -23,22 +23,22 @@ function season(rate: number, seed: number): Sample {
 
 test("the same season a year before gives the level where it came nearer at the validation cut-off", () => {
   const level = chooseLevel(identity, null, line, {
-    latest: season(0.2, 1),
+    training: season(0.2, 1),
     season: season(0.39, 2),
     validation: season(0.4, 3),
   });
   expect(level.method).toBe("same season");
-  expect(level.latest_error).toBeCloseTo(-0.2, 1);
+  expect(level.average_error).toBeCloseTo(-0.2, 1);
   expect(level.season_error).toBeCloseTo(-0.01, 1);
   expect(level.because).toMatch(/^The level is that of the same season a year before/);
 });
 
-test("where the year before came no nearer, or is not there, the latest cut-off gives the level", () => {
-  const [latest, validation] = [season(0.38, 1), season(0.4, 3)];
+test("where the year before came no nearer, or is not there, the average of what was learned from gives the level", () => {
+  const [training, validation] = [season(0.38, 1), season(0.4, 3)];
   expect(
-    chooseLevel(identity, null, line, { latest, season: season(0.2, 2), validation }).method,
-  ).toBe("latest");
-  const without = chooseLevel(identity, null, line, { latest, season: null, validation });
-  expect(without.method).toBe("latest");
+    chooseLevel(identity, null, line, { training, season: season(0.2, 2), validation }).method,
+  ).toBe("average");
+  const without = chooseLevel(identity, null, line, { training, season: null, validation });
+  expect(without.method).toBe("average");
   expect(without.season_error).toBeNull();
 });
