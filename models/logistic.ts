@@ -1,9 +1,10 @@
 import { clip, type Limits } from "./clip.ts";
 import { type Imputed, impute } from "./impute.ts";
 import { type Logged, logarithm } from "./logarithm.ts";
-import { type Matrix, takeRows } from "./matrix.ts";
+import type { Matrix } from "./matrix.ts";
 import { chain } from "./model.ts";
 import { type Percentiles, percentile } from "./percentile.ts";
+import { rankWithinGroups } from "./rank-within-groups.ts";
 import { linear, ridgeLogistic } from "./ridge-logistic.ts";
 import { requireBothLabels, type Sample, type Scorer } from "./scorer.ts";
 import { type Moments, standardise } from "./standardise.ts";
@@ -143,28 +144,4 @@ function designOf(preparation: Preparation, matrix: Matrix): Matrix {
   return preparation.scale === "log"
     ? logs.apply(preparation.learned, matrix)
     : shares.apply(preparation.learned, percentile().apply(preparation.references, matrix));
-}
-
-function rankWithinGroups({ matrix, groups }: Sample): { references: Percentiles; ranked: Matrix } {
-  const numbers = groups === undefined ? [] : [...new Set(groups)].sort((a, b) => a - b);
-  if (groups === undefined || numbers.length < 2) {
-    const references = percentile().fit(matrix, 0);
-    return { references, ranked: percentile().apply(references, matrix) };
-  }
-  const values = matrix.columns.map(() => new Float64Array(matrix.ids.length));
-  let references: Percentiles = { columns: [], references: [] };
-  for (const number of numbers) {
-    const rows = Int32Array.from(matrix.ids.keys()).filter((i) => groups[i] === number);
-    const group = takeRows(matrix, rows);
-    references = percentile().fit(group, 0);
-    percentile()
-      .apply(references, group)
-      .values.forEach((column, j) => {
-        const whole = values[j] as Float64Array;
-        rows.forEach((row, i) => {
-          whole[row] = column[i] as number;
-        });
-      });
-  }
-  return { references, ranked: { ...matrix, values } };
 }
