@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { boosted } from "../../models/boosted.ts";
 import { clip } from "../../models/clip.ts";
 import { eachColumn } from "../../models/each-column.ts";
 import { impute } from "../../models/impute.ts";
@@ -94,6 +95,8 @@ describe.each(models)("$name keeps the contract of a model", (model) => {
 const scorers: readonly Scorer[] = [
   logistic(),
   logistic({ scale: "percentile", ridge: 10 }),
+  boosted(),
+  boosted({ scale: "percentile", leaves: 15, patience: 20 }),
   naiveBayes(),
   baseRate(),
   recency({ rises: "with" }),

@@ -1,0 +1,183 @@
+import type { SplitRules } from "./best-split.ts";
+import type { Binned } from "./binned.ts";
+import type { BoostingLoss } from "./boosting-loss.ts";
+import { type Grown, growTree } from "./grow-tree.ts";
+import { COLUMN, type Workspace } from "./histogram.ts";
+import { alone, type Crew } from "./histogram-work.ts";
+import { type Precision, precisionFor, quantise } from "./quantise.ts";
+import { random } from "./random.ts";
+
+export interface BoostOptions {
+  /** Most trees. */
+  readonly trees: number;
+  /** Most leaves of a tree, at least 2. */
+  readonly leaves: number;
+  /** What each tree's values are multiplied by. */
+  readonly learningRate: number;
+  /** Weight of half the squared value of a leaf, beside the summed loss. */
+  readonly ridge: number;
+  /** Fewest training rows of a leaf. */
+  readonly leastRows: number;
+  /** Least summed second derivative of a leaf, above 0. */
+  readonly leastCurvature: number;
+  /** Share of the columns that each tree may split on. */
+  readonly featureFraction: number;
+}
+
+/** A tree over bins, with what its leaves add to the margin and the training rows that they hold. */
+export interface BinnedTree extends Grown {
+  readonly value: Float64Array;
+  readonly cover: Int32Array;
+}
+
+/** Rows to learn from, in bins, with what came true. */
+export interface Lesson {
+  readonly binned: Binned;
+  readonly targets: Float64Array;
+}
+
+/** Is told each tree as it has grown, and says whether to go on. */
+export type Watch = (tree: BinnedTree) => boolean;
+
+/**
+ * Boosts trees on a loss: each tree is a Newton step on the derivatives at the margins of the trees before it (Friedman
+ * 2001; Chen & Guestrin 2016), which start at `base`. Deterministic, and the same for any order of rows.
+ */
+export function boost(
+  { binned, targets }: Lesson,
+  loss: BoostingLoss,
+  base: number,
+  options: BoostOptions,
+  seed: number,
+  watch: Watch = () => true,
+): readonly BinnedTree[] {
+  const { rows } = binned;
+  const usable = usableColumns(binned);
+  if (usable.length === 0 || rows < 2 * options.leastRows) return [];
+  const precision = precisionFor(rows);
+  const some = Math.min(
+    usable.length,
+    Math.max(LEAST_COLUMNS, Math.ceil(options.featureFraction * usable.length)),
+  );
+  const space = workspace(binned, some, options.leaves, precision);
+  const margins = new Float64Array(rows).fill(base);
+  const pull = {
+    slopes: new Float64Array(rows),
+    curvatures: new Float64Array(rows),
+    packed: new Float64Array(rows),
+  };
+  const spare = new Int32Array(rows);
+  const draw = random(seed);
+  const trees: BinnedTree[] = [];
+  const crew: Crew = alone(space);
+  try {
+    for (let t = 0; t < options.trees; t++) {
+      loss.derive(margins, targets, pull.slopes, pull.curvatures);
+      const scale = quantise(pull, precision);
+      space.chosen.set([some, ...drawColumns(usable, some, draw)]);
+      const rules: SplitRules = {
+        ridge: options.ridge,
+        leastRows: options.leastRows,
+        leastCurvature: options.leastCurvature,
+        // Slopes in units of the greatest one: no gain overflows, and which is greatest does not change.
+        slopeStep: 2 ** -precision.bits,
+        curvatureStep: scale.curvature * 2 ** -precision.packedBits,
+      };
+      const grown = growTree(space, crew, pull, rules, options.leaves, spare);
+      if (grown.feature.length === 0) continue;
+      const value = Float64Array.from(grown.spans, ({ start, end }) => {
+        let slopes = 0;
+        let curvatures = 0;
+        for (let i = start; i < end; i++) {
+          const row = space.order[i] as number;
+          slopes += pull.slopes[row] as number;
+          curvatures += pull.curvatures[row] as number;
+        }
+        const slope = slopes * 2 ** -precision.bits * scale.slope;
+        const curvature = curvatures * 2 ** -precision.bits * scale.curvature;
+        return options.learningRate * loss.step(-slope / (curvature + options.ridge));
+      });
+      grown.spans.forEach(({ start, end }, l) => {
+        const step = value[l] as number;
+        for (let i = start; i < end; i++) {
+          const row = space.order[i] as number;
+          margins[row] = (margins[row] as number) + step;
+        }
+      });
+      const cover = Int32Array.from(grown.spans, ({ start, end }) => end - start);
+      const tree = { ...grown, value, cover };
+      trees.push(tree);
+      if (!watch(tree)) break;
+    }
+  } finally {
+    crew.end();
+  }
+  return trees;
+}
+
+/** A tree may split on so many columns at least: four are summed at the price of one. */
+const LEAST_COLUMNS = 4;
+
+/** Adds what a tree over bins says of each row to its margin. */
+export function addBinnedTree(
+  { feature, bin, missingLeft, left, right, value }: BinnedTree,
+  { rows, bins }: Binned,
+  margins: Float64Array,
+): void {
+  const columns = feature.map((j) => bins[j] as Uint8Array);
+  for (let i = 0; i < rows; i++) {
+    let at = 0;
+    while (at >= 0) {
+      const own = (columns[at] as Uint8Array)[i] as number;
+      const isLeft = own === 0 ? missingLeft[at] === 1 : own <= (bin[at] as number);
+      at = (isLeft ? left[at] : right[at]) as number;
+    }
+    margins[i] = (margins[i] as number) + (value[-1 - at] as number);
+  }
+}
+
+/** Lists the columns in which not every row has the same bin. */
+function usableColumns({ bins }: Binned): readonly number[] {
+  return [...bins.keys()].filter((j) => bins[j]?.some((bin) => bin !== bins[j]?.[0]) === true);
+}
+
+/** Draws `some` of the columns, ascending. */
+function drawColumns(
+  columns: readonly number[],
+  some: number,
+  draw: () => number,
+): readonly number[] {
+  if (some === columns.length) return columns;
+  const left = [...columns];
+  for (let i = 0; i < some; i++) {
+    const other = i + Math.floor(draw() * (left.length - i));
+    [left[i], left[other]] = [left[other] as number, left[i] as number];
+  }
+  return left.slice(0, some).sort((a, b) => a - b);
+}
+
+function workspace(
+  { rows, bins, counts }: Binned,
+  columns: number,
+  leaves: number,
+  { unit }: Precision,
+): Workspace {
+  const width = 4 * Math.ceil(columns / 4);
+  const all = new Uint8Array(rows * bins.length);
+  bins.forEach((column, j) => {
+    all.set(column, j * rows);
+  });
+  return {
+    rows,
+    bins: all,
+    counts: Int32Array.from(counts),
+    chosen: new Int32Array(1 + columns),
+    words: new Uint32Array((rows * width) / 4),
+    order: new Int32Array(rows),
+    slopes: new Float64Array(rows),
+    curvatures: new Float64Array(rows),
+    sums: new Float64Array(leaves * width * COLUMN),
+    width,
+    unit,
+  };
+}

@@ -1,0 +1,308 @@
+import type { Matrix } from "./matrix.ts";
+import { sampleRows } from "./sample-rows.ts";
+import type { Tree } from "./tree.ts";
+
+/**
+ * Splits the sum of trees into `base`, what the average training row gets, and one Shapley value a column and row: exact
+ * path-dependent TreeSHAP (Lundberg et al. 2020, algorithm 2), where a split on an unknown column sends a row both ways
+ * in proportion to the training rows. A row matters only through the sides it takes, so that of a small tree each
+ * pattern of sides is worked out once, and of a large one each pattern along the path to a leaf.
+ */
+export function treeParts(
+  trees: readonly Tree[],
+  matrix: Matrix,
+): { readonly base: number; readonly parts: readonly Float64Array[] } {
+  const n = matrix.ids.length;
+  const parts = matrix.columns.map(() => new Float64Array(n));
+  const sides = new Int32Array(BLOCK);
+  let base = 0;
+  for (const tree of trees) {
+    const paths = pathsOf(tree);
+    base += paths.reduce((sum, { value, share }) => sum + value * share, 0);
+    const columns = [...new Set(tree.feature)];
+    const own = columns.map((j) => parts[j] as Float64Array);
+    if (tree.feature.length <= SMALL) {
+      const values = smallTree(tree, paths, columns);
+      for (let from = 0; from < n; from += BLOCK) {
+        const rows = Math.min(BLOCK, n - from);
+        sidesOf(tree, 0, matrix, from, rows, sides);
+        own.forEach((part, c) => {
+          for (let i = 0; i < rows; i++) {
+            const at = (sides[i] as number) * columns.length + c;
+            part[from + i] = (part[from + i] as number) + (values[at] as number);
+          }
+        });
+      }
+    } else
+      eachLargeRow(tree, paths, matrix, (row, path, at) => {
+        for (let c = 0; c < path.columns.length; c++) {
+          const part = parts[path.columns[c] as number] as Float64Array;
+          part[row] = (part[row] as number) + (path.cache[at + c] as number);
+        }
+      });
+  }
+  return { base, parts };
+}
+
+/**
+ * Returns the mean Shapley value of each column: over every row where trees are small, over at most 4,000 of them where
+ * they are large.
+ */
+export function averageParts(trees: readonly Tree[], matrix: Matrix): Float64Array {
+  const n = matrix.ids.length;
+  const averages = new Float64Array(matrix.columns.length);
+  const sides = new Int32Array(BLOCK);
+  const large: Tree[] = [];
+  for (const tree of trees) {
+    const s = tree.feature.length;
+    if (s > SMALL) {
+      large.push(tree);
+      continue;
+    }
+    const columns = [...new Set(tree.feature)];
+    const values = smallTree(tree, pathsOf(tree), columns);
+    const rowsOf = new Int32Array(2 ** s);
+    for (let from = 0; from < n; from += BLOCK) {
+      const rows = Math.min(BLOCK, n - from);
+      sidesOf(tree, 0, matrix, from, rows, sides);
+      for (let i = 0; i < rows; i++) {
+        const pattern = sides[i] as number;
+        rowsOf[pattern] = (rowsOf[pattern] as number) + 1;
+      }
+    }
+    columns.forEach((j, c) => {
+      let sum = 0;
+      rowsOf.forEach((rows, pattern) => {
+        sum += rows * (values[pattern * columns.length + c] as number);
+      });
+      averages[j] = (averages[j] as number) + sum / n;
+    });
+  }
+  if (large.length === 0) return averages;
+  const rows = sampleRows(n, 4_000, 0);
+  const some = {
+    ...matrix,
+    ids: Array.from(rows, String),
+    values: matrix.values.map((column) => Float64Array.from(rows, (row) => column[row] as number)),
+  };
+  treeParts(large, some).parts.forEach((part, j) => {
+    const mean = part.reduce((sum, value) => sum + value, 0) / rows.length;
+    averages[j] = (averages[j] as number) + mean;
+  });
+  return averages;
+}
+
+/** Rows that are worked on together. */
+const BLOCK = 4096;
+/** Splits of a tree whose patterns are all worked out. */
+const SMALL = 8;
+/** Columns of a path whose patterns are all worked out. */
+const SHORT = 10;
+
+/** The way to a leaf: the columns that are asked, and what their answers have to be. */
+interface Path {
+  readonly value: number;
+  /** Training rows of the leaf, among all. */
+  readonly share: number;
+  readonly columns: readonly number[];
+  /** Product, over the splits on each column, of the share of the training rows that go the leaf's way. */
+  readonly shares: Float64Array;
+  /** Splits on each column, with the side that leads to the leaf: 1 left, 0 right. */
+  readonly asked: readonly (readonly { readonly split: number; readonly side: number }[])[];
+  /** Shapley values by pattern of answers, one a column, and whether they are known. */
+  readonly cache: Float64Array;
+  readonly known: Uint8Array;
+}
+
+function pathsOf({ left, right, feature, value, cover }: Tree): readonly Path[] {
+  if (feature.length === 0) return [pathTo(value[0] ?? 0, 1, new Map())];
+  const rows = new Float64Array(feature.length);
+  const rowsAt = (at: number) => (at < 0 ? (cover[-1 - at] ?? 0) : (rows[at] as number));
+  for (let k = feature.length - 1; k >= 0; k--)
+    rows[k] = rowsAt(left[k] ?? 0) + rowsAt(right[k] ?? 0);
+  const paths: Path[] = [];
+  const descend = (at: number, asked: ReadonlyMap<number, Asked>) => {
+    if (at < 0) {
+      paths.push(pathTo(value[-1 - at] ?? 0, rowsAt(at) / rowsAt(0), asked));
+      return;
+    }
+    for (const side of [1, 0]) {
+      const child = (side === 1 ? left : right)[at] ?? 0;
+      const j = feature[at] ?? 0;
+      const before = asked.get(j) ?? { share: 1, answers: [] };
+      const after = {
+        share: (before.share * rowsAt(child)) / rowsAt(at),
+        answers: [...before.answers, { split: at, side }],
+      };
+      descend(child, new Map([...asked, [j, after]]));
+    }
+  };
+  descend(0, new Map());
+  return paths;
+}
+
+interface Asked {
+  readonly share: number;
+  readonly answers: readonly { readonly split: number; readonly side: number }[];
+}
+
+function pathTo(value: number, share: number, asked: ReadonlyMap<number, Asked>): Path {
+  const columns = [...asked.keys()];
+  const patterns = columns.length <= SHORT ? 2 ** columns.length : 1;
+  return {
+    value,
+    share,
+    columns,
+    shares: Float64Array.from(asked.values(), (own) => own.share),
+    asked: Array.from(asked.values(), ({ answers }) => answers),
+    cache: new Float64Array(patterns * columns.length),
+    known: new Uint8Array(patterns),
+  };
+}
+
+/** Works out every pattern of sides of a small tree: pattern by pattern, one number a column. */
+function smallTree(
+  { feature }: Tree,
+  paths: readonly Path[],
+  columns: readonly number[],
+): Float64Array {
+  const patterns = 2 ** feature.length;
+  const values = new Float64Array(patterns * columns.length);
+  const sides = new Int32Array(1);
+  for (const path of paths) {
+    const places = path.columns.map((j) => columns.indexOf(j));
+    for (let pattern = 0; pattern < patterns; pattern++) {
+      sides[0] = pattern;
+      const at = answered(path, sides, 0, 1);
+      places.forEach((place, c) => {
+        const to = pattern * columns.length + place;
+        values[to] = (values[to] as number) + (path.cache[at + c] as number);
+      });
+    }
+  }
+  return values;
+}
+
+function eachLargeRow(
+  tree: Tree,
+  paths: readonly Path[],
+  matrix: Matrix,
+  add: (row: number, path: Path, at: number) => void,
+): void {
+  const n = matrix.ids.length;
+  const words = Math.ceil(tree.feature.length / 32);
+  const sides = new Int32Array(words * BLOCK);
+  for (let from = 0; from < n; from += BLOCK) {
+    const rows = Math.min(BLOCK, n - from);
+    for (let word = 0; word < words; word++)
+      sidesOf(tree, word, matrix, from, rows, sides.subarray(word * BLOCK));
+    for (const path of paths)
+      for (let i = 0; i < rows; i++) add(from + i, path, answered(path, sides, i, BLOCK));
+  }
+}
+
+/** Writes, for each row, which of the 32 splits from `32 * word` send it left, as the bits of one number. */
+function sidesOf(
+  { feature, threshold, missingLeft }: Tree,
+  word: number,
+  { values }: Matrix,
+  from: number,
+  rows: number,
+  sides: Int32Array,
+): void {
+  sides.fill(0, 0, rows);
+  const end = Math.min(feature.length, 32 * (word + 1));
+  for (let k = 32 * word; k < end; k++)
+    addSides(
+      values[feature[k] as number] as Float64Array,
+      threshold[k] as number,
+      missingLeft[k] === 1,
+      k & 31,
+      from,
+      rows,
+      sides,
+    );
+}
+
+function addSides(
+  column: Float64Array,
+  threshold: number,
+  missingLeft: boolean,
+  bit: number,
+  from: number,
+  rows: number,
+  sides: Int32Array,
+): void {
+  const left = 1 << bit;
+  const missing = missingLeft ? left : 0;
+  for (let i = 0; i < rows; i++) {
+    const x = column[from + i] as number;
+    // x - x is NaN for what is not finite.
+    const side = x - x === 0 ? (x <= threshold ? left : 0) : missing;
+    sides[i] = (sides[i] as number) | side;
+  }
+}
+
+/** Returns where in a path's cache the Shapley values of a row stand, having worked them out where they are not known. */
+function answered(path: Path, sides: Int32Array, row: number, stride: number): number {
+  const { asked, cache, known } = path;
+  const d = asked.length;
+  let pattern = 0;
+  for (let c = 0; c < d; c++) {
+    const answers = asked[c] as Path["asked"][number];
+    let holds = 1;
+    for (let a = 0; a < answers.length; a++) {
+      const { split, side } = answers[a] as { split: number; side: number };
+      holds &= (((sides[(split >>> 5) * stride + row] as number) >>> (split & 31)) & 1) ^ side ^ 1;
+    }
+    if (d <= SHORT) pattern |= holds << c;
+    else held[c] = holds;
+  }
+  if (d > SHORT) {
+    shapley(path, cache, 0);
+    return 0;
+  }
+  if (known[pattern] === 0) {
+    for (let c = 0; c < d; c++) held[c] = (pattern >>> c) & 1;
+    shapley(path, cache, pattern * d);
+    known[pattern] = 1;
+  }
+  return pattern * d;
+}
+
+/** Which of a path's columns hold, while its values are worked out; a path has at most 1,024 of them. */
+const held = new Uint8Array(1024);
+const weights = new Float64Array(1025);
+
+/**
+ * Writes the Shapley value of each column of a path, for the leaf alone: the weights of all subsets by their size, by
+ * EXTEND, and for each column without it, by UNWIND (algorithm 2).
+ */
+function shapley({ value, shares }: Path, into: Float64Array, at: number): void {
+  const d = shares.length;
+  weights.fill(0, 0, d + 1);
+  weights[0] = 1;
+  for (let c = 0; c < d; c++) {
+    const share = shares[c] as number;
+    const holds = held[c] as number;
+    const l = c + 1;
+    for (let i = c; i >= 0; i--) {
+      const weight = weights[i] as number;
+      weights[i + 1] = (weights[i + 1] as number) + (holds * weight * (i + 1)) / (l + 1);
+      weights[i] = (share * weight * (l - i)) / (l + 1);
+    }
+  }
+  for (let c = 0; c < d; c++) {
+    const share = shares[c] as number;
+    const holds = held[c] as number;
+    let sum = 0;
+    let next = weights[d] as number;
+    for (let i = d - 1; i >= 0; i--)
+      if (holds === 1) {
+        const own = (next * (d + 1)) / (i + 1);
+        sum += own;
+        next = (weights[i] as number) - (own * share * (d - i)) / (d + 1);
+      } else sum += ((weights[i] as number) * (d + 1)) / (share * (d - i));
+    into[at + c] = sum * (holds - share) * value;
+  }
+}

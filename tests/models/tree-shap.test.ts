@@ -1,0 +1,151 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { boosted } from "../../models/boosted.ts";
+import type { Matrix } from "../../models/matrix.ts";
+import { random } from "../../models/random.ts";
+import { sumOfTrees, type Tree } from "../../models/tree.ts";
+import { averageParts, treeParts } from "../../models/tree-shap.ts";
+
+/** A random tree over three columns, which splits may repeat, grown leaf by leaf; `deep` grows it along one way. */
+function randomTree(splits: number, seed: number, { deep = false } = {}): Tree {
+  const next = random(seed);
+  const left: number[] = [];
+  const right: number[] = [];
+  const ends: (readonly [number[], number])[] = [];
+  for (let k = 0; k < splits; k++) {
+    const at = deep ? ends.length - 1 : Math.floor(next() * ends.length);
+    const [end] = ends.splice(Math.max(0, at), 1);
+    if (end !== undefined) end[0][end[1]] = k;
+    left.push(0);
+    right.push(0);
+    ends.push([left, k], [right, k]);
+  }
+  ends.forEach(([side, k], l) => {
+    side[k] = -1 - l;
+  });
+  return {
+    feature: left.map(() => Math.floor(3 * next())),
+    threshold: left.map(() => next()),
+    missingLeft: left.map(() => Math.floor(2 * next())),
+    left,
+    right,
+    value: Array.from({ length: splits + 1 }, () => 4 * next() - 2),
+    cover: Array.from({ length: splits + 1 }, () => 1 + Math.floor(50 * next())),
+  };
+}
+
+function rows(n: number, m: number, seed: number): Matrix {
+  const next = random(seed);
+  return {
+    ids: Array.from({ length: n }, (_, i) => String(i)),
+    columns: Array.from({ length: m }, (_, j) => `x${j}`),
+    values: Array.from({ length: m }, () =>
+      Float64Array.from({ length: n }, () => (next() < 0.15 ? Number.NaN : next())),
+    ),
+  };
+}
+
+/** Mean of the leaves that a row may reach when only some columns are known, weighted by training rows. */
+function expectation(tree: Tree, known: number, row: readonly number[], at = 0): number {
+  if (at < 0) return tree.value[-1 - at] ?? Number.NaN;
+  const [left = 0, right = 0] = [tree.left[at], tree.right[at]];
+  const j = tree.feature[at] ?? 0;
+  if ((known >> j) & 1) {
+    const x = row[j] ?? Number.NaN;
+    const goesLeft = Number.isNaN(x) ? tree.missingLeft[at] === 1 : x <= (tree.threshold[at] ?? 0);
+    return expectation(tree, known, row, goesLeft ? left : right);
+  }
+  const [a, b] = [coverOf(tree, left), coverOf(tree, right)];
+  return (
+    (a * expectation(tree, known, row, left) + b * expectation(tree, known, row, right)) / (a + b)
+  );
+}
+
+function coverOf(tree: Tree, at: number): number {
+  if (at < 0) return tree.cover[-1 - at] ?? 0;
+  return coverOf(tree, tree.left[at] ?? 0) + coverOf(tree, tree.right[at] ?? 0);
+}
+
+/** Shapley's formula over all subsets of three columns. */
+function bruteForce(tree: Tree, row: readonly number[]): readonly number[] {
+  const weight = [1 / 3, 1 / 6, 1 / 3];
+  return [0, 1, 2].map((j) => {
+    let sum = 0;
+    for (let subset = 0; subset < 8; subset++) {
+      if ((subset >> j) & 1) continue;
+      const size = [0, 1, 2].filter((c) => (subset >> c) & 1).length;
+      const step = expectation(tree, subset | (1 << j), row) - expectation(tree, subset, row);
+      sum += (weight[size] ?? 0) * step;
+    }
+    return sum;
+  });
+}
+
+test("parts are Shapley's formula over all subsets of columns, in small trees and large ones", () => {
+  const matrix = rows(40, 3, 9);
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 40 }), fc.integer(), fc.boolean(), (s, seed, deep) => {
+      const tree = randomTree(s, seed, { deep });
+      const { base, parts } = treeParts([tree], matrix);
+      expect(base).toBeCloseTo(expectation(tree, 0, []), 9);
+      matrix.ids.forEach((_, i) => {
+        const row = matrix.values.map((column) => column[i] ?? 0);
+        bruteForce(tree, row).forEach((value, j) => {
+          expect(Math.abs((parts[j]?.[i] ?? Number.NaN) - value)).toBeLessThan(1e-9);
+        });
+      });
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("base and parts sum to the value of the trees within 1e-9, along paths of 25 columns too", () => {
+  const matrix = rows(300, 25, 4);
+  const chain = {
+    ...randomTree(25, 3, { deep: true }),
+    feature: Array.from({ length: 25 }, (_, k) => k),
+  };
+  const trees = [chain, ...[1, 5, 8, 9, 33].map((s) => randomTree(s, s))];
+  const { base, parts } = treeParts(trees, matrix);
+  sumOfTrees(0, trees, matrix).forEach((value, i) => {
+    const sum = parts.reduce((total, part) => total + (part[i] ?? Number.NaN), base);
+    expect(Math.abs(sum - value)).toBeLessThan(1e-9);
+  });
+});
+
+test("a tree without a split is all base", () => {
+  const leaf: Tree = {
+    feature: [],
+    threshold: [],
+    missingLeft: [],
+    left: [],
+    right: [],
+    value: [3],
+    cover: [10],
+  };
+  const { base, parts } = treeParts([leaf], rows(2, 1, 1));
+  expect(base).toBe(3);
+  expect([...(parts[0] ?? [])]).toEqual([0, 0]);
+  expect([...sumOfTrees(1, [leaf], rows(2, 1, 1))]).toEqual([4, 4]);
+});
+
+describe("averages over the rows that the trees were grown on", () => {
+  const n = 3_000;
+  const matrix = rows(n, 3, 12);
+  const labels = Uint8Array.from({ length: n }, (_, i) =>
+    Number((matrix.values[0]?.[i] ?? 0) * (matrix.values[1]?.[i] || 0.5) > 0.3),
+  );
+
+  test.each([4, 7, 31])("are the mean parts, and together nothing, with %d leaves", (leaves) => {
+    const { trees, start } = boosted({ leaves, trees: 20 }).fit({ matrix, labels }, 1);
+    const averages = averageParts(trees, matrix);
+    const { base, parts } = treeParts(trees, matrix);
+    parts.forEach((part, j) => {
+      const mean = part.reduce((sum, value) => sum + value, 0) / n;
+      expect(Math.abs((averages[j] ?? Number.NaN) - mean)).toBeLessThan(1e-10);
+    });
+    expect(Math.abs(averages.reduce((sum, average) => sum + average, 0))).toBeLessThan(1e-10);
+    const margins = sumOfTrees(start, trees, matrix);
+    expect(margins.reduce((sum, margin) => sum + margin, 0) / n).toBeCloseTo(start + base, 9);
+  });
+});
