@@ -74,7 +74,8 @@ export function boost(
     for (let t = 0; t < options.trees; t++) {
       loss.derive(margins, targets, pull.slopes, pull.curvatures);
       const scale = quantise(pull, precision);
-      space.chosen.set([some, ...drawColumns(usable, some, draw)]);
+      const isNew = t === 0 || some < usable.length;
+      if (isNew) space.chosen.set([some, ...drawColumns(usable, some, draw)]);
       const rules: SplitRules = {
         ridge: options.ridge,
         leastRows: options.leastRows,
@@ -83,7 +84,7 @@ export function boost(
         slopeStep: 2 ** -precision.bits,
         curvatureStep: scale.curvature * 2 ** -precision.packedBits,
       };
-      const grown = growTree(space, crew, pull, rules, options.leaves, spare);
+      const grown = growTree(space, crew, pull, rules, { leaves: options.leaves, isNew, spare });
       if (grown.feature.length === 0) continue;
       const value = Float64Array.from(grown.spans, ({ start, end }) => {
         let slopes = 0;

@@ -25,6 +25,15 @@ export interface Pull {
   readonly packed: Float64Array;
 }
 
+export interface Growth {
+  /** Most leaves. */
+  readonly leaves: number;
+  /** Whether the chosen columns are others than those of the tree before. */
+  readonly isNew: boolean;
+  /** Room for as many numbers as there are rows. */
+  readonly spare: Int32Array;
+}
+
 interface Leaf extends Span {
   readonly slot: number;
   readonly split: Float64Array;
@@ -41,15 +50,14 @@ export function growTree(
   crew: Crew,
   pull: Pull,
   rules: SplitRules,
-  leaves: number,
-  spare: Int32Array,
+  { leaves, isNew, spare }: Growth,
 ): Grown {
   const { rows, order } = space;
   for (let i = 0; i < rows; i++) order[i] = i;
   space.slopes.set(pull.slopes);
   space.curvatures.set(pull.packed);
   const found = new Float64Array(2 * SPLIT);
-  crew.carryOut({ begins: true, start: 0, end: rows, slot: 0, parent: -1 }, rules, found);
+  crew.carryOut({ repack: isNew, start: 0, end: rows, slot: 0, parent: -1 }, rules, found);
   const feature: number[] = [];
   const bin: number[] = [];
   const missingLeft: number[] = [];
@@ -85,7 +93,7 @@ export function growTree(
     const last = open.length + 1 === leaves;
     if (!last && end - start - (small.end - small.start) >= 2 * rules.leastRows) {
       gather(space, pull, small);
-      crew.carryOut({ begins: false, ...small, slot: newSlot, parent: slot }, rules, found);
+      crew.carryOut({ repack: false, ...small, slot: newSlot, parent: slot }, rules, found);
     }
     const [ofSmall, ofLarge] = [found.slice(0, SPLIT), found.slice(SPLIT)];
     open[at] = {

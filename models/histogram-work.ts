@@ -3,8 +3,8 @@ import { packColumns, subtractSums, sumRows, type Workspace } from "./histogram.
 
 /** One step of growing a tree, for some of its columns. */
 export interface Job {
-  /** Whether a tree begins, with columns of its own. */
-  readonly begins: boolean;
+  /** Whether other columns were chosen. */
+  readonly repack: boolean;
   /** Rows in the order, and the slot that their sums go to. */
   readonly start: number;
   readonly end: number;
@@ -23,13 +23,13 @@ export interface Crew {
 /** Carries a job out for the fours of columns from `from` up to `to`. */
 export function work(
   space: Workspace,
-  { begins, start, end, slot, parent }: Job,
+  { repack, start, end, slot, parent }: Job,
   rules: SplitRules,
   from: number,
   to: number,
   found: Float64Array,
 ): void {
-  if (begins) packColumns(space, from, to);
+  if (repack) packColumns(space, from, to);
   sumRows(space, slot, { start, end }, from, to);
   bestSplit(space, slot, from, to, rules, found.subarray(0, SPLIT));
   if (parent < 0) return;

@@ -43,17 +43,23 @@ export function quantise(
   const curvatureFactor = 2 ** bits / scale.curvature;
   const coarser = 2 ** (packedBits - bits);
   for (let i = 0; i < slopes.length; i++) {
-    slopes[i] = Math.round((slopes[i] as number) * slopeFactor);
-    const curvature = Math.round((curvatures[i] as number) * curvatureFactor);
+    slopes[i] = (slopes[i] as number) * slopeFactor + ROUNDER - ROUNDER;
+    const curvature = (curvatures[i] as number) * curvatureFactor + ROUNDER - ROUNDER;
     curvatures[i] = curvature;
-    packed[i] = unit + Math.round(curvature * coarser);
+    packed[i] = unit + (curvature * coarser + ROUNDER - ROUNDER);
   }
   return scale;
 }
 
+/** 1.5 x 2^52: a double beside it has no room for a fraction, so that adding and taking it away rounds. */
+const ROUNDER = 6_755_399_441_055_744;
+
 /** Returns the least power of two above every absolute value; 1 where all are 0, or as good as 0. */
 function powerAbove(values: Float64Array): number {
   let most = 0;
-  for (let i = 0; i < values.length; i++) most = Math.max(most, Math.abs(values[i] as number));
+  for (let i = 0; i < values.length; i++) {
+    const size = Math.abs(values[i] as number);
+    if (size > most) most = size;
+  }
   return most < 1e-200 ? 1 : 2 ** (Math.floor(Math.log2(most)) + 1);
 }

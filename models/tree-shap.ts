@@ -33,19 +33,13 @@ export function treeParts(
           }
         });
       }
-    } else
-      eachLargeRow(tree, paths, matrix, (row, path, at) => {
-        for (let c = 0; c < path.columns.length; c++) {
-          const part = parts[path.columns[c] as number] as Float64Array;
-          part[row] = (part[row] as number) + (path.cache[at + c] as number);
-        }
-      });
+    } else addLargeTree(tree, paths, matrix, parts);
   }
   return { base, parts };
 }
 
 /**
- * Returns the mean Shapley value of each column: over every row where trees are small, over at most 4,000 of them where
+ * Returns the mean Shapley value of each column: over every row where trees are small, over at most 2,000 of them where
  * they are large.
  */
 export function averageParts(trees: readonly Tree[], matrix: Matrix): Float64Array {
@@ -79,7 +73,7 @@ export function averageParts(trees: readonly Tree[], matrix: Matrix): Float64Arr
     });
   }
   if (large.length === 0) return averages;
-  const rows = sampleRows(n, 4_000, 0);
+  const rows = sampleRows(n, 2_000, 0);
   const some = {
     ...matrix,
     ids: Array.from(rows, String),
@@ -107,8 +101,11 @@ interface Path {
   readonly columns: readonly number[];
   /** Product, over the splits on each column, of the share of the training rows that go the leaf's way. */
   readonly shares: Float64Array;
-  /** Splits on each column, with the side that leads to the leaf: 1 left, 0 right. */
-  readonly asked: readonly (readonly { readonly split: number; readonly side: number }[])[];
+  /**
+   * What each column's answers have to be, four numbers a column and word of sides: position of the column, word, bits of
+   * its splits, and those of them that have to be set.
+   */
+  readonly clauses: Int32Array;
   /** Shapley values by pattern of answers, one a column, and whether they are known. */
   readonly cache: Float64Array;
   readonly known: Uint8Array;
@@ -143,6 +140,7 @@ function pathsOf({ left, right, feature, value, cover }: Tree): readonly Path[] 
 
 interface Asked {
   readonly share: number;
+  /** Splits with the side that leads to the leaf: 1 left, 0 right. */
   readonly answers: readonly { readonly split: number; readonly side: number }[];
 }
 
@@ -154,10 +152,24 @@ function pathTo(value: number, share: number, asked: ReadonlyMap<number, Asked>)
     share,
     columns,
     shares: Float64Array.from(asked.values(), (own) => own.share),
-    asked: Array.from(asked.values(), ({ answers }) => answers),
+    clauses: Int32Array.from(
+      [...asked.values()].flatMap(({ answers }, c) => clausesOf(answers, c)),
+    ),
     cache: new Float64Array(patterns * columns.length),
     known: new Uint8Array(patterns),
   };
+}
+
+function clausesOf(answers: Asked["answers"], column: number): readonly number[] {
+  return [...new Set(answers.map(({ split }) => split >>> 5))].flatMap((word) => {
+    let [mask, wanted] = [0, 0];
+    for (const { split, side } of answers)
+      if (split >>> 5 === word) {
+        mask |= 1 << (split & 31);
+        wanted |= side << (split & 31);
+      }
+    return [column, word, mask, wanted];
+  });
 }
 
 /** Works out every pattern of sides of a small tree: pattern by pattern, one number a column. */
@@ -183,11 +195,11 @@ function smallTree(
   return values;
 }
 
-function eachLargeRow(
+function addLargeTree(
   tree: Tree,
   paths: readonly Path[],
   matrix: Matrix,
-  add: (row: number, path: Path, at: number) => void,
+  parts: readonly Float64Array[],
 ): void {
   const n = matrix.ids.length;
   const words = Math.ceil(tree.feature.length / 32);
@@ -196,8 +208,27 @@ function eachLargeRow(
     const rows = Math.min(BLOCK, n - from);
     for (let word = 0; word < words; word++)
       sidesOf(tree, word, matrix, from, rows, sides.subarray(word * BLOCK));
-    for (const path of paths)
-      for (let i = 0; i < rows; i++) add(from + i, path, answered(path, sides, i, BLOCK));
+    for (const path of paths) {
+      const own = path.columns.map((j) => parts[j] as Float64Array);
+      addPath(path, sides, rows, own, from);
+    }
+  }
+}
+
+function addPath(
+  path: Path,
+  sides: Int32Array,
+  rows: number,
+  parts: readonly Float64Array[],
+  from: number,
+): void {
+  const { cache } = path;
+  for (let i = 0; i < rows; i++) {
+    const at = answered(path, sides, i, BLOCK);
+    for (let c = 0; c < parts.length; c++) {
+      const part = parts[c] as Float64Array;
+      part[from + i] = (part[from + i] as number) + (cache[at + c] as number);
+    }
   }
 }
 
@@ -245,20 +276,18 @@ function addSides(
 
 /** Returns where in a path's cache the Shapley values of a row stand, having worked them out where they are not known. */
 function answered(path: Path, sides: Int32Array, row: number, stride: number): number {
-  const { asked, cache, known } = path;
-  const d = asked.length;
-  let pattern = 0;
-  for (let c = 0; c < d; c++) {
-    const answers = asked[c] as Path["asked"][number];
-    let holds = 1;
-    for (let a = 0; a < answers.length; a++) {
-      const { split, side } = answers[a] as { split: number; side: number };
-      holds &= (((sides[(split >>> 5) * stride + row] as number) >>> (split & 31)) & 1) ^ side ^ 1;
-    }
-    if (d <= SHORT) pattern |= holds << c;
-    else held[c] = holds;
+  const { clauses, cache, known, shares } = path;
+  const d = shares.length;
+  const isShort = d <= SHORT;
+  let pattern = isShort ? (1 << d) - 1 : 0;
+  if (!isShort) held.fill(1, 0, d);
+  for (let q = 0; q < clauses.length; q += 4) {
+    const taken = sides[(clauses[q + 1] as number) * stride + row] as number;
+    if ((taken & (clauses[q + 2] as number)) === clauses[q + 3]) continue;
+    if (isShort) pattern &= ~(1 << (clauses[q] as number));
+    else held[clauses[q] as number] = 0;
   }
-  if (d > SHORT) {
+  if (!isShort) {
     shapley(path, cache, 0);
     return 0;
   }

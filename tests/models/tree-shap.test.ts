@@ -130,7 +130,7 @@ test("a tree without a split is all base", () => {
 });
 
 describe("averages over the rows that the trees were grown on", () => {
-  const n = 3_000;
+  const n = 1_900;
   const matrix = rows(n, 3, 12);
   const labels = Uint8Array.from({ length: n }, (_, i) =>
     Number((matrix.values[0]?.[i] ?? 0) * (matrix.values[1]?.[i] || 0.5) > 0.3),
