@@ -5,11 +5,16 @@ import { parseArgs } from "node:util";
 import type { Benchmark } from "./benchmark.ts";
 import { type Contest, compete, hold } from "./contest.ts";
 import { ingestCsv } from "./ingest.ts";
+import { modelsFit } from "./models.ts";
 import { logisticFit } from "./numbers.ts";
 import { segmentsFit } from "./segments.ts";
 import { features, ingestFiles, wholeRun } from "./shop.ts";
 
-const contests: Readonly<Record<string, Contest>> = { ingest: ingestCsv, segments: segmentsFit };
+const contests: Readonly<Record<string, Contest>> = {
+  ingest: ingestCsv,
+  models: modelsFit,
+  segments: segmentsFit,
+};
 const benchmarks: Readonly<Record<string, Benchmark>> = {
   "ingest-packed": ingestFiles,
   features,

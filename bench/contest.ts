@@ -12,10 +12,10 @@ export interface Contest {
   /** By name; the first is ours. One may say how many of its seconds went into what the others do not do. */
   readonly contenders: Readonly<Record<string, (folder: string) => Promise<Aside | undefined>>>;
   /** The same work in Python, where there is a Python with what it needs. */
-  readonly peer?: Peer;
+  readonly peers?: readonly Peer[];
 }
 
-/** A Python script that is given the folder and prints its seconds and megabytes as JSON. */
+/** A Python script that is given the folder and its name, and prints its seconds and megabytes, and may an aside, as JSON. */
 export interface Peer {
   readonly name: string;
   /** What it has to be able to import. */
@@ -51,19 +51,21 @@ export async function hold(
   const folder = await mkdtemp(join(tmpdir(), "quintile-bench-"));
   try {
     await contest.prepare(folder, rows);
-    const { peer } = contest;
-    const hasPeer = peer !== undefined && canRun(python, peer);
-    const names = [...Object.keys(contest.contenders), ...(hasPeer ? [peer.name] : [])];
+    const peers = new Map((contest.peers ?? []).map((peer) => [peer.name, peer]));
+    const able = [...peers.values()].filter((peer) => canRun(python, peer));
+    const names = [...Object.keys(contest.contenders), ...able.map((peer) => peer.name)];
     const results = new Map<string, Result[]>(names.map((contender) => [contender, []]));
     for (let run = 0; run < runs; run++)
-      for (const contender of names)
+      for (const contender of names) {
+        const peer = peers.get(contender);
         results
           .get(contender)
           ?.push(
-            contender === peer?.name
-              ? inPython(python, peer, folder)
-              : inOwnProcess(name, contender, folder),
+            peer === undefined
+              ? inOwnProcess(name, contender, folder)
+              : inPython(python, peer, folder),
           );
+      }
     process.stdout.write(
       `${name}: ${contest.what(rows)}; median of ${runs}, Node ${process.version}, ${availableParallelism()} cores\n`,
     );
@@ -85,10 +87,11 @@ export async function hold(
           `${" ".repeat(16)} ${`+${middle(asides.map((aside) => aside.seconds)).toFixed(2)}`.padStart(6)} s  ${first.what}\n`,
         );
     }
-    if (peer !== undefined && !hasPeer)
-      process.stdout.write(
-        `${peer.name.padEnd(16)} skipped: '${python}' cannot import ${peer.module}, name another by --peer\n`,
-      );
+    for (const peer of peers.values())
+      if (!able.includes(peer))
+        process.stdout.write(
+          `${peer.name.padEnd(16)} skipped: '${python}' cannot import ${peer.module}, name another by --peer\n`,
+        );
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -110,7 +113,9 @@ function canRun(python: string, { module }: Peer): boolean {
 }
 
 function inPython(python: string, { name, script }: Peer, folder: string): Result {
-  const { stdout, stderr, status } = spawnSync(python, [script, folder], { encoding: "utf8" });
+  const { stdout, stderr, status } = spawnSync(python, [script, folder, name], {
+    encoding: "utf8",
+  });
   if (status !== 0) throw new Error(`${name} failed: ${stderr}`);
   return JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as Result;
 }

@@ -31,11 +31,13 @@ export const segmentsFit: Contest = {
       return { what: "read from the file", seconds };
     },
   },
-  peer: {
-    name: "scikit-learn",
-    module: "sklearn",
-    script: fileURLToPath(new URL("segments.py", import.meta.url)),
-  },
+  peers: [
+    {
+      name: "scikit-learn",
+      module: "sklearn",
+      script: fileURLToPath(new URL("segments.py", import.meta.url)),
+    },
+  ],
 };
 
 function readMatrix(folder: string): Matrix {

@@ -3,6 +3,7 @@ import type { Binned } from "./binned.ts";
 import type { BoostingLoss } from "./boosting-loss.ts";
 import { type Grown, growTree } from "./grow-tree.ts";
 import { COLUMN, type Workspace } from "./histogram.ts";
+import { together } from "./histogram-threads.ts";
 import { alone, type Crew } from "./histogram-work.ts";
 import { type Precision, precisionFor, quantise } from "./quantise.ts";
 import { random } from "./random.ts";
@@ -22,6 +23,8 @@ export interface BoostOptions {
   readonly leastCurvature: number;
   /** Share of the columns that each tree may split on. */
   readonly featureFraction: number;
+  /** Threads that sum histograms, this one included. */
+  readonly threads: number;
 }
 
 /** A tree over bins, with what its leaves add to the margin and the training rows that they hold. */
@@ -59,7 +62,12 @@ export function boost(
     usable.length,
     Math.max(LEAST_COLUMNS, Math.ceil(options.featureFraction * usable.length)),
   );
-  const space = workspace(binned, some, options.leaves, precision);
+  const threads = Math.min(options.threads, Math.ceil(some / 4));
+  const space = workspace(binned, precision, {
+    columns: some,
+    leaves: options.leaves,
+    isShared: threads > 1,
+  });
   const margins = new Float64Array(rows).fill(base);
   const pull = {
     slopes: new Float64Array(rows),
@@ -69,7 +77,7 @@ export function boost(
   const spare = new Int32Array(rows);
   const draw = random(seed);
   const trees: BinnedTree[] = [];
-  const crew: Crew = alone(space);
+  const crew: Crew = threads > 1 ? together(space, threads) : alone(space);
   try {
     for (let t = 0; t < options.trees; t++) {
       loss.derive(margins, targets, pull.slopes, pull.curvatures);
@@ -159,25 +167,32 @@ function drawColumns(
 
 function workspace(
   { rows, bins, counts }: Binned,
-  columns: number,
-  leaves: number,
   { unit }: Precision,
+  {
+    columns,
+    leaves,
+    isShared,
+  }: { readonly columns: number; readonly leaves: number; readonly isShared: boolean },
 ): Workspace {
   const width = 4 * Math.ceil(columns / 4);
-  const all = new Uint8Array(rows * bins.length);
+  const room = (bytes: number) =>
+    isShared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes);
+  const all = new Uint8Array(room(rows * bins.length));
   bins.forEach((column, j) => {
     all.set(column, j * rows);
   });
+  const ownCounts = new Int32Array(room(4 * counts.length));
+  ownCounts.set(counts);
   return {
     rows,
     bins: all,
-    counts: Int32Array.from(counts),
-    chosen: new Int32Array(1 + columns),
-    words: new Uint32Array((rows * width) / 4),
-    order: new Int32Array(rows),
-    slopes: new Float64Array(rows),
-    curvatures: new Float64Array(rows),
-    sums: new Float64Array(leaves * width * COLUMN),
+    counts: ownCounts,
+    chosen: new Int32Array(room(4 * (1 + columns))),
+    words: new Uint32Array(room(rows * width)),
+    order: new Int32Array(room(4 * rows)),
+    slopes: new Float64Array(room(8 * rows)),
+    curvatures: new Float64Array(room(8 * rows)),
+    sums: new Float64Array(room(8 * leaves * width * COLUMN)),
     width,
     unit,
   };

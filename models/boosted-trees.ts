@@ -25,6 +25,8 @@ export interface TreesOptions {
   readonly featureFraction?: number;
   /** Most bins of a column. Default 255. */
   readonly bins?: number;
+  /** Threads that it takes to learn, this one included; the trees are the same for any number. Default 1. */
+  readonly threads?: number;
   /**
    * Where given, a fifth of the ids is held out first, and trees are counted until so many of them in turn did not lessen
    * the loss there; that many, and a third of `trees` at least, are then learned from every row.
@@ -101,6 +103,7 @@ function settled(who: string, options: TreesOptions, rows: number): BoostOptions
     leastRows: Math.max(1, Math.min(100, Math.floor(rows / 20))),
     leastCurvature: 0.001,
     featureFraction: 0.3,
+    threads: 1,
     ...options,
   };
   const { leaves, leastRows, leastCurvature, ridge } = settings;

@@ -38,6 +38,18 @@ const withColumns = (matrix: Matrix, columns: readonly string[], values: Matrix[
   values,
 });
 
+/** The same customers with their columns five times over. */
+const wide: Sample = {
+  ...sample,
+  matrix: withColumns(
+    sample.matrix,
+    Array.from({ length: 20 }, (_, j) => `x${j}`),
+    Array.from({ length: 20 }, (_, j) =>
+      (sample.matrix.values[j % 4] ?? new Float64Array()).slice(),
+    ),
+  ),
+};
+
 test("it ranks new customers, where two columns work together, above a sum of columns", () => {
   const [trees, line] = [boosted(), logistic()];
   const auc = (margins: Float64Array) => rocAuc(margins, later.labels).value;
@@ -120,18 +132,15 @@ test("no leaf holds fewer training rows than asked, and leaves hold all of them"
   }
 });
 
+test("what is learned is the same on any number of threads", () => {
+  const options = { ...all, leaves: 15, trees: 20 };
+  const learned = boosted(options).fit(wide, 1);
+  for (const threads of [2, 3])
+    expect(boosted({ ...options, threads }).fit(wide, 1)).toEqual(learned);
+});
+
 test("a tree of fewer features than there are looks at no more than its share", () => {
-  const wide = withColumns(
-    sample.matrix,
-    Array.from({ length: 20 }, (_, j) => `x${j}`),
-    Array.from({ length: 20 }, (_, j) =>
-      (sample.matrix.values[j % 4] ?? new Float64Array()).slice(),
-    ),
-  );
-  const { trees } = boosted({ featureFraction: 0.3, leaves: 31 }).fit(
-    { ...sample, matrix: wide },
-    1,
-  );
+  const { trees } = boosted({ featureFraction: 0.3, leaves: 31 }).fit(wide, 1);
   for (const { feature } of trees) expect(new Set(feature).size).toBeLessThanOrEqual(6);
   expect(new Set(trees.flatMap(({ feature }) => feature)).size).toBeGreaterThan(15);
 });
