@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { additive } from "../../models/additive.ts";
 import { boosted } from "../../models/boosted.ts";
 import { clip } from "../../models/clip.ts";
 import { eachColumn } from "../../models/each-column.ts";
@@ -98,6 +99,8 @@ const scorers: readonly Scorer[] = [
   boosted(),
   boosted({ scale: "percentile", leaves: 15, patience: 20 }),
   naiveBayes(),
+  additive() as unknown as Scorer,
+  additive({ scale: "percentile" }) as unknown as Scorer,
   baseRate(),
   recency({ rises: "with" }),
   frequency({ rises: "against" }),

@@ -1,0 +1,96 @@
+import { type AdditiveEffects, partsOf, sumEffects } from "./additive-effects.ts";
+import { fitAdditive } from "./fit-additive.ts";
+import type { Matrix } from "./matrix.ts";
+import { type Percentiles, percentile } from "./percentile.ts";
+import { rankWithinGroups } from "./rank-within-groups.ts";
+import { requireBothLabels, type Scorer } from "./scorer.ts";
+
+export interface AdditiveOptions {
+  /** How columns enter: by `value`, or `percentile`, their rank within their own cut-off. Default `value`. */
+  readonly scale?: "value" | "percentile";
+  /** Pairs of columns at most, 0 to 100; only those that help customers who were not learned from. Default 10. */
+  readonly pairs?: number;
+  /**
+   * Models that are averaged, 2 to 20; each learns without its share of the customers. Default 5, and 3 past 2,500,000
+   * numbers.
+   */
+  readonly bags?: number;
+  /** Rounds through the columns at most, 1 to 10,000; boosting stops before where more would not help. Default 500. */
+  readonly rounds?: number;
+  /** Share of each Newton step that is taken, in (0, 1]. Default .3. */
+  readonly rate?: number;
+  /** Added to the Hessian of each bin and quadrant, at least 0. Default 1. */
+  readonly ridge?: number;
+  /** Share of the rows that one step is smoothed over, in [0, 1]; 0 leaves neighbouring bins apart. Default .2. */
+  readonly width?: number;
+  /** Bins of values a column has at most, 2 to 255. Default 64. */
+  readonly bins?: number;
+  /** Columns whose shape may only rise (1) or only fall (-1); they take part in no pair. */
+  readonly monotone?: Readonly<Record<string, 1 | -1>>;
+}
+
+export type AdditiveLearned = {
+  /** Where values stand among the rows of a snapshot; null where columns enter by value. */
+  readonly references: Percentiles | null;
+  readonly effects: AdditiveEffects;
+};
+
+/**
+ * Generalised additive model with pairwise interactions, boosted in rounds over binned columns (explainable boosting
+ * machine: Lou et al. 2012, 2013; Nori et al. 2019): the log-odds are a sum of one shape a column and a few grids of two.
+ * Missing is a bin of its own. Percentiles are taken within each group of the sample, and refer to the latest group (the
+ * greatest number) until `rereference` gives them another snapshot.
+ */
+export function additive(options: AdditiveOptions = {}): Scorer<AdditiveLearned> {
+  const { scale = "value", pairs = 10, rounds = 500, rate = 0.3, ridge = 1 } = options;
+  const { width = 0.2, bins = 64, monotone = {}, bags } = options;
+  require("pairs", pairs, Number.isInteger(pairs) && pairs >= 0 && pairs <= 100, "0 to 100");
+  require("rounds", rounds, Number.isInteger(rounds) && rounds >= 1 && rounds <= 1e4, "1 to 10000");
+  require("rate", rate, rate > 0 && rate <= 1, "more than 0 and at most 1");
+  require("ridge", ridge, ridge >= 0 && ridge < Number.POSITIVE_INFINITY, "at least 0");
+  require("width", width, width >= 0 && width <= 1, "0 to 1");
+  if (bags !== undefined)
+    require("bags", bags, Number.isInteger(bags) && bags >= 2 && bags <= 20, "2 to 20");
+  const name = scale === "value" ? "additive" : "additive on ranks";
+  return {
+    name,
+    role: "model",
+    fit(sample, seed) {
+      requireBothLabels(name, sample);
+      const { references, ranked } =
+        scale === "value" ? { references: null, ranked: sample.matrix } : rankWithinGroups(sample);
+      const numbers = sample.labels.length * sample.matrix.columns.length;
+      const effects = fitAdditive(
+        { ...sample, matrix: ranked },
+        {
+          pairs,
+          rounds,
+          rate,
+          ridge,
+          width,
+          bins,
+          monotone,
+          bags: bags ?? (numbers > 2.5e6 ? 3 : 5),
+        },
+        seed,
+      );
+      return { references, effects };
+    },
+    apply: ({ references, effects }, matrix) => sumEffects(effects, entered(references, matrix)),
+    contributions({ references, effects }, matrix) {
+      return { base: effects.base, parts: partsOf(effects, entered(references, matrix)) };
+    },
+    rereference: ({ references, effects }, matrix) => ({
+      references: references === null ? null : percentile().fit(matrix, 0),
+      effects,
+    }),
+  };
+}
+
+function entered(references: Percentiles | null, matrix: Matrix): Matrix {
+  return references === null ? matrix : percentile().apply(references, matrix);
+}
+
+function require(what: string, value: number, holds: boolean, range: string): void {
+  if (!holds) throw new Error(`additive requires ${what} of ${range}, got ${value}`);
+}

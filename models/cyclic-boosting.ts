@@ -1,0 +1,260 @@
+import type { BinSums } from "./shape-step.ts";
+
+/** A part of an additive model that adds one value to a row's margin: that of the cell which the row is in. */
+export interface Term {
+  /** n numbers of cells, each below `size`. */
+  readonly cells: Uint8Array;
+  /** At most 256. */
+  readonly size: number;
+  /** Writes into `step` how a shape of now `values` should change to lower the loss: a Newton step, a whole one. */
+  readonly propose: (sums: BinSums, values: Float64Array, step: Float64Array) => void;
+}
+
+export interface BoostingInput {
+  readonly terms: readonly Term[];
+  /** n labels, 0 or 1. */
+  readonly labels: Uint8Array;
+  /** n numbers: bag b learns from the rows whose fold is not b, and is judged on those whose fold is b. */
+  readonly folds: Int32Array;
+  /** n margins a bag to start from; one entry a bag. */
+  readonly offsets: readonly Float64Array[];
+}
+
+export interface BoostingOptions {
+  /** Rounds at most. */
+  readonly rounds: number;
+  /** Share of each Newton step that is taken, in (0, 1]. */
+  readonly rate: number;
+  /** Rounds without a lower held loss after which boosting stops. */
+  readonly patience: number;
+}
+
+export interface Boosted {
+  /** Rounds that led to the least held loss; 0 where none lowered it. */
+  readonly rounds: number;
+  /** Shapes after those rounds: `shapes[b][t][cell]`. */
+  readonly shapes: readonly (readonly Float64Array[])[];
+  /** n margins a bag after those rounds, held rows included. */
+  readonly margins: readonly Float64Array[];
+}
+
+/** Most that one step changes a margin by, so that no bin of few rows runs away before the others are heard. */
+const LONGEST_STEP = 2;
+
+/** Least Hessian of a row: below it the steps of rows that are foreseen all but surely would have no bound. */
+const LEAST_HESSIAN = 1e-6;
+
+/**
+ * Boosts an additive model in rounds through every term (Lou et al. 2012). Within a round the loss stands for its
+ * quadratic at the round's start, so that each step sees all that the steps before it have changed and terms that say the
+ * same do not overshoot together; between rounds gradients are taken anew. A round that raises the loss on the rows that
+ * are learned from is halved until it does not. The bags go round together and stop where the summed loss of the rows that
+ * each does not learn from is least.
+ */
+export function cyclicBoosting(
+  { terms, labels, folds, offsets }: BoostingInput,
+  { rounds, rate, patience }: BoostingOptions,
+): Boosted {
+  const bags = offsets.map((offset, b) => new Bag(terms, labels, folds, b, offset));
+  const held = () => bags.reduce((sum, bag) => sum + bag.heldLoss, 0);
+  let least = held();
+  let best = 0;
+  let kept = bags.map((bag) => bag.copyShapes());
+  if (terms.length === 0) return { rounds: 0, shapes: kept, margins: offsets };
+  for (let round = 1; round <= rounds && round - best <= patience; round++) {
+    for (const bag of bags) bag.round(rate);
+    const loss = held();
+    if (loss >= least) continue;
+    least = loss;
+    best = round;
+    kept = bags.map((bag) => bag.copyShapes());
+  }
+  return {
+    rounds: best,
+    shapes: kept,
+    margins: kept.map((shapes, b) => marginsOf(terms, shapes, offsets[b] as Float64Array)),
+  };
+}
+
+/** Adds what shapes say of each row to its offset. */
+function marginsOf(
+  terms: readonly Term[],
+  shapes: readonly Float64Array[],
+  offset: Float64Array,
+): Float64Array {
+  const margins = offset.slice();
+  terms.forEach(({ cells }, t) => {
+    const shape = shapes[t] as Float64Array;
+    for (let i = 0; i < margins.length; i++)
+      margins[i] = (margins[i] as number) + (shape[cells[i] as number] as number);
+  });
+  return margins;
+}
+
+class Bag {
+  heldLoss = 0;
+  #loss = 0;
+  readonly #terms: readonly Term[];
+  readonly #labels: Uint8Array;
+  readonly #held: Uint8Array;
+  readonly #margins: Float64Array;
+  /** Gradient and Hessian at the round's start, 0 where the row is held; and how far its margin has moved since. */
+  readonly #gradients: Float64Array;
+  readonly #hessians: Float64Array;
+  readonly #moved: Float64Array;
+  readonly #shapes: readonly Float64Array[];
+  readonly #steps: readonly Float64Array[];
+  readonly #sums = { gradients: new Float64Array(256), hessians: new Float64Array(256) };
+
+  constructor(
+    terms: readonly Term[],
+    labels: Uint8Array,
+    folds: Int32Array,
+    fold: number,
+    offset: Float64Array,
+  ) {
+    const n = labels.length;
+    this.#terms = terms;
+    this.#labels = labels;
+    this.#held = Uint8Array.from(folds, (own) => (own === fold ? 1 : 0));
+    this.#margins = offset.slice();
+    this.#gradients = new Float64Array(n);
+    this.#hessians = new Float64Array(n);
+    this.#moved = new Float64Array(n);
+    this.#shapes = terms.map(({ size }) => new Float64Array(size));
+    this.#steps = terms.map(() => new Float64Array(256));
+    this.#loss = this.#refresh(1);
+  }
+
+  copyShapes(): readonly Float64Array[] {
+    return this.#shapes.map((shape) => shape.slice());
+  }
+
+  round(rate: number): void {
+    const [moved, steps] = [this.#moved, this.#steps];
+    moved.fill(0);
+    let before: number | null = null;
+    for (let t = 0; t < this.#terms.length; t++) {
+      this.#sum(t, before);
+      const { propose, size } = this.#terms[t] as Term;
+      const step = steps[t] as Float64Array;
+      propose(this.#sums, this.#shapes[t] as Float64Array, step);
+      shorten(step, size, rate);
+      before = t;
+    }
+    if (before !== null) this.#move(before);
+    this.#accept();
+  }
+
+  /** Moves margins by the step of the term before, and sums gradients and Hessians by the cells of term `t`. */
+  #sum(t: number, before: number | null): void {
+    const { cells, size } = this.#terms[t] as Term;
+    const { gradients, hessians } = this.#sums;
+    gradients.fill(0, 0, size);
+    hessians.fill(0, 0, size);
+    if (before === null) sumCells(cells, this.#gradients, this.#hessians, gradients, hessians);
+    else
+      moveAndSum(
+        (this.#terms[before] as Term).cells,
+        this.#steps[before] as Float64Array,
+        this.#moved,
+        cells,
+        this.#gradients,
+        this.#hessians,
+        gradients,
+        hessians,
+      );
+  }
+
+  #move(t: number): void {
+    const { cells } = this.#terms[t] as Term;
+    const [step, moved] = [this.#steps[t] as Float64Array, this.#moved];
+    for (let i = 0; i < moved.length; i++)
+      moved[i] = (moved[i] as number) + (step[cells[i] as number] as number);
+  }
+
+  /** Takes the longest part of the round, of 1, 1/2, 1/4, ..., that does not raise the loss; none after ten tries. */
+  #accept(): void {
+    const margins = this.#margins;
+    const moved = this.#moved;
+    let part = 1;
+    let loss = this.#refresh(part);
+    while (!(loss <= this.#loss) && part > 0) {
+      part = part > 1e-3 ? part / 2 : 0;
+      loss = this.#refresh(part);
+    }
+    this.#loss = loss;
+    for (let i = 0; i < margins.length; i++)
+      margins[i] = (margins[i] as number) + part * (moved[i] as number);
+    this.#shapes.forEach((shape, t) => {
+      const step = this.#steps[t] as Float64Array;
+      for (let k = 0; k < shape.length; k++)
+        shape[k] = (shape[k] as number) + part * (step[k] as number);
+    });
+  }
+
+  /** Takes gradients and Hessians anew where a part of the round's moves is made; returns the learning rows' loss. */
+  #refresh(part: number): number {
+    const [labels, held, margins, moved] = [this.#labels, this.#held, this.#margins, this.#moved];
+    const [gradients, hessians] = [this.#gradients, this.#hessians];
+    let [own, others] = [0, 0];
+    for (let i = 0; i < labels.length; i++) {
+      const margin = (margins[i] as number) + part * (moved[i] as number);
+      const label = labels[i] as number;
+      const small = Math.exp(-Math.abs(margin));
+      const share = margin >= 0 ? 1 / (1 + small) : small / (1 + small);
+      const wrong = label === 1 ? -margin : margin;
+      const loss = Math.log1p(small) + Math.max(0, wrong);
+      if (held[i] === 1) others += loss;
+      else {
+        own += loss;
+        gradients[i] = share - label;
+        hessians[i] = Math.max(LEAST_HESSIAN, share * (1 - share));
+      }
+    }
+    this.heldLoss = others;
+    return own;
+  }
+}
+
+/** Scales a step by the rate, further where it would be too long. */
+function shorten(step: Float64Array, size: number, rate: number): void {
+  let longest = 0;
+  for (let k = 0; k < size; k++) longest = Math.max(longest, Math.abs(step[k] as number));
+  const scale = longest * rate > LONGEST_STEP ? LONGEST_STEP / longest : rate;
+  for (let k = 0; k < size; k++) step[k] = scale * (step[k] as number);
+}
+
+function sumCells(
+  cells: Uint8Array,
+  gradient: Float64Array,
+  hessian: Float64Array,
+  gradients: Float64Array,
+  hessians: Float64Array,
+): void {
+  for (let i = 0; i < cells.length; i++) {
+    const cell = cells[i] as number;
+    gradients[cell] = (gradients[cell] as number) + (gradient[i] as number);
+    hessians[cell] = (hessians[cell] as number) + (hessian[i] as number);
+  }
+}
+
+function moveAndSum(
+  before: Uint8Array,
+  step: Float64Array,
+  moved: Float64Array,
+  cells: Uint8Array,
+  gradient: Float64Array,
+  hessian: Float64Array,
+  gradients: Float64Array,
+  hessians: Float64Array,
+): void {
+  for (let i = 0; i < cells.length; i++) {
+    const cell = cells[i] as number;
+    const so = (moved[i] as number) + (step[before[i] as number] as number);
+    const h = hessian[i] as number;
+    moved[i] = so;
+    gradients[cell] = (gradients[cell] as number) + (gradient[i] as number) + h * so;
+    hessians[cell] = (hessians[cell] as number) + h;
+  }
+}

@@ -1,0 +1,243 @@
+import type { AdditiveEffects, MainEffect, PairEffect } from "./additive-effects.ts";
+import { learnBins, toBins } from "./binned.ts";
+import { coarsen } from "./coarse-bins.ts";
+import { type Boosted, cyclicBoosting, type Term } from "./cyclic-boosting.ts";
+import { crossStep, fastInteractions, type Interaction } from "./fast-interactions.ts";
+import { foldsOf } from "./folds.ts";
+import { makeMonotone } from "./monotone-shape.ts";
+import { purify } from "./purify.ts";
+import { inSampleOrder } from "./sample-order.ts";
+import type { Sample } from "./scorer.ts";
+import { jackknifeErrors } from "./shape-errors.ts";
+import { smoothStep, stepRoom } from "./shape-step.ts";
+
+export interface AdditiveFit {
+  readonly bags: number;
+  readonly rounds: number;
+  readonly rate: number;
+  readonly ridge: number;
+  readonly width: number;
+  readonly bins: number;
+  readonly pairs: number;
+  readonly monotone: Readonly<Record<string, 1 | -1>>;
+}
+
+/** Most bins of values that a column of a pair has, so that a grid with missing ones is of 256 cells. */
+const COARSE_BINS = 15;
+
+/** Fewest rows of a bin of a column with more different values than bins. */
+const LEAST_ROWS = 10;
+
+/**
+ * Learns an additive model: shapes of single columns by cyclic boosting, then the pairs that `fastInteractions` finds in
+ * what the shapes leave of rows that they were not learned from, boosted likewise and purified. Each bag learns without one
+ * fold of customers, and the shapes are the bags' means.
+ */
+export function fitAdditive(given: Sample, options: AdditiveFit, seed: number): AdditiveEffects {
+  const { matrix, labels } = inSampleOrder(given);
+  const { bags, rounds, rate, pairs: most } = options;
+  const n = labels.length;
+  const folds = foldsOf(matrix.ids, bags, seed);
+  const boosting = { rounds, rate, patience: Math.ceil(5 / rate) };
+  const start = logOdds(labels);
+
+  const learned = learnBins(matrix, { most: options.bins, leastRows: LEAST_ROWS });
+  const { bins, counts } = toBins(learned, matrix);
+  const rows = bins.map((own, j) => countCells(own, counts[j] ?? 0));
+  const boosted = cyclicBoosting(
+    {
+      terms: mainTerms(matrix.columns, bins, counts, options),
+      labels,
+      folds,
+      offsets: Array.from({ length: bags }, () => new Float64Array(n).fill(start)),
+    },
+    boosting,
+  );
+
+  const free = matrix.columns.map((name) => options.monotone[name] === undefined);
+  const coarse = bins.map((own, j) => {
+    const { coarse: bin, kept } = coarsen(rows[j] as Float64Array, COARSE_BINS);
+    return {
+      bins: own.map((k) => bin[k] as number),
+      size: free[j] === true ? kept.length + 2 : 1,
+      edges: kept.map((k) => (learned.edges[j] as readonly number[])[k] as number),
+      bin,
+    };
+  });
+  const distinct = new Set(matrix.ids).size;
+  const found =
+    most === 0
+      ? []
+      : likely(
+          fastInteractions(coarse, ...leftOver(boosted.margins, folds, labels)),
+          matrix.columns.length,
+          n / distinct,
+        ).slice(0, most);
+  const grids = found.map(({ columns: [j, k] }) => {
+    const [a, b] = [coarse[j] as (typeof coarse)[number], coarse[k] as (typeof coarse)[number]];
+    const width = b.size;
+    return { a, b, width, cells: a.bins.map((bin, i) => bin * width + (b.bins[i] as number)) };
+  });
+  const together = cyclicBoosting(
+    {
+      terms: grids.map(({ a, b, cells }) => ({
+        cells,
+        size: a.size * b.size,
+        propose: (sums, _, step) => crossStep(sums, a.size, b.size, options.ridge, step),
+      })),
+      labels,
+      folds,
+      offsets: boosted.margins,
+    },
+    boosting,
+  );
+
+  const heard = soundPart(together, start, labels);
+  const shapes = counts.map((_, j) => meanOf(boosted, j, heard));
+  const pairs: PairEffect[] = [];
+  grids.forEach(({ a, b, cells }, t) => {
+    const [j, k] = (found[t] as Interaction).columns;
+    const weights = countCells(cells, a.size * b.size);
+    const pure = purify(meanOf(together, t, heard), weights, { height: a.size, width: b.size });
+    moveToMain(shapes[j] as Float64Array, a.bin, pure.rows);
+    moveToMain(shapes[k] as Float64Array, b.bin, pure.columns);
+    if (pure.grid.some((value) => value !== 0))
+      pairs.push({
+        columns: [j, k],
+        edges: [a.edges, b.edges],
+        values: [...pure.grid],
+        rows: [...weights],
+      });
+  });
+
+  let base = start;
+  const mains = shapes.map((shape, j): MainEffect => {
+    const own = rows[j] as Float64Array;
+    base += centre(shape, own);
+    return {
+      edges: learned.edges[j] ?? [],
+      values: [...shape],
+      errors: jackknifeErrors(
+        boosted.shapes.map((bag) => bag[j] as Float64Array),
+        own,
+      ),
+      rows: [...own],
+    };
+  });
+  return { columns: [...matrix.columns], base, mains, pairs };
+}
+
+function logOdds(labels: Uint8Array): number {
+  const positives = labels.reduce((sum, label) => sum + label, 0);
+  return Math.log(positives / (labels.length - positives));
+}
+
+function mainTerms(
+  columns: readonly string[],
+  bins: readonly Uint8Array[],
+  counts: readonly number[],
+  { ridge, width, monotone }: AdditiveFit,
+): readonly Term[] {
+  const room = stepRoom();
+  return bins.map((cells, j) => {
+    const size = counts[j] ?? 0;
+    const direction = monotone[columns[j] ?? ""];
+    return {
+      cells,
+      size,
+      propose(sums, values, step) {
+        smoothStep(sums, size, { ridge, width }, room, step);
+        if (direction === undefined) return;
+        for (let k = 0; k < size; k++) step[k] = (step[k] as number) + (values[k] as number);
+        makeMonotone(step, sums.hessians, size, direction);
+        for (let k = 0; k < size; k++) step[k] = (step[k] as number) - (values[k] as number);
+      },
+    };
+  });
+}
+
+/** Returns each row's gradient and Hessian by the bag that did not learn from it. */
+function leftOver(
+  margins: readonly Float64Array[],
+  folds: Int32Array,
+  labels: Uint8Array,
+): [Float64Array, Float64Array] {
+  const gradients = new Float64Array(labels.length);
+  const hessians = new Float64Array(labels.length);
+  for (let i = 0; i < labels.length; i++) {
+    const margin = margins[folds[i] as number]?.[i] as number;
+    const share = 1 / (1 + Math.exp(-margin));
+    gradients[i] = share - (labels[i] as number);
+    hessians[i] = share * (1 - share);
+  }
+  return [gradients, hessians];
+}
+
+/**
+ * Keeps interactions that chance alone would not show: the largest of N chi-squares is about 2 ln N, and a pair is cut in
+ * some ten ways that differ. Rows of one customer at several cut-offs count as one.
+ */
+function likely(
+  found: readonly Interaction[],
+  columns: number,
+  rowsEach: number,
+): readonly Interaction[] {
+  const least = 2 * Math.log((10 * columns * (columns - 1)) / 2) * rowsEach;
+  return found.filter(({ chiSquare }) => chiSquare > least);
+}
+
+/**
+ * Returns the largest part of the mean margin's distance from the start, of 1, 1/2, 1/4, ..., at which all rows together
+ * are foreseen no worse than at the start; 0 where ten halvings are not enough. Each bag is no worse on its own rows only.
+ */
+function soundPart({ margins }: Boosted, start: number, labels: Uint8Array): number {
+  const loss = (part: number) => {
+    let sum = 0;
+    for (let i = 0; i < labels.length; i++) {
+      let margin = 0;
+      for (const bag of margins) margin += (bag[i] as number) / margins.length;
+      margin = start + part * (margin - start);
+      const wrong = labels[i] === 1 ? -margin : margin;
+      sum += Math.max(0, wrong) + Math.log1p(Math.exp(-Math.abs(margin)));
+    }
+    return sum;
+  };
+  const most = loss(0);
+  let part = 1;
+  while (part > 0 && !(loss(part) <= most)) part = part > 1e-3 ? part / 2 : 0;
+  return part;
+}
+
+function meanOf({ shapes }: Boosted, t: number, part: number): Float64Array {
+  const [first] = shapes;
+  const mean = new Float64Array(first?.[t]?.length ?? 0);
+  for (const bag of shapes)
+    (bag[t] as Float64Array).forEach((value, k) => {
+      mean[k] = (mean[k] as number) + (part * value) / shapes.length;
+    });
+  return mean;
+}
+
+function moveToMain(shape: Float64Array, coarse: Uint8Array, means: Float64Array): void {
+  for (let k = 0; k < shape.length; k++)
+    shape[k] = (shape[k] as number) + (means[coarse[k] as number] as number);
+}
+
+/** Subtracts a shape's mean over rows from every bin that has any, leaving 0 elsewhere, and returns it. */
+function centre(shape: Float64Array, rows: Float64Array): number {
+  let [sum, weight] = [0, 0];
+  for (let k = 0; k < shape.length; k++) {
+    sum += (rows[k] as number) * (shape[k] as number);
+    weight += rows[k] as number;
+  }
+  const mean = sum / weight;
+  for (let k = 0; k < shape.length; k++)
+    shape[k] = (rows[k] as number) > 0 ? (shape[k] as number) - mean : 0;
+  return mean;
+}
+
+function countCells(cells: Uint8Array, size: number): Float64Array {
+  const rows = new Float64Array(size);
+  for (const cell of cells) rows[cell] = (rows[cell] as number) + 1;
+  return rows;
+}

@@ -1,0 +1,68 @@
+/** Sums of the gradient and the Hessian of the log loss in each bin of a term; what a step is made of. */
+export interface BinSums {
+  readonly gradients: Float64Array;
+  readonly hessians: Float64Array;
+}
+
+export interface StepOptions {
+  /** Added to every bin's Hessian. */
+  readonly ridge: number;
+  /** Share of the rows that a step is smoothed over, in [0, 1]; 0 leaves bins apart. */
+  readonly width: number;
+}
+
+/** Room for steps of up to 256 bins, so that none is made in a loop. */
+export interface StepRoom {
+  readonly diagonal: Float64Array;
+  readonly coupling: Float64Array;
+}
+
+export function stepRoom(): StepRoom {
+  return { diagonal: new Float64Array(256), coupling: new Float64Array(256) };
+}
+
+/**
+ * Writes one Newton step of a shape into `step`: the minimum of gradient * d + (Hessian + ridge) * d^2 / 2 over bins plus
+ * width^2 * integral of d'(u)^2 du, weighted by the whole Hessian, where u is the share of rows up to a value; bin 0,
+ * missing, is apart. The system is tridiagonal and solved by elimination (Thomas).
+ */
+export function smoothStep(
+  { gradients, hessians }: BinSums,
+  bins: number,
+  { ridge, width }: StepOptions,
+  { diagonal, coupling }: StepRoom,
+  step: Float64Array,
+): void {
+  step[0] = newton(gradients[0] as number, (hessians[0] as number) + ridge);
+  let total = 0;
+  for (let k = 1; k < bins; k++) total += hessians[k] as number;
+  // Penalty of the difference between bins k and k + 1: their middles are (H_k + H_k+1) / 2 / total apart.
+  const strength = 2 * width * width * total * total;
+  for (let k = 1; k < bins; k++) {
+    diagonal[k] = (hessians[k] as number) + ridge;
+    step[k] = -(gradients[k] as number);
+  }
+  for (let k = 1; k < bins - 1; k++) {
+    const apart = (hessians[k] as number) + (hessians[k + 1] as number);
+    const c = strength > 0 ? strength / Math.max(apart, 1e-6 * total) : 0;
+    coupling[k] = c;
+    diagonal[k] = (diagonal[k] as number) + c;
+    diagonal[k + 1] = (diagonal[k + 1] as number) + c;
+  }
+  for (let k = 2; k < bins; k++) {
+    const c = coupling[k - 1] as number;
+    if (c === 0) continue;
+    const factor = c / (diagonal[k - 1] as number);
+    diagonal[k] = (diagonal[k] as number) - factor * c;
+    step[k] = (step[k] as number) + factor * (step[k - 1] as number);
+  }
+  for (let k = bins - 1; k >= 1; k--) {
+    const d = diagonal[k] as number;
+    const c = k < bins - 1 ? (coupling[k] as number) * (step[k + 1] as number) : 0;
+    step[k] = d > 0 ? ((step[k] as number) + c) / d : 0;
+  }
+}
+
+function newton(gradient: number, curvature: number): number {
+  return curvature > 0 ? -gradient / curvature : 0;
+}
