@@ -2,14 +2,12 @@ import type { Recipe } from "./recipe.ts";
 
 export type Effort = "low" | "medium" | "high";
 
-/** Numbers (rows x columns) that a search over one model's settings may fit in all. */
+/** Numbers (rows x columns) that a search over one model's further settings may fit in all. */
 const BUDGET: Readonly<Record<Effort, number>> = {
-  low: 0,
-  medium: 20_000_000,
-  high: 200_000_000,
+  low: 6_000_000,
+  medium: 60_000_000,
+  high: 600_000_000,
 };
-
-const RIDGES = [0.25, 4, 0.05, 16] as const;
 
 /**
  * Lists the settings of a model that an effort allows, the usual ones first: a grid, cut off where fitting more of it
@@ -20,11 +18,50 @@ export function settingsWithin(
   recipe: Recipe,
   { effort, numbers }: { readonly effort: Effort; readonly numbers: number },
 ): readonly Recipe[] {
-  const grid = gridOf(recipe);
   const more = Math.floor(BUDGET[effort] / Math.max(1, numbers));
-  return [recipe, ...grid.slice(0, more)];
+  return [recipe, ...gridOf(recipe).slice(0, Math.min(more, MOST[effort]))];
 }
 
+/** Further settings at most: a search that goes on too long finds chance. */
+const MOST: Readonly<Record<Effort, number>> = { low: 2, medium: 6, high: 20 };
+
 function gridOf(recipe: Recipe): readonly Recipe[] {
-  return RIDGES.map((times) => ({ ...recipe, options: { ...recipe.options, ridgeTimes: times } }));
+  if (recipe.family === "logistic")
+    return RIDGES.map((ridgeTimes) => ({
+      family: recipe.family,
+      options: { ...recipe.options, ridgeTimes },
+    }));
+  if (recipe.family === "additive")
+    return SHAPES.map((shape) => ({
+      family: recipe.family,
+      options: { ...recipe.options, ...shape },
+    }));
+  return TREES.map((trees) => ({
+    family: recipe.family,
+    options: { ...recipe.options, ...trees },
+  }));
 }
+
+const RIDGES = [4, 0.25, 16, 0.05, 64] as const;
+
+const SHAPES = [
+  { width: 0.05 },
+  { pairs: 0 },
+  { pairs: 30 },
+  { width: 0.1, ridge: 20 },
+  { width: 0.4 },
+  { rate: 0.1 },
+  { bins: 255, width: 0.05 },
+] as const;
+
+const TREES = [
+  { leaves: 3, trees: 400 },
+  { leaves: 31, trees: 200, learningRate: 0.05, featureFraction: 0.5, ridge: 1, leastRows: 20 },
+  { leaves: 2, trees: 1000 },
+  { leaves: 15, trees: 200 },
+  { leaves: 7, trees: 400 },
+  { leaves: 7, trees: 180, featureFraction: 0.1 },
+  { leaves: 31, trees: 100, learningRate: 0.1, featureFraction: 1, ridge: 1, leastRows: 20 },
+  { leaves: 15, trees: 400 },
+  { leaves: 63, trees: 200, leastRows: 50 },
+] as const;
