@@ -38,15 +38,16 @@ const withColumns = (matrix: Matrix, columns: readonly string[], values: Matrix[
   values,
 });
 
-/** The same customers with their columns five times over. */
+/** The same customers with sixteen columns of noise before their own. */
 const wide: Sample = {
   ...sample,
   matrix: withColumns(
     sample.matrix,
     Array.from({ length: 20 }, (_, j) => `x${j}`),
-    Array.from({ length: 20 }, (_, j) =>
-      (sample.matrix.values[j % 4] ?? new Float64Array()).slice(),
-    ),
+    [
+      ...Array.from({ length: 16 }, (_, j) => Float64Array.from({ length: 2_000 }, random(j))),
+      ...sample.matrix.values.slice(0, 4),
+    ],
   ),
 };
 
