@@ -31,7 +31,7 @@ function customers(n: number, seed: number): Sample {
 
 const sample = customers(2_000, 5);
 const later = customers(4_000, 6);
-const all = { featureFraction: 1 };
+const all = { featureFraction: 1, trees: 60, learningRate: 0.1 };
 const withColumns = (matrix: Matrix, columns: readonly string[], values: Matrix["values"]) => ({
   ...matrix,
   columns,
@@ -90,7 +90,7 @@ test("a doubled column changes no margin", () => {
 });
 
 test("the training loss falls with each tree", () => {
-  const { start, trees } = boosted({ ...all, trees: 60 }).fit(sample, 1);
+  const { start, trees } = boosted(all).fit(sample, 1);
   expect(trees).toHaveLength(60);
   const losses = trees.map((_, t) => {
     const margins = sumOfTrees(start, trees.slice(0, t + 1), sample.matrix);
@@ -125,7 +125,7 @@ test("a missing value goes its own way where it means something", () => {
 });
 
 test("no leaf holds fewer training rows than asked, and leaves hold all of them", () => {
-  const { trees } = boosted({ leaves: 31, leastRows: 37 }).fit(sample, 1);
+  const { trees } = boosted({ leaves: 31, leastRows: 37, trees: 30 }).fit(sample, 1);
   for (const { cover } of trees) {
     expect(Math.min(...cover)).toBeGreaterThanOrEqual(37);
     expect(cover.reduce((sum, rows) => sum + rows, 0)).toBe(2_000);
@@ -141,7 +141,7 @@ test("what is learned is the same on any number of threads", () => {
 });
 
 test("a tree of fewer features than there are looks at no more than its share", () => {
-  const { trees } = boosted({ featureFraction: 0.3, leaves: 31 }).fit(wide, 1);
+  const { trees } = boosted({ featureFraction: 0.3, leaves: 31, trees: 30 }).fit(wide, 1);
   for (const { feature } of trees) expect(new Set(feature).size).toBeLessThanOrEqual(6);
   expect(new Set(trees.flatMap(({ feature }) => feature)).size).toBeGreaterThan(15);
 });
