@@ -1,5 +1,6 @@
 import type { Problem } from "./configuration-problems.ts";
 import { canonicalNames } from "./kinds.ts";
+import { costProblems } from "./list-costs.ts";
 import { editDistance, nearest, unknownName } from "./nearest.ts";
 import { originProblems } from "./origin-checks.ts";
 import type { Configuration, SourceOptions, TargetOptions } from "./schema.ts";
@@ -22,6 +23,7 @@ export function crossCheck(configuration: Configuration): readonly Problem[] {
     ...ruleProblems(configuration),
     ...moneyProblems(configuration),
     ...segmentNameProblems(configuration),
+    ...costProblems(configuration.lists),
     ...Object.entries(configuration.lists).flatMap(([name, { target }]) =>
       Object.hasOwn(configuration.targets, target)
         ? []

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { day, days, range, share } from "./duration.ts";
+import { listCosts } from "./list-costs.ts";
 import { PERSONAL_CLASSES } from "./personal/personal.ts";
 import { postgresSchema } from "./postgres-schema.ts";
 import { segmentNamesSchema } from "./segment-names-schema.ts";
@@ -219,6 +220,7 @@ const listSchema = z.strictObject({
     .array(name)
     .describe("attributes of customers that the list's file shows too, such as an e-mail address")
     .optional(),
+  ...listCosts,
 });
 
 const rfm = { bins: 5 };
@@ -288,8 +290,16 @@ export const configurationSchema = z.strictObject({
         .enum(["low", "medium", "high"])
         .describe("how many settings of each model are tried on the validation rows")
         .default("low"),
+      learning_curve: z
+        .boolean()
+        .describe("false: does not ask whether more customers would help")
+        .default(true),
+      ablation: z
+        .boolean()
+        .describe("false: does not ask what each family of features adds")
+        .default(true),
     })
-    .default({ slices: [], effort: "low" }),
+    .default({ slices: [], effort: "low", learning_curve: true, ablation: true }),
 });
 
 export type Configuration = z.output<typeof configurationSchema>;

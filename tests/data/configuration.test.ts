@@ -83,7 +83,7 @@ test("a short configuration gets every default", () => {
       outlook: {},
     },
     lists: { at_risk: { target: "churn", rank_by: "score", capacity: 500, control: 0 } },
-    evaluation: { slices: [] },
+    evaluation: { slices: [], learning_curve: true, ablation: true },
   });
 });
 
@@ -125,6 +125,21 @@ segments: { clusters: { k: 4..6, min_share: 10% } }`);
   expect(read.windows).toEqual([7, 30, 90]);
   expect(read.segments.clusters).toEqual({ k: { low: 4, high: 6 }, min_share: 0.1 });
   expect(read.lists["at_risk"]?.control).toBe(0.025);
+});
+
+test("a list says what a contact costs and brings", () => {
+  const costs = "contact_cost: 2, offer_cost: 10, success_rate: 20%, value_saved: 80";
+  expect(
+    parse(shopWith("target: churn", `target: churn, ${costs}`)).lists["at_risk"],
+  ).toMatchObject({ contact_cost: 2, offer_cost: 10, success_rate: 0.2, value_saved: 80 });
+});
+
+test.each([
+  ["contact_cost: 2", "'contact_cost' requires 'success_rate' beside it"],
+  ["offer_cost: 2, success_rate: 20%", "'offer_cost' requires 'contact_cost' beside it"],
+  ["contact_cost: -2, success_rate: 20%", "contact_cost"],
+])("a list with %s is refused", (costs, says) => {
+  expect(() => parse(shopWith("target: churn", `target: churn, ${costs}`))).toThrow(says);
 });
 
 test.each([
