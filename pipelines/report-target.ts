@@ -5,16 +5,27 @@ import { gain } from "../models/metrics/gain.ts";
 import { reliability } from "../models/metrics/reliability.ts";
 import { roc } from "../models/metrics/roc.ts";
 import type { Candidate, TargetReport } from "../reports/target-report.ts";
+import { leaveOutFamilies } from "./ablation.ts";
+import { aboutModel } from "./about-model.ts";
 import { leakAlarms } from "./alarms.ts";
+import { expectAtList } from "./at-list.ts";
 import type { Business } from "./business.ts";
 import { candidacyOf } from "./candidacy.ts";
+import { fairnessOf } from "./fairness.ts";
 import { featureWorth } from "./feature-worth.ts";
 import { fitOptions } from "./fit-options.ts";
+import { learnFromFewer } from "./learning-curve.ts";
 import type { Outlook } from "./outlook.ts";
+import { profitOf } from "./profit.ts";
 import { measureSlices } from "./slices.ts";
+import type { SegmentsModel } from "./trained.ts";
 
 /** Measures how well a target was foreseen, beside the simple rules, with every number that its report shows. */
-export async function reportTarget(business: Business, outlook: Outlook): Promise<TargetReport> {
+export async function reportTarget(
+  business: Business,
+  outlook: Outlook,
+  segments: SegmentsModel | null = null,
+): Promise<TargetReport> {
   const { aim, trial, refused } = outlook;
   const { configuration, features } = business;
   const { test, predictions, champion, judged } = trial;
@@ -22,6 +33,14 @@ export async function reportTarget(business: Business, outlook: Outlook): Promis
   const scores = predictions.find(({ name }) => name === champion.name)?.scores;
   if (scores === undefined) throw new Error(`champion '${champion.name}' made no prediction`);
   const worth = featureWorth(judged, test, features);
+  const capacity = capacityOf(business, outlook);
+  const slices = await measureSlices(business, test, scores, {
+    capacity,
+    segments,
+    day: outlook.test.as_of,
+  });
+  const atList = refused === null ? await expectAtList(business, outlook, scores) : null;
+  const { evaluation } = configuration;
   const lines = predictions.filter(({ name, role }) => role === "rule" || name === champion.name);
   return {
     target: aim.name,
@@ -44,9 +63,19 @@ export async function reportTarget(business: Business, outlook: Outlook): Promis
     reliability: refused === null ? reliability(scores, test.labels) : null,
     roc: lines.map(({ name, scores: own }) => ({ name, ...roc(own, test.labels) })),
     gain: lines.map(({ name, scores: own }) => ({ name, ...gain(own, test.labels) })),
-    at_capacity: confusion(scores, test.labels, { capacity: capacityOf(business, outlook) }),
+    at_capacity: confusion(scores, test.labels, { capacity }),
     features: worth,
-    slices: await measureSlices(business, test, scores),
+    slices,
+    fairness: fairnessOf(slices, evaluation.slices),
+    at_list: atList,
+    profit: await profitOf(business, outlook, scores, atList),
+    learning_curve: evaluation.learning_curve
+      ? await learnFromFewer(trial, fitOptions(business))
+      : null,
+    ablation: evaluation.ablation
+      ? await leaveOutFamilies(trial, features, fitOptions(business))
+      : null,
+    about: aboutModel(business, outlook),
   };
 }
 
@@ -63,7 +92,7 @@ export function meaningOf(target: TargetOptions): string {
 }
 
 /** Returns the length of the list that acts on a target, or the best tenth of the rows where there is none. */
-function capacityOf({ configuration }: Business, { aim, test }: Outlook): number {
+export function capacityOf({ configuration }: Business, { aim, test }: Outlook): number {
   const list = Object.values(configuration.lists).find(({ target }) => target === aim.name);
   return Math.min(test.rows, list?.capacity ?? Math.max(1, Math.round(test.rows / 10)));
 }

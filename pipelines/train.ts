@@ -63,7 +63,7 @@ export function trainStages(
           models.push(targetModel(outlook));
           await writeOutOfFold(folder, outlook);
           say("measuring");
-          reports.push(await reportTarget(business, outlook));
+          reports.push(await reportTarget(business, outlook, segments));
         },
       })),
     ],

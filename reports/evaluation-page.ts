@@ -1,4 +1,6 @@
+import { ablationTable } from "./ablation-table.ts";
 import { alarms } from "./alarms.ts";
+import { listFootnote, listSentence } from "./at-list.ts";
 import { calibrationSection } from "./calibration-section.ts";
 import { candidatesTable } from "./candidates-table.ts";
 import { evaluationCharts } from "./evaluation-charts.ts";
@@ -10,12 +12,15 @@ import {
   sampleWords,
   verdict,
 } from "./evaluation-words.ts";
+import { fairnessTable } from "./fairness-table.ts";
 import { featuresTable } from "./features-table.ts";
 import { glossary } from "./glossary.ts";
 import { type Html, html } from "./html.ts";
+import { dataWorthSection, learningFigure } from "./learning-section.ts";
 import { levelSection } from "./level-section.ts";
 import { count, countOf, decimal, interval, percent } from "./number.ts";
 import { type Link, page } from "./page.ts";
+import { profitSection } from "./profit-section.ts";
 import { selectionSection } from "./selection-section.ts";
 import { slicesTable } from "./slices-table.ts";
 import { table } from "./table.ts";
@@ -45,7 +50,7 @@ function evaluation(report: TargetReport): Html {
   const auc = candidates.find(({ name }) => name === champion)?.auc;
   const calibration = calibrationWords(report);
   return html`<section>${alarms(report.alarms)}
-<p class="lead">${verdict(report)}</p>
+<p class="lead">${report.at_list ? listSentence(report.at_list) : verdict(report)}</p>${report.at_list && html`<p>${listFootnote(report.at_list, test)}</p>`}
 <ul class="cards">
 <li class="card"><span class="label">Champion</span><b class="long">${words(champion)}</b><span>${report.champion_because}</span></li>
 <li class="card"><span class="label">Ranking (AUC)</span><b>${decimal(auc?.value)}</b><span>${auc && interval(auc).replace(/^\S+ /, "")}; ${againstRule(report)}</span></li>
@@ -54,12 +59,21 @@ function evaluation(report: TargetReport): Html {
 </ul></section>
 <section><h2>How it was tested</h2>${protocol(report)}</section>
 <section><h2>What it is worth</h2>${evaluationCharts(report)}${atCapacity(report)}</section>
+${report.profit && profitSection(report.profit)}
 <section><h2>The candidates</h2><p>A model ships only if it beats the simple rules by more than chance. Rules need no model: they rank by one number that anybody can compute.</p>${candidatesTable(report)}${report.selection && selectionSection(report.selection, champion)}</section>
 ${(report.calibrated ?? report.level) && html`<section><h2>Scores as chances</h2>${report.calibrated && calibrationSection(report.calibrated)}${report.level && levelSection(report.level)}</section>`}
 ${report.features.length > 0 && html`<section><h2>What moves the score</h2><p>How much each feature moves the champion's score, not what causes what.</p>${featuresTable(report)}</section>`}
-${report.slices.length > 0 && html`<section><h2>Where it holds</h2><p>The same test in parts of the customer base. A part is marked where its mean score lies outside the interval of what came true.</p>${slicesTable(report)}</section>`}
+${report.slices.length > 0 && html`<section><h2>Where it holds</h2><p>The same test in parts of the customer base. A part is marked where its mean score lies outside the interval of what came true.</p>${slicesTable(report)}${report.fairness && report.fairness.length > 0 && fairnessTable(report.fairness)}</section>`}
+${dataWorth(report)}
 ${report.truth && truthSection(report.truth)}
 <section><h2>The terms</h2>${glossary}</section>`;
+}
+
+function dataWorth({ learning_curve, ablation }: TargetReport): Html | null {
+  return dataWorthSection([
+    learning_curve ? learningFigure(learning_curve) : null,
+    ablation ? ablationTable(ablation) : null,
+  ]);
 }
 
 function protocol(report: TargetReport): Html {

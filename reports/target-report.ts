@@ -1,5 +1,10 @@
 import type { Estimate } from "../models/metrics/estimate.ts";
+import type { AboutModel } from "./about-model.ts";
+import type { AtList } from "./at-list.ts";
 import type { CalibrationReport, LevelReport, Selection } from "./candidacy.ts";
+import type { AblationReport, LearningReport } from "./data-worth-report.ts";
+import type { FairnessReport } from "./fairness-report.ts";
+import type { ProfitReport, ProfitWanted } from "./profit-report.ts";
 
 /** `reports/<target>.json`: how well one target can be foreseen, and by what. Keys are part of the contract. */
 export interface TargetReport {
@@ -57,6 +62,14 @@ export interface TargetReport {
   /** What moves the champion's score, strongest first, at most 30. */
   readonly features: readonly FeatureWorth[];
   readonly slices: readonly Slice[];
+  /** What follows is absent in runs of earlier versions, and null where it could not be worked out or was not asked for. */
+  readonly fairness?: readonly FairnessReport[];
+  readonly at_list?: AtList | null;
+  readonly profit?: ProfitReport | ProfitWanted | null;
+  readonly learning_curve?: LearningReport | null;
+  readonly ablation?: AblationReport | null;
+  /** What the model was made of, for its card. */
+  readonly about?: AboutModel;
   /** Only where the data's true probabilities are known (the sample shop), at the run's own as_of. */
   readonly truth?: {
     readonly rows: number;
@@ -129,4 +142,11 @@ export interface Slice {
   readonly rate: Estimate;
   /** Null with fewer than 10 positives or negatives. */
   readonly auc: Estimate | null;
+  /** Mean score less the rate that came true: above 0 the scores are too high. Absent in older runs, as what follows. */
+  readonly off?: Estimate;
+  /** Share of the slice among those contacted at capacity. */
+  readonly selected?: Estimate;
+  /** Share of positives among its contacted, and of contacted among its positives; null where there are none. */
+  readonly precision?: Estimate | null;
+  readonly recall?: Estimate | null;
 }

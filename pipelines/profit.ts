@@ -1,0 +1,113 @@
+import { readMatrix } from "../features/matrix.ts";
+import type { Estimate } from "../models/metrics/estimate.ts";
+import {
+  type ContactCosts,
+  keepingGains,
+  profitCurve,
+  sellingGains,
+} from "../models/metrics/profit.ts";
+import type { AtList } from "../reports/at-list.ts";
+import type { ProfitReport, ProfitWanted } from "../reports/profit-report.ts";
+import type { Business } from "./business.ts";
+import { leaving } from "./leaving.ts";
+import type { Outlook } from "./outlook.ts";
+import { hasMoney, learnValue, worthOf } from "./value.ts";
+
+const YEAR = 365;
+
+/**
+ * Works out what contacting customers in the order of the scores would have brought on the test rows, by the costs of the
+ * target's list, scaled to the customers scored at as_of; or says what the configuration lacks.
+ */
+export async function profitOf(
+  business: Business,
+  { aim, trial: { test }, test: counted }: Pick<Outlook, "aim" | "trial" | "test">,
+  scores: Float64Array,
+  atList: AtList | null,
+): Promise<ProfitReport | ProfitWanted | null> {
+  if (atList === null) return null;
+  const lists = Object.entries(business.configuration.lists).filter(
+    ([, { target }]) => target === aim.name,
+  );
+  const [name, options] = lists.find(([, { contact_cost }]) => contact_cost !== undefined) ?? [];
+  if (name === undefined || options === undefined) {
+    const [list = "<name>"] = lists[0] ?? [];
+    return {
+      wanted: `To see what contacting them would earn, say under lists.${list} what a contact costs and how often it works, such as contact_cost: 2, offer_cost: 10, success_rate: 20%.`,
+    };
+  }
+  const costs: ContactCosts = {
+    contactCost: options.contact_cost ?? 0,
+    offerCost: options.offer_cost ?? 0,
+    successRate: options.success_rate ?? 1,
+  };
+  const keeps = leaving(aim.target.kind);
+  const days = keeps || aim.target.kind === "given" ? YEAR : aim.target.horizon;
+  const values =
+    options.value_saved === undefined
+      ? await expectedValues(business, counted.as_of, test.matrix.ids, days)
+      : new Float64Array(test.labels.length).fill(options.value_saved);
+  if (values === null)
+    return {
+      wanted: `No amounts are known by which to value a customer: say under lists.${name} what one is worth, such as value_saved: 100.`,
+    };
+  const gains = (keeps ? keepingGains : sellingGains)(test.labels, values, costs);
+  const rows = test.labels.length;
+  const each = atList.customers / rows;
+  const capacity = Math.min(atList.customers, options.capacity);
+  const curve = profitCurve(scores, gains, {
+    seed: business.configuration.seed,
+    capacity: Math.round(capacity / each),
+  });
+  const points = curve.points.map(({ contacted, profit }) => ({
+    contacted: Math.round(contacted * each),
+    profit: times(profit, each),
+  }));
+  const place = curve.points.findIndex(
+    ({ contacted }) => contacted === Math.round(capacity / each),
+  );
+  return {
+    list: name,
+    currency: business.configuration.currency ?? null,
+    contact_cost: costs.contactCost,
+    offer_cost: costs.offerCost,
+    success_rate: costs.successRate,
+    value: {
+      from: options.value_saved === undefined ? "expected" : "given",
+      mean: values.reduce((sum, value) => sum + value, 0) / rows,
+      days: options.value_saved === undefined ? days : null,
+    },
+    aim: keeps ? "keep" : "sell",
+    customers: atList.customers,
+    curve: points,
+    at_capacity: {
+      contacted: capacity,
+      profit: points[place]?.profit ?? { value: Number.NaN, low: Number.NaN, high: Number.NaN },
+    },
+    best: {
+      contacted: times(curve.best.contacted, each),
+      profit: times(curve.best.profit, each),
+    },
+    break_even: times(curve.break_even, each),
+  };
+}
+
+/** Returns what customers were expected to spend in so many days, as one could know it on a day; null without money. */
+async function expectedValues(
+  business: Business,
+  day: string | null,
+  ids: readonly string[],
+  days: number,
+): Promise<Float64Array | null> {
+  if (day === null || !hasMoney(business)) return null;
+  const then: Business = { ...business, asOf: day };
+  const worth = await worthOf(then, await learnValue(then), day);
+  if (worth === null) return null;
+  const known = await readMatrix(business.engine, await business.snapshotAt(day), { columns: [] });
+  const expected = new Map(known.ids.map((id, i) => [id, worth.expected[i] ?? 0]));
+  return Float64Array.from(ids, (id) => ((expected.get(id) ?? 0) * days) / YEAR);
+}
+
+function times({ value, low, high }: Estimate, factor: number): Estimate {
+  return { value: value * factor, low: low * factor, high: high * factor };
+}
