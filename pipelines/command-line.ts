@@ -1,8 +1,9 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { day } from "../data/duration.ts";
+import { day, days } from "../data/duration.ts";
 import { ConfigurationError, DataError } from "../data/errors.ts";
 import { withoutValues } from "../data/personal/personal.ts";
 import packageJson from "../package.json" with { type: "json" };
+import { backtest } from "./backtest.ts";
 import { check } from "./check.ts";
 import { demo } from "./demo.ts";
 import { explain } from "./explain.ts";
@@ -100,6 +101,24 @@ function commands(): Command {
     .description("features, labels and splits of each target as Parquet, for other tools")
     .action(async (targets: string[], options: Common) =>
       tell(options, await exportMatrix({ ...common(options), targets })),
+    );
+  reads(program.command("backtest"))
+    .description("replay selection, calibration and test as they would have been at earlier days")
+    .option("--cut-offs <n>", "how many days to replay", whole(1), 4)
+    .option(
+      "--step <duration>",
+      "from one to the next, such as 30d; by default the horizon",
+      length,
+    )
+    .action(async (options: Common & { cutOffs: number; step?: number }) =>
+      tell(
+        options,
+        await backtest({
+          ...common(options),
+          cutOffs: options.cutOffs,
+          stepDays: options.step ?? null,
+        }),
+      ),
     );
   program
     .command("report")
@@ -262,6 +281,12 @@ function whole(least: number) {
 
 function isoDay(text: string): string {
   const parsed = day.safeParse(text);
+  if (!parsed.success) throw new InvalidArgumentError(parsed.error.issues[0]?.message ?? "");
+  return parsed.data;
+}
+
+function length(text: string): number {
+  const parsed = days.safeParse(text);
   if (!parsed.success) throw new InvalidArgumentError(parsed.error.issues[0]?.message ?? "");
   return parsed.data;
 }

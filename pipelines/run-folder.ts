@@ -84,7 +84,11 @@ export async function requireOwnFolder(target: string): Promise<void> {
   if (!(await stat(target)).isDirectory())
     throw new ConfigurationError(`the output folder '${target}' is a file`);
   const names = await readdir(target);
-  if (names.length > 0 && !names.includes("run.json") && !names.includes("report.json"))
+  const isOurs =
+    names.includes("run.json") ||
+    names.includes("report.json") ||
+    existsSync(join(target, "reports", "backtest.json"));
+  if (names.length > 0 && !isOurs)
     throw new ConfigurationError(
       `the output folder '${target}' holds other files and no earlier run; choose an empty or a new one`,
     );
