@@ -7,6 +7,8 @@ import type { Configuration } from "../data/schema.ts";
 import { evaluationPage } from "../reports/evaluation-page.ts";
 import { indexPage } from "../reports/index-page.ts";
 import type { ListRow } from "../reports/list-row.ts";
+import { modelCard } from "../reports/model-card.ts";
+import { modelCardPage } from "../reports/model-card-page.ts";
 import { navigation } from "../reports/navigation.ts";
 import { qualityPage } from "../reports/quality-page.ts";
 import { segmentsPage } from "../reports/segments-page.ts";
@@ -27,9 +29,11 @@ export interface Reported {
 export async function writeReports(folder: string, reported: Reported): Promise<void> {
   const { configuration, asOf, quality, targets, scoring } = reported;
   const currency = configuration.currency ?? null;
+  const cards = targets.map(modelCard).filter((card) => card !== null);
   const site = {
     targets: targets.map(({ target }) => target),
     hasSegments: scoring !== null,
+    cards: cards.map(({ target }) => target),
   };
   const reports = join(folder, "reports");
   await mkdir(reports, { recursive: true });
@@ -45,6 +49,11 @@ export async function writeReports(folder: string, reported: Reported): Promise<
       `${target.target}.html`,
       evaluationPage(target, { nav: nav(`${target.target}.html`) }),
     );
+  }
+  for (const card of cards) {
+    const name = `${card.target}-card`;
+    await writeJson(join(reports, `${name}.json`), card);
+    await write(`${name}.html`, modelCardPage(card, { nav: nav(`${name}.html`) }));
   }
   if (scoring === null) return;
   const key = keyClass(quality);

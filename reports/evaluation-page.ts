@@ -66,6 +66,7 @@ ${report.features.length > 0 && html`<section><h2>What moves the score</h2><p>Ho
 ${report.slices.length > 0 && html`<section><h2>Where it holds</h2><p>The same test in parts of the customer base. A part is marked where its mean score lies outside the interval of what came true.</p>${slicesTable(report)}${report.fairness && report.fairness.length > 0 && fairnessTable(report.fairness)}</section>`}
 ${dataWorth(report)}
 ${report.truth && truthSection(report.truth)}
+${report.about && html`<section><h2>The model card</h2><p>What the model is, its limits and when to train it again, on one page: <a href="${report.target}-card.html">${words(report.target)}: model card</a>.</p></section>`}
 <section><h2>The terms</h2>${glossary}</section>`;
 }
 

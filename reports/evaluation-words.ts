@@ -19,7 +19,7 @@ export function meaning({ means }: TargetReport): string {
 }
 
 /** Names the protocol in plain words. */
-export function protocolWords({ protocol }: TargetReport): string {
+export function protocolWords({ protocol }: Pick<TargetReport, "protocol">): string {
   return PROTOCOLS[protocol];
 }
 

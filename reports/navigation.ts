@@ -5,14 +5,21 @@ export interface Site {
   /** Names of the targets that have a page, in the order of the configuration. */
   readonly targets: readonly string[];
   readonly hasSegments: boolean;
+  /** Targets that have a model card, which is linked where one reads of the target. */
+  readonly cards?: readonly string[];
 }
 
 /** Lists the pages of a run, which stand beside one another in `reports/`. `current` is a file's name. */
-export function navigation({ targets, hasSegments }: Site, current: string): Link[] {
+export function navigation({ targets, hasSegments, cards = [] }: Site, current: string): Link[] {
   const links: Link[] = [
     { href: "index.html", label: "Summary" },
     ...(hasSegments ? [{ href: "segments.html", label: "Segments" }] : []),
-    ...targets.map((target) => ({ href: `${target}.html`, label: words(target) })),
+    ...targets.flatMap((target) => {
+      const own = { href: `${target}.html`, label: words(target) };
+      const card = { href: `${target}-card.html`, label: `${words(target)}: card` };
+      const isRead = current === own.href || current === card.href;
+      return isRead && cards.includes(target) ? [own, card] : [own];
+    }),
     { href: "data-quality.html", label: "Data quality" },
   ];
   return links.map((link) => ({ ...link, current: link.href === current }));

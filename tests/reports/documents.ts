@@ -7,6 +7,7 @@ import type { ListRow, ListSummary } from "../../reports/list-row.ts";
 import { navigation } from "../../reports/navigation.ts";
 import type { Group, SegmentsReport } from "../../reports/segments-report.ts";
 import type { Candidate, TargetReport } from "../../reports/target-report.ts";
+import { deeper } from "./deeper.ts";
 import { barePersona, persona } from "./persona-document.ts";
 import { changed } from "./since.ts";
 
@@ -183,6 +184,7 @@ export const buysAgain: TargetReport = {
 /** A target with alarms, the truth known, and many positives. */
 export const churn: TargetReport = {
   ...buysAgain,
+  ...deeper,
   target: "churn",
   means: "buys nothing in the 90 days from as_of, having bought in the 180 days before",
   alarms: [
@@ -756,6 +758,7 @@ const lists: ListSummary[] = [
 export const site = {
   targets: ["churn", "buys_again", "upgrade"],
   hasSegments: true,
+  cards: ["churn"],
 } as const;
 
 export const findings: Findings = {

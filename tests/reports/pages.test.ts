@@ -3,12 +3,13 @@ import { describe, expect, test } from "vitest";
 import type { DataQuality } from "../../data/quality/quality.ts";
 import { evaluationPage } from "../../reports/evaluation-page.ts";
 import { indexPage } from "../../reports/index-page.ts";
+import { modelCardPage } from "../../reports/model-card-page.ts";
 import { qualityPage } from "../../reports/quality-page.ts";
 import { segmentsPage } from "../../reports/segments-page.ts";
 import type { SegmentsReport } from "../../reports/segments-report.ts";
 import type { TargetReport } from "../../reports/target-report.ts";
 import { buysAgain, churn, findings, quality, refused, segmentsReport } from "./documents.ts";
-import { renderAll } from "./pages.ts";
+import { renderAll, requireCard } from "./pages.ts";
 
 const pages = Object.entries(renderAll());
 const nav = [] as const;
@@ -90,12 +91,18 @@ test("no text of any document becomes markup", () => {
     "group",
     "of",
     "what",
+    "measure",
+    "aim",
+    "from",
+    "as_of",
+    "first_day",
   ]);
   const target: TargetReport = poisoned(churn, keep);
   const segments: SegmentsReport = poisoned(segmentsReport, keep);
   const sources: DataQuality = poisoned(quality, keep);
   const all = [
     evaluationPage(target, { nav }),
+    modelCardPage(requireCard(target), { nav }),
     evaluationPage(poisoned(refused, keep), { nav }),
     segmentsPage(segments, { nav }),
     qualityPage(sources, { nav, currency: "GBP" }),

@@ -1,8 +1,11 @@
 import { evaluationPage } from "../../reports/evaluation-page.ts";
 import { indexPage } from "../../reports/index-page.ts";
+import { type ModelCard, modelCard } from "../../reports/model-card.ts";
+import { modelCardPage } from "../../reports/model-card-page.ts";
 import { navigation } from "../../reports/navigation.ts";
 import { qualityPage } from "../../reports/quality-page.ts";
 import { segmentsPage } from "../../reports/segments-page.ts";
+import type { TargetReport } from "../../reports/target-report.ts";
 import { buysAgain, churn, findings, quality, refused, segmentsReport, site } from "./documents.ts";
 
 /** Renders every page of the documents, by file name. */
@@ -12,8 +15,16 @@ export function renderAll(): Record<string, string> {
     "index.html": indexPage(findings),
     "segments.html": segmentsPage(segmentsReport, { nav: nav("segments.html") }),
     "churn.html": evaluationPage(churn, { nav: nav("churn.html") }),
+    "churn-card.html": modelCardPage(requireCard(churn), { nav: nav("churn-card.html") }),
     "buys_again.html": evaluationPage(buysAgain, { nav: nav("buys_again.html") }),
     "upgrade.html": evaluationPage(refused, { nav: nav("upgrade.html") }),
     "data-quality.html": qualityPage(quality, { nav: nav("data-quality.html"), currency: "GBP" }),
   };
+}
+
+/** Returns the card of a report that tells what its model was made of. */
+export function requireCard(report: TargetReport): ModelCard {
+  const card = modelCard(report);
+  if (card === null) throw new Error(`'${report.target}' has no card`);
+  return card;
 }
