@@ -4,6 +4,9 @@ import { chart } from "./chart.ts";
 import type { Html } from "./html.ts";
 import { decimal, shortDay } from "./number.ts";
 
+/** Days that have room beside one another. */
+const MOST_DAYS = 4;
+
 /** Draws the champion's AUC with its interval at each cut-off, oldest first, and the best rule's as an open ring. */
 export function backtestChart(says: string, cutOffs: readonly BacktestCutOff[]): Html {
   const points = [...cutOffs].reverse().map(({ as_of, auc, rule }) => ({
@@ -13,8 +16,8 @@ export function backtestChart(says: string, cutOffs: readonly BacktestCutOff[]):
     high: Number.isFinite(auc.high) ? auc.high : auc.value,
     rule: rule?.auc.value ?? Number.NaN,
   }));
+  const every = Math.ceil(points.length / MOST_DAYS);
   return chart(`AUC at each cut-off: ${says}`, {
-    width: 720,
     height: 300,
     marginTop: 22,
     marginLeft: 52,
@@ -23,6 +26,7 @@ export function backtestChart(says: string, cutOffs: readonly BacktestCutOff[]):
     x: {
       type: "point",
       domain: points.map(({ day }) => day),
+      ticks: points.map(({ day }) => day).filter((_, i) => i % every === 0),
       padding: 0.5,
       label: "nothing known from",
       labelAnchor: "center",

@@ -56,7 +56,6 @@ ${
     title: "Ranking at each cut-off",
     note: "The dot is the champion's AUC with its 95% interval, the open ring the best rule's on the same customers.",
     drawing: backtestChart(text, cut_offs),
-    wide: true,
   })}${cutOffTable(target)}`
 }</section>`;
 }

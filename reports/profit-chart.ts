@@ -4,8 +4,6 @@ import type { Html } from "./html.ts";
 import { count, money } from "./number.ts";
 import type { ProfitReport } from "./profit-report.ts";
 
-const WIDE = 720;
-
 /** Draws profit over the number contacted with its interval, the list's length and the best one. */
 export function profitChart(profit: ProfitReport): Html {
   const { curve, best, at_capacity, currency, customers } = profit;
@@ -39,16 +37,15 @@ export function profitChart(profit: ProfitReport): Html {
   return chart(
     `Profit by customers contacted: ${money(at_capacity.profit.value, currency)} at the list's ${count(at_capacity.contacted)}, most at ${count(best.contacted.value)} with ${money(best.profit.value, currency)}.`,
     {
-      width: WIDE,
       height: 330,
-      marginLeft: 74,
+      marginLeft: 66,
       marginRight: 24,
       marginBottom: 46,
       x: {
         label: "customers contacted, ranked highest first",
         labelAnchor: "center",
         labelArrow: "none",
-        ticks: 6,
+        ticks: 5,
         tickFormat: (n: number) => count(n),
       },
       y: {

@@ -23,7 +23,6 @@ ${figure({
   title: "Profit by customers contacted",
   note: assumptions(profit),
   drawing: profitChart(profit),
-  wide: true,
   more: more(
     "Show the numbers",
     table({

@@ -89,6 +89,24 @@ describe("a model card", () => {
     expect(high).toBeGreaterThan(Math.max(...rates));
   });
 
+  test("names parts that are worse by more than chance, and else the one that ranks worst", () => {
+    const [first] = churn.slices;
+    if (first === undefined) throw new Error("the document has slices");
+    const part = (change: Partial<typeof first>) =>
+      requireCard({ ...churn, slices: [{ ...first, ...change }] }).weakest_slices;
+    const rate = { value: 0.4, low: 0.37, high: 0.43 };
+    const auc = { value: 0.74, low: 0.71, high: 0.77 };
+    const fine = { rows: 1_000, rate, auc, mean_score: 0.41 };
+    expect(part(fine)[0]).toContain("No part of 1 is worse by more than chance");
+    // Five points are 3.2 standard errors of 1,000 rows.
+    expect(part({ ...fine, mean_score: 0.45 })).toEqual([
+      "segment ‘Frequent big spenders’: scores are too high, 45.0% foretold and 40.0% came true.",
+    ]);
+    expect(part({ ...fine, auc: { value: 0.6, low: 0.55, high: 0.65 } })[0]).toContain(
+      "ranks less well there, AUC 0.600 against 0.747 over all",
+    );
+  });
+
   test("names alarms, doubtful sources and notes among its limits", () => {
     const limits = card.limits.join(" ");
     expect(limits).toContain("duration");
