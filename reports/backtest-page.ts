@@ -68,7 +68,7 @@ function steadiness(cut_offs: readonly BacktestCutOff[]): string {
   const off = cut_offs.filter(({ calibration: { ece } }) => ece.value > 0.05);
   const level =
     off.length === 0
-      ? "The scores could be read as chances at every one."
+      ? "The level of the scores held at each: it was never off by more than 5 points."
       : `The level of the scores was off by more than 5 points at ${off.length} of ${cut_offs.length} (${off.map(({ as_of }) => shortDay(as_of)).join(", ")}).`;
   return `Of all customers ${percent(Math.min(...base))} to ${percent(Math.max(...base))} were positive, of those on the list ${percent(Math.min(...yields))} to ${percent(Math.max(...yields))}. ${level}`;
 }
@@ -81,10 +81,8 @@ function cutOffTable({ cut_offs, target, step_days }: BacktestTarget): Html {
     dense: true,
     columns: [
       { label: "Nothing known from" },
-      { label: "Scored on" },
       { label: "Customers", as: "number" },
       { label: "Positive", as: "number" },
-      { label: "Champion" },
       { label: "AUC", hint: "chance: 0.5", as: "number" },
       { label: "Best rule", hint: "its AUC", as: "number" },
       { label: "Ahead", as: "number" },
@@ -99,12 +97,10 @@ function cutOffTable({ cut_offs, target, step_days }: BacktestTarget): Html {
     ],
     rows: cut_offs.map((cut) => ({
       cells: [
-        html`<span class="key">${shortDay(cut.as_of)}</span>`,
-        html`<span class="key">${shortDay(cut.test_as_of)}</span>${cut.protocol !== "out-of-time" && html`<small>${PROTOCOLS[cut.protocol]}</small>`}`,
+        html`<span class="key">${shortDay(cut.as_of)}</span><small>scored on ${shortDay(cut.test_as_of)}${cut.protocol !== "out-of-time" && `, ${PROTOCOLS[cut.protocol]}`}</small>`,
         count(cut.rows),
         html`${percent(cut.positives / cut.rows)}<small>${count(cut.positives)}</small>`,
-        words(cut.champion),
-        stacked(cut.auc),
+        html`${stacked(cut.auc)}<small>${words(cut.champion)}</small>`,
         cut.rule === null
           ? "–"
           : html`${decimal(cut.rule.auc.value)}<small>${words(cut.rule.name)}</small>`,

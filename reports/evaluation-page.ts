@@ -1,6 +1,6 @@
 import { ablationTable } from "./ablation-table.ts";
 import { alarms } from "./alarms.ts";
-import { listFootnote, listSentence } from "./at-list.ts";
+import { listFootnote } from "./at-list.ts";
 import { calibrationSection } from "./calibration-section.ts";
 import { candidatesTable } from "./candidates-table.ts";
 import { evaluationCharts } from "./evaluation-charts.ts";
@@ -50,7 +50,7 @@ function evaluation(report: TargetReport): Html {
   const auc = candidates.find(({ name }) => name === champion)?.auc;
   const calibration = calibrationWords(report);
   return html`<section>${alarms(report.alarms)}
-<p class="lead">${report.at_list ? listSentence(report.at_list) : verdict(report)}</p>${report.at_list && html`<p>${listFootnote(report.at_list, test)}</p>`}
+<p class="lead">${verdict(report)}</p>${report.at_list && html`<p>${listFootnote(report.at_list, test)}</p>`}
 <ul class="cards">
 <li class="card"><span class="label">Champion</span><b class="long">${words(champion)}</b><span>${report.champion_because}</span></li>
 <li class="card"><span class="label">Ranking (AUC)</span><b>${decimal(auc?.value)}</b><span>${auc && interval(auc).replace(/^\S+ /, "")}; ${againstRule(report)}</span></li>

@@ -1,3 +1,4 @@
+import { listSentence } from "./at-list.ts";
 import { bestRule } from "./candidates-table.ts";
 import { type Html, html } from "./html.ts";
 import { count, countOf, decimal, interval, longDay, percent } from "./number.ts";
@@ -5,7 +6,8 @@ import type { SampleCount, TargetReport } from "./target-report.ts";
 import { plainly, words } from "./words.ts";
 
 /** Says in one sentence what the ranking is worth to somebody who contacts customers; null where nothing was tested. */
-export function verdict({ at_capacity }: TargetReport): Html | null {
+export function verdict({ at_capacity, at_list }: TargetReport): Html | null {
+  if (at_list) return listSentence(at_list);
   if (at_capacity === null) return null;
   const { capacity, found, at_random } = at_capacity;
   const times = at_random > 0 ? found.value / at_random : Number.NaN;
