@@ -1,3 +1,4 @@
+import type { TargetOptions } from "../data/schema.ts";
 import { readMatrix } from "../features/matrix.ts";
 import type { Estimate } from "../models/metrics/estimate.ts";
 import {
@@ -27,7 +28,7 @@ export async function profitOf(
 ): Promise<ProfitReport | ProfitWanted | null> {
   if (atList === null) return null;
   const lists = Object.entries(business.configuration.lists).filter(
-    ([, { target }]) => target === aim.name,
+    ([, list]) => list.target === aim.name,
   );
   const [name, options] = lists.find(([, { contact_cost }]) => contact_cost !== undefined) ?? [];
   if (name === undefined || options === undefined) {
@@ -41,8 +42,8 @@ export async function profitOf(
     offerCost: options.offer_cost ?? 0,
     successRate: options.success_rate ?? 1,
   };
-  const keeps = leaving(aim.target.kind);
-  const days = keeps || aim.target.kind === "given" ? YEAR : aim.target.horizon;
+  const { target } = aim;
+  const days = target.kind === "event" ? target.horizon : YEAR;
   const values =
     options.value_saved === undefined
       ? await expectedValues(business, counted.as_of, test.matrix.ids, days)
@@ -51,7 +52,7 @@ export async function profitOf(
     return {
       wanted: `No amounts are known by which to value a customer: say under lists.${name} what one is worth, such as value_saved: 100.`,
     };
-  const gains = (keeps ? keepingGains : sellingGains)(test.labels, values, costs);
+  const gains = (target.kind === "event" ? sellingGains : keepingGains)(test.labels, values, costs);
   const rows = test.labels.length;
   const each = atList.customers / rows;
   const capacity = Math.min(atList.customers, options.capacity);
@@ -77,7 +78,7 @@ export async function profitOf(
       mean: values.reduce((sum, value) => sum + value, 0) / rows,
       days: options.value_saved === undefined ? days : null,
     },
-    aim: keeps ? "keep" : "sell",
+    aim: aimOf(target.kind),
     customers: atList.customers,
     curve: points,
     at_capacity: {
@@ -106,6 +107,11 @@ async function expectedValues(
   const known = await readMatrix(business.engine, await business.snapshotAt(day), { columns: [] });
   const expected = new Map(known.ids.map((id, i) => [id, worth.expected[i] ?? 0]));
   return Float64Array.from(ids, (id) => ((expected.get(id) ?? 0) * days) / YEAR);
+}
+
+function aimOf(kind: TargetOptions["kind"]): ProfitReport["aim"] {
+  if (leaving(kind)) return "keep";
+  return kind === "event" ? "sell" : "either";
 }
 
 function times({ value, low, high }: Estimate, factor: number): Estimate {

@@ -13,8 +13,8 @@ export interface ProfitReport {
     readonly mean: number;
     readonly days: number | null;
   };
-  /** Whether a positive is kept from leaving, or sold to. */
-  readonly aim: "keep" | "sell";
+  /** Whether a positive is kept from leaving, sold to, or, of a given label, either: then as if it were kept. */
+  readonly aim: "keep" | "sell" | "either";
   /** Customers scored at as_of: the test's figures are scaled to them. */
   readonly customers: number;
   readonly curve: readonly { readonly contacted: number; readonly profit: Estimate }[];

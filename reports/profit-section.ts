@@ -72,10 +72,11 @@ function assumptions(profit: ProfitReport): string {
     value.from === "given"
       ? `is worth ${cost(value.mean)}`
       : `is worth what each was expected to spend in ${count(value.days)} days (${cost(value.mean)} on average)`;
-  const works =
-    aim === "keep"
-      ? `of the customers who would leave, the contact keeps ${percent(success_rate, 0)}; each kept ${worth}; the offer (${cost(offer_cost)}) is taken by those who are kept and by all who would have stayed`
-      : `of the sales, the contact has earned ${percent(success_rate, 0)}; each ${worth}; the offer (${cost(offer_cost)}) is paid for every sale`;
+  const works = {
+    keep: `of the customers who would leave, the contact keeps ${percent(success_rate, 0)}; each kept ${worth}; the offer (${cost(offer_cost)}) is taken by those who are kept and by all who would have stayed`,
+    sell: `of the sales, the contact has earned ${percent(success_rate, 0)}; each ${worth}; the offer (${cost(offer_cost)}) is paid for every sale`,
+    either: `of the customers it comes true for, the contact moves ${percent(success_rate, 0)}; each moved ${worth}; the offer (${cost(offer_cost)}) is taken by those who are moved and by all it would not have come true for`,
+  }[aim];
   return `Assumed: a contact costs ${cost(contact_cost)}; ${works}. What came true on the test is scaled to the ${count(profit.customers)} customers scored. The band is the 95% interval; it knows of chance in the test, not of wrong assumptions.`;
 }
 
