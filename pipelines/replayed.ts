@@ -19,9 +19,9 @@ export function replayed(business: Business, outlook: Outlook, asOf: string): Ba
     labels,
     business.configuration.seed,
   );
-  const rule = trial.predictions
+  const ranked = trial.predictions.map((one) => ({ ...one, auc: rocAuc(one.scores, labels) }));
+  const rule = ranked
     .filter(({ name, role }) => role === "rule" && name !== champion.name)
-    .map((prediction) => ({ ...prediction, auc: rocAuc(prediction.scores, labels) }))
     .sort((a, b) => b.auc.value - a.auc.value)[0];
   const { capacity, true_positives } = confusion(champion.scores, labels, {
     capacity: capacityOf(business, outlook),
@@ -36,6 +36,7 @@ export function replayed(business: Business, outlook: Outlook, asOf: string): Ba
     role: champion.role,
     auc,
     rule: rule === undefined ? null : { name: rule.name, auc: rule.auc },
+    candidates: ranked.map(({ name, role, auc: own }) => ({ name, role, auc: own })),
     ahead: rule === undefined ? null : rocAucDifference(champion.scores, rule.scores, labels),
     log_loss,
     calibration,

@@ -5,7 +5,7 @@ import { figure } from "./chart.ts";
 import { type Html, html } from "./html.ts";
 import { count, countOf, decimal, interval, longDay, percent, shortDay } from "./number.ts";
 import { page } from "./page.ts";
-import { table } from "./table.ts";
+import { more, table } from "./table.ts";
 import { plainly, words } from "./words.ts";
 
 /** Renders `reports/backtest.html`: how each target would have been foreseen at earlier days. */
@@ -56,7 +56,7 @@ ${
     title: "Ranking at each cut-off",
     note: "The dot is the champion's AUC with its 95% interval, the open ring the best rule's on the same customers.",
     drawing: backtestChart(text, cut_offs),
-  })}${cutOffTable(target)}`
+  })}${cutOffTable(target)}${more("Show every candidate", candidatesTable(target))}`
 }</section>`;
 }
 
@@ -111,6 +111,40 @@ function cutOffTable({ cut_offs, target, step_days }: BacktestTarget): Html {
         html`${stacked(cut.list.precision, percent)}`,
       ],
     })),
+  });
+}
+
+/** Lists what competed with its AUC at each cut-off, the best on average first. */
+function candidatesTable({ cut_offs, target }: BacktestTarget): Html {
+  const names = [
+    ...new Set(cut_offs.flatMap(({ candidates }) => candidates.map(({ name }) => name))),
+  ];
+  const aucOf = ({ candidates }: BacktestCutOff, name: string) =>
+    candidates.find((candidate) => candidate.name === name)?.auc ?? null;
+  const mean = (name: string) => {
+    const known = cut_offs.flatMap((cut) => aucOf(cut, name)?.value ?? []);
+    return known.reduce((sum, auc) => sum + auc, 0) / Math.max(1, known.length);
+  };
+  return table({
+    caption: `${words(target)}: AUC of every candidate at each cut-off, the best on average first`,
+    dense: true,
+    columns: [
+      { label: "Candidate" },
+      { label: "Mean", as: "number" },
+      ...cut_offs.map(({ as_of }) => ({ label: shortDay(as_of), as: "number" as const })),
+    ],
+    rows: names
+      .sort((a, b) => mean(b) - mean(a) || (a < b ? -1 : 1))
+      .map((name) => ({
+        cells: [
+          words(name),
+          decimal(mean(name)),
+          ...cut_offs.map((cut) => {
+            const text = decimal(aucOf(cut, name)?.value);
+            return cut.champion === name ? html`<strong>${text}</strong>` : text;
+          }),
+        ],
+      })),
   });
 }
 

@@ -35,6 +35,12 @@ export interface BacktestCutOff {
   readonly auc: Estimate;
   /** The rule other than the champion that ranked best on the same rows; null where there is no other. */
   readonly rule: { readonly name: string; readonly auc: Estimate } | null;
+  /** Everything that competed, on the same rows. */
+  readonly candidates: readonly {
+    readonly name: string;
+    readonly role: "model" | "rule";
+    readonly auc: Estimate;
+  }[];
   /** AUC of the champion less that of the rule, paired. */
   readonly ahead: Estimate | null;
   readonly log_loss: Estimate;

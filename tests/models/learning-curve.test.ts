@@ -48,6 +48,8 @@ describe("learningCurve", () => {
     });
     const auc = points.map((point) => point.auc.value);
     expect(points.map(({ share }) => share)).toEqual([1 / 8, 1 / 4, 1 / 2, 1]);
+    for (const { share, customers } of points)
+      expect(Math.abs(customers / 1_600 - share)).toBeLessThan(0.05);
     expect(auc[3]).toBeGreaterThan((auc[0] ?? 1) + 0.01);
     expect(doubling.value).toBeCloseTo((auc[3] ?? 0) - (auc[2] ?? 0), 12);
     expect(doubling.low).toBeLessThan(doubling.value);

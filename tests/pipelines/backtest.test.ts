@@ -14,6 +14,11 @@ const shop = (files: Files) =>
     [`  buys_tea: { kind: event, source: orders, where: "category = '=tea'", horizon: 30d }\n`, ""],
     ["  tea_list: { target: buys_tea, rank_by: score, capacity: 1000 }\n", ""],
   );
+/** Adds purchases of a category that nobody had bought before, in the last weeks before the newest cut-off. */
+const withFashion = (files: Files): Files => ({
+  ...files,
+  "orders.csv": `${files["orders.csv"]}${Array.from({ length: 150 }, (_, i) => `c${String(i + 100).padStart(3, "0")},gift-${i},2025-02-${10 + (i % 15)},gift,${i + 5}.00\n`).join("")}`,
+});
 const out = join(folder, "replayed");
 let configuration = "";
 let report: BacktestReport;
@@ -24,7 +29,7 @@ const read = async (from: string) =>
   (await readJson(from, "reports", "backtest.json")) as BacktestReport;
 
 beforeAll(async () => {
-  configuration = await writeFiles(join(folder, "all"), shop(smallShop()));
+  configuration = await writeFiles(join(folder, "all"), withFashion(shop(smallShop())));
   expect(await backtest(configuration, out, "--cut-offs", "3")).toEqual({
     code: 0,
     out: "",
