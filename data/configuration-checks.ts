@@ -156,7 +156,7 @@ function joinProblems({ sources }: Configuration): readonly Problem[] {
 }
 
 /** Names of pages that a run writes for itself; a target's page carries the target's name. */
-const taken = new Set(["index", "segments", "value", "data_quality"]);
+const taken = new Set(["index", "ledger", "outlook", "segments", "value", "data_quality"]);
 
 function targetProblems(
   name: string,

@@ -17,6 +17,7 @@ import type { Feature } from "../features/feature.ts";
 import { type Snapshot, takeSnapshot } from "../features/snapshot.ts";
 import { learnVocabulary, type Vocabulary } from "../features/vocabulary.ts";
 import { alone, type Crew } from "../models/crew.ts";
+import type { PastRuns } from "./past-run.ts";
 import type { PreviousRun } from "./previous-run.ts";
 import type { Workplace } from "./work.ts";
 
@@ -33,6 +34,8 @@ export interface Business {
   readonly vocabulary: Vocabulary;
   /** The run of an earlier day whose segments go on; null where there is none. */
   readonly previous: PreviousRun | null;
+  /** Every earlier run that scored, as it was read before the engine was locked. */
+  readonly past: PastRuns;
   readonly features: readonly Feature[];
   /** Takes a snapshot once a day asked for. */
   readonly snapshotAt: (day: string) => Promise<Snapshot>;
@@ -97,6 +100,7 @@ export interface OpenBusinessOptions {
   readonly previous?: PreviousRun | null;
   /** Fits models; by default one after the other in this thread. */
   readonly crew?: Crew;
+  readonly past?: PastRuns;
 }
 
 /** Makes a business of sources that were read: what features it has, and a snapshot of any day. */
@@ -104,7 +108,12 @@ export async function openBusiness(
   engine: Engine,
   configuration: Configuration,
   { canonical, quality }: { readonly canonical: Canonical; readonly quality: DataQuality },
-  { vocabulary: trained, previous = null, crew = alone }: OpenBusinessOptions = {},
+  {
+    vocabulary: trained,
+    previous = null,
+    past = { runs: [], says: [] },
+    crew = alone,
+  }: OpenBusinessOptions = {},
 ): Promise<Business> {
   const asOf = asOfDay(configuration, canonical);
   if (asOf !== null) await forgetLaterRows(engine, asOf, canonical);
@@ -126,6 +135,7 @@ export async function openBusiness(
     asOf,
     vocabulary,
     previous,
+    past,
     features,
     snapshotAt(day) {
       const snapshot =

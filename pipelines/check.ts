@@ -34,6 +34,7 @@ export async function check(options: WorkOptions): Promise<Said> {
               quality,
               targets: [],
               scoring: null,
+              ledger: null,
             };
             await writeReports(folder.path, facts);
             document = await writeRunDocument(folder.path, {

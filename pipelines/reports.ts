@@ -6,6 +6,8 @@ import type { DataQuality } from "../data/quality/quality.ts";
 import type { Configuration } from "../data/schema.ts";
 import { evaluationPage } from "../reports/evaluation-page.ts";
 import { indexPage } from "../reports/index-page.ts";
+import type { Ledger } from "../reports/ledger.ts";
+import { ledgerPage } from "../reports/ledger-page.ts";
 import type { ListRow } from "../reports/list-row.ts";
 import { modelCard } from "../reports/model-card.ts";
 import { modelCardPage } from "../reports/model-card-page.ts";
@@ -23,17 +25,20 @@ export interface Reported {
   readonly targets: readonly TargetReport[];
   /** Null where nobody was scored. */
   readonly scoring: Scoring | null;
+  /** Null where nobody was scored, or nothing has a date. */
+  readonly ledger: Ledger | null;
 }
 
 /** Writes the pages of a run, and the numbers of each target beside its page. */
 export async function writeReports(folder: string, reported: Reported): Promise<void> {
-  const { configuration, asOf, quality, targets, scoring } = reported;
+  const { configuration, asOf, quality, targets, scoring, ledger } = reported;
   const currency = configuration.currency ?? null;
   const cards = targets.map(modelCard).filter((card) => card !== null);
   const site = {
     targets: targets.map(({ target }) => target),
     hasSegments: scoring !== null,
     cards: cards.map(({ target }) => target),
+    hasLedger: ledger !== null,
   };
   const reports = join(folder, "reports");
   await mkdir(reports, { recursive: true });
@@ -54,6 +59,10 @@ export async function writeReports(folder: string, reported: Reported): Promise<
     const name = `${card.target}-card`;
     await writeJson(join(reports, `${name}.json`), card);
     await write(`${name}.html`, modelCardPage(card, { nav: nav(`${name}.html`) }));
+  }
+  if (ledger !== null) {
+    await writeJson(join(reports, "ledger.json"), ledger);
+    await write("ledger.html", ledgerPage(ledger, { nav: nav("ledger.html") }));
   }
   if (scoring === null) return;
   const key = keyClass(quality);
@@ -77,6 +86,7 @@ export async function writeReports(folder: string, reported: Reported): Promise<
       quality,
       segments: scoring.segments,
       targets,
+      ledger,
       lists: scoring.lists.map(({ name, target, rows, control, money }) => ({
         name,
         target,

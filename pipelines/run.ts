@@ -2,8 +2,10 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ConfigurationError } from "../data/errors.ts";
 import type { TargetSufficiency } from "../data/quality/quality.ts";
+import type { Ledger } from "../reports/ledger.ts";
 import type { TargetReport } from "../reports/target-report.ts";
 import { asOfDay, type Business, openBusiness, readSources } from "./business.ts";
+import { lookBack } from "./look-back.ts";
 import { rehearse } from "./rehearse.ts";
 import { writeReports } from "./reports.ts";
 import { type RunDocument, writeRunDocument } from "./run-document.ts";
@@ -41,6 +43,7 @@ async function learnAndScore(command: "run" | "train", options: RunOptions): Pro
     const targets = Object.keys(configuration.targets);
     const { stages: training, trained } = trainStages(targets, folder.path, opened);
     let scoring: Scoring | null = null;
+    let ledger: Ledger | null = null;
     let document: RunDocument | null = null;
     const stages: readonly Stage[] = [
       reading,
@@ -54,6 +57,9 @@ async function learnAndScore(command: "run" | "train", options: RunOptions): Pro
                 scoring = await scoreCustomers(opened(), trained().run, folder.path, say);
               },
             },
+            lookBackStage(opened, (found) => {
+              ledger = found;
+            }),
           ]),
       {
         title: "Write the reports",
@@ -64,7 +70,7 @@ async function learnAndScore(command: "run" | "train", options: RunOptions): Pro
               ? reports
               : compareWithTruth(options.truth, reports, scoring.scores, configuration.seed);
           await writeModels(folder.path, models);
-          document = await writeAll(command, opened(), folder.path, compared, scoring);
+          document = await writeAll(command, opened(), folder.path, compared, scoring, ledger);
         },
       },
     ];
@@ -95,6 +101,7 @@ export async function score(options: ScoreOptions): Promise<Said> {
       return trained;
     });
     let scoring: Scoring | null = null;
+    let ledger: Ledger | null = null;
     let document: RunDocument | null = null;
     const stages: readonly Stage[] = [
       reading,
@@ -105,13 +112,16 @@ export async function score(options: ScoreOptions): Promise<Said> {
           scoring = await scoreCustomers(opened(), trained, folder.path, say);
         },
       },
+      lookBackStage(opened, (found) => {
+        ledger = found;
+      }),
       {
         title: "Write the reports",
         work: async () => {
           if (trained === null) return;
           await writeModels(folder.path, trained);
           const reports = await readReports(options.model, names);
-          document = await writeAll("score", opened(), folder.path, reports, scoring);
+          document = await writeAll("score", opened(), folder.path, reports, scoring, ledger);
         },
       },
     ];
@@ -135,6 +145,7 @@ function readStage(
         const ingested = await readSources(workplace, say);
         const asOf = asOfDay(configuration, ingested.canonical);
         const previous = asOf === null ? null : await workplace.previous(asOf);
+        const past = asOf === null ? { runs: [], says: [] } : await workplace.past(asOf);
         await engine.lockDown([folder.path, folder.temporary]);
         const read = await openBusiness(
           engine,
@@ -147,8 +158,8 @@ function readStage(
               },
           ingested,
           trained === undefined
-            ? { previous, crew }
-            : { previous, crew, vocabulary: trained.snapshot.vocabulary },
+            ? { previous, past, crew }
+            : { previous, past, crew, vocabulary: trained.snapshot.vocabulary },
         );
         await rehearse(read);
         business = await withSufficiency(read);
@@ -162,14 +173,22 @@ function readStage(
   };
 }
 
+function lookBackStage(opened: () => Business, keep: (ledger: Ledger | null) => void): Stage {
+  return {
+    title: "Look back at earlier predictions",
+    work: async () => keep(await lookBack(opened())),
+  };
+}
+
 async function writeAll(
   command: RunDocument["command"],
   { configuration, asOf, quality, previous }: Business,
   folder: string,
   targets: readonly TargetReport[],
   scoring: Scoring | null,
+  ledger: Ledger | null,
 ): Promise<RunDocument> {
-  await writeReports(folder, { configuration, asOf, quality, targets, scoring });
+  await writeReports(folder, { configuration, asOf, quality, targets, scoring, ledger });
   return await writeRunDocument(folder, {
     command,
     configuration,

@@ -9,6 +9,7 @@ import type { Crew, FitTime } from "../models/crew.ts";
 import { withCrew } from "../models/worker-crew.ts";
 import { earlierQuality } from "./earlier-run.ts";
 import { keepMembership } from "./membership.ts";
+import { openPast, type PastRuns } from "./past-run.ts";
 import { openPrevious, type PreviousRun } from "./previous-run.ts";
 import {
   pointLatest,
@@ -46,6 +47,8 @@ export interface Workplace {
   readonly earlier: (asOf: string) => Promise<EarlierQuality | null>;
   /** Brings the scores of the newest run before a day into the engine; before the engine is locked. */
   readonly previous: (asOf: string) => Promise<PreviousRun | null>;
+  /** Brings the scores and lists of every run before a day into the engine; before the engine is locked. */
+  readonly past: (asOf: string) => Promise<PastRuns>;
 }
 
 export interface Plan<Result> {
@@ -85,6 +88,8 @@ export async function atWork<Result>(
       const earlier = async (asOf: string) => earlierQuality(parent, configuration.name, asOf);
       const previous = async (asOf: string) =>
         openPrevious(engine, { folder: parent, name: configuration.name, asOf });
+      const past = async (asOf: string) =>
+        openPast(engine, { folder: parent, name: configuration.name, asOf });
       const fits: FitTime[] = [];
       const onFit = (time: FitTime) => {
         fits.push(time);
@@ -101,6 +106,7 @@ export async function atWork<Result>(
             folder,
             earlier,
             previous,
+            past,
           });
           return { timings: await runStages(stages, show), finish: end };
         },

@@ -2,6 +2,8 @@ import type { DataQuality } from "../data/quality/quality.ts";
 import { alarms } from "./alarms.ts";
 import { protocolWords, verdict } from "./evaluation-words.ts";
 import { type Html, html } from "./html.ts";
+import type { Ledger } from "./ledger.ts";
+import { ledgerWords } from "./ledger-words.ts";
 import type { ListSummary } from "./list-row.ts";
 import { listSection } from "./list-section.ts";
 import { count, countOf, interval, longDay, money, percent } from "./number.ts";
@@ -22,6 +24,8 @@ export interface Findings {
   readonly quality: DataQuality;
   readonly segments: SegmentsReport | null;
   readonly targets: readonly TargetReport[];
+  /** What became of earlier predictions; absent where nothing is written of them. */
+  readonly ledger?: Ledger | null;
   readonly lists: readonly ListSummary[];
   /** The name of what scores each target. */
   readonly champions: Readonly<Record<string, string>>;
@@ -97,9 +101,10 @@ function kinds({ segments }: SegmentsReport): Html {
   )}</section>`;
 }
 
-function trust({ targets, quality, champions }: Findings): Html {
+function trust({ targets, quality, champions, ledger = null }: Findings): Html {
   const { read, accepted } = totals(quality.sources);
   return html`<dl>${targets.map((target) => html`<dt><a href="${target.target}.html">${words(target.target)}</a></dt><dd>${trustWords(target, champions[target.target] ?? target.champion)}</dd>`)}
+${ledger !== null && html`<dt><a href="ledger.html">Track record</a></dt><dd>${ledgerWords(ledger)}</dd>`}
 <dt><a href="data-quality.html">Data</a></dt><dd>${percent(read > 0 ? accepted / read : null)} of ${countOf(read, "row")} could be used; the rest was set aside with reasons.${doubts(quality).map((doubt) => html` ${doubt}`)}</dd></dl>`;
 }
 

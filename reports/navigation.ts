@@ -7,10 +7,14 @@ export interface Site {
   readonly hasSegments: boolean;
   /** Targets that have a model card, which is linked where one reads of the target. */
   readonly cards?: readonly string[];
+  readonly hasLedger?: boolean;
 }
 
 /** Lists the pages of a run, which stand beside one another in `reports/`. `current` is a file's name. */
-export function navigation({ targets, hasSegments, cards = [] }: Site, current: string): Link[] {
+export function navigation(
+  { targets, hasSegments, cards = [], hasLedger = false }: Site,
+  current: string,
+): Link[] {
   const links: Link[] = [
     { href: "index.html", label: "Summary" },
     ...(hasSegments ? [{ href: "segments.html", label: "Segments" }] : []),
@@ -20,6 +24,7 @@ export function navigation({ targets, hasSegments, cards = [] }: Site, current: 
       const isRead = current === own.href || current === card.href;
       return isRead && cards.includes(target) ? [own, card] : [own];
     }),
+    ...(hasLedger ? [{ href: "ledger.html", label: "Track record" }] : []),
     { href: "data-quality.html", label: "Data quality" },
   ];
   return links.map((link) => ({ ...link, current: link.href === current }));

@@ -46,6 +46,7 @@ async function relearn(configuration: string, name: string): Promise<readonly Re
       folder: { path, temporary },
       earlier: async () => null,
       previous: async () => null,
+      past: async () => ({ runs: [], says: [] }),
     };
     const sources = await readSources(workplace, () => undefined);
     const business = await openBusiness(engine, given, sources);

@@ -131,6 +131,8 @@ describe("the folder", () => {
       "reports/leaves-card.json",
       "reports/leaves.html",
       "reports/leaves.json",
+      "reports/ledger.html",
+      "reports/ledger.json",
       "reports/outlook.json",
       "reports/segments.html",
       "run.json",

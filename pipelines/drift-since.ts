@@ -1,0 +1,146 @@
+import { id, sql } from "../engines/sql.ts";
+import type { Feature } from "../features/feature.ts";
+import { format } from "../features/phrase.ts";
+import { columnOf, type Matrix, takeColumns } from "../models/matrix.ts";
+import { type Baseline, baselineOf, type Drift, driftFrom } from "../models/metrics/psi.ts";
+import type { DriftSince, FeatureDrift } from "../reports/ledger.ts";
+import { percent } from "../reports/number.ts";
+import type { Business } from "./business.ts";
+import type { PastRun } from "./past-run.ts";
+import { meanOf, type PastSnapshot } from "./past-snapshot.ts";
+
+const SHOWN = 15;
+
+export interface DriftOptions {
+  /** The snapshot of today. */
+  readonly now: Matrix;
+  /** Whether the table `scores` holds today's. */
+  readonly scored: boolean;
+}
+
+/** Says how far the customers of a past run are from today's; null where its snapshot cannot be read. */
+export async function driftSince(
+  business: Business,
+  past: PastRun,
+  { now, scored }: DriftOptions,
+): Promise<DriftSince | null> {
+  const { snapshot } = past;
+  if (snapshot === null) return null;
+  const { baseline, means } = snapshot;
+  const { columns } = baseline.bins;
+  const shared = columns.filter((name) => now.columns.includes(name));
+  const found = driftFrom(only(baseline, shared), takeColumns(now, shared));
+  const drifted = found.filter((one) => one.drifted).length;
+  const shown = [...found]
+    .sort((a, b) => Number(b.drifted) - Number(a.drifted) || b.psi - a.psi)
+    .slice(0, SHOWN);
+  return {
+    run: past.run,
+    as_of: past.as_of,
+    customers_then: baseline.rows,
+    customers_now: now.ids.length,
+    compared: shared.length,
+    drifted,
+    not_compared: columns.length - shared.length + now.columns.length - shared.length,
+    features: shown.map((drift) =>
+      featureDrift(drift, business, {
+        before: sideOf(snapshot, columns.indexOf(drift.column), means),
+        now: sideNow(columnOf(now, drift.column)),
+      }),
+    ),
+    scores: scored ? await scoresSince(business, past) : [],
+  };
+}
+
+/** Compares the scores that a past run published with those of the table `scores`. */
+async function scoresSince(
+  { engine, configuration }: Business,
+  past: PastRun,
+): Promise<DriftSince["scores"]> {
+  const found: DriftSince["scores"][number][] = [];
+  for (const { name: target, means } of past.targets) {
+    if (configuration.targets[target] === undefined) continue;
+    const column = `${target}_score`;
+    const read = async (table: string): Promise<Matrix> => {
+      const { numbers, length } = await engine.columns(sql`
+        select ${id(column)} as score
+        from ${id(table)}
+        where ${id(column)} is not null
+        order by customer_id`);
+      const score = numbers["score"] ?? new Float64Array();
+      return { ids: new Array<string>(length).fill(""), columns: [means], values: [score] };
+    };
+    const [before, after] = [await read(past.scores), await read("scores")];
+    const [drift] = driftFrom(baselineOf(before), after);
+    if (drift === undefined || before.ids.length === 0 || after.ids.length === 0) continue;
+    found.push({
+      target,
+      psi: drift.psi,
+      critical: drift.critical,
+      drifted: drift.drifted,
+      mean_then: meanOf(before.values[0] ?? new Float64Array()),
+      mean_now: meanOf(after.values[0] ?? new Float64Array()),
+    });
+  }
+  return found;
+}
+
+function only(baseline: Baseline, columns: readonly string[]): Baseline {
+  const at = columns.map((name) => baseline.bins.columns.indexOf(name));
+  return {
+    rows: baseline.rows,
+    bins: { columns, edges: at.map((j) => baseline.bins.edges[j] ?? []) },
+    counts: at.map((j) => baseline.counts[j] ?? []),
+  };
+}
+
+interface Side {
+  /** Of the values that are there. */
+  readonly mean: number;
+  /** Share of the rows without a value. */
+  readonly missing: number;
+}
+
+function sideOf({ baseline }: PastSnapshot, j: number, means: readonly number[]): Side {
+  return {
+    mean: means[j] ?? Number.NaN,
+    missing: (baseline.counts[j]?.[0] ?? 0) / baseline.rows,
+  };
+}
+
+function sideNow(values: Float64Array): Side {
+  let missing = 0;
+  for (const value of values) if (!Number.isFinite(value)) missing++;
+  return { mean: meanOf(values), missing: missing / values.length };
+}
+
+function featureDrift(
+  { column, psi, critical, drifted }: Drift,
+  { features, configuration }: Business,
+  { before, now }: { readonly before: Side; readonly now: Side },
+): FeatureDrift {
+  const feature = features.find(({ name }) => name === column);
+  const mean = (side: Side) => meanWords(side.mean, feature, configuration.currency);
+  const share = (side: Side) => percent(side.missing, 0);
+  const gaps =
+    Math.abs(before.missing - now.missing) >= 0.01
+      ? `; not known of ${share(before)} then, of ${share(now)} now`
+      : "";
+  return {
+    feature: column,
+    describe: feature?.describe ?? column,
+    psi,
+    critical,
+    drifted,
+    says: `on average ${mean(before)} then, ${mean(now)} now${gaps}`,
+  };
+}
+
+function meanWords(mean: number, feature: Feature | undefined, currency?: string): string {
+  if (!Number.isFinite(mean)) return "nothing";
+  if (feature === undefined) return String(Number(mean.toPrecision(3)));
+  if (feature.unit === "flag") return `${percent(mean, 0)} yes`;
+  if (feature.unit === "days") return `${mean.toFixed(mean < 10 ? 1 : 0)} days`;
+  if (feature.unit === "count") return mean.toFixed(mean < 10 ? 2 : 1);
+  return format(mean, feature, currency);
+}

@@ -1,0 +1,155 @@
+import { addDays } from "../data/window.ts";
+import type { Engine } from "../engines/engine.ts";
+import { id, literal, type Sql, sql } from "../engines/sql.ts";
+import { label } from "../features/labels.ts";
+import { seen } from "../features/seen.ts";
+import type { Estimate } from "../models/metrics/estimate.ts";
+import { evaluate } from "../models/metrics/evaluate.ts";
+import { reliability } from "../models/metrics/reliability.ts";
+import { wilson } from "../models/metrics/wilson.ts";
+import type { ListOutcome, Prediction } from "../reports/ledger.ts";
+import { levelOf, predictionWords, rankingOf } from "../reports/ledger-words.ts";
+import { aimAt } from "./aim.ts";
+import type { Business } from "./business.ts";
+import type { PastRun, PastTarget } from "./past-run.ts";
+
+/** A target that looks ahead, whose horizon was over when it was compared. */
+export type DatedTarget = PastTarget & { readonly horizon: number };
+
+/**
+ * Creates a table (customer_id, label) of what happened in a target's horizon from a day, of everybody whom the target would
+ * ask about by the rows that are here; returns its name. The horizon must be over.
+ */
+export async function recordOutcomes(
+  business: Business,
+  name: string,
+  asOf: string,
+): Promise<string> {
+  const { engine, configuration, vocabulary } = business;
+  const target = configuration.targets[name];
+  if (target === undefined) throw new Error(`no target is named '${name}'`);
+  const day = asOf.replaceAll("-", "_");
+  const [people, table] = [`seen_${day}`, `outcome_${name}_${day}`];
+  await engine.run(sql`
+    create or replace table ${id(people)} as
+    select customer_id from (${seen(asOf, vocabulary)})`);
+  const { where } = await aimAt(business, name, target);
+  await label(engine, target, {
+    snapshot: { table: people, features: [], window: { asOf, observationDays: null } },
+    sources: configuration.sources,
+    table,
+    ...(where === null ? {} : { where }),
+  });
+  return table;
+}
+
+/** Measures the scores of one target of a past run against a table of outcomes, customer by customer. */
+export async function compareWithLater(
+  engine: Engine,
+  past: PastRun,
+  target: DatedTarget,
+  { outcomes, seed }: { readonly outcomes: string; readonly seed: number },
+): Promise<Prediction> {
+  const { scores, labels, scored } = await known(engine, joined(past, target, outcomes));
+  const { rows, positives, auc, log_loss, brier, calibration } = evaluate(scores, labels, seed);
+  const measured = {
+    run: past.run,
+    sha256: past.sha256,
+    as_of: past.as_of,
+    target: target.name,
+    means: target.means,
+    known_on: addDays(past.as_of, target.horizon),
+    champion: target.champion,
+    modelled: target.modelled,
+    scored,
+    known: rows,
+    vanished: scored - rows,
+    positives,
+    expected: sumOf(scores),
+    rate: wilson(positives, rows),
+    auc,
+    log_loss,
+    brier,
+    calibration,
+    tenths: reliability(scores, labels),
+    promised: target.promised,
+    ranking: rankingOf(auc, target.promised?.auc ?? null),
+    level: target.modelled ? levelOf(scores, positives) : ("unknown" as const),
+    lists: await listOutcomes(engine, past, target, outcomes),
+  };
+  return { ...measured, says: predictionWords(measured) };
+}
+
+/** Returns each scored customer's score and label, null where nothing is known of them. */
+function joined(past: PastRun, { name }: PastTarget, outcomes: string): Sql {
+  return sql`
+    select scored.customer_id, scored.score, later.label
+    from (
+      select customer_id, ${id(`${name}_score`)} as score
+      from ${id(past.scores)}
+      where ${id(`${name}_score`)} is not null
+    ) as scored
+    left join ${id(outcomes)} as later using (customer_id)`;
+}
+
+async function known(engine: Engine, rows: Sql) {
+  const { numbers, length } = await engine.columns(
+    sql`select score, label from (${rows}) order by customer_id`,
+  );
+  const { score = new Float64Array(), label: labels = new Float64Array() } = numbers;
+  return {
+    scored: length,
+    scores: score.filter((_, i) => !Number.isNaN(labels[i])),
+    labels: Uint8Array.from(labels.filter((one) => !Number.isNaN(one))),
+  };
+}
+
+/** Returns an id as a list's file writes it: with an apostrophe where a spreadsheet would run it. */
+export function asListed(customer: Sql): Sql {
+  return sql`if(
+    ${customer}[1] in ('=', '+', '-', '@', chr(9), chr(13)),
+    ${literal("'")} || ${customer},
+    ${customer}
+  )`;
+}
+
+async function listOutcomes(
+  engine: Engine,
+  past: PastRun,
+  target: PastTarget,
+  outcomes: string,
+): Promise<readonly ListOutcome[]> {
+  const found: ListOutcome[] = [];
+  for (const list of past.lists.filter((one) => one.target === target.name)) {
+    const groups = [];
+    for (const group of ["treat", "control"] as const) {
+      const listed = await engine.columns(sql`
+        select score, label
+        from ${id(list.table)} as listed
+        left join (${joined(past, target, outcomes)}) as scored
+          on listed.customer_id = ${asListed(sql`scored.customer_id`)}
+        where listed.group_name = ${literal(group)}
+        order by listed.customer_id`);
+      if (group === "control" && listed.length === 0) continue;
+      const { score = new Float64Array(), label: labels = new Float64Array() } = listed.numbers;
+      const hits = labels.filter((one) => !Number.isNaN(one));
+      groups.push({
+        group,
+        listed: listed.length,
+        known: hits.length,
+        vanished: listed.length - hits.length,
+        positives: sumOf(hits),
+        expected: sumOf(score.filter((_, i) => !Number.isNaN(labels[i]))),
+        rate: wilson(sumOf(hits), hits.length) satisfies Estimate,
+      });
+    }
+    found.push({ list: list.name, groups });
+  }
+  return found;
+}
+
+function sumOf(values: Float64Array): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum;
+}

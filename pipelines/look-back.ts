@@ -1,0 +1,100 @@
+import { addDays } from "../data/window.ts";
+import { id, sql } from "../engines/sql.ts";
+import { readMatrix } from "../features/matrix.ts";
+import type { DriftSince, Ledger, OpenPrediction, Prediction } from "../reports/ledger.ts";
+import { retrainWords } from "../reports/ledger-words.ts";
+import { longDay } from "../reports/number.ts";
+import { words } from "../reports/words.ts";
+import type { Business } from "./business.ts";
+import { driftSince } from "./drift-since.ts";
+import { compareWithLater, recordOutcomes } from "./later-truth.ts";
+import { described, type PastRun, type PastTarget } from "./past-run.ts";
+
+/** Compares what earlier runs foretold with what happened since; null in a business without time. */
+export async function lookBack(business: Business): Promise<Ledger | null> {
+  const { asOf, configuration, engine, past } = business;
+  if (asOf === null) return null;
+  const predictions: Prediction[] = [];
+  const open: OpenPrediction[] = [];
+  const notes: string[] = [...past.says];
+  for (const run of past.runs) {
+    for (const target of run.targets) {
+      const { horizon } = target;
+      if (horizon === null) continue;
+      const refused = changed(business, target);
+      if (refused !== null) {
+        notes.push(`${refused} The scores of ${longDay(run.as_of)} are not compared.`);
+      } else if (addDays(run.as_of, horizon) > asOf) {
+        open.push(await waiting(business, run, { ...target, horizon }));
+      } else {
+        const outcomes = await recordOutcomes(business, target.name, run.as_of);
+        predictions.push(
+          await compareWithLater(
+            engine,
+            run,
+            { ...target, horizon },
+            {
+              outcomes,
+              seed: configuration.seed,
+            },
+          ),
+        );
+      }
+    }
+  }
+  const drift = await driftOfAll(business, past.runs, asOf);
+  return {
+    name: configuration.name,
+    as_of: asOf,
+    made_of: "runs",
+    predictions,
+    open,
+    notes,
+    drift,
+    retrain: retrainWords({ predictions, drift }),
+  };
+}
+
+/** Says why a target cannot be compared with one of its name today; null where it asks the same. */
+function changed({ configuration }: Business, { name, means }: PastTarget): string | null {
+  const now = configuration.targets[name];
+  if (now === undefined) return `${words(name)} is no longer a target.`;
+  const today = described(name, now).means;
+  return today === means ? null : `${words(name)} meant “${means}” then and means “${today}” now.`;
+}
+
+async function driftOfAll(
+  business: Business,
+  runs: readonly PastRun[],
+  asOf: string,
+): Promise<readonly DriftSince[]> {
+  if (runs.every(({ snapshot }) => snapshot === null)) return [];
+  const now = await readMatrix(business.engine, await business.snapshotAt(asOf));
+  const found: DriftSince[] = [];
+  for (const run of runs) {
+    const drift = await driftSince(business, run, { now, scored: true });
+    if (drift !== null) found.push(drift);
+  }
+  return found;
+}
+
+async function waiting(
+  { engine }: Business,
+  { as_of, scores }: PastRun,
+  { name, champion, horizon }: PastTarget & { readonly horizon: number },
+): Promise<OpenPrediction> {
+  const column = id(`${name}_score`);
+  const { numbers, length } = await engine.columns(sql`
+    select ${column} as score
+    from ${id(scores)}
+    where ${column} is not null
+    order by customer_id`);
+  return {
+    as_of,
+    target: name,
+    champion,
+    scored: length,
+    expected: (numbers["score"] ?? new Float64Array()).reduce((sum, p) => sum + p, 0),
+    known_on: addDays(as_of, horizon),
+  };
+}
