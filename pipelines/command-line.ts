@@ -10,6 +10,7 @@ import { explain } from "./explain.ts";
 import { exportMatrix } from "./export-matrix.ts";
 import { type FindLookalikesOptions, findLookalikes } from "./find-lookalikes.ts";
 import { init } from "./init.ts";
+import { ledger } from "./ledger.ts";
 import { type MicroSegmentOptions, microSegment } from "./micro-segment.ts";
 import { type PrintListOptions, printList } from "./print-list.ts";
 import { report } from "./report.ts";
@@ -120,6 +121,16 @@ function commands(): Command {
         }),
       ),
     );
+  reads(program.command("ledger"))
+    .description(
+      "what became of earlier predictions: of the newest run, or replayed for past days from the history alone",
+    )
+    .option("--replay <n>", "as it would have been on so many past days", whole(1))
+    .option("--cut-offs <days>", "the past days to replay, separated by commas", isoDays)
+    .action(async (options: Common & { replay?: number; cutOffs?: readonly string[] }) => {
+      const { replay = null, cutOffs = null } = options;
+      tell(options, await ledger({ ...common(options), replay, cutOffs }));
+    });
   program
     .command("report")
     .description(
@@ -289,6 +300,10 @@ function length(text: string): number {
   const parsed = days.safeParse(text);
   if (!parsed.success) throw new InvalidArgumentError(parsed.error.issues[0]?.message ?? "");
   return parsed.data;
+}
+
+function isoDays(text: string): readonly string[] {
+  return text.split(",").map((one) => isoDay(one.trim()));
 }
 
 function memorySize(text: string): string {

@@ -84,11 +84,8 @@ export async function requireOwnFolder(target: string): Promise<void> {
   if (!(await stat(target)).isDirectory())
     throw new ConfigurationError(`the output folder '${target}' is a file`);
   const names = await readdir(target);
-  const isOurs =
-    names.includes("run.json") ||
-    names.includes("report.json") ||
-    existsSync(join(target, "reports", "backtest.json"));
-  if (names.length > 0 && !isOurs)
+  const marks = ["run.json", "report.json", "replay.json", join("reports", "backtest.json")];
+  if (names.length > 0 && !marks.some((mark) => existsSync(join(target, mark))))
     throw new ConfigurationError(
       `the output folder '${target}' holds other files and no earlier run; choose an empty or a new one`,
     );

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Feature } from "../../features/feature.ts";
+import { alone } from "../../models/crew.ts";
+import type { Entrant } from "../../models/develop.ts";
 import { logistic } from "../../models/logistic.ts";
 import { random } from "../../models/random.ts";
 import { frequency } from "../../models/rules.ts";
@@ -27,10 +29,19 @@ function drawn(n: number, seed: number): Sample {
   };
 }
 
-const scorers = [frequency({ rises: "with" }), logistic()] as unknown as readonly Scorer[];
+const scorers = ([frequency({ rises: "with" }), logistic()] as unknown as readonly Scorer[]).map(
+  (scorer): Entrant => ({ name: scorer.name, role: scorer.role, settings: [scorer] }),
+);
+const options = { seed: 5, crew: alone };
 const past = stackSamples([drawn(900, 1), drawn(1_000, 2)]);
 const splits = [latestGroupSplit(past.groups ?? new Int32Array())];
-const trial = await tryLater(past, drawn(1_200, 3), splits, scorers, 5);
+const tryOn = (test: Sample) =>
+  tryLater(
+    { past, splits, known: past, test, all: stackSamples([past, test]), levels: null },
+    scorers,
+    options,
+  );
+const trial = await tryOn(drawn(1_200, 3));
 const features = [
   { name: "frequency", family: "rfm" },
   { name: "visits", family: "engagement" },
@@ -44,21 +55,21 @@ const chosenBy = ({ champion }: typeof trial) =>
 describe("what the data are worth", () => {
   test("the learning curve ends, and the ablation begins, at the AUC that the champion was chosen by", async () => {
     expect(trial.judged.scorer.role).toBe("model");
-    const curve = await learnFromFewer(trial, 5);
+    const curve = await learnFromFewer(trial, options);
     expect(curve?.points.at(-1)?.auc.value).toBeCloseTo(chosenBy(trial), 3);
     expect(curve?.validation.rows).toBe(1_000);
     expect(curve?.training_customers).toBe(900);
-    const left = await leaveOutFamilies(trial, features, 5);
+    const left = await leaveOutFamilies(trial, features, options);
     expect(left?.auc.value).toBeCloseTo(chosenBy(trial), 3);
     expect(left?.families.map(({ family }) => family)).toEqual(["engagement", "rfm", "mix"]);
     expect(Math.abs(left?.families[2]?.worth.value ?? 1)).toBeLessThan(0.005);
   });
 
   test("no test row is looked at: with other ones the figures are the same", async () => {
-    const other = await tryLater(past, drawn(1_200, 4), splits, scorers, 5);
-    expect(await learnFromFewer(other, 5)).toEqual(await learnFromFewer(trial, 5));
-    expect(await leaveOutFamilies(other, features, 5)).toEqual(
-      await leaveOutFamilies(trial, features, 5),
+    const other = await tryOn(drawn(1_200, 4));
+    expect(await learnFromFewer(other, options)).toEqual(await learnFromFewer(trial, options));
+    expect(await leaveOutFamilies(other, features, options)).toEqual(
+      await leaveOutFamilies(trial, features, options),
     );
   });
 
@@ -84,11 +95,11 @@ describe("what the data are worth", () => {
   });
 
   test("of folds, each is judged by customers that it did not learn from", async () => {
-    const folded = await tryFolds(drawn(1_000, 6), scorers, 5);
+    const folded = await tryFolds(drawn(1_000, 6), scorers, options);
     const parts = validationParts(folded, { most: 5_000, seed: 2 });
     expect(parts).toHaveLength(5);
     for (const { train, validation } of parts)
       expect(validation.matrix.ids.some((id) => train.matrix.ids.includes(id))).toBe(false);
-    expect((await learnFromFewer(folded, 5))?.validation.rows).toBe(1_000);
+    expect((await learnFromFewer(folded, options))?.validation.rows).toBe(1_000);
   });
 });
