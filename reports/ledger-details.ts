@@ -1,6 +1,6 @@
 import { type Html, html } from "./html.ts";
 import type { Prediction } from "./ledger.ts";
-import { count, countOf, decimal, interval, longDay, percent } from "./number.ts";
+import { count, countOf, decimal, interval, longDay, percent, shortDay } from "./number.ts";
 import { reliabilityChart } from "./reliability-chart.ts";
 import { more, table } from "./table.ts";
 import { plainly, words } from "./words.ts";
@@ -20,10 +20,16 @@ function detail(prediction: Prediction): Html {
 ${known > 0 && html`${lists(prediction)}${tenths(prediction)}${measures(prediction)}`}`;
 }
 
-function lists({ lists: own, rate }: Prediction): Html | null {
+/** Tells tables of one kind apart. */
+function of({ target, as_of }: Prediction): string {
+  return `${words(target)}, ${shortDay(as_of)}`;
+}
+
+function lists(prediction: Prediction): Html | null {
+  const { lists: own, rate } = prediction;
   if (own.length === 0) return null;
   return table({
-    caption: `Of those on the lists, how many came true; of all scored it was ${percent(rate.value)}`,
+    caption: `${of(prediction)}: of those on the lists, how many came true; of all scored it was ${percent(rate.value)}`,
     narrow: "stack",
     columns: [
       { label: "List" },
@@ -48,9 +54,10 @@ function lists({ lists: own, rate }: Prediction): Html | null {
   });
 }
 
-function tenths({ tenths: bins, modelled, known, positives, target }: Prediction): Html {
+function tenths(prediction: Prediction): Html {
+  const { tenths: bins, modelled, known, positives } = prediction;
   const numbers = table({
-    caption: `Tenths of ${countOf(known, "customer")}, ${count(positives)} of whom came true; highest scores first`,
+    caption: `${of(prediction)}: tenths of ${countOf(known, "customer")}, ${count(positives)} of whom came true; highest scores first`,
     columns: [
       { label: "Tenth" },
       { label: "Customers", as: "number" },
@@ -67,16 +74,17 @@ function tenths({ tenths: bins, modelled, known, positives, target }: Prediction
     })),
   });
   if (!modelled) return numbers;
-  return html`<div class="two"><figure><figcaption><h3>Foretold against come true, by tenth</h3></figcaption>${reliabilityChart(`${words(target)} by tenth: ${bins.map(({ predicted, observed }) => `${percent(predicted)} foretold, ${percent(observed.value)} came true`).join("; ")}.`, bins)}</figure>${numbers}</div>`;
+  return html`<div class="two"><figure><figcaption><h3>Foretold against come true, by tenth</h3></figcaption>${reliabilityChart(`${of(prediction)}, by tenth: ${bins.map(({ predicted, observed }) => `${percent(predicted)} foretold, ${percent(observed.value)} came true`).join("; ")}.`, bins)}</figure>${numbers}</div>`;
 }
 
-function measures({ auc, log_loss, brier, calibration, promised }: Prediction): Html {
+function measures(prediction: Prediction): Html {
+  const { auc, log_loss, brier, calibration, promised } = prediction;
   const two = (x: number | null | undefined) => decimal(x, 2);
   return table({
     caption:
       promised === null
-        ? "Measures"
-        : `Measures beside what was promised on ${countOf(promised.test.rows, "customer")} of ${longDay(promised.test.as_of)}`,
+        ? `${of(prediction)}: measures`
+        : `${of(prediction)}: measures beside what was promised on ${countOf(promised.test.rows, "customer")} of ${longDay(promised.test.as_of)}`,
     narrow: "stack",
     columns: [
       { label: "Measure" },

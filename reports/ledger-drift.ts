@@ -50,9 +50,15 @@ function topWords({ features }: DriftSince): string {
     .join(", ");
 }
 
-function features({ features: own, compared, customers_then, customers_now }: DriftSince): Html {
+function features({
+  as_of,
+  features: own,
+  compared,
+  customers_then,
+  customers_now,
+}: DriftSince): Html {
   return table({
-    caption: `The ${count(own.length)} of ${countOf(compared, "feature")} that changed most, over ${count(customers_then)} customers then and ${count(customers_now)} now; drifted ones first`,
+    caption: `Since ${shortDay(as_of)}: the ${count(own.length)} of ${countOf(compared, "feature")} that changed most, over ${count(customers_then)} customers then and ${count(customers_now)} now; drifted ones first`,
     columns: [
       { label: "Feature", as: "text" },
       { label: "PSI", hint: "0.1 some, 0.25 much", as: "number" },

@@ -7,7 +7,7 @@ import { calibrationShort, ledgerWords, newestOf, verdictWords } from "./ledger-
 import { count, countOf, decimal, interval, longDay, percent, shortDay } from "./number.ts";
 import { type Link, page } from "./page.ts";
 import { table } from "./table.ts";
-import { words } from "./words.ts";
+import { plainly, words } from "./words.ts";
 
 /** Renders `reports/ledger.html`: every earlier prediction, and what became of it. */
 export function ledgerPage(ledger: Ledger, { nav }: { readonly nav: readonly Link[] }): string {
@@ -29,7 +29,7 @@ ${
 }
 ${openSection(ledger)}
 ${drift.length > 0 && driftSection(ledger)}
-${notes.length > 0 && html`<section><h2>What is not compared</h2><ul class="notes">${notes.map((note) => html`<li>${note}</li>`)}</ul></section>`}
+${notes.length > 0 && html`<section><h2>What is not compared</h2><ul class="notes">${notes.map((note) => html`<li>${plainly(note)}</li>`)}</ul></section>`}
 ${(predictions.length > 0 || drift.length > 0) && reading(ledger)}`,
   });
 }

@@ -759,6 +759,7 @@ export const site = {
   targets: ["churn", "buys_again", "upgrade"],
   hasSegments: true,
   cards: ["churn"],
+  hasLedger: true,
 } as const;
 
 export const findings: Findings = {

@@ -1,5 +1,6 @@
 import { evaluationPage } from "../../reports/evaluation-page.ts";
 import { indexPage } from "../../reports/index-page.ts";
+import { ledgerPage } from "../../reports/ledger-page.ts";
 import { type ModelCard, modelCard } from "../../reports/model-card.ts";
 import { modelCardPage } from "../../reports/model-card-page.ts";
 import { navigation } from "../../reports/navigation.ts";
@@ -7,6 +8,7 @@ import { qualityPage } from "../../reports/quality-page.ts";
 import { segmentsPage } from "../../reports/segments-page.ts";
 import type { TargetReport } from "../../reports/target-report.ts";
 import { buysAgain, churn, findings, quality, refused, segmentsReport, site } from "./documents.ts";
+import { ledger } from "./ledger-document.ts";
 
 /** Renders every page of the documents, by file name. */
 export function renderAll(): Record<string, string> {
@@ -18,6 +20,7 @@ export function renderAll(): Record<string, string> {
     "churn-card.html": modelCardPage(requireCard(churn), { nav: nav("churn-card.html") }),
     "buys_again.html": evaluationPage(buysAgain, { nav: nav("buys_again.html") }),
     "upgrade.html": evaluationPage(refused, { nav: nav("upgrade.html") }),
+    "ledger.html": ledgerPage(ledger, { nav: nav("ledger.html") }),
     "data-quality.html": qualityPage(quality, { nav: nav("data-quality.html"), currency: "GBP" }),
   };
 }
