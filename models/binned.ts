@@ -73,7 +73,8 @@ function binColumn(edges: readonly number[], column: Float64Array): Uint8Array {
   return bins;
 }
 
-function edgesOf(sorted: Float64Array, most: number, leastRows: number): readonly number[] {
+/** Learns where one column is cut, of its finite values in ascending order; see `learnBins`. */
+export function edgesOf(sorted: Float64Array, most: number, leastRows = 1): readonly number[] {
   const values: number[] = [];
   const counts: number[] = [];
   for (let from = 0; from < sorted.length; ) {

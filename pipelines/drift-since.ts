@@ -1,8 +1,14 @@
 import { id, sql } from "../engines/sql.ts";
 import type { Feature } from "../features/feature.ts";
 import { format } from "../features/phrase.ts";
-import { columnOf, type Matrix, takeColumns } from "../models/matrix.ts";
-import { type Baseline, baselineOf, type Drift, driftFrom } from "../models/metrics/psi.ts";
+import {
+  type Baseline,
+  baselineOf,
+  type Drift,
+  driftFrom,
+  inOrder,
+  type Ordered,
+} from "../models/metrics/psi.ts";
 import type { DriftSince, FeatureDrift } from "../reports/ledger.ts";
 import { percent } from "../reports/number.ts";
 import type { Business } from "./business.ts";
@@ -13,7 +19,7 @@ const SHOWN = 15;
 
 export interface DriftOptions {
   /** The snapshot of today. */
-  readonly now: Matrix;
+  readonly now: Ordered;
   /** Whether the table `scores` holds today's. */
   readonly scored: boolean;
 }
@@ -27,9 +33,9 @@ export async function driftSince(
   const { snapshot } = past;
   if (snapshot === null) return null;
   const { baseline, means } = snapshot;
-  const { columns } = baseline.bins;
+  const { columns } = baseline;
   const shared = columns.filter((name) => now.columns.includes(name));
-  const found = driftFrom(only(baseline, shared), takeColumns(now, shared));
+  const found = driftFrom(only(baseline, shared), now);
   const drifted = found.filter((one) => one.drifted).length;
   const shown = [...found]
     .sort((a, b) => Number(b.drifted) - Number(a.drifted) || b.psi - a.psi)
@@ -38,14 +44,14 @@ export async function driftSince(
     run: past.run,
     as_of: past.as_of,
     customers_then: baseline.rows,
-    customers_now: now.ids.length,
+    customers_now: now.rows,
     compared: shared.length,
     drifted,
     not_compared: columns.length - shared.length + now.columns.length - shared.length,
     features: shown.map((drift) =>
       featureDrift(drift, business, {
         before: sideOf(snapshot, columns.indexOf(drift.column), means),
-        now: sideNow(columnOf(now, drift.column)),
+        now: sideNow(now, drift.column),
       }),
     ),
     scores: scored ? await scoresSince(business, past) : [],
@@ -61,57 +67,61 @@ async function scoresSince(
   for (const { name: target, means } of past.targets) {
     if (configuration.targets[target] === undefined) continue;
     const column = `${target}_score`;
-    const read = async (table: string): Promise<Matrix> => {
+    const read = async (table: string): Promise<Ordered> => {
       const { numbers, length } = await engine.columns(sql`
         select ${id(column)} as score
         from ${id(table)}
         where ${id(column)} is not null
         order by customer_id`);
       const score = numbers["score"] ?? new Float64Array();
-      return { ids: new Array<string>(length).fill(""), columns: [means], values: [score] };
+      return inOrder({
+        ids: new Array<string>(length).fill(""),
+        columns: [means],
+        values: [score],
+      });
     };
     const [before, after] = [await read(past.scores), await read("scores")];
     const [drift] = driftFrom(baselineOf(before), after);
-    if (drift === undefined || before.ids.length === 0 || after.ids.length === 0) continue;
+    if (drift === undefined || before.rows === 0 || after.rows === 0) continue;
     found.push({
       target,
       psi: drift.psi,
       critical: drift.critical,
       drifted: drift.drifted,
-      mean_then: meanOf(before.values[0] ?? new Float64Array()),
-      mean_now: meanOf(after.values[0] ?? new Float64Array()),
+      mean_then: meanOf(before.values[0] ?? new Float64Array()) ?? 0,
+      mean_now: meanOf(after.values[0] ?? new Float64Array()) ?? 0,
     });
   }
   return found;
 }
 
 function only(baseline: Baseline, columns: readonly string[]): Baseline {
-  const at = columns.map((name) => baseline.bins.columns.indexOf(name));
+  const at = columns.map((name) => baseline.columns.indexOf(name));
   return {
     rows: baseline.rows,
-    bins: { columns, edges: at.map((j) => baseline.bins.edges[j] ?? []) },
+    columns,
+    edges: at.map((j) => baseline.edges[j] ?? []),
     counts: at.map((j) => baseline.counts[j] ?? []),
   };
 }
 
 interface Side {
-  /** Of the values that are there. */
-  readonly mean: number;
+  /** Of the values that are there; null without one. */
+  readonly mean: number | null;
   /** Share of the rows without a value. */
   readonly missing: number;
 }
 
-function sideOf({ baseline }: PastSnapshot, j: number, means: readonly number[]): Side {
+function sideOf({ baseline }: PastSnapshot, j: number, means: PastSnapshot["means"]): Side {
   return {
-    mean: means[j] ?? Number.NaN,
+    mean: means[j] ?? null,
     missing: (baseline.counts[j]?.[0] ?? 0) / baseline.rows,
   };
 }
 
-function sideNow(values: Float64Array): Side {
-  let missing = 0;
-  for (const value of values) if (!Number.isFinite(value)) missing++;
-  return { mean: meanOf(values), missing: missing / values.length };
+function sideNow({ rows, columns, values }: Ordered, column: string): Side {
+  const own = values[columns.indexOf(column)] ?? new Float64Array();
+  return { mean: meanOf(own), missing: 1 - own.length / rows };
 }
 
 function featureDrift(
@@ -136,8 +146,8 @@ function featureDrift(
   };
 }
 
-function meanWords(mean: number, feature: Feature | undefined, currency?: string): string {
-  if (!Number.isFinite(mean)) return "nothing";
+function meanWords(mean: number | null, feature: Feature | undefined, currency?: string): string {
+  if (mean === null) return "nothing";
   if (feature === undefined) return String(Number(mean.toPrecision(3)));
   if (feature.unit === "flag") return `${percent(mean, 0)} yes`;
   if (feature.unit === "days") return `${mean.toFixed(mean < 10 ? 1 : 0)} days`;

@@ -31,7 +31,7 @@ export async function recordOutcomes(
   const day = asOf.replaceAll("-", "_");
   const [people, table] = [`seen_${day}`, `outcome_${name}_${day}`];
   await engine.run(sql`
-    create or replace table ${id(people)} as
+    create table if not exists ${id(people)} as
     select customer_id from (${seen(asOf, vocabulary)})`);
   const { where } = await aimAt(business, name, target);
   await label(engine, target, {

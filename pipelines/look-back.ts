@@ -1,6 +1,8 @@
+import { join } from "node:path";
 import { addDays } from "../data/window.ts";
 import { id, sql } from "../engines/sql.ts";
 import { readMatrix } from "../features/matrix.ts";
+import { inOrder } from "../models/metrics/psi.ts";
 import type { DriftSince, Ledger, OpenPrediction, Prediction } from "../reports/ledger.ts";
 import { retrainWords } from "../reports/ledger-words.ts";
 import { longDay } from "../reports/number.ts";
@@ -9,9 +11,14 @@ import type { Business } from "./business.ts";
 import { driftSince } from "./drift-since.ts";
 import { compareWithLater, recordOutcomes } from "./later-truth.ts";
 import { described, type PastRun, type PastTarget } from "./past-run.ts";
+import { BASELINE, inShort } from "./past-snapshot.ts";
+import { writeJson } from "./run-folder.ts";
 
-/** Compares what earlier runs foretold with what happened since; null in a business without time. */
-export async function lookBack(business: Business): Promise<Ledger | null> {
+/**
+ * Compares what earlier runs foretold with what happened since; null in a business without time. Leaves in the run's folder
+ * what later runs hold their customers against.
+ */
+export async function lookBack(business: Business, folder: string): Promise<Ledger | null> {
   const { asOf, configuration, engine, past } = business;
   if (asOf === null) return null;
   const predictions: Prediction[] = [];
@@ -33,16 +40,19 @@ export async function lookBack(business: Business): Promise<Ledger | null> {
             engine,
             run,
             { ...target, horizon },
-            {
-              outcomes,
-              seed: configuration.seed,
-            },
+            { outcomes, seed: configuration.seed },
           ),
         );
       }
     }
   }
-  const drift = await driftOfAll(business, past.runs, asOf);
+  const now = inOrder(await readMatrix(engine, await business.snapshotAt(asOf)));
+  await writeJson(join(folder, BASELINE), inShort(now));
+  const drift: DriftSince[] = [];
+  for (const run of past.runs) {
+    const since = await driftSince(business, run, { now, scored: true });
+    if (since !== null) drift.push(since);
+  }
   return {
     name: configuration.name,
     as_of: asOf,
@@ -61,21 +71,6 @@ function changed({ configuration }: Business, { name, means }: PastTarget): stri
   if (now === undefined) return `${words(name)} is no longer a target.`;
   const today = described(name, now).means;
   return today === means ? null : `${words(name)} meant “${means}” then and means “${today}” now.`;
-}
-
-async function driftOfAll(
-  business: Business,
-  runs: readonly PastRun[],
-  asOf: string,
-): Promise<readonly DriftSince[]> {
-  if (runs.every(({ snapshot }) => snapshot === null)) return [];
-  const now = await readMatrix(business.engine, await business.snapshotAt(asOf));
-  const found: DriftSince[] = [];
-  for (const run of runs) {
-    const drift = await driftSince(business, run, { now, scored: true });
-    if (drift !== null) found.push(drift);
-  }
-  return found;
 }
 
 async function waiting(

@@ -123,10 +123,10 @@ async function open(
         `The list ${list.name} of ${longDay(as_of)} (${run}) is left out: its file is missing or damaged.`,
       );
   }
-  const snapshot = await readPastSnapshot(engine, join(path, "snapshot.parquet"));
+  const snapshot = await readPastSnapshot(engine, path);
   if (snapshot === null)
     says.push(
-      `Of the run of ${longDay(as_of)} (${run}) no drift can be told: its snapshot.parquet is missing or damaged.`,
+      `Of the run of ${longDay(as_of)} (${run}) no drift can be told: its snapshot is missing or damaged.`,
     );
   return { run, sha256: await sha256(file), as_of, scores, targets, lists, snapshot };
 }

@@ -1,43 +1,45 @@
+import { join } from "node:path";
 import type { Engine } from "../engines/engine.ts";
 import { literal, sql } from "../engines/sql.ts";
-import type { Matrix } from "../models/matrix.ts";
-import { type Baseline, baselineOf } from "../models/metrics/psi.ts";
+import { type Baseline, baselineOf, inOrder, type Ordered } from "../models/metrics/psi.ts";
+import { readIf } from "./earlier-run.ts";
 
-/** A snapshot as it was then, in short: what a later one is held against. */
+/** `baseline.json`: a run's snapshot in short, which later ones are held against. */
 export interface PastSnapshot {
   readonly baseline: Baseline;
-  /** Mean of each column's values; NaN without one. */
-  readonly means: readonly number[];
+  /** Mean of each column's values; null without one. */
+  readonly means: readonly (number | null)[];
 }
 
-/** Reads a snapshot's file; null where it is missing or damaged. */
-export async function readPastSnapshot(engine: Engine, path: string): Promise<PastSnapshot | null> {
+/** Where a run's folder keeps it. */
+export const BASELINE = "baseline.json";
+
+/** Reads a run's snapshot in short, of its rows where an older run has not written it; null where neither can be read. */
+export async function readPastSnapshot(
+  engine: Engine,
+  folder: string,
+): Promise<PastSnapshot | null> {
+  const written = (await readIf<PastSnapshot>(join(folder, BASELINE)))?.value;
+  if (Array.isArray(written?.baseline?.counts) && Array.isArray(written.means)) return written;
   try {
-    const { numbers, length } = await engine.columns(
-      sql`select * exclude (customer_id) from read_parquet(${literal(path)})`,
-    );
-    return inShort({
-      ids: new Array<string>(length).fill(""),
-      columns: Object.keys(numbers),
-      values: Object.values(numbers),
-    });
+    const { numbers, length } = await engine.columns(sql`
+      select * exclude (customer_id)
+      from read_parquet(${literal(join(folder, "snapshot.parquet"))})`);
+    const ids = new Array<string>(length).fill("");
+    return inShort(inOrder({ ids, columns: Object.keys(numbers), values: Object.values(numbers) }));
   } catch {
     return null;
   }
 }
 
 /** Keeps of a snapshot's numbers what a comparison needs. */
-export function inShort(matrix: Matrix): PastSnapshot {
-  return { baseline: baselineOf(matrix), means: matrix.values.map(meanOf) };
+export function inShort(ordered: Ordered): PastSnapshot {
+  return { baseline: baselineOf(ordered), means: ordered.values.map(meanOf) };
 }
 
-/** Returns the mean of the values that are there; NaN without one. */
-export function meanOf(values: Float64Array): number {
-  let [sum, n] = [0, 0];
-  for (const value of values) {
-    if (!Number.isFinite(value)) continue;
-    sum += value;
-    n++;
-  }
-  return sum / n;
+/** Returns the mean of values; null without one. */
+export function meanOf(values: Float64Array): number | null {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return values.length === 0 ? null : sum / values.length;
 }

@@ -2,6 +2,7 @@ import { ConfigurationError, DataError } from "../data/errors.ts";
 import { id, list, sql } from "../engines/sql.ts";
 import { readMatrix } from "../features/matrix.ts";
 import { evaluate } from "../models/metrics/evaluate.ts";
+import { inOrder } from "../models/metrics/psi.ts";
 import type { Promised } from "../reports/ledger.ts";
 import { longDay } from "../reports/number.ts";
 import { words } from "../reports/words.ts";
@@ -93,7 +94,7 @@ export async function replayRun(
     scores,
     targets: kept,
     lists,
-    snapshot: inShort(matrix),
+    snapshot: inShort(inOrder(matrix)),
   };
   return { run, says };
 }

@@ -5,6 +5,7 @@ import { ConfigurationError, DataError } from "../data/errors.ts";
 import type { Configuration } from "../data/schema.ts";
 import { addDays } from "../data/window.ts";
 import { readMatrix } from "../features/matrix.ts";
+import { inOrder } from "../models/metrics/psi.ts";
 import packageJson from "../package.json" with { type: "json" };
 import type { DriftSince, Ledger, Prediction } from "../reports/ledger.ts";
 import { ledgerPage } from "../reports/ledger-page.ts";
@@ -112,7 +113,7 @@ async function replayAll(
   });
   const today = await openBusiness(engine, configuration, read);
   await rehearse(today);
-  const now = await readMatrix(engine, await today.snapshotAt(asOf));
+  const now = inOrder(await readMatrix(engine, await today.snapshotAt(asOf)));
   const outcomes = await outcomesOf(today, days, asOf);
   const runs: PastRun[] = [];
   const skipped: string[] = [];

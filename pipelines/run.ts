@@ -57,7 +57,7 @@ async function learnAndScore(command: "run" | "train", options: RunOptions): Pro
                 scoring = await scoreCustomers(opened(), trained().run, folder.path, say);
               },
             },
-            lookBackStage(opened, (found) => {
+            lookBackStage(opened, folder.path, (found) => {
               ledger = found;
             }),
           ]),
@@ -112,7 +112,7 @@ export async function score(options: ScoreOptions): Promise<Said> {
           scoring = await scoreCustomers(opened(), trained, folder.path, say);
         },
       },
-      lookBackStage(opened, (found) => {
+      lookBackStage(opened, folder.path, (found) => {
         ledger = found;
       }),
       {
@@ -173,10 +173,14 @@ function readStage(
   };
 }
 
-function lookBackStage(opened: () => Business, keep: (ledger: Ledger | null) => void): Stage {
+function lookBackStage(
+  opened: () => Business,
+  folder: string,
+  keep: (ledger: Ledger | null) => void,
+): Stage {
   return {
     title: "Look back at earlier predictions",
-    work: async () => keep(await lookBack(opened())),
+    work: async () => keep(await lookBack(opened(), folder)),
   };
 }
 

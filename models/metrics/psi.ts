@@ -1,6 +1,7 @@
-import { type Bins, learnBins, toBins } from "../binned.ts";
+import { edgesOf } from "../binned.ts";
 import { chiSquaredCritical } from "../chi-squared.ts";
 import type { Matrix } from "../matrix.ts";
+import { sortedFinite } from "../quantile.ts";
 
 /** Below, a column holds what it held; from the second on, it is another column (Siddiqi 2006). */
 export const psiMarks = { moderate: 0.1, large: 0.25 } as const;
@@ -10,11 +11,21 @@ const TENTHS = 10;
 /** Added to each count, so that a bin that is empty in one sample has a logarithm. */
 const SMOOTHING = 0.5;
 
+/** The columns of a sample, each in order: sorted once, it can be held against any number of others. */
+export interface Ordered {
+  readonly rows: number;
+  readonly columns: readonly string[];
+  /** Of each column the finite values, ascending. */
+  readonly values: readonly Float64Array[];
+}
+
 /** A sample as counts in bins of its own: what a later one is held against. Plain JSON. */
 export type Baseline = {
   readonly rows: number;
-  readonly bins: Bins;
-  /** One an array of each column's bins, the first of them missing values. */
+  readonly columns: readonly string[];
+  /** Of each column where it is cut, ascending. */
+  readonly edges: readonly (readonly number[])[];
+  /** Of each column the rows of its bins: first those without a value, then as its edges part them. */
   readonly counts: readonly (readonly number[])[];
 };
 
@@ -67,25 +78,40 @@ export function psiCritical(
   return bins < 2 ? 0 : (1 / n + 1 / m) * chiSquaredCritical(level, bins - 1);
 }
 
-/** Learns tenths of each column of a sample, a value that fills more than a tenth apart, and counts its rows in them. */
-export function baselineOf(sample: Matrix): Baseline {
-  const bins = learnBins(sample, { most: TENTHS });
-  return { rows: sample.ids.length, bins, counts: countsIn(bins, sample) };
+/** Puts each column of a sample in order. */
+export function inOrder({ ids, columns, values }: Matrix): Ordered {
+  return { rows: ids.length, columns, values: values.map(sortedFinite) };
 }
 
-/** Returns how far each column of a sample has drifted from its baseline; the level is shared out evenly (Bonferroni). */
+/** Learns tenths of each column of a sample, a value that fills more than a tenth apart, and counts its rows in them. */
+export function baselineOf({ rows, columns, values }: Ordered): Baseline {
+  const edges = values.map((column) => edgesOf(column, TENTHS));
+  return {
+    rows,
+    columns,
+    edges,
+    counts: edges.map((own, j) => countsIn(own, values[j] ?? new Float64Array(), rows)),
+  };
+}
+
+/**
+ * Returns how far each column of a sample has drifted from its baseline, which has the same columns; the level is shared
+ * out evenly among them (Bonferroni).
+ */
 export function driftFrom(
-  { rows, bins, counts }: Baseline,
-  sample: Matrix,
+  { rows, columns, edges, counts }: Baseline,
+  sample: Ordered,
   { level = 0.05 }: DriftOptions = {},
 ): readonly Drift[] {
-  const now = countsIn(bins, sample);
-  return bins.columns.map((column, j) => {
-    const [before = [], after = []] = [counts[j], now[j]];
+  return columns.map((column, j) => {
+    const values = sample.values[sample.columns.indexOf(column)];
+    if (values === undefined) throw new Error(`the sample has no column '${column}'`);
+    const before = counts[j] ?? [];
+    const after = countsIn(edges[j] ?? [], values, sample.rows);
     const value = psi(before, after);
     const critical = psiCritical(
-      { n: rows, m: sample.ids.length, bins: occupied(before, after) },
-      level / bins.columns.length,
+      { n: rows, m: sample.rows, bins: occupied(before, after) },
+      level / columns.length,
     );
     return {
       column,
@@ -96,13 +122,28 @@ export function driftFrom(
   });
 }
 
-function countsIn(bins: Bins, sample: Matrix): readonly (readonly number[])[] {
-  const binned = toBins(bins, sample);
-  return binned.bins.map((column, j) => {
-    const counts = new Float64Array(binned.counts[j] ?? 2);
-    for (const bin of column) counts[bin] = (counts[bin] as number) + 1;
-    return [...counts];
-  });
+function countsIn(
+  edges: readonly number[],
+  ascending: Float64Array,
+  rows: number,
+): readonly number[] {
+  const through = [0, ...edges.map((edge) => atMost(ascending, edge)), ascending.length];
+  return [
+    rows - ascending.length,
+    ...through.slice(1).map((upper, bin) => upper - (through[bin] ?? 0)),
+  ];
+}
+
+/** Counts the values up to an edge, which is in the bin below it. */
+function atMost(ascending: Float64Array, edge: number): number {
+  let low = 0;
+  let high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ascending[middle] as number) <= edge) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function occupied(first: ArrayLike<number>, second: ArrayLike<number>): number {

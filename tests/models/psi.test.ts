@@ -1,18 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { chiSquaredAbove, chiSquaredCritical } from "../../models/chi-squared.ts";
-import type { Matrix } from "../../models/matrix.ts";
-import { baselineOf, driftFrom, psi, psiCritical } from "../../models/metrics/psi.ts";
+import { baselineOf, driftFrom, inOrder, psi, psiCritical } from "../../models/metrics/psi.ts";
 import { random } from "../../models/random.ts";
 
 const counts = fc.array(fc.nat(500), { minLength: 2, maxLength: 12 });
 
-function matrixOf(values: readonly Float64Array[]): Matrix {
-  return {
+function sampleOf(values: readonly Float64Array[]) {
+  return inOrder({
     ids: Array.from(values[0] ?? [], (_, i) => String(i)),
     columns: values.map((_, j) => `x${j}`),
     values,
-  };
+  });
 }
 
 function drawn(
@@ -72,8 +71,8 @@ describe("drift", () => {
       let beyond = 0;
       const times = 1_000;
       for (let k = 0; k < times; k++) {
-        const baseline = baselineOf(matrixOf([drawn(n, next)]));
-        const [found] = driftFrom(baseline, matrixOf([drawn(m, next)]));
+        const baseline = baselineOf(sampleOf([drawn(n, next)]));
+        const [found] = driftFrom(baseline, sampleOf([drawn(m, next)]));
         if (found !== undefined && found.psi > found.critical) beyond++;
       }
       // Four standard errors about .05 of 1,000 are .022 to .078.
@@ -91,7 +90,7 @@ describe("drift", () => {
       (u: number) => (u < 0.2 ? Number.NaN : Math.log(u)),
     ];
     const sample = (n: number) =>
-      matrixOf(Array.from({ length: 40 }, (_, j) => drawn(n, next, shapes[j % 4])));
+      sampleOf(Array.from({ length: 40 }, (_, j) => drawn(n, next, shapes[j % 4])));
     let alarms = 0;
     for (let k = 0; k < 150; k++)
       if (driftFrom(baselineOf(sample(250)), sample(250)).some((one) => one.psi > one.critical))
@@ -102,12 +101,12 @@ describe("drift", () => {
 
   test("in few rows is not called where the index alone would, and a tiny one in many rows is not either", () => {
     const next = random(11);
-    const [few] = driftFrom(baselineOf(matrixOf([drawn(40, next)])), matrixOf([drawn(40, next)]));
+    const [few] = driftFrom(baselineOf(sampleOf([drawn(40, next)])), sampleOf([drawn(40, next)]));
     expect(few?.psi).toBeGreaterThan(0.1);
     expect(few?.drifted).toBe(false);
     const many = driftFrom(
-      baselineOf(matrixOf([drawn(40_000, next)])),
-      matrixOf([drawn(40_000, next, (u) => 0.97 * u)]),
+      baselineOf(sampleOf([drawn(40_000, next)])),
+      sampleOf([drawn(40_000, next, (u) => 0.97 * u)]),
     );
     expect(many[0]?.psi).toBeGreaterThan(many[0]?.critical ?? 1);
     expect(many[0]?.drifted).toBe(false);
@@ -115,8 +114,8 @@ describe("drift", () => {
 
   test("is called where a column has become another, or has gone missing", () => {
     const next = random(12);
-    const before = matrixOf([drawn(2_000, next), drawn(2_000, next), drawn(2_000, next)]);
-    const after = matrixOf([
+    const before = sampleOf([drawn(2_000, next), drawn(2_000, next), drawn(2_000, next)]);
+    const after = sampleOf([
       drawn(1_000, next, (u) => u * u),
       drawn(1_000, next, (u) => (u < 0.5 ? Number.NaN : u)),
       drawn(1_000, next),
@@ -129,7 +128,7 @@ describe("drift", () => {
   });
 
   test("a column of one value has no index to exceed", () => {
-    const one = matrixOf([new Float64Array(30).fill(5)]);
+    const one = sampleOf([new Float64Array(30).fill(5)]);
     expect(driftFrom(baselineOf(one), one)).toEqual([
       { column: "x0", psi: 0, critical: 0, drifted: false },
     ]);

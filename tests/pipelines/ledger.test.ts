@@ -1,4 +1,4 @@
-import { cp, readFile, writeFile } from "node:fs/promises";
+import { cp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { addDays } from "../../data/window.ts";
@@ -226,7 +226,6 @@ describe("what cannot be compared is told of in a sentence", () => {
 
   test.each([
     ["scores.parquet", /scores\.parquet is missing or damaged/, 0],
-    ["snapshot.parquet", /snapshot\.parquet is missing or damaged/, 2],
     ["lists/at_risk.csv", /list at_risk .* missing or damaged/, 2],
   ] as const)(
     "a %s that is damaged, and the run goes on",
@@ -241,6 +240,20 @@ describe("what cannot be compared is told of in a sentence", () => {
     },
     60_000,
   );
+
+  test("a snapshot that was not put in short is read itself, and if it is damaged no drift is told", async () => {
+    const parent = join(folder, "older");
+    const earlier = join(parent, "runs", "then");
+    await cp(model, earlier, { recursive: true });
+    const path = await writeFiles(parent, shop);
+    await rm(join(earlier, "baseline.json"));
+    expect((await scoreNow(parent, path)).drift).toEqual(compared.drift);
+    await writeFile(join(earlier, "snapshot.parquet"), "PAR1 and then nothing");
+    const ledger = await scoreNow(parent, path);
+    expect(ledger.notes).toEqual([expect.stringMatching(/snapshot is missing or damaged/)]);
+    expect(ledger.drift).toEqual([]);
+    expect(ledger.predictions).toEqual(compared.predictions);
+  }, 60_000);
 
   test("an earlier run whose horizon goes on is still open", async () => {
     const out = join(folder, "runs", "soon");

@@ -110,6 +110,7 @@ describe("the folder", () => {
   test("holds every file of the contract and nothing else", () => {
     expect([...tree.keys()].sort()).toEqual([
       "attributes.parquet",
+      "baseline.json",
       "data-quality.json",
       "lists/at_risk.csv",
       "lists/tea_list.csv",
