@@ -147,9 +147,10 @@ function featureDrift(
 }
 
 function meanWords(mean: number | null, feature: Feature | undefined, currency?: string): string {
-  if (mean === null) return "nothing";
+  if (mean === null) return "no value";
   if (feature === undefined) return String(Number(mean.toPrecision(3)));
   if (feature.unit === "flag") return `${percent(mean, 0)} yes`;
+  if (feature.unit === "ratio") return percent(mean, Math.abs(mean) < 0.1 ? 1 : 0);
   if (feature.unit === "days") return `${mean.toFixed(mean < 10 ? 1 : 0)} days`;
   if (feature.unit === "count") return mean.toFixed(mean < 10 ? 2 : 1);
   return format(mean, feature, currency);

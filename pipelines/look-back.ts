@@ -68,9 +68,11 @@ export async function lookBack(business: Business, folder: string): Promise<Ledg
 /** Says why a target cannot be compared with one of its name today; null where it asks the same. */
 function changed({ configuration }: Business, { name, means }: PastTarget): string | null {
   const now = configuration.targets[name];
-  if (now === undefined) return `${words(name)} is no longer a target.`;
+  if (now === undefined) return `The target ${words(name)} is no longer asked about.`;
   const today = described(name, now).means;
-  return today === means ? null : `${words(name)} meant “${means}” then and means “${today}” now.`;
+  return today === means
+    ? null
+    : `The target ${words(name)} meant “${means}” then and means “${today}” now.`;
 }
 
 async function waiting(

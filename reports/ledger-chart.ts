@@ -15,9 +15,8 @@ export interface LedgerChart {
   readonly says: string;
   readonly label: string;
   readonly format: (value: number) => string;
-  /** The least and greatest value that the axis is to show in any case. */
-  readonly from: number;
-  readonly to: number;
+  /** Least width of the axis, so that chance does not look like a change. */
+  readonly width: number;
 }
 
 /** As many days as a narrow screen has room to name. */
@@ -26,7 +25,7 @@ const LABELS = 4;
 /** Draws a pair a day, the oldest first: what was said as an open ring, what was found as a dot, each on its interval. */
 export function ledgerChart(
   pairs: readonly SaidAndFound[],
-  { says, label, format, from, to }: LedgerChart,
+  { says, label, format, width }: LedgerChart,
 ): Html {
   const shown = pairs.filter(({ found }) => Number.isFinite(found.value));
   const ends = shown.flatMap(({ said, found }) =>
@@ -54,7 +53,7 @@ export function ledgerChart(
         (shown.length - 1 - i) % step === 0 ? shortDay(day) : "",
     },
     y: {
-      domain: [Math.min(from, ...ends), Math.max(to, ...ends)],
+      domain: domainOf(ends, width),
       nice: true,
       ticks: 5,
       label,
@@ -85,4 +84,12 @@ export function ledgerChart(
       dot(side("found"), { ...style, y: "value", dx: dodge, r: 4.5, fill: "var(--accent)" }),
     ],
   });
+}
+
+/** Returns the ends of an axis of shares around values, a little wider than they are. */
+function domainOf(values: readonly number[], width: number): readonly [number, number] {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const half = Math.max(width / 2, 0.65 * (high - low));
+  const middle = (low + high) / 2;
+  return [Math.max(0, middle - half), Math.min(1, middle + half)];
 }

@@ -24,14 +24,13 @@ function levels(target: string, own: readonly Prediction[]): Html {
   }));
   const most = Math.max(...pairs.map(({ found }) => found.high));
   return figure({
-    title: `${words(target)}: how many`,
+    title: `${words(target)}: how many came true`,
     note: "The ring is the share that was foretold, the dot the share that came true, with its interval.",
     drawing: ledgerChart(pairs, {
       says: said(`${words(target)}, foretold and come true`, pairs, (x) => percent(x)),
       label: "share of the customers scored",
-      format: (share) => percent(share, most < 0.1 ? 1 : 0),
-      from: 0,
-      to: 0.05,
+      format: (share) => percent(share, most < 0.2 ? 1 : 0),
+      width: Math.max(0.02, most / 2),
     }),
   });
 }
@@ -43,14 +42,13 @@ function rankings(target: string, own: readonly Prediction[]): Html {
     found: auc,
   }));
   return figure({
-    title: `${words(target)}: in what order`,
+    title: `${words(target)}: how well they ranked`,
     note: "The ring is the AUC that the report of the day promised, the dot the AUC that was found, each with its interval; 0.5 is no order at all.",
     drawing: ledgerChart(pairs, {
       says: said(`${words(target)}, AUC promised and found`, pairs, (x) => decimal(x)),
       label: "AUC",
       format: (auc) => decimal(auc, 2),
-      from: 0.5,
-      to: 0.6,
+      width: 0.1,
     }),
   });
 }

@@ -1,35 +1,29 @@
 import { type Html, html } from "./html.ts";
 import type { Prediction } from "./ledger.ts";
-import { count, countOf, decimal, interval, longDay, percent, shortDay } from "./number.ts";
+import { newestFirst, predictionName } from "./ledger-words.ts";
+import { count, countOf, decimal, interval, longDay, percent } from "./number.ts";
 import { reliabilityChart } from "./reliability-chart.ts";
 import { more, table } from "./table.ts";
 import { plainly, words } from "./words.ts";
 
 /** Renders each prediction with its lists, its tenths and its measures, folded, the newest first. */
 export function ledgerDetails(predictions: readonly Prediction[]): Html {
-  return html`${[...predictions]
-    .reverse()
-    .map((prediction) =>
-      more(`${words(prediction.target)}, ${longDay(prediction.as_of)}`, detail(prediction)),
-    )}`;
+  return html`${newestFirst(predictions).map((prediction) =>
+    more(predictionName(prediction), detail(prediction)),
+  )}`;
 }
 
 function detail(prediction: Prediction): Html {
   const { says, means, known, known_on } = prediction;
   return html`<p>${says}</p><p class="small muted">What counts: ${plainly(means)}. Known from ${longDay(known_on)}.</p>
-${known > 0 && html`${lists(prediction)}${tenths(prediction)}${measures(prediction)}`}`;
-}
-
-/** Tells tables of one kind apart. */
-function of({ target, as_of }: Prediction): string {
-  return `${words(target)}, ${shortDay(as_of)}`;
+${known > 0 && html`${tenths(prediction)}${lists(prediction)}${measures(prediction)}`}`;
 }
 
 function lists(prediction: Prediction): Html | null {
   const { lists: own, rate } = prediction;
   if (own.length === 0) return null;
   return table({
-    caption: `${of(prediction)}: of those on the lists, how many came true; of all scored it was ${percent(rate.value)}`,
+    caption: `${predictionName(prediction)}: of those on the lists, how many came true; of all scored it was ${percent(rate.value)}`,
     narrow: "stack",
     columns: [
       { label: "List" },
@@ -57,7 +51,7 @@ function lists(prediction: Prediction): Html | null {
 function tenths(prediction: Prediction): Html {
   const { tenths: bins, modelled, known, positives } = prediction;
   const numbers = table({
-    caption: `${of(prediction)}: tenths of ${countOf(known, "customer")}, ${count(positives)} of whom came true; highest scores first`,
+    caption: `${predictionName(prediction)}: tenths of ${countOf(known, "customer")}, ${count(positives)} of whom came true; highest scores first`,
     columns: [
       { label: "Tenth" },
       { label: "Customers", as: "number" },
@@ -74,7 +68,7 @@ function tenths(prediction: Prediction): Html {
     })),
   });
   if (!modelled) return numbers;
-  return html`<div class="two"><figure><figcaption><h3>Foretold against come true, by tenth</h3></figcaption>${reliabilityChart(`${of(prediction)}, by tenth: ${bins.map(({ predicted, observed }) => `${percent(predicted)} foretold, ${percent(observed.value)} came true`).join("; ")}.`, bins)}</figure>${numbers}</div>`;
+  return html`<div class="two"><figure><figcaption><h3>Foretold against come true, by tenth</h3></figcaption>${reliabilityChart(`${predictionName(prediction)}, by tenth: ${bins.map(({ predicted, observed }) => `${percent(predicted)} foretold, ${percent(observed.value)} came true`).join("; ")}.`, bins)}</figure>${numbers}</div>`;
 }
 
 function measures(prediction: Prediction): Html {
@@ -83,8 +77,8 @@ function measures(prediction: Prediction): Html {
   return table({
     caption:
       promised === null
-        ? `${of(prediction)}: measures`
-        : `${of(prediction)}: measures beside what was promised on ${countOf(promised.test.rows, "customer")} of ${longDay(promised.test.as_of)}`,
+        ? `${predictionName(prediction)}: measures`
+        : `${predictionName(prediction)}: measures beside what was promised on ${countOf(promised.test.rows, "customer")} of ${longDay(promised.test.as_of)}`,
     narrow: "stack",
     columns: [
       { label: "Measure" },

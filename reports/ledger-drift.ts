@@ -10,7 +10,7 @@ export function driftSection({ drift }: Ledger): Html {
   const newest = drift.at(-1);
   const hasScores = drift.some(({ scores }) => scores.length > 0);
   return html`<section><h2>How customers have changed since</h2>
-${newest !== undefined && html`<p>Since ${longDay(newest.as_of)} ${driftWords(newest)}.</p>`}
+${newest !== undefined && html`<p>${sentence(driftWords(newest))}.</p>${inWords(newest)}`}
 ${table({
   caption: "Drift since each earlier day, by the population stability index (PSI)",
   narrow: "stack",
@@ -32,6 +32,19 @@ ${table({
   })),
 })}
 ${[...drift].reverse().map((since) => more(`Features since ${longDay(since.as_of)}`, features(since)))}</section>`;
+}
+
+/** Says what drifted most. */
+function inWords({ features: own }: DriftSince): Html | null {
+  const most = own.filter((one) => one.drifted).slice(0, 5);
+  if (most.length === 0) return null;
+  return html`<ul class="notes">${most.map(
+    ({ feature, says }) => html`<li><strong>${words(feature)}</strong>: ${says}</li>`,
+  )}</ul>`;
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 function scoresCell({ scores }: DriftSince): Html {

@@ -3,7 +3,13 @@ import type { Ledger, Prediction } from "./ledger.ts";
 import { ledgerCharts } from "./ledger-charts.ts";
 import { ledgerDetails } from "./ledger-details.ts";
 import { driftSection } from "./ledger-drift.ts";
-import { calibrationShort, ledgerWords, newestOf, verdictWords } from "./ledger-words.ts";
+import {
+  calibrationShort,
+  ledgerWords,
+  newestFirst,
+  newestOf,
+  verdictWords,
+} from "./ledger-words.ts";
 import { count, countOf, decimal, interval, longDay, percent, shortDay } from "./number.ts";
 import { type Link, page } from "./page.ts";
 import { table } from "./table.ts";
@@ -11,7 +17,7 @@ import { plainly, words } from "./words.ts";
 
 /** Renders `reports/ledger.html`: every earlier prediction, and what became of it. */
 export function ledgerPage(ledger: Ledger, { nav }: { readonly nav: readonly Link[] }): string {
-  const { as_of, made_of, predictions, drift, notes } = ledger;
+  const { as_of, made_of, predictions, drift, notes, retrain } = ledger;
   const isReplay = made_of === "replayed";
   return page({
     title: isReplay ? "Track record, replayed" : "Track record",
@@ -21,6 +27,7 @@ export function ledgerPage(ledger: Ledger, { nav }: { readonly nav: readonly Lin
     nav,
     numbers: "ledger.json",
     body: html`<section>${lead(ledger)}</section>
+${retrain.advised !== null && html`<section><h2>Whether to learn again</h2><p>${retrain.says}</p></section>`}
 ${
   predictions.length > 0 &&
   html`<section><h2>Every prediction and what became of it</h2>${ledgerTable(predictions)}</section>
@@ -35,7 +42,7 @@ ${(predictions.length > 0 || drift.length > 0) && reading(ledger)}`,
 }
 
 function lead(ledger: Ledger): Html {
-  const { predictions, open, drift, retrain, made_of } = ledger;
+  const { predictions, open, drift, made_of } = ledger;
   const newest = newestOf(predictions);
   if (newest.length === 0 && open.length === 0 && drift.length === 0)
     return html`<p class="lead">${made_of === "replayed" ? "No prediction could be replayed." : "No earlier run of this business has scored customers in this folder, so there is nothing yet to hold against what happened."}</p>${
@@ -43,8 +50,7 @@ function lead(ledger: Ledger): Html {
       html`<p>A later run in the same folder will compare the scores of this one with what became of them. To see today how earlier predictions would have fared, from the history alone, run <code>quintile ledger --replay 6</code>.</p>`
     }`;
   return html`<p class="lead">${ledgerWords(ledger)}</p>
-${newest.length > 0 && html`<ul class="cards">${newest.map(card)}</ul>`}
-<p><strong>Learn again?</strong> ${retrain.says}</p>`;
+${newest.length > 0 && html`<ul class="cards">${newest.map(card)}</ul>`}`;
 }
 
 function card(prediction: Prediction): Html {
@@ -72,7 +78,7 @@ function ledgerTable(predictions: readonly Prediction[]): Html {
       { label: "Calibration", hint: "slope 1, error 0" },
       { label: "Verdict" },
     ],
-    rows: [...predictions].reverse().map((prediction) => ({
+    rows: newestFirst(predictions).map((prediction) => ({
       cells: [
         shortDay(prediction.as_of),
         words(prediction.target),
@@ -110,7 +116,7 @@ function openSection({ open }: Ledger): Html | null {
       { label: "Foretold", as: "number" },
       { label: "Known on" },
     ],
-    rows: [...open].reverse().map(({ as_of, target, scored, expected, known_on }) => ({
+    rows: newestFirst(open).map(({ as_of, target, scored, expected, known_on }) => ({
       cells: [
         longDay(as_of),
         words(target),

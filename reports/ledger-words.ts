@@ -66,13 +66,13 @@ function rankingWords({ ranking, auc, promised }: Omit<Prediction, "says">): str
 
 /** Says in short how a prediction held, for a table's cell. */
 export function verdictWords({ ranking, level, known }: Prediction): string {
-  if (known === 0) return "nothing known";
+  if (known === 0) return "Nothing known";
   const rank =
     ranking === "as promised"
-      ? "ranked as promised"
+      ? "Ranked as promised"
       : ranking === "unknown"
-        ? "ranking not judged"
-        : `ranked ${ranking} than promised`;
+        ? "Ranking not judged"
+        : `Ranked ${ranking} than promised`;
   return level === "unknown"
     ? rank
     : `${rank}, ${level === "as foretold" ? "as many as foretold" : `${level} than foretold`}`;
@@ -105,18 +105,18 @@ export function retrainWords({
   if (since !== undefined && (large.length > 0 || since.drifted > since.compared / 5))
     return {
       advised: true,
-      says: `Better learn again before a stored model is used: since ${longDay(since.as_of)} ${driftWords(since)}.`,
+      says: `Better learn again before a stored model is used: ${driftWords(since)}.`,
     };
   return {
     advised: false,
-    says: `Nothing here asks to learn again: ${newest.length > 0 ? "the newest known scores held what they promised" : "no prediction is known yet"}${since === undefined ? "" : `, and since ${longDay(since.as_of)} ${driftWords(since)}`}.`,
+    says: `Nothing here asks to learn again: ${newest.length > 0 ? "the newest known scores held what they promised" : "no prediction is known yet"}${since === undefined ? "" : `, and ${driftWords(since)}`}.`,
   };
 }
 
-/** Says how much has drifted: `12 of 84 features drifted, and the scores of churn`. */
-export function driftWords({ drifted, compared, scores }: DriftSince): string {
+/** Says how much has drifted: `12 of 84 features have drifted since 1 June 2011, and the scores of churn`. */
+export function driftWords({ as_of, drifted, compared, scores }: DriftSince): string {
   const moved = scores.filter((one) => one.drifted).map(({ target }) => words(target));
-  const features = `${drifted === 0 ? "none" : count(drifted)} of ${countOf(compared, "feature")} drifted`;
+  const features = `${drifted === 0 ? "none" : count(drifted)} of ${countOf(compared, "feature")} ${drifted === 1 ? "has" : "have"} drifted since ${longDay(as_of)}`;
   return moved.length === 0 ? features : `${features}, and the scores of ${moved.join(" and ")}`;
 }
 
@@ -152,4 +152,15 @@ export function calibrationShort({ modelled, calibration }: Prediction): string 
   if (!modelled) return "no chances";
   const { slope, ece } = calibration;
   return `slope ${decimal(slope.value, 2)}, error ${percent(ece.value)}`;
+}
+
+/** Sorts predictions the newest day first, of one day in the order of the targets. */
+export function newestFirst<T extends { readonly as_of: string }>(all: readonly T[]): readonly T[] {
+  return [...all].sort((a, b) => (a.as_of < b.as_of ? 1 : a.as_of > b.as_of ? -1 : 0));
+}
+
+/** Names a prediction at the head of something: `Buys again, 1 June 2011`. */
+export function predictionName({ target, as_of }: Prediction): string {
+  const name = words(target);
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}, ${longDay(as_of)}`;
 }

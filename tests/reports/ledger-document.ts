@@ -124,7 +124,7 @@ export const ledger: Ledger = {
   ],
   notes: [
     "The run of 1 February 2011 (online-retail-2011-02-01) is left out: its scores.parquet is missing or damaged.",
-    "buys again meant “has a row in orders in the 30 days from as_of” then and means “has a row in orders in the 60 days from as_of” now. The scores of 1 March 2011 are not compared.",
+    "The target buys again meant “has a row in orders in the 30 days from as_of” then and means “has a row in orders in the 60 days from as_of” now. The scores of 1 March 2011 are not compared.",
   ],
   drift: [
     {
