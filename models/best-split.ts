@@ -12,9 +12,12 @@ export interface SplitRules {
 }
 
 /** Numbers that describe the best split of a leaf. */
-export const SPLIT = 5;
-/** Where they stand: gain (0 where none is allowed), column, last bin on the left, missing on the left, rows there. */
-export const [GAIN, AT, BIN, MISSING_LEFT, LEFT_ROWS] = [0, 1, 2, 3, 4] as const;
+export const SPLIT = 6;
+/**
+ * Where they stand: gain (0 where none is allowed), column, last bin on the left, whether missing values go there, and the
+ * sums of slopes and of packed curvatures there.
+ */
+export const [GAIN, AT, BIN, MISSING_LEFT, LEFT_SLOPES, LEFT_PACKED] = [0, 1, 2, 3, 4, 5] as const;
 
 /**
  * Writes into `found` the split of a slot with the greatest gain G_l^2 / (H_l + ridge) + G_r^2 / (H_r + ridge)
@@ -75,7 +78,8 @@ export function bestSplit(
         found[AT] = j;
         found[BIN] = b;
         found[MISSING_LEFT] = missing > 0 ? side : Number(2 * leftRows > rows);
-        found[LEFT_ROWS] = leftRows;
+        found[LEFT_SLOPES] = left;
+        found[LEFT_PACKED] = leftPacked;
       }
     }
   }

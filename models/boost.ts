@@ -69,19 +69,16 @@ export function boost(
     isShared: threads > 1,
   });
   const margins = new Float64Array(rows).fill(base);
-  const pull = {
-    slopes: new Float64Array(rows),
-    curvatures: new Float64Array(rows),
-    packed: new Float64Array(rows),
-  };
+  const [slopes, curvatures] = [new Float64Array(rows), new Float64Array(rows)];
+  const pull = new Float64Array(2 * rows);
   const spare = new Int32Array(rows);
   const draw = random(seed);
   const trees: BinnedTree[] = [];
   const crew: Crew = threads > 1 ? together(space, threads) : alone(space);
   try {
     for (let t = 0; t < options.trees; t++) {
-      loss.derive(margins, targets, pull.slopes, pull.curvatures);
-      const scale = quantise(pull, precision);
+      loss.derive(margins, targets, slopes, curvatures);
+      const scale = quantise(slopes, curvatures, precision, pull);
       const isNew = t === 0 || some < usable.length;
       if (isNew) space.chosen.set([some, ...drawColumns(usable, some, draw)]);
       const rules: SplitRules = {
@@ -92,18 +89,19 @@ export function boost(
         slopeStep: 2 ** -precision.bits,
         curvatureStep: scale.curvature * 2 ** -precision.packedBits,
       };
-      const grown = growTree(space, crew, pull, rules, { leaves: options.leaves, isNew, spare });
+      const grown = growTree(space, crew, {
+        rules,
+        pull,
+        slopes: scale.slopes,
+        packed: scale.packed,
+        leaves: options.leaves,
+        isNew,
+        spare,
+      });
       if (grown.feature.length === 0) continue;
-      const value = Float64Array.from(grown.spans, ({ start, end }) => {
-        let slopes = 0;
-        let curvatures = 0;
-        for (let i = start; i < end; i++) {
-          const row = space.order[i] as number;
-          slopes += pull.slopes[row] as number;
-          curvatures += pull.curvatures[row] as number;
-        }
-        const slope = slopes * 2 ** -precision.bits * scale.slope;
-        const curvature = curvatures * 2 ** -precision.bits * scale.curvature;
+      const value = Float64Array.from(grown.spans, (leaf) => {
+        const slope = leaf.slopes * rules.slopeStep * scale.slope;
+        const curvature = (leaf.packed % precision.unit) * rules.curvatureStep;
         return options.learningRate * loss.step(-slope / (curvature + options.ridge));
       });
       grown.spans.forEach(({ start, end }, l) => {
@@ -190,8 +188,7 @@ function workspace(
     chosen: new Int32Array(room(4 * (1 + columns))),
     words: new Uint32Array(room(rows * width)),
     order: new Int32Array(room(4 * rows)),
-    slopes: new Float64Array(room(8 * rows)),
-    curvatures: new Float64Array(room(8 * rows)),
+    pull: new Float64Array(room(16 * rows)),
     sums: new Float64Array(room(8 * leaves * width * COLUMN)),
     width,
     unit,

@@ -1,4 +1,13 @@
-import { AT, BIN, GAIN, LEFT_ROWS, MISSING_LEFT, SPLIT, type SplitRules } from "./best-split.ts";
+import {
+  AT,
+  BIN,
+  GAIN,
+  LEFT_PACKED,
+  LEFT_SLOPES,
+  MISSING_LEFT,
+  SPLIT,
+  type SplitRules,
+} from "./best-split.ts";
 import type { Workspace } from "./histogram.ts";
 import type { Crew } from "./histogram-work.ts";
 
@@ -17,15 +26,17 @@ export interface Grown {
 export interface Span {
   readonly start: number;
   readonly end: number;
-}
-
-/** Slopes and packed curvatures of every row, as whole numbers. */
-export interface Pull {
-  readonly slopes: Float64Array;
-  readonly packed: Float64Array;
+  /** Sums of the slopes and of the packed curvatures of these rows. */
+  readonly slopes: number;
+  readonly packed: number;
 }
 
 export interface Growth {
+  readonly rules: SplitRules;
+  /** Of every row, slope and packed curvature as whole numbers, and the sums of both. */
+  readonly pull: Float64Array;
+  readonly slopes: number;
+  readonly packed: number;
   /** Most leaves. */
   readonly leaves: number;
   /** Whether the chosen columns are others than those of the tree before. */
@@ -48,14 +59,11 @@ interface Leaf extends Span {
 export function growTree(
   space: Workspace,
   crew: Crew,
-  pull: Pull,
-  rules: SplitRules,
-  { leaves, isNew, spare }: Growth,
+  { rules, pull, slopes, packed, leaves, isNew, spare }: Growth,
 ): Grown {
   const { rows, order } = space;
   for (let i = 0; i < rows; i++) order[i] = i;
-  space.slopes.set(pull.slopes);
-  space.curvatures.set(pull.packed);
+  space.pull.set(pull);
   const found = new Float64Array(2 * SPLIT);
   crew.carryOut({ repack: isNew, start: 0, end: rows, slot: 0, parent: -1 }, rules, found);
   const feature: number[] = [];
@@ -63,9 +71,8 @@ export function growTree(
   const missingLeft: number[] = [];
   const left: number[] = [];
   const right: number[] = [];
-  const open: Leaf[] = [
-    { start: 0, end: rows, slot: 0, split: found.slice(0, SPLIT), name: () => undefined },
-  ];
+  const whole = { start: 0, end: rows, slopes, packed };
+  const open: Leaf[] = [{ ...whole, slot: 0, split: found.slice(0, SPLIT), name: () => undefined }];
   while (open.length < leaves) {
     const at = mostGain(open);
     const leaf = open[at];
@@ -78,8 +85,15 @@ export function growTree(
     missingLeft.push(split[MISSING_LEFT] as number);
     left.push(0);
     right.push(0);
-    const middle = start + (split[LEFT_ROWS] as number);
-    partition(space, leaf, spare);
+    const middle = partition(space, leaf, spare);
+    const [leftSlopes = 0, leftPacked = 0] = [split[LEFT_SLOPES], split[LEFT_PACKED]];
+    const ofLeft = { start, end: middle, slopes: leftSlopes, packed: leftPacked };
+    const ofRight = {
+      start: middle,
+      end,
+      slopes: leaf.slopes - leftSlopes,
+      packed: leaf.packed - leftPacked,
+    };
     const nameLeft = (child: number) => {
       left[k] = child;
     };
@@ -87,27 +101,29 @@ export function growTree(
       right[k] = child;
     };
     const isLeftSmall = middle - start <= end - middle;
-    const small = isLeftSmall ? { start, end: middle } : { start: middle, end };
+    const [small, large] = isLeftSmall ? [ofLeft, ofRight] : [ofRight, ofLeft];
     const newSlot = open.length;
     found.fill(0);
     const last = open.length + 1 === leaves;
-    if (!last && end - start - (small.end - small.start) >= 2 * rules.leastRows) {
+    if (!last && large.end - large.start >= 2 * rules.leastRows) {
       gather(space, pull, small);
-      crew.carryOut({ repack: false, ...small, slot: newSlot, parent: slot }, rules, found);
+      crew.carryOut(
+        { repack: false, start: small.start, end: small.end, slot: newSlot, parent: slot },
+        rules,
+        found,
+      );
     }
-    const [ofSmall, ofLarge] = [found.slice(0, SPLIT), found.slice(SPLIT)];
+    const [smallSplit, largeSplit] = [found.slice(0, SPLIT), found.slice(SPLIT)];
     open[at] = {
-      start,
-      end: middle,
+      ...ofLeft,
       slot: isLeftSmall ? newSlot : slot,
-      split: isLeftSmall ? ofSmall : ofLarge,
+      split: isLeftSmall ? smallSplit : largeSplit,
       name: nameLeft,
     };
     open.push({
-      start: middle,
-      end,
+      ...ofRight,
       slot: isLeftSmall ? slot : newSlot,
-      split: isLeftSmall ? ofLarge : ofSmall,
+      split: isLeftSmall ? largeSplit : smallSplit,
       name: nameRight,
     });
   }
@@ -120,7 +136,12 @@ export function growTree(
     missingLeft,
     left,
     right,
-    spans: open.map(({ start, end }) => ({ start, end })),
+    spans: open.map(({ start, end, slopes: own, packed: held }) => ({
+      start,
+      end,
+      slopes: own,
+      packed: held,
+    })),
   };
 }
 
@@ -136,12 +157,12 @@ function mostGain(open: readonly Leaf[]): number {
   return best;
 }
 
-/** Orders the rows of a leaf so that those that go left stand first, both sides as they stood. */
+/** Orders the rows of a leaf so that those that go left stand first, both sides as they stood; returns where the right begins. */
 function partition(
   { rows, bins, order }: Workspace,
   { start, end, split }: Leaf,
   spare: Int32Array,
-): void {
+): number {
   const goesLeft = new Uint8Array(256);
   goesLeft[0] = split[MISSING_LEFT] as number;
   goesLeft.fill(1, 1, (split[BIN] as number) + 1);
@@ -158,12 +179,13 @@ function partition(
     spared += 1 - isLeft;
   }
   order.set(spare.subarray(0, spared), to);
+  return to;
 }
 
-function gather({ order, slopes, curvatures }: Workspace, pull: Pull, { start, end }: Span): void {
-  for (let i = start, k = 0; i < end; i++, k++) {
-    const row = order[i] as number;
-    slopes[k] = pull.slopes[row] as number;
-    curvatures[k] = pull.packed[row] as number;
+function gather({ order, pull }: Workspace, all: Float64Array, { start, end }: Span): void {
+  for (let i = start, k = 0; i < end; i++, k += 2) {
+    const at = 2 * (order[i] as number);
+    pull[k] = all[at] as number;
+    pull[k + 1] = all[at + 1] as number;
   }
 }

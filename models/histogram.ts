@@ -18,9 +18,8 @@ export interface Workspace {
   readonly words: Uint32Array;
   /** Rows in the order of their leaves. */
   readonly order: Int32Array;
-  /** Slope and packed curvature of the rows that are being summed, in their order. */
-  readonly slopes: Float64Array;
-  readonly curvatures: Float64Array;
+  /** Slope and packed curvature of the rows that are being summed, in their order: two numbers a row. */
+  readonly pull: Float64Array;
   /** Slots x chosen columns x 256 bins x 2 numbers. */
   readonly sums: Float64Array;
   /** Columns that a slot has room for, a multiple of 4. */
@@ -72,10 +71,10 @@ function packFour(
 
 /**
  * Sums the rows that stand at `start` up to `end` of the order into a slot, for the fours of columns from `from` up to
- * `to`; `slopes` and `curvatures` begin with the first of these rows.
+ * `to`; `pull` begins with the first of these rows.
  */
 export function sumRows(
-  { rows, words, order, slopes, curvatures, sums, width }: Workspace,
+  { rows, words, order, pull, sums, width }: Workspace,
   slot: number,
   { start, end }: { readonly start: number; readonly end: number },
   from: number,
@@ -86,21 +85,20 @@ export function sumRows(
     const at = (slot * width + 4 * four) * COLUMN;
     const own = sums.subarray(at, at + 4 * COLUMN);
     own.fill(0);
-    sumFour(words.subarray(four * rows, (four + 1) * rows), leaf, slopes, curvatures, own);
+    sumFour(words.subarray(four * rows, (four + 1) * rows), leaf, pull, own);
   }
 }
 
 function sumFour(
   words: Uint32Array,
   leaf: Int32Array,
-  slopes: Float64Array,
-  curvatures: Float64Array,
+  pull: Float64Array,
   sums: Float64Array,
 ): void {
   for (let i = 0; i < leaf.length; i++) {
     const word = words[leaf[i] as number] as number;
-    const slope = slopes[i] as number;
-    const curvature = curvatures[i] as number;
+    const slope = pull[2 * i] as number;
+    const curvature = pull[2 * i + 1] as number;
     let at = (word & 255) << 1;
     sums[at] = (sums[at] as number) + slope;
     sums[at + 1] = (sums[at + 1] as number) + curvature;

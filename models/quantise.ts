@@ -1,11 +1,3 @@
-import type { Pull } from "./grow-tree.ts";
-
-/** Slopes and curvatures of a loss at every row, as whole numbers of a step each. */
-export interface Derivatives extends Pull {
-  /** Curvatures in as many bits as slopes. */
-  readonly curvatures: Float64Array;
-}
-
 /** How many bits numbers have, so that their sums over all rows stay whole. */
 export interface Precision {
   readonly bits: number;
@@ -15,10 +7,14 @@ export interface Precision {
   readonly unit: number;
 }
 
-/** The greatest slope and curvature, rounded up to powers of two, of which numbers are fractions. */
+/** What whole numbers stand for, and their sums. */
 export interface Scale {
+  /** The greatest slope and curvature, rounded up to powers of two, of which numbers are fractions. */
   readonly slope: number;
   readonly curvature: number;
+  /** Sums over all rows, of slopes and of packed curvatures. */
+  readonly slopes: number;
+  readonly packed: number;
 }
 
 /** Returns the most bits with which sums over n rows are exact in doubles; throws beyond 16,777,215 rows. */
@@ -33,22 +29,26 @@ export function precisionFor(rows: number): Precision {
   };
 }
 
-/** Rounds derivatives to whole numbers in place, writes the packed curvatures, and returns what they are fractions of. */
+/** Writes slopes and packed curvatures as whole numbers, two a row, and returns what they stand for. */
 export function quantise(
-  { slopes, curvatures, packed }: Derivatives,
+  slopes: Float64Array,
+  curvatures: Float64Array,
   { bits, packedBits, unit }: Precision,
+  pull: Float64Array,
 ): Scale {
   const scale = { slope: powerAbove(slopes), curvature: powerAbove(curvatures) };
   const slopeFactor = 2 ** bits / scale.slope;
-  const curvatureFactor = 2 ** bits / scale.curvature;
-  const coarser = 2 ** (packedBits - bits);
+  const curvatureFactor = 2 ** packedBits / scale.curvature;
+  const sums = { slopes: 0, packed: 0 };
   for (let i = 0; i < slopes.length; i++) {
-    slopes[i] = (slopes[i] as number) * slopeFactor + ROUNDER - ROUNDER;
-    const curvature = (curvatures[i] as number) * curvatureFactor + ROUNDER - ROUNDER;
-    curvatures[i] = curvature;
-    packed[i] = unit + (curvature * coarser + ROUNDER - ROUNDER);
+    const slope = (slopes[i] as number) * slopeFactor + ROUNDER - ROUNDER;
+    const packed = unit + ((curvatures[i] as number) * curvatureFactor + ROUNDER - ROUNDER);
+    pull[2 * i] = slope;
+    pull[2 * i + 1] = packed;
+    sums.slopes += slope;
+    sums.packed += packed;
   }
-  return scale;
+  return { ...scale, ...sums };
 }
 
 /** 1.5 x 2^52: a double beside it has no room for a fraction, so that adding and taking it away rounds. */
