@@ -108,11 +108,11 @@ function settled(who: string, options: TreesOptions, rows: number): BoostOptions
   };
   const { leaves, leastRows, leastCurvature, ridge } = settings;
   if (!(leaves >= 2 && leaves <= 1024))
-    throw new Error(`${who} require 2 to 1024 leaves, got ${leaves}`);
-  if (leastRows < 1) throw new Error(`${who} require at least 1 row a leaf, got ${leastRows}`);
+    throw new Error(`${who} requires 2 to 1024 leaves, got ${leaves}`);
+  if (leastRows < 1) throw new Error(`${who} requires at least 1 row a leaf, got ${leastRows}`);
   if (!(leastCurvature > 0))
-    throw new Error(`${who} require a least curvature above 0, got ${leastCurvature}`);
-  if (!(ridge >= 0)) throw new Error(`${who} require a ridge of 0 or more, got ${ridge}`);
+    throw new Error(`${who} requires a least curvature above 0, got ${leastCurvature}`);
+  if (!(ridge >= 0)) throw new Error(`${who} requires a ridge of 0 or more, got ${ridge}`);
   return settings;
 }
 

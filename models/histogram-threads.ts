@@ -70,8 +70,8 @@ export function together(space: Workspace, threads: number): Crew {
   };
 }
 
-/** Longest that one step of a tree may take on a thread, its start included. */
-const PATIENCE_MS = 600_000;
+/** Longest that a thread may take for one step of a tree, its own start included. */
+const PATIENCE_MS = 120_000;
 
 /** Takes part in every job until the crew ends. */
 export function serve(share: Share): void {

@@ -272,10 +272,10 @@ describe("on ranks", () => {
 });
 
 test.each([
-  [{ leaves: 1 }, "boosted trees require 2 to 1024 leaves, got 1"],
-  [{ leastRows: 0 }, "boosted trees require at least 1 row a leaf, got 0"],
-  [{ ridge: -1 }, "boosted trees require a ridge of 0 or more, got -1"],
-  [{ leastCurvature: 0 }, "boosted trees require a least curvature above 0, got 0"],
+  [{ leaves: 1 }, "boosted trees requires 2 to 1024 leaves, got 1"],
+  [{ leastRows: 0 }, "boosted trees requires at least 1 row a leaf, got 0"],
+  [{ ridge: -1 }, "boosted trees requires a ridge of 0 or more, got -1"],
+  [{ leastCurvature: 0 }, "boosted trees requires a least curvature above 0, got 0"],
 ])("%o is refused", (options, says) => {
   expect(() => boosted(options).fit(sample, 1)).toThrow(says);
 });
