@@ -29,6 +29,8 @@ export type PairEffect = {
 /** A sum of shapes of single columns and of pairs: `base` is the margin of the average training row. */
 export type AdditiveEffects = {
   readonly columns: readonly string[];
+  /** Groups of customers that the standard errors are of. */
+  readonly bags: number;
   readonly base: number;
   readonly mains: readonly MainEffect[];
   readonly pairs: readonly PairEffect[];

@@ -11,17 +11,17 @@ export interface AdditiveOptions {
   /** Pairs of columns at most, 0 to 100; only those that help customers who were not learned from. Default 10. */
   readonly pairs?: number;
   /**
-   * Models that are averaged, 2 to 20; each learns without its share of the customers. Default 5, and 3 past 2,500,000
+   * Models that are averaged, 2 to 20; each learns without its share of the customers. Default 5, and 2 past 2,500,000
    * numbers.
    */
   readonly bags?: number;
   /** Rounds through the columns at most, 1 to 10,000; boosting stops before where more would not help. Default 500. */
   readonly rounds?: number;
-  /** Share of each Newton step that is taken, in (0, 1]. Default .3. */
+  /** Share of each Newton step that is taken, in (0, 1]. Default .5. */
   readonly rate?: number;
   /** Added to the Hessian of each bin and quadrant, at least 0. Default 1. */
   readonly ridge?: number;
-  /** Share of the rows that one step is smoothed over, in [0, 1]; 0 leaves neighbouring bins apart. Default .2. */
+  /** Share of the rows that one step is smoothed over, in [0, 1]; 0 leaves neighbouring bins apart. Default .15. */
   readonly width?: number;
   /** Bins of values a column has at most, 2 to 255. Default 64. */
   readonly bins?: number;
@@ -42,8 +42,8 @@ export type AdditiveLearned = {
  * greatest number) until `rereference` gives them another snapshot.
  */
 export function additive(options: AdditiveOptions = {}): Scorer<AdditiveLearned> {
-  const { scale = "value", pairs = 10, rounds = 500, rate = 0.3, ridge = 1 } = options;
-  const { width = 0.2, bins = 64, monotone = {}, bags } = options;
+  const { scale = "value", pairs = 10, rounds = 500, rate = 0.5, ridge = 1 } = options;
+  const { width = 0.15, bins = 64, monotone = {}, bags } = options;
   require("pairs", pairs, Number.isInteger(pairs) && pairs >= 0 && pairs <= 100, "0 to 100");
   require("rounds", rounds, Number.isInteger(rounds) && rounds >= 1 && rounds <= 1e4, "1 to 10000");
   require("rate", rate, rate > 0 && rate <= 1, "more than 0 and at most 1");
@@ -70,7 +70,7 @@ export function additive(options: AdditiveOptions = {}): Scorer<AdditiveLearned>
           width,
           bins,
           monotone,
-          bags: bags ?? (numbers > 2.5e6 ? 3 : 5),
+          bags: bags ?? (numbers > 2.5e6 ? 2 : 5),
         },
         seed,
       );

@@ -41,6 +41,9 @@ export interface Boosted {
 /** Most that one step changes a margin by, so that no bin of few rows runs away before the others are heard. */
 const LONGEST_STEP = 2;
 
+/** Held loss a row that boosting has to gain to be patient anew. */
+const LEAST_GAIN = 5e-5;
+
 /** Least Hessian of a row: below it the steps of rows that are foreseen all but surely would have no bound. */
 const LEAST_HESSIAN = 1e-6;
 
@@ -61,9 +64,13 @@ export function cyclicBoosting(
   let best = 0;
   let kept = bags.map((bag) => bag.copyShapes());
   if (terms.length === 0) return { rounds: 0, shapes: kept, margins: offsets };
-  for (let round = 1; round <= rounds && round - best <= patience; round++) {
+  // Patience lasts from the last mark that was beaten by enough, so that no crawl is followed to its end.
+  let [mark, since] = [least, 0];
+  for (let round = 1; round <= rounds && since < patience; round++) {
     for (const bag of bags) bag.round(rate);
     const loss = held();
+    since++;
+    if (loss < mark - LEAST_GAIN * labels.length) [mark, since] = [loss, 0];
     if (loss >= least) continue;
     least = loss;
     best = round;
@@ -104,7 +111,7 @@ class Bag {
   readonly #moved: Float64Array;
   readonly #shapes: readonly Float64Array[];
   readonly #steps: readonly Float64Array[];
-  readonly #sums = { gradients: new Float64Array(256), hessians: new Float64Array(256) };
+  readonly #sums = { gradients: new Float64Array(512), hessians: new Float64Array(512) };
 
   constructor(
     terms: readonly Term[],
@@ -150,8 +157,8 @@ class Bag {
   #sum(t: number, before: number | null): void {
     const { cells, size } = this.#terms[t] as Term;
     const { gradients, hessians } = this.#sums;
-    gradients.fill(0, 0, size);
-    hessians.fill(0, 0, size);
+    gradients.fill(0);
+    hessians.fill(0);
     if (before === null) sumCells(cells, this.#gradients, this.#hessians, gradients, hessians);
     else
       moveAndSum(
@@ -164,6 +171,8 @@ class Bag {
         gradients,
         hessians,
       );
+    join(gradients, size);
+    join(hessians, size);
   }
 
   #move(t: number): void {
@@ -225,6 +234,10 @@ function shorten(step: Float64Array, size: number, rate: number): void {
   for (let k = 0; k < size; k++) step[k] = scale * (step[k] as number);
 }
 
+/**
+ * Sums gradients and Hessians by cell, even rows in the first 256 places and odd rows in the last: columns have few cells,
+ * and an addition to the same place would wait for the one before.
+ */
 function sumCells(
   cells: Uint8Array,
   gradient: Float64Array,
@@ -233,12 +246,13 @@ function sumCells(
   hessians: Float64Array,
 ): void {
   for (let i = 0; i < cells.length; i++) {
-    const cell = cells[i] as number;
+    const cell = (cells[i] as number) + ((i & 1) << 8);
     gradients[cell] = (gradients[cell] as number) + (gradient[i] as number);
     hessians[cell] = (hessians[cell] as number) + (hessian[i] as number);
   }
 }
 
+/** Moves rows by the step of the term before, and sums gradients and Hessians at where they are then as `sumCells` does. */
 function moveAndSum(
   before: Uint8Array,
   step: Float64Array,
@@ -250,11 +264,16 @@ function moveAndSum(
   hessians: Float64Array,
 ): void {
   for (let i = 0; i < cells.length; i++) {
-    const cell = cells[i] as number;
+    const cell = (cells[i] as number) + ((i & 1) << 8);
     const so = (moved[i] as number) + (step[before[i] as number] as number);
     const h = hessian[i] as number;
     moved[i] = so;
     gradients[cell] = (gradients[cell] as number) + (gradient[i] as number) + h * so;
     hessians[cell] = (hessians[cell] as number) + h;
   }
+}
+
+/** Adds the sums of odd rows to those of even ones. */
+function join(sums: Float64Array, size: number): void {
+  for (let k = 0; k < size; k++) sums[k] = (sums[k] as number) + (sums[k + 256] as number);
 }

@@ -38,6 +38,7 @@ export function fastInteractions(
   hessians: Float64Array,
 ): readonly Interaction[] {
   const n = gradients.length;
+  const left = withoutMeans(columns, gradients, hessians);
   const split = columns.map((_, j) => j).filter((j) => (columns[j] as Coarse).size > 2);
   const pairs = (split.length * (split.length - 1)) / 2;
   const stride = Math.max(1, Math.ceil((n * pairs) / MOST_WORK));
@@ -49,12 +50,35 @@ export function fastInteractions(
       const [a, b] = [columns[j] as Coarse, columns[k] as Coarse];
       sums.gradients.fill(0);
       sums.hessians.fill(0);
-      sumGrid(a.bins, b.bins, b.size, gradients, hessians, stride, sums);
+      sumGrid(a.bins, b.bins, b.size, left, hessians, stride, sums);
       bestCross(sums, a.size, b.size, cross);
       if (cross.chiSquare > 0) found.push({ columns: [j, k], chiSquare: cross.chiSquare });
     }
   });
   return found.sort((a, b) => b.chiSquare - a.chiSquare);
+}
+
+/** Takes a Newton step of every coarse bin out of the gradients, column by column: what shapes still lack is no interaction. */
+function withoutMeans(
+  columns: readonly Coarse[],
+  gradients: Float64Array,
+  hessians: Float64Array,
+): Float64Array {
+  const left = gradients.slice();
+  const [g, h] = [new Float64Array(256), new Float64Array(256)];
+  for (const { bins } of columns) {
+    g.fill(0);
+    h.fill(0);
+    for (let i = 0; i < left.length; i++) {
+      const bin = bins[i] as number;
+      g[bin] = (g[bin] as number) + (left[i] as number);
+      h[bin] = (h[bin] as number) + (hessians[i] as number);
+    }
+    for (let k = 0; k < 256; k++) g[k] = h[k] === 0 ? 0 : (g[k] as number) / (h[k] as number);
+    for (let i = 0; i < left.length; i++)
+      left[i] = (left[i] as number) - (hessians[i] as number) * (g[bins[i] as number] as number);
+  }
+  return left;
 }
 
 function sumGrid(

@@ -9,7 +9,7 @@ import { purify } from "./purify.ts";
 import { inSampleOrder } from "./sample-order.ts";
 import type { Sample } from "./scorer.ts";
 import { jackknifeErrors } from "./shape-errors.ts";
-import { smoothStep, stepRoom } from "./shape-step.ts";
+import { jumpWhereSharp, smoothStep, stepRoom } from "./shape-step.ts";
 
 export interface AdditiveFit {
   readonly bags: number;
@@ -38,7 +38,7 @@ export function fitAdditive(given: Sample, options: AdditiveFit, seed: number): 
   const { bags, rounds, rate, pairs: most } = options;
   const n = labels.length;
   const folds = foldsOf(matrix.ids, bags, seed);
-  const boosting = { rounds, rate, patience: Math.ceil(5 / rate) };
+  const boosting = { rounds, rate, patience: Math.ceil(4 / rate) };
   const start = logOdds(labels);
 
   const learned = learnBins(matrix, { most: options.bins, leastRows: LEAST_ROWS });
@@ -124,7 +124,7 @@ export function fitAdditive(given: Sample, options: AdditiveFit, seed: number): 
       rows: [...own],
     };
   });
-  return { columns: [...matrix.columns], base, mains, pairs };
+  return { columns: [...matrix.columns], bags, base, mains, pairs };
 }
 
 function logOdds(labels: Uint8Array): number {
@@ -147,6 +147,7 @@ function mainTerms(
       size,
       propose(sums, values, step) {
         smoothStep(sums, size, { ridge, width }, room, step);
+        jumpWhereSharp(sums, size, ridge, step);
         if (direction === undefined) return;
         for (let k = 0; k < size; k++) step[k] = (step[k] as number) + (values[k] as number);
         makeMonotone(step, sums.hessians, size, direction);
@@ -174,15 +175,16 @@ function leftOver(
 }
 
 /**
- * Keeps interactions that chance alone would not show: the largest of N chi-squares is about 2 ln N, and a pair is cut in
- * some ten ways that differ. Rows of one customer at several cut-offs count as one.
+ * Keeps interactions of which chance alone would show one in 20 times at most: a chi-square of one degree of freedom passes x
+ * less often than exp(-x / 2), and a pair is cut in about a hundred ways. Rows of one customer at several cut-offs count as
+ * one.
  */
 function likely(
   found: readonly Interaction[],
   columns: number,
   rowsEach: number,
 ): readonly Interaction[] {
-  const least = 2 * Math.log((10 * columns * (columns - 1)) / 2) * rowsEach;
+  const least = 2 * Math.log((20 * 100 * columns * (columns - 1)) / 2) * rowsEach;
   return found.filter(({ chiSquare }) => chiSquare > least);
 }
 
