@@ -1,4 +1,3 @@
-import { binOf } from "./binned.ts";
 import { coarseOf } from "./coarse-bins.ts";
 import { requireColumns } from "./columns.ts";
 import type { Matrix } from "./matrix.ts";
@@ -46,7 +45,7 @@ export function sumEffects(effects: AdditiveEffects, matrix: Matrix): Float64Arr
     const shape = Float64Array.from(values);
     if (own !== undefined) addBinned(own, shape, margins);
     else if (values.some((value) => value !== 0))
-      addShape(matrix.values[j] as Float64Array, Float64Array.from(edges), shape, margins);
+      addShape(matrix.values[j] as Float64Array, padded(edges), shape, margins);
   });
   for (const pair of effects.pairs) {
     const [first, second] = cellsOf(effects, pair, bins);
@@ -67,7 +66,7 @@ export function partsOf(effects: AdditiveEffects, matrix: Matrix): readonly Floa
     const own = bins.get(j);
     const shape = Float64Array.from(values);
     if (own !== undefined) addBinned(own, shape, part);
-    else addShape(matrix.values[j] as Float64Array, Float64Array.from(edges), shape, part);
+    else addShape(matrix.values[j] as Float64Array, padded(edges), shape, part);
     return part;
   });
   for (const pair of effects.pairs) {
@@ -83,10 +82,9 @@ function binsOfPaired({ mains, pairs }: AdditiveEffects, { values }: Matrix) {
   const bins = new Map<number, Uint8Array>();
   for (const j of pairs.flatMap(({ columns }) => columns)) {
     if (bins.has(j)) continue;
-    const edges = Float64Array.from(mains[j]?.edges ?? []);
     const column = values[j] as Float64Array;
     const own = new Uint8Array(column.length);
-    for (let i = 0; i < own.length; i++) own[i] = binOf(edges, column[i] as number);
+    binInto(column, padded(mains[j]?.edges ?? []), own);
     bins.set(j, own);
   }
   return bins;
@@ -113,14 +111,43 @@ function cellsOf(
   return [side(0, edges[1].length + 2), side(1, 1)];
 }
 
+/** Pads ascending edges with infinity to a power of two above their number, so that each search takes the same steps. */
+function padded(edges: readonly number[]): Float64Array {
+  const all = new Float64Array(2 ** Math.ceil(Math.log2(edges.length + 1)));
+  return all.fill(Number.POSITIVE_INFINITY, edges.length).map((end, k) => edges[k] ?? end);
+}
+
+/**
+ * Adds to each sum what a shape says of the row's value. The number of edges below a value is found without a branch, since
+ * half of all would be foretold wrong; infinite less infinite is no number, which puts what is not finite into bin 0.
+ */
 function addShape(
   column: Float64Array,
   edges: Float64Array,
   shape: Float64Array,
   sums: Float64Array,
 ): void {
-  for (let i = 0; i < sums.length; i++)
-    sums[i] = (sums[i] as number) + (shape[binOf(edges, column[i] as number)] as number);
+  const top = edges.length >> 1;
+  for (let i = 0; i < sums.length; i++) {
+    const value = column[i] as number;
+    let below = 0;
+    for (let half = top; half > 0; half >>= 1)
+      below += half & -(value > (edges[below + half - 1] as number));
+    const bin = (below + 1) & -(value - value === 0);
+    sums[i] = (sums[i] as number) + (shape[bin] as number);
+  }
+}
+
+/** Writes the bin of each value, found as in `addShape`. */
+function binInto(column: Float64Array, edges: Float64Array, bins: Uint8Array): void {
+  const top = edges.length >> 1;
+  for (let i = 0; i < bins.length; i++) {
+    const value = column[i] as number;
+    let below = 0;
+    for (let half = top; half > 0; half >>= 1)
+      below += half & -(value > (edges[below + half - 1] as number));
+    bins[i] = (below + 1) & -(value - value === 0);
+  }
 }
 
 function addBinned(bins: Uint8Array, shape: Float64Array, sums: Float64Array): void {

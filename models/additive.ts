@@ -11,7 +11,7 @@ export interface AdditiveOptions {
   /** Pairs of columns at most, 0 to 100; only those that help customers who were not learned from. Default 10. */
   readonly pairs?: number;
   /**
-   * Models that are averaged, 2 to 20; each learns without its share of the customers. Default 5, and 2 past 2,500,000
+   * Models that are averaged, 2 to 20; each learns without its share of the customers. Default 5, and 3 past 4,000,000
    * numbers.
    */
   readonly bags?: number;
@@ -70,7 +70,7 @@ export function additive(options: AdditiveOptions = {}): Scorer<AdditiveLearned>
           width,
           bins,
           monotone,
-          bags: bags ?? (numbers > 2.5e6 ? 2 : 5),
+          bags: bags ?? (numbers > 4e6 ? 3 : 5),
         },
         seed,
       );
