@@ -17,6 +17,7 @@ import { fitOptions } from "./fit-options.ts";
 import { learnFromFewer } from "./learning-curve.ts";
 import type { Outlook } from "./outlook.ts";
 import { profitOf } from "./profit.ts";
+import { shapesOf } from "./shapes.ts";
 import { measureSlices } from "./slices.ts";
 import type { SegmentsModel } from "./trained.ts";
 
@@ -41,6 +42,7 @@ export async function reportTarget(
   });
   const atList = refused === null ? await expectAtList(business, outlook, scores) : null;
   const { evaluation } = configuration;
+  const shapes = shapesOf(judged, features);
   const lines = predictions.filter(({ name, role }) => role === "rule" || name === champion.name);
   return {
     target: aim.name,
@@ -65,6 +67,7 @@ export async function reportTarget(
     gain: lines.map(({ name, scores: own }) => ({ name, ...gain(own, test.labels) })),
     at_capacity: confusion(scores, test.labels, { capacity }),
     features: worth,
+    ...(shapes === null ? {} : { shapes }),
     slices,
     fairness: fairnessOf(slices, evaluation.slices),
     at_list: atList,

@@ -22,6 +22,7 @@ import { count, countOf, decimal, interval, percent } from "./number.ts";
 import { type Link, page } from "./page.ts";
 import { profitSection } from "./profit-section.ts";
 import { selectionSection } from "./selection-section.ts";
+import { shapesSection } from "./shapes-section.ts";
 import { slicesTable } from "./slices-table.ts";
 import { table } from "./table.ts";
 import type { TargetReport } from "./target-report.ts";
@@ -63,6 +64,7 @@ ${report.profit && profitSection(report.profit)}
 <section><h2>The candidates</h2><p>A model ships only if it beats the simple rules by more than chance. Rules need no model: they rank by one number that anybody can compute.</p>${candidatesTable(report)}${report.selection && selectionSection(report.selection, champion)}</section>
 ${(report.calibrated ?? report.level) && html`<section><h2>Scores as chances</h2>${report.calibrated && calibrationSection(report.calibrated)}${report.level && levelSection(report.level)}</section>`}
 ${report.features.length > 0 && html`<section><h2>What moves the score</h2><p>How much each feature moves the champion's score, not what causes what.</p>${featuresTable(report)}</section>`}
+${report.shapes && shapesSection(report.shapes)}
 ${report.slices.length > 0 && html`<section><h2>Where it holds</h2><p>The same test in parts of the customer base. A part is marked where its mean score lies outside the interval of what came true.</p>${slicesTable(report)}${report.fairness && report.fairness.length > 0 && fairnessTable(report.fairness)}</section>`}
 ${dataWorth(report)}
 ${report.truth && truthSection(report.truth)}

@@ -5,6 +5,7 @@ import type { CalibrationReport, LevelReport, Selection } from "./candidacy.ts";
 import type { AblationReport, LearningReport } from "./data-worth-report.ts";
 import type { FairnessReport } from "./fairness-report.ts";
 import type { ProfitReport, ProfitWanted } from "./profit-report.ts";
+import type { Shapes } from "./shapes.ts";
 
 /** `reports/<target>.json`: how well one target can be foreseen, and by what. Keys are part of the contract. */
 export interface TargetReport {
@@ -61,6 +62,8 @@ export interface TargetReport {
   } | null;
   /** What moves the champion's score, strongest first, at most 30. */
   readonly features: readonly FeatureWorth[];
+  /** What an additive model learned; only where one was the champion. */
+  readonly shapes?: Shapes;
   readonly slices: readonly Slice[];
   /** What follows is absent in runs of earlier versions, and null where it could not be worked out or was not asked for. */
   readonly fairness?: readonly FairnessReport[];
