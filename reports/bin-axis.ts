@@ -19,6 +19,9 @@ export interface BinAxisOptions {
   readonly length: number;
 }
 
+/** How far the last label may reach past the axis. */
+const OVERHANG = 16;
+
 /** Lays bins along an axis by their rows, and labels them where there is room: of whole numbers each bin, else its edges. */
 export function binAxis(
   edges: readonly number[],
@@ -35,16 +38,18 @@ export function binAxis(
     return sum / total;
   });
   const starts = ends.map((_, k) => (k === 0 ? 0 : (ends[k - 1] as number)));
+  const yesNo = flag && rows.length === 2;
   const whole = !ranks && edges.every((edge) => Number.isInteger(2 * edge));
-  const candidates = whole
-    ? rows.map((_, k) => ({
-        at: ((starts[k] as number) + (ends[k] as number)) / 2,
-        label: flag && rows.length === 2 ? (k === 0 ? "no" : "yes") : wholeLabel(edges, k),
-      }))
-    : edges.map((edge, k) => ({
-        at: ends[k] as number,
-        label: ranks ? percent(edge, 0) : plain(edge),
-      }));
+  const candidates =
+    yesNo || whole
+      ? rows.map((_, k) => ({
+          at: ((starts[k] as number) + (ends[k] as number)) / 2,
+          label: yesNo ? (k === 0 ? "no" : "yes") : wholeLabel(edges, k),
+        }))
+      : edges.map((edge, k) => ({
+          at: ends[k] as number,
+          label: ranks ? percent(edge, 0) : plain(edge),
+        }));
   return { starts, ends, ticks: spaced(candidates, length) };
 }
 
@@ -67,7 +72,12 @@ function spaced(
   let free = 0;
   for (const { at, label } of candidates) {
     const half = ((label.length + 2) * CHARACTER_WIDTH) / 2;
-    if (at * length - half < free || label === kept.at(-1)?.label) continue;
+    if (
+      at * length - half < free ||
+      at * length + half > length + OVERHANG ||
+      label === kept.at(-1)?.label
+    )
+      continue;
     // Labels of an even distance read better than as many as there is room for.
     free = Math.max(at * length + half, at * length - half + length / 6);
     kept.push({ at, label });

@@ -7,14 +7,17 @@ import type { PairShape, Shape } from "./shapes.ts";
 import { words } from "./words.ts";
 
 const LENGTH = 330;
-const MISSING_AT = 1.09;
+/** Where the axis ends that has a place for missing values, and that place, in shares of the customers who have one. */
+const WITH_MISSING = 1.18;
+const MISSING_AT = 1.11;
 
 /** Changes of the log-odds at which the shade of a pair changes. */
 export const PAIR_THRESHOLDS = [0.05, 0.2, 0.5] as const;
 
 /** Writes a change of the log-odds as what it makes of the odds: `×1.35`. */
 export function timesTheOdds(change: number): string {
-  return `×${decimal(Math.exp(change), Math.abs(change) < 2 ? 2 : 1)}`;
+  const times = Math.exp(change);
+  return `×${decimal(times, times < 10 ? 2 : 1)}`;
 }
 
 /**
@@ -25,7 +28,7 @@ export function shapeChart(shape: Shape, { ranks }: { readonly ranks: boolean })
   const { starts, ends, ticks } = binAxis(shape.edges, shape.rows, {
     flag: shape.flag,
     ranks,
-    length: LENGTH,
+    length: shape.missing === null ? LENGTH : LENGTH / WITH_MISSING,
   });
   const { missing } = shape;
   const [bottom, top] = domainOf(shape);
@@ -49,7 +52,7 @@ export function shapeChart(shape: Shape, { ranks }: { readonly ranks: boolean })
     marginLeft: 46,
     marginRight: 54,
     marginBottom: 28,
-    x: { domain: [0, missing === null ? 1 : 1.14] },
+    x: { domain: [0, missing === null ? 1 : WITH_MISSING] },
     y: { domain: [bottom, top] },
     marks: [
       axisY({
