@@ -1,15 +1,27 @@
 import type { TargetOptions } from "../data/schema.ts";
+import { id, list, sql } from "../engines/sql.ts";
 import type { AboutModel } from "../reports/about-model.ts";
 import { familiesOf } from "./ablation.ts";
 import type { Business } from "./business.ts";
 import { historyFrom } from "./cut-offs.ts";
 import type { Outlook } from "./outlook.ts";
 
-/** Tells what a target's model was made of: sources, windows, features. */
-export function aboutModel(
-  { configuration, canonical, quality, asOf, features }: Business,
+const KINDS = ["transactions", "events", "subscriptions", "exposures", "customers"] as const;
+
+/** Tells what a target's model was made of: sources, windows, features. Rows from as_of on count for nothing. */
+export async function aboutModel(
+  { engine, configuration, canonical, asOf, features }: Business,
   { aim }: Pick<Outlook, "aim">,
-): AboutModel {
+): Promise<AboutModel> {
+  const { texts, numbers } = await engine.columns(sql`
+    select source, count(*)::double as rows
+    from (${list(
+      KINDS.map((kind) => sql`select source from ${id(kind)}`),
+      "\nunion all\n",
+    )})
+    group by source
+    order by source`);
+  const counted = new Map(texts["source"]?.map((name, i) => [name, numbers["rows"]?.[i] ?? 0]));
   return {
     business: configuration.name,
     as_of: asOf,
@@ -18,13 +30,10 @@ export function aboutModel(
     seed: configuration.seed,
     windows: configuration.windows,
     observation: configuration.observation,
-    sources: quality.sources.map((source) => ({
-      name: source.name,
-      kind: source.kind,
-      rows_accepted: source.rows_accepted,
-      rows_rejected: source.rows_rejected,
-      verdict: source.verdict?.verdict ?? null,
-    })),
+    sources: Object.entries(configuration.sources).flatMap(([name, { kind }]) => {
+      const rows = counted.get(name);
+      return rows === undefined ? [] : [{ name, kind, rows }];
+    }),
     families: familiesOf(aim.columns, features).map(({ family, columns }) => ({
       family,
       features: columns.length,

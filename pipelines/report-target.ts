@@ -78,7 +78,7 @@ export async function reportTarget(
     ablation: evaluation.ablation
       ? await leaveOutFamilies(trial, features, fitOptions(business))
       : null,
-    about: aboutModel(business, outlook),
+    about: await aboutModel(business, outlook),
   };
 }
 

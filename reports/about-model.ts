@@ -13,9 +13,8 @@ export interface AboutModel {
   readonly sources: readonly {
     readonly name: string;
     readonly kind: string;
-    readonly rows_accepted: number;
-    readonly rows_rejected: number;
-    readonly verdict: string | null;
+    /** Accepted rows before as_of. */
+    readonly rows: number;
   }[];
   /** Features by family, and those kept out by the configuration. */
   readonly families: readonly { readonly family: string; readonly features: number }[];

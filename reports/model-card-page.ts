@@ -20,7 +20,7 @@ export function modelCardPage(card: ModelCard, { nav }: { readonly nav: readonly
 <dl>${use(card).map(([term, says]) => html`<dt>${term}</dt><dd>${says}</dd>`)}</dl></section>
 <section><h2>How good it is</h2><p>${model.because}</p>${metrics !== null && metricsTable(card)}<p>${card.calibration}</p></section>
 ${weakest_slices.length > 0 && html`<section><h2>Where it is weakest</h2>${bullets(weakest_slices)}</section>`}
-<section><h2>Known limits</h2>${bullets(limits)}</section>
+<section><h2>Known limits</h2>${bullets(limits)}<p>What was set aside, and what the data may be short of: <a href="data-quality.html">data quality</a>.</p></section>
 ${ethics.length > 0 && html`<section><h2>Gaps between groups</h2><p>Groups may differ in what they do; whether a difference is fair is for people to decide.</p>${bullets(ethics)}</section>`}
 <section><h2>When to train it again</h2>${bullets(card.retrain.when)}</section>
 <section><h2>What it was made of</h2>${made(card)}</section>
@@ -97,19 +97,9 @@ ${excluded.length > 0 && html`<dt>Kept out</dt><dd>${excluded.map(words).join(",
 <dt>Seed</dt><dd>${String(seed)}: the same data, configuration and seed give the same bytes</dd></dl>
 <div class="two">${table({
     caption: "Sources",
-    columns: [
-      { label: "Source" },
-      { label: "Rows used", as: "number" },
-      { label: "Set aside", as: "number" },
-      { label: "Judged" },
-    ],
-    rows: sources.map(({ name, kind, rows_accepted, rows_rejected, verdict }) => ({
-      cells: [
-        html`${words(name)}<small>${kind}</small>`,
-        count(rows_accepted),
-        count(rows_rejected),
-        verdict ?? "–",
-      ],
+    columns: [{ label: "Source" }, { label: "Rows used", as: "number" }],
+    rows: sources.map(({ name, kind, rows }) => ({
+      cells: [html`${words(name)}<small>${kind}</small>`, count(rows)],
     })),
   })}${table({
     caption: `${countOf(

@@ -74,7 +74,7 @@ export function modelCard(report: TargetReport): ModelCard | null {
     calibration: `${title}: ${says}.`,
     at_list: report.at_list ?? null,
     weakest_slices: weakSlices(report),
-    limits: limitsOf(report, about),
+    limits: limitsOf(report),
     ethics: (report.fairness ?? [])
       .filter(({ gaps }) => gaps.some(({ beyond_chance }) => beyond_chance))
       .map(({ by, gaps }) => fairnessSentence(by, gaps)),
@@ -88,9 +88,8 @@ function withoutRole(candidate: Candidate | undefined): Omit<Candidate, "role"> 
   return metrics;
 }
 
-function limitsOf(report: TargetReport, about: AboutModel): readonly string[] {
+function limitsOf(report: TargetReport): readonly string[] {
   const { protocol, notes, alarms, refused, at_list, champion } = report;
-  const doubtful = about.sources.filter(({ verdict }) => verdict !== null && verdict !== "fine");
   return [
     ...(refused === undefined
       ? []
@@ -100,7 +99,6 @@ function limitsOf(report: TargetReport, about: AboutModel): readonly string[] {
     ...alarms.map(({ says }) => says),
     ...(protocol === "out-of-time" || protocol === "refused" ? [] : [protocolWords(report)]),
     ...notes,
-    ...doubtful.map(({ name, verdict }) => `The source ${words(name)} is judged ‘${verdict}’.`),
     ...(at_list && at_list.ranked_by !== "score"
       ? [
           `The list ranks by ${words(at_list.ranked_by)}, while the test is of the order of the scores.`,

@@ -67,8 +67,7 @@ figcaption p{margin:0;color:var(--muted);font-size:.9rem;line-height:1.45}
 .wide .chart{max-width:720px}
 .chart text{white-space:pre}
 .scroll{overflow-x:auto;background:var(--paper);border:1px solid var(--line);border-radius:10px;margin:10px 0 0;position:relative}
-.scroll+h3,figure+h3{margin-top:20px}
-.scroll+h3,.charts+h3{margin-top:20px}
+.scroll+h3,.charts+h3,figure+h3{margin-top:20px}
 figure .scroll,details .scroll{border-radius:6px}
 table{border-collapse:collapse;width:100%;font-size:.92rem;line-height:1.4}
 caption{text-align:left;padding:12px 14px 4px;color:var(--muted);font-size:.88rem;line-height:1.45;caption-side:top}
