@@ -7,7 +7,7 @@ import { judgedOn } from "./learning-curve.ts";
 import { validationParts } from "./validation-parts.ts";
 
 /** There is a fit for every family, so that each has to be quick. */
-const MOST_ROWS = 4_000;
+const MOST_ROWS = 3_500;
 
 /** Asks what each family of features adds to the others, on the rows that the champion was chosen on; null for a rule. */
 export async function leaveOutFamilies(

@@ -5,8 +5,8 @@ import type { LearningReport } from "../reports/data-worth-report.ts";
 import { countOf } from "./labelled.ts";
 import { validationParts } from "./validation-parts.ts";
 
-/** More rows than the logistic regression reads of a hundred and fifty columns would take long and show no more. */
-const MOST_ROWS = 12_000;
+/** Every share and draw is a fit, so that the largest has to be quick. */
+const MOST_ROWS = 8_000;
 
 /** Asks whether more customers would help the champion, on the rows that it was chosen on; null where a rule ships. */
 export async function learnFromFewer(
