@@ -16,7 +16,7 @@ export function attribute(known: KnownAttribute, stem: string): readonly Feature
     empty: null,
     about,
     column,
-    missing: `${about} is not known`,
+    missing: `${about} ${isMany(about) ? "are" : "is"} not known`,
   } as const;
   if (known.type === "category") return oneHot(known, stem);
   if (known.type === "flag")
@@ -49,7 +49,7 @@ export function attribute(known: KnownAttribute, stem: string): readonly Feature
       unit: "number",
       describe: `The number in ${about}.`,
       sql: sql`case when isfinite(${id(column)}::double) then ${id(column)}::double end`,
-      phrase: [`${about} is {${stem}}`],
+      phrase: [`${about} ${isMany(about) ? "are" : "is"} {${stem}}`],
     }),
   ];
 }
@@ -90,12 +90,16 @@ function oneHot(
       empty: null,
       phrase: [phrase],
       zero,
-      missing: `${about} is not known`,
+      missing: `${about} ${isMany(about) ? "are" : "is"} not known`,
       about,
       column,
       category: value,
     }),
   );
+}
+
+function isMany(about: string): boolean {
+  return /[^aius]s$/.test(about);
 }
 
 /** Returns the file's text as it may stand in a phrase, where braces would name a feature. */

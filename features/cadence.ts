@@ -45,6 +45,7 @@ const gapDeviation = feature({
   phrase: ["buys every {gap_mean} on average, give or take {gap_deviation}"],
   zero: "buys at perfectly regular intervals",
   about: "regularity of orders",
+  told: "last",
 });
 
 const gapVariation = feature({
@@ -56,9 +57,10 @@ const gapVariation = feature({
   grain: "features",
   sql: sql`gap_deviation / nullif(gap_mean, 0)`,
   empty: null,
-  phrase: ["gaps between orders vary by {gap_variation} of their mean"],
+  phrase: ["the time between orders varies by {gap_variation} of its mean"],
   zero: "buys at perfectly regular intervals",
   about: "regularity of orders",
+  told: "last",
 });
 
 const gapLast = feature({
@@ -72,6 +74,7 @@ const gapLast = feature({
   phrase: ["{gap_last} between the last two orders, usually {gap_median}"],
   missing: "has not bought twice yet",
   about: "time between orders",
+  told: "last",
 });
 
 const overdueRatio = feature({
@@ -85,6 +88,8 @@ const overdueRatio = feature({
   phrase: ["last order {recency_days} ago, usually every {gap_median}"],
   missing: "has not bought twice yet",
   about: "last order",
+  told: "first",
+  turn: { at: 1, like: "recency_days" },
 });
 
 /** Returns how regularly a customer buys. */

@@ -22,10 +22,10 @@ export function rates(types: readonly string[], windows: readonly number[]): rea
     const over = sent ?? open;
     if (over === undefined) return [];
     const steps = [
-      { step: "open", done: "opened", type: open },
-      { step: "click", done: "clicked", type: click },
+      { step: "open", done: "opened", does: "opened", type: open },
+      { step: "click", done: "clicked", does: "clicked in", type: click },
     ] as const;
-    const rated = steps.flatMap(({ step, done, type }) =>
+    const rated = steps.flatMap(({ step, done, does, type }) =>
       type === undefined || type === over
         ? []
         : [null, ...windows].map((w) =>
@@ -33,6 +33,7 @@ export function rates(types: readonly string[], windows: readonly number[]): rea
               channel,
               step,
               done,
+              does,
               type,
               over,
               w,
@@ -47,18 +48,18 @@ export function rates(types: readonly string[], windows: readonly number[]): rea
 /** Returns the feature that counts what a channel's rates are taken over. */
 function total(channel: string, over: string, opened: boolean): Feature {
   const name = totalName(channel, opened);
-  const what = channel === "" ? "message" : `${words(channel)} message`;
+  const [what, many] = messageWords(channel);
   return feature({
     name,
     family: "engagement",
     unit: "count",
-    describe: `The ${what}s ${opened ? "opened" : "sent"}, in all.`,
+    describe: `The ${many} ${opened ? "opened" : "sent"}, in all.`,
     grain: "events",
     sql: sql`count(*) filter (where type = ${literal(over)})`,
     empty: 0,
-    phrase: [`{${name}} ${opened ? "opened" : "sent"} in all`],
-    zero: `no ${what} ${opened ? "opened" : "sent"}`,
-    counts: [what, `${what}s`],
+    phrase: [opened ? `has opened {${name}} so far` : `has been sent {${name}} so far`],
+    zero: opened ? `has opened no ${what}` : `has been sent no ${what}`,
+    counts: [what, many],
     about: channel === "" ? "messages" : words(channel),
     column: over,
   });
@@ -72,15 +73,16 @@ function rate(of: {
   readonly channel: string;
   readonly step: string;
   readonly done: string;
+  readonly does: string;
   readonly type: string;
   readonly over: string;
   readonly w: number | null;
   readonly base: string;
 }): Feature {
-  const { channel, step, done, type, over, w, base } = of;
+  const { channel, step, done, does, type, over, w, base } = of;
   const always = stem(`${channel}_${step}_rate`, "rate");
   const name = w === null ? always : `${always}_${w}d`;
-  const what = channel === "" ? "messages" : `${words(channel)} messages`;
+  const [one, what] = messageWords(channel);
   const when = w === null ? "" : ` in the last ${w} days`;
   const count = (wanted: string): Sql =>
     w === null
@@ -94,13 +96,21 @@ function rate(of: {
     grain: "events",
     sql: sql`${count(type)} / nullif(${count(over)}, 0)`,
     empty: null,
-    phrase: [`${done} {${name}} of the ${what} ${base}${when}`],
-    zero: `${done} none of the ${what} ${base}${when}`,
-    missing: `no ${what} ${base}${when}`,
+    phrase: [`${does} {${name}} of the ${what} ${base}${when}`],
+    zero: `${does} none of the ${what} ${base}${when}`,
+    missing: `no ${one} ${base}${when}`,
     about: channel === "" ? "messages" : words(channel),
     column: type,
     ...(w === null ? { habit: true, over: totalName(channel, base === "opened") } : {}),
   });
+}
+
+/** Returns what one and many of a channel's messages are called. */
+export function messageWords(channel: string): readonly [one: string, many: string] {
+  if (/^e_?mail$/.test(channel)) return ["email", "emails"];
+  return channel === ""
+    ? ["message", "messages"]
+    : [`${words(channel)} message`, `${words(channel)} messages`];
 }
 
 /** Sorts types of events into the steps of each channel's messages, by channel. */

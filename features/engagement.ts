@@ -29,8 +29,9 @@ function activity(windows: readonly number[]): readonly Feature[] {
       grain: "event_days",
       sql: sql`min(days_ago)`,
       empty: null,
-      phrase: ["last seen {engagement_recency_days} ago"],
-      missing: "never seen besides buying",
+      phrase: ["last in touch {engagement_recency_days} ago"],
+      missing: "never in touch apart from orders",
+      told: "last",
     }),
     feature({
       ...shared,
@@ -40,8 +41,8 @@ function activity(windows: readonly number[]): readonly Feature[] {
       grain: "event_days",
       sql: sql`max(days_ago)`,
       empty: null,
-      phrase: ["first seen {engagement_tenure_days} ago"],
-      missing: "never seen besides buying",
+      phrase: ["first in touch {engagement_tenure_days} ago"],
+      missing: "never in touch apart from orders",
     }),
     feature({
       ...shared,
@@ -51,9 +52,10 @@ function activity(windows: readonly number[]): readonly Feature[] {
       grain: "event_days",
       sql: sql`count(*)`,
       empty: 0,
-      phrase: ["active on {active_days}"],
-      zero: "never active",
+      phrase: ["in touch on {active_days} so far"],
+      zero: "never in touch apart from orders",
       counts: ["day", "days"],
+      told: "last",
     }),
     ...windows.map((w) =>
       feature({
@@ -64,9 +66,10 @@ function activity(windows: readonly number[]): readonly Feature[] {
         grain: "event_days",
         sql: sql`count(*) filter (where ${within(w)})`,
         empty: 0,
-        phrase: [`active on {active_days_${w}d} of the last ${w}`],
-        zero: `not active in the last ${w} days`,
+        phrase: [`in touch on {active_days_${w}d} of the last ${w}`],
+        zero: `not in touch in the last ${w} days`,
         counts: ["day", "days"],
+        told: "last",
       }),
     ),
   ];

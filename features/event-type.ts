@@ -1,5 +1,6 @@
 import { within } from "../data/window.ts";
 import { literal, sql } from "../engines/sql.ts";
+import { type Funnel, funnels, messageWords } from "./engagement-rates.ts";
 import { type Feature, feature } from "./feature.ts";
 import { words } from "./name.ts";
 import type { EventType } from "./vocabulary.ts";
@@ -13,7 +14,7 @@ export function eventType(
   const name = words(type);
   const is = sql`type = ${literal(type)}`;
   const said = { family: "engagement", about: name, column: type } as const;
-  const counting = wording(name);
+  const spoken = wordsOf(type, name);
   return [
     feature({
       ...said,
@@ -23,8 +24,8 @@ export function eventType(
       grain: "events",
       sql: sql`min(days_ago) filter (where ${is})`,
       empty: null,
-      phrase: [`last ${name} {${stem}_recency_days} ago`],
-      missing: `no ${name} so far`,
+      phrase: [spoken.last(`{${stem}_recency_days} ago`)],
+      missing: spoken.never,
     }),
     ...windows.map((w) =>
       feature({
@@ -35,9 +36,9 @@ export function eventType(
         grain: "events",
         sql: sql`count(*) filter (where ${is} and ${within(w)})`,
         empty: 0,
-        phrase: [`${counting.before}{${stem}_${w}d} in the last ${w} days`],
-        zero: `no ${name} in the last ${w} days`,
-        counts: counting.counts,
+        phrase: [`${spoken.times(`{${stem}_${w}d}`)} in the last ${w} days`],
+        zero: `${spoken.none} in the last ${w} days`,
+        counts: spoken.counts,
       }),
     ),
     ...(values ? windows : []).map((w) =>
@@ -50,22 +51,69 @@ export function eventType(
         sql: sql`coalesce(
           sum(try_cast(value as decimal(18, 4))) filter (where ${is} and ${within(w)}), 0)`,
         empty: 0,
-        phrase: [`${name} value of {${stem}_value_${w}d} in the last ${w} days`],
-        zero: `no ${name} of any value in the last ${w} days`,
+        phrase: [`${spoken.worth} {${stem}_value_${w}d} in the last ${w} days`],
+        zero: `${spoken.none} worth anything in the last ${w} days`,
+        told: "last",
       }),
     ),
   ];
 }
 
-/** Returns how such an event is counted in words: "3 visits", but "e-mail opened 3 times". */
-function wording(name: string): {
-  readonly before: string;
-  readonly counts: readonly [string, string];
-} {
-  if (/(ed|sent|bought|seen|paid| to .*)$/.test(name))
-    return { before: `${name} `, counts: ["time", "times"] };
-  const plural = /[^aeiou]y$/.test(name)
-    ? `${name.slice(0, -1)}ies`
-    : `${name}${/(s|x|z|ch|sh)$/.test(name) ? "es" : "s"}`;
-  return { before: "", counts: [name, plural] };
+interface EventWords {
+  readonly last: (ago: string) => string;
+  readonly never: string;
+  readonly times: (count: string) => string;
+  readonly none: string;
+  readonly worth: string;
+  readonly counts: readonly [one: string, many: string];
+}
+
+/** Returns how such an event is spoken of: "3 visits", "opened 3 emails", but "invoice paid 3 times". */
+function wordsOf(type: string, name: string): EventWords {
+  const [message] = funnels([type]);
+  if (message !== undefined && message[0] !== "") return messageStep(...message);
+  if (/unsubscri/.test(name))
+    return {
+      last: (ago) => `unsubscribed ${ago}`,
+      never: "has never unsubscribed",
+      times: (count) => `unsubscribed ${count}`,
+      none: "has not unsubscribed",
+      worth: "unsubscribed, worth",
+      counts: ["time", "times"],
+    };
+  const verb = /(ed|bought|seen|paid| to .*)$/.test(name);
+  const counts: readonly [string, string] = verb ? ["time", "times"] : [name, plural(name)];
+  return {
+    last: (ago) => `last ${name} ${ago}`,
+    never: `no ${name} so far`,
+    times: (count) => (verb ? `${name} ${count}` : count),
+    none: `no ${name}`,
+    worth: verb ? `${name}, worth` : `${counts[1]} worth`,
+    counts,
+  };
+}
+
+function messageStep(channel: string, { open, click }: Funnel): EventWords {
+  const counts = messageWords(channel);
+  const [one, many] = counts;
+  const article = /^[aeiou]/.test(one) ? "an" : "a";
+  const [did, last] =
+    open !== undefined
+      ? ["opened", `last opened ${article} ${one}`]
+      : click !== undefined
+        ? ["clicked in", `last clicked in ${article} ${one}`]
+        : ["was sent", `was last sent ${article} ${one}`];
+  return {
+    last: (ago) => `${last} ${ago}`,
+    never: `has never ${did.replace("was", "been")} ${article} ${one}`,
+    times: (count) => `${did} ${count}`,
+    none: `${did} no ${one}`,
+    worth: `${did} ${many} worth`,
+    counts,
+  };
+}
+
+function plural(name: string): string {
+  if (/[^aeiou]y$/.test(name)) return `${name.slice(0, -1)}ies`;
+  return `${name}${/(s|x|z|ch|sh)$/.test(name) ? "es" : "s"}`;
 }

@@ -31,12 +31,18 @@ export interface Feature {
   readonly phrase: readonly string[];
   /** Said instead of `phrase` where the value is 0. */
   readonly zero?: string;
+  /** Said instead of `phrase` where the value is negative. */
+  readonly negative?: string;
   /** Said where the value is missing; without it a missing value has no words. */
   readonly missing?: string;
-  /** What a count counts, one and many: "order", "orders". */
+  /** What a count, or a mean count, counts, one and many: "order", "orders". */
   readonly counts?: readonly [one: string, many: string];
   /** What a person would call the one thing this is about ("last order", "spend", "e-mail"): reasons are grouped by it. */
   readonly about: string;
+  /** Among features of one theme: told before the others, as the plainest fact, or only where nothing else tells. */
+  readonly told?: "first" | "last";
+  /** From where on a reader takes a value for a high one, as of another feature; by default from the median, as of itself. */
+  readonly turn?: { readonly at: number; readonly like: string };
   /** Whether it tells how a customer buys, not how much or how lately: kinds of customers are found by these. */
   readonly habit?: true;
   /** Of a share or a mean: the feature that counts what it is taken over. Taken over few it says little. */

@@ -5,6 +5,8 @@ export interface PhraseOptions {
   readonly currency?: string | undefined;
   /** The features that templates may name, by name. */
   readonly features: ReadonlyMap<string, Feature>;
+  /** Whether the feature's own value is a low one: "only 1 order in the last 30 days". */
+  readonly low?: boolean;
 }
 
 /**
@@ -19,11 +21,23 @@ export function say(
   const own = values(feature.name);
   if (own === undefined || Number.isNaN(own)) return feature.missing ?? null;
   if (own === 0 && feature.zero !== undefined) return feature.zero;
+  if (own < 0 && feature.negative !== undefined) return feature.negative;
   for (const template of feature.phrase) {
-    const said = fill(template, values, options);
+    const said = fill(options.low === true ? only(template, feature) : template, values, options);
     if (said !== null) return said;
   }
   return null;
+}
+
+/** Puts "only" before a feature's own number, where that makes sense: not of an hour, a rhythm or an attribute. */
+function only(template: string, { name, unit, family }: Feature): string {
+  const own = `{${name}}`;
+  return unit === "hour" ||
+    unit === "flag" ||
+    family === "attributes" ||
+    template.includes(`every ${own}`)
+    ? template
+    : template.replace(own, `only ${own}`);
 }
 
 function fill(
@@ -44,9 +58,10 @@ function fill(
   return complete ? said : null;
 }
 
-/** Writes a value with its unit: "74 days", "£1,234", "34 %", "14:30", "3 orders". */
+/** Writes a value with its unit: "74 days", "£1,234", "34 %", "14:30", "3 orders", "no order". */
 export function format(value: number, { unit, counts }: Feature, currency?: string): string {
-  if (unit === "count" && counts !== undefined) return counted(value, counts);
+  if ((unit === "count" || unit === "number") && counts !== undefined)
+    return value === 0 ? `no ${counts[0]}` : counted(value, counts);
   return units[unit](value, currency);
 }
 
@@ -61,6 +76,7 @@ const units: Readonly<Record<Unit, (value: number, currency?: string) => string>
 };
 
 function counted(value: number, [one, many]: readonly [string, string]): string {
+  if (one === "time" && (value === 1 || value === 2)) return value === 1 ? "once" : "twice";
   const number = plain(value, Number.isInteger(value) ? 0 : 1);
   return `${number} ${number === "1" ? one : many}`;
 }

@@ -10,7 +10,7 @@ const returnCount = feature({
   grain: "lines",
   sql: sql`count(*) filter (where is_return)`,
   empty: 0,
-  phrase: ["{returns} sent back or cancelled"],
+  phrase: ["sent back or cancelled {returns}"],
   zero: "never returned anything",
   counts: ["line", "lines"],
   about: "returns",
@@ -39,8 +39,8 @@ const returnAmount = feature({
   grain: "lines",
   sql: sql`coalesce(sum(refund), 0)`,
   empty: 0,
-  phrase: ["{return_amount} given back for returns"],
-  zero: "nothing given back for returns",
+  phrase: ["got {return_amount} back for returns"],
+  zero: "never got money back for returns",
   about: "returns",
 });
 

@@ -16,6 +16,7 @@ const recency = feature({
   ],
   missing: "no order yet",
   about: "last order",
+  told: "first",
 });
 
 const frequency = feature({
@@ -26,7 +27,7 @@ const frequency = feature({
   grain: "purchase_days",
   sql: sql`count(*)`,
   empty: 0,
-  phrase: ["bought on {frequency}"],
+  phrase: ["bought on {frequency} so far"],
   zero: "has never bought",
   counts: ["day", "days"],
   about: "number of orders",
@@ -56,6 +57,7 @@ const totalSpend = feature({
   empty: 0,
   phrase: ["spent {total_spend} in all"],
   zero: "has spent nothing so far",
+  negative: "got more money back than was ever spent",
   about: "spend",
 });
 
@@ -68,6 +70,7 @@ const monetary = feature({
   sql: sql`total_spend / nullif(frequency, 0)`,
   empty: null,
   phrase: ["spends {monetary} on a usual day of buying"],
+  negative: "got more money back than was ever spent",
   missing: "no order yet",
   about: "spend",
 });

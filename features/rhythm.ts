@@ -12,7 +12,7 @@ const weekendShare = feature({
   grain: "orders",
   sql: sql`count(*) filter (where isodow(day) >= 6) / count(*)`,
   empty: null,
-  phrase: ["{weekend_share} of orders at the weekend"],
+  phrase: ["places {weekend_share} of orders at the weekend"],
   zero: "never orders at the weekend",
   about: "time of buying",
   habit: true,
@@ -39,7 +39,7 @@ const monthShare = feature({
   grain: "purchase_days",
   sql: sql`count(*) filter (where month(day) = month(as_of)) / count(*)`,
   empty: null,
-  phrase: ["{month_share} of buying days in this month of the year"],
+  phrase: ["{month_share} of their days of buying fall in this month of the year"],
   zero: "has never bought in this month of the year",
   about: "season",
 });
@@ -52,8 +52,8 @@ const seasonGap = feature({
   grain: "purchase_days",
   sql: sql`min(abs(date_diff('day', day, (as_of - interval 1 year)::date)))`,
   empty: null,
-  phrase: ["nearest order was {season_gap_days} off the same date last year"],
-  zero: "bought on the same date last year",
+  phrase: ["bought {season_gap_days} from this date last year"],
+  zero: "bought on this very date last year",
   about: "season",
 });
 
@@ -87,7 +87,7 @@ function partOfDay(part: string, when: string, hours: Sql): Feature {
     grain: "orders",
     sql: sql`count(*) filter (where hour between ${hours}) / count(*)`,
     empty: null,
-    phrase: [`{${name}} of orders ${when}`],
+    phrase: [`places {${name}} of orders ${when}`],
     zero: `never orders ${when}`,
     about: "time of buying",
     habit: true,

@@ -71,8 +71,8 @@ const price = feature({
   describe: "Sum of the prices of the subscriptions that run at as_of.",
   sql: sql`coalesce(sum(price) filter (where runs), 0)`,
   empty: 0,
-  phrase: ["subscriptions worth {subscription_price} run"],
-  zero: "no subscription with a price runs",
+  phrase: ["pays {subscription_price} for running subscriptions"],
+  zero: "pays for no subscription",
   about: "subscription price",
   habit: true,
 });

@@ -27,6 +27,7 @@ const lastAge = feature({
   zero: "bought on a single day only",
   missing: "has never bought",
   about: "time as a customer",
+  told: "last",
 });
 
 const knownDays = feature({

@@ -37,8 +37,9 @@ function orderTrend(w: number): readonly Feature[] {
       grain: "orders",
       sql: sql`count(*) filter (where ${prior(w)})`,
       empty: 0,
-      phrase: [`{${previous}} in the ${w} days before the last ${w}`],
-      zero: `no order in the ${w} days before the last ${w}`,
+      phrase: [`{${previous}} between ${w + 1} and ${2 * w} days ago`],
+      zero: `no order between ${w + 1} and ${2 * w} days ago`,
+      told: "last",
     }),
     feature({
       ...shared,
@@ -69,6 +70,7 @@ function spendTrend(w: number): readonly Feature[] {
       empty: 0,
       phrase: [`spent {${now}} in the last ${w} days`],
       zero: `spent nothing in the last ${w} days`,
+      negative: `got more money back than was spent in the last ${w} days`,
     }),
     feature({
       ...shared,
@@ -78,8 +80,10 @@ function spendTrend(w: number): readonly Feature[] {
       grain: "lines",
       sql: sql`coalesce(sum(amount) filter (where ${prior(w)}), 0)`,
       empty: 0,
-      phrase: [`spent {${previous}} in the ${w} days before the last ${w}`],
-      zero: `spent nothing in the ${w} days before the last ${w}`,
+      phrase: [`spent {${previous}} between ${w + 1} and ${2 * w} days ago`],
+      zero: `spent nothing between ${w + 1} and ${2 * w} days ago`,
+      negative: `got more money back than was spent between ${w + 1} and ${2 * w} days ago`,
+      told: "last",
     }),
     feature({
       ...shared,

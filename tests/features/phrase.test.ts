@@ -68,8 +68,8 @@ test.each<[string, Readonly<Record<string, number>>, string | null]>([
   ["visit_30d", { visit_30d: 0 }, "no visit in the last 30 days"],
   ["visit_30d", { visit_30d: 3 }, "3 visits in the last 30 days"],
   ["delivery_30d", { delivery_30d: 2 }, "2 deliveries in the last 30 days"],
-  ["email_opened_30d", { email_opened_30d: 2 }, "email opened 2 times in the last 30 days"],
-  ["email_opened_30d", { email_opened_30d: 0 }, "no email opened in the last 30 days"],
+  ["email_opened_30d", { email_opened_30d: 2 }, "opened 2 emails in the last 30 days"],
+  ["email_opened_30d", { email_opened_30d: 0 }, "opened no email in the last 30 days"],
   [
     "plan_recency_days_off",
     { plan_recency_days_off: 1, recency_days: 3 },
