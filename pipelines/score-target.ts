@@ -2,7 +2,8 @@ import type { TargetOptions } from "../data/schema.ts";
 import { eligible } from "../features/labels.ts";
 import { readMatrix } from "../features/matrix.ts";
 import { facing } from "../models/develop.ts";
-import { reasonsOf, withSign } from "../reports/reasons.ts";
+import { learnMarginalMeans } from "../models/marginal-means.ts";
+import { leadingReasons, leanOf, reasonsOf, withSign } from "../reports/reasons.ts";
 import type { Business } from "./business.ts";
 import { championOf, type TargetModel } from "./trained.ts";
 
@@ -14,7 +15,7 @@ export interface TargetScores {
   readonly score: Float64Array;
   /** Share of the scored customers with a lower score, those with the same counted half, in [0, 100], one decimal. */
   readonly percentile: Float64Array;
-  /** The three strongest reasons; null where there are fewer. */
+  /** The three leading reasons; null where there are fewer. */
   readonly reasons: readonly (readonly (string | null)[])[];
 }
 
@@ -35,20 +36,20 @@ export async function scoreTarget(
   });
   const champion = matrix.ids.length === 0 ? null : facing(championOf(model), matrix);
   const score = champion?.probabilities(matrix) ?? new Float64Array();
-  const reasons =
-    champion === null
-      ? () => []
-      : reasonsOf(matrix, champion.contributions(matrix), {
-          features,
-          currency: configuration.currency,
-        });
+  const contributions = champion?.contributions(matrix) ?? { base: 0, parts: [] };
+  const reasons = reasonsOf(matrix, contributions, {
+    features,
+    currency: configuration.currency,
+    among: learnMarginalMeans(matrix, score),
+  });
   return {
     target: model.target,
     ids: matrix.ids,
     score,
     percentile: percentileRanks(score),
     reasons: matrix.ids.map((_, i) => {
-      const own = reasons(i);
+      const shown = { lean: leanOf(contributions, i), most: REASONS };
+      const own = leadingReasons(reasons(i, shown), shown);
       return Array.from({ length: REASONS }, (__, k) => {
         const reason = own[k];
         return reason === undefined ? null : withSign(reason);

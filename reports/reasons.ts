@@ -1,11 +1,14 @@
 import type { Feature } from "../features/feature.ts";
 import { say } from "../features/phrase.ts";
+import type { MarginalMeans } from "../models/marginal-means.ts";
 import type { Matrix } from "../models/matrix.ts";
 import type { Contributions } from "../models/scorer.ts";
+import { believable } from "./believable.ts";
+import { type Fact, groupParts } from "./reason-groups.ts";
 
 /** One thing that moved a customer's score. */
 export interface Reason {
-  /** What it is about: reasons are grouped by it. */
+  /** What it is about; no two reasons of a customer are about the same. */
   readonly about: string;
   /** In log-odds, against the average customer. */
   readonly weight: number;
@@ -16,50 +19,103 @@ export interface Reason {
 export interface ReasonOptions {
   readonly features: readonly Feature[];
   readonly currency: string | undefined;
+  /** How customers score by what they have in common: words that point the other way than a reason are then not used. */
+  readonly among?: MarginalMeans;
 }
 
 /** Parts of less than this many log-odds move a probability by less than half a percentage point. */
 const NEGLIGIBLE = 0.02;
+/** Weights are compared in steps of this many log-odds, so that a breath of air turns no order. */
+const STEP = 0.01;
+/** Of a group's facts that pull its way, those that pull this much of the strongest one may tell it. */
+const TELLING = 0.2;
+/** A share or mean over fewer than this many says little. */
+const FEW = 5;
 
 /**
- * Returns a function from a row to its reasons, strongest first. Parts of features that are about one thing are summed; the
- * group speaks through its feature that pulls the most in the group's direction and has words for the customer's value.
+ * Returns a function from a row to its reasons, strongest first. Parts of features that are about one thing are summed
+ * (`groupParts`); the group speaks through its plainest feature that pulls in the group's direction and whose value
+ * customers who score so have in common. A group without such words is not told, unless nothing else is. With `most` it
+ * stops when that many are told and, where `lean` is not 0, one of them pulls that way.
  */
 export function reasonsOf(
   matrix: Matrix,
-  { parts }: Contributions,
-  { features, currency }: ReasonOptions,
-): (row: number) => readonly Reason[] {
+  contributions: Contributions,
+  { features, currency, among }: ReasonOptions,
+): (
+  row: number,
+  options?: { readonly most?: number; readonly lean?: number },
+) => readonly Reason[] {
   const byName = new Map(features.map((feature) => [feature.name, feature]));
   const position = new Map(matrix.columns.map((name, j) => [name, j]));
-  const columns = matrix.columns.flatMap((name, j) => {
-    const feature = byName.get(name);
-    const part = parts[j];
-    return feature === undefined || part === undefined ? [] : [{ feature, part }];
-  });
-  const groups = new Map<string, Member[]>();
-  for (const member of columns) {
-    const members = groups.get(member.feature.about);
-    if (members === undefined) groups.set(member.feature.about, [member]);
-    else members.push(member);
-  }
-  return (row) => {
-    const value = (name: string) => matrix.values[position.get(name) ?? -1]?.[row];
-    return [...groups]
-      .map(([about, members]) => ({
-        about,
-        members,
-        weight: members.reduce((sum, { part }) => sum + (part[row] ?? 0), 0),
-      }))
-      .filter(({ weight }) => Math.abs(weight) > NEGLIGIBLE)
-      .sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight) || (a.about < b.about ? -1 : 1))
-      .flatMap(({ about, members, weight }) => {
-        const says = wordsOf(members, weight, row, (feature) =>
-          say(feature, value, { currency, features: byName }),
-        );
-        return says === null ? [] : [{ about, weight, says }];
-      });
+  const known = matrix.columns.map((name) => byName.get(name));
+  const groups = groupParts(matrix, contributions, features, among);
+  const agrees = among === undefined ? () => true : believable(matrix, known, among);
+  const valueAt = (name: string, row: number) => matrix.values[position.get(name) ?? -1]?.[row];
+
+  const words = (column: number, row: number): string | null => {
+    const feature = known[column];
+    if (feature === undefined) return null;
+    const own = valueAt(feature.name, row) ?? Number.NaN;
+    const low = own > 0 && own < (among?.medians[column] ?? Number.NaN);
+    return say(feature, (name) => valueAt(name, row), { currency, features: byName, low });
   };
+  const rank = ({ column, own }: Fact, row: number): number => {
+    const feature = known[column];
+    if (feature === undefined) return 0;
+    const over = feature.over === undefined ? FEW : (valueAt(feature.over, row) ?? FEW);
+    const value = valueAt(feature.name, row) ?? Number.NaN;
+    return plainness(feature, value) + (own ? 0 : 10) + (over < FEW ? 1 : 0);
+  };
+  /** Returns the row's themes with a weight that counts, strongest first; of equal ones in the order of their names. */
+  const strongest = (weights: Float64Array) =>
+    Array.from(weights, (weight, theme) => ({ theme, weight, steps: steps(weight) }))
+      .filter(({ weight }) => Math.abs(weight) > NEGLIGIBLE)
+      .sort((a, b) => b.steps - a.steps || a.theme - b.theme);
+
+  return (row, { most = Number.POSITIVE_INFINITY, lean = 0 } = {}) => {
+    const order = strongest(groups.weights(row));
+    const tell = (enough: number, may: typeof agrees): readonly Reason[] => {
+      const reasons: Reason[] = [];
+      let leaning = lean === 0;
+      for (const { theme, weight } of order) {
+        if (reasons.length >= enough && leaning) break;
+        const facts = plainestFirst(groups.facts(row, theme), weight, (fact) => rank(fact, row));
+        for (const { column } of facts) {
+          if (!may(column, row, weight)) continue;
+          const says = words(column, row);
+          if (says === null || reasons.some((reason) => reason.says === says)) continue;
+          reasons.push({ about: groups.themes[theme] ?? "", weight, says });
+          leaning ||= weight * lean > 0;
+          break;
+        }
+      }
+      return reasons;
+    };
+    const told = tell(most, agrees);
+    return told.length > 0 ? told : tell(1, () => true).slice(0, 1);
+  };
+}
+
+/**
+ * Returns the reasons to show beside a score, at most `most`: the strongest one on the side that the score is on, above or
+ * below the average customer's, and then the strongest others, whichever way they pull.
+ */
+export function leadingReasons(
+  reasons: readonly Reason[],
+  { lean, most }: { readonly lean: number; readonly most: number },
+): readonly Reason[] {
+  const first = reasons.find(({ weight }) => weight * lean > 0);
+  return first === undefined
+    ? reasons.slice(0, most)
+    : [first, ...reasons.filter((reason) => reason !== first)].slice(0, most);
+}
+
+/** Returns how far a row's log-odds are from the average customer's: the sum of all its parts. */
+export function leanOf({ parts }: Contributions, row: number): number {
+  let sum = 0;
+  for (const part of parts) sum += part[row] ?? 0;
+  return sum;
 }
 
 /** Writes a reason with its sign in words, so that no spreadsheet takes it for a formula. */
@@ -67,23 +123,31 @@ export function withSign({ weight, says }: Reason): string {
   return `${weight > 0 ? "more likely" : "less likely"}: ${says}`;
 }
 
-interface Member {
-  readonly feature: Feature;
-  readonly part: Float64Array;
+function steps(weight: number): number {
+  return Math.round(Math.abs(weight) / STEP);
 }
 
-function wordsOf(
-  members: readonly Member[],
+/** Orders the facts that pull a group's way: the plainest of those that pull enough, the strongest of equally plain ones. */
+function plainestFirst(
+  facts: readonly Fact[],
   weight: number,
-  row: number,
-  words: (feature: Feature) => string | null,
-): string | null {
-  const pulling = members
-    .filter(({ part }) => (part[row] ?? 0) * weight > 0)
-    .sort((a, b) => Math.abs(b.part[row] ?? 0) - Math.abs(a.part[row] ?? 0));
-  for (const { feature } of pulling) {
-    const said = words(feature);
-    if (said !== null) return said;
-  }
-  return null;
+  rank: (fact: Fact) => number,
+): readonly { readonly column: number }[] {
+  const pulling = facts.filter(({ part }) => part * weight > 0);
+  let most = 0;
+  for (const { part } of pulling) most = Math.max(most, Math.abs(part));
+  return pulling
+    .map((fact) => ({
+      column: fact.column,
+      order: rank(fact) + (Math.abs(fact.part) < TELLING * most ? 100 : 0),
+      steps: steps(fact.part),
+    }))
+    .sort((a, b) => a.order - b.order || b.steps - a.steps || a.column - b.column);
+}
+
+/** Ranks how plainly a feature of this value tells its theme, 0 first: what is there before what is not. */
+function plainness({ told, category }: Feature, value: number): number {
+  const declared = told === "first" ? 0 : told === "last" ? 2 : 1;
+  if (category !== undefined && value === 0) return declared + 5;
+  return declared + (value === 0 || Number.isNaN(value) ? 1 : 0);
 }

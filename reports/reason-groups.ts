@@ -1,0 +1,127 @@
+import type { Feature } from "../features/feature.ts";
+import { ABSENCES, themeOf, UNKNOWN } from "../features/theme.ts";
+import type { MarginalMeans } from "../models/marginal-means.ts";
+import type { Matrix } from "../models/matrix.ts";
+import type { Contributions } from "../models/scorer.ts";
+
+/** A fact of one customer: a column; all categories of an attribute, told by the customer's own; or all that is absent. */
+export interface Fact {
+  /** Position of the column that tells. */
+  readonly column: number;
+  /** Sum of the parts of the fact's columns, in log-odds. */
+  readonly part: number;
+  /** Whether its theme is the group's own, and not joined to it for this customer. */
+  readonly own: boolean;
+}
+
+/** Scores split by what a person would call one thing. */
+export interface ReasonGroups {
+  readonly themes: readonly string[];
+  /** Returns a row's weight of each theme, which sum to its log-odds less the base; overwritten by the next call. */
+  readonly weights: (row: number) => Float64Array;
+  /** Returns the facts that are in a row's group of the theme at a position. */
+  readonly facts: (row: number, theme: number) => readonly Fact[];
+}
+
+/**
+ * Sums a score's parts by theme, of each customer anew: what is made of a source of which the customer has no row is one
+ * thing, so are the attributes that are not known, and a category that always comes with another ("no internet service")
+ * goes with it. Columns without a feature are a theme of their own, by name.
+ */
+export function groupParts(
+  matrix: Matrix,
+  { parts }: Contributions,
+  features: readonly Feature[],
+  { leader }: Partial<Pick<MarginalMeans, "leader">> = {},
+): ReasonGroups {
+  const { values, columns } = matrix;
+  const byName = new Map(features.map((feature) => [feature.name, feature]));
+  const known = columns.map((name) => byName.get(name));
+  const own = known.map((feature, j) => (feature ? themeOf(feature) : (columns[j] ?? "")));
+  const themes = [...new Set([...own, ...ABSENCES.map(({ theme }) => theme), UNKNOWN])].sort();
+  const numberOf = (theme: string) => themes.indexOf(theme);
+  const unknown = numberOf(UNKNOWN);
+  const ownTheme = Int32Array.from(own, numberOf);
+  const joined = ownTheme.map((theme, j) => ownTheme[leader?.[j] ?? j] ?? theme);
+  const attributes = [...known.keys()].filter((j) => known[j]?.family === "attributes");
+  const hots = categoriesOf(known);
+  const hotOf = new Map(hots.flatMap((hot) => hot.map((j) => [j, hot] as const)));
+  const absences = ABSENCES.flatMap(({ families, marker, theme }) => {
+    const at = columns.indexOf(marker);
+    const made = [...known.keys()].filter((j) => {
+      const feature = known[j];
+      return feature && families.includes(feature.family) && feature.grain !== "customers";
+    });
+    return at < 0 ? [] : [{ at, made, theme: numberOf(theme) }];
+  });
+  const valueAt = (j: number, row: number) => (values[j] as Float64Array)[row] as number;
+  const partAt = (j: number, row: number) => (parts[j] as Float64Array)[row] as number;
+  const held = (hot: readonly number[], row: number) => {
+    for (const j of hot) if (valueAt(j, row) === 1) return j;
+    return -1;
+  };
+
+  const assigned = new Int32Array(columns.length);
+  const sums = new Float64Array(themes.length);
+  /** Writes the theme of each column for one row. */
+  const assign = (row: number) => {
+    assigned.set(ownTheme);
+    for (const j of attributes) if (Number.isNaN(valueAt(j, row))) assigned[j] = unknown;
+    for (const hot of hots) {
+      const j = held(hot, row);
+      if (j >= 0 && joined[j] !== ownTheme[j])
+        for (const k of hot) assigned[k] = joined[j] as number;
+    }
+    for (const { at, made, theme } of absences)
+      if (Number.isNaN(valueAt(at, row))) for (const j of made) assigned[j] = theme;
+  };
+
+  return {
+    themes,
+    weights(row) {
+      assign(row);
+      sums.fill(0);
+      for (let j = 0; j < assigned.length; j++) {
+        const theme = assigned[j] as number;
+        sums[theme] = (sums[theme] as number) + partAt(j, row);
+      }
+      return sums;
+    },
+    facts(row, theme) {
+      assign(row);
+      const facts: Fact[] = [];
+      let whole = 0;
+      for (let j = 0; j < assigned.length; j++) {
+        if (assigned[j] !== theme) continue;
+        whole += partAt(j, row);
+        const isOwn = ownTheme[j] === theme;
+        const hot = hotOf.get(j);
+        const own = hot === undefined ? -1 : held(hot, row);
+        if (hot === undefined || own < 0)
+          facts.push({ column: j, part: partAt(j, row), own: isOwn });
+        else if (own === j) {
+          let part = 0;
+          for (const k of hot) part += partAt(k, row);
+          facts.push({ column: j, part, own: isOwn });
+        }
+      }
+      const absent = absences.find(
+        (one) => one.theme === theme && Number.isNaN(valueAt(one.at, row)),
+      );
+      return absent === undefined
+        ? facts
+        : [{ column: absent.at, part: whole, own: true }, ...facts];
+    },
+  };
+}
+
+/** Lists, for each attribute with categories, the columns of its categories. */
+function categoriesOf(known: readonly (Feature | undefined)[]): readonly (readonly number[])[] {
+  const byColumn = new Map<string, number[]>();
+  known.forEach((feature, j) => {
+    if (feature?.family !== "attributes" || feature.category === undefined) return;
+    const name = feature.column ?? feature.name;
+    byColumn.set(name, [...(byColumn.get(name) ?? []), j]);
+  });
+  return [...byColumn.values()];
+}
