@@ -90,6 +90,7 @@ function plain(value: number, digits: number): string {
 }
 
 function money(value: number, currency?: string): string {
+  if (value === 0) return "nothing";
   const small = Math.abs(value) < 10 && !Number.isInteger(value);
   const digits = { minimumFractionDigits: small ? 2 : 0, maximumFractionDigits: small ? 2 : 0 };
   return currency === undefined

@@ -11,7 +11,8 @@ const TIME = "time as a customer";
 
 const VISITING =
   /visit|session|page|view|brows|catalog|product|search|login|cart|basket|wish|checkout|^app|^main|^home/;
-const LEAVING_MESSAGES = /unsubscri|opt_?out|bounce|spam/;
+/** Ends of being reached, which no action undoes. */
+export const LEAVING_MESSAGES = /unsubscri|opt_?out|bounce|spam/;
 
 /**
  * Returns the one thing that a feature is about in the eyes of someone who reads reasons. It is coarser than `about`: what

@@ -1,14 +1,22 @@
 import { join } from "node:path";
 import { ConfigurationError } from "../data/errors.ts";
 import { withEngine } from "../engines/duckdb.ts";
-import type { Row } from "../engines/engine.ts";
-import { literal, sql } from "../engines/sql.ts";
+import type { Engine, Row } from "../engines/engine.ts";
+import { id, list, literal, sql } from "../engines/sql.ts";
 import { featuresFor } from "../features/catalogue.ts";
 import type { Feature } from "../features/feature.ts";
 import { say } from "../features/phrase.ts";
+import { type Matrix, takeColumns, takeRows } from "../models/matrix.ts";
+import { withSign } from "../reports/reasons.ts";
+import {
+  type ExplainedReason,
+  type ExplainedScore,
+  type ExplainOptions,
+  explainScore,
+} from "./explain-score.ts";
 import type { Said } from "./said.ts";
 import { storedRun } from "./stored-run.ts";
-import { readModels } from "./trained.ts";
+import { readModels, type TargetModel } from "./trained.ts";
 
 /** What of a customer's history is told first, where the business knows it. */
 const HISTORY = [
@@ -32,9 +40,14 @@ const HISTORY = [
 export async function explain(customer: string, { run }: { readonly run: string }): Promise<Said> {
   const document = await storedRun(run);
   const targets = Object.keys(document.champions);
-  const { snapshot } = await readModels(run, targets);
-  const [scores, known] = await readCustomer(run, customer);
+  const { snapshot, targets: models } = await readModels(run, targets);
   const features = featuresFor(snapshot.vocabulary, { windows: snapshot.windows });
+  const { scores, known, all } = await readCustomer(run, customer, models);
+  const explained = explainAll(customer, models, all, {
+    features,
+    currency: document.configuration.currency,
+    seed: document.configuration.seed,
+  });
   const byName = new Map(features.map((feature) => [feature.name, feature]));
   const value = (name: string) => {
     const found = known[name];
@@ -58,9 +71,16 @@ export async function explain(customer: string, { run }: { readonly run: string 
       ),
       "History",
       ...history.map((words) => `  ${words}`),
-      ...targets.flatMap((target) => scoreLines(target, scores)),
+      ...targets.flatMap((target) => scoreLines(target, scores, explained[target])),
     ],
-    document: { customer_id: customer, as_of: document.as_of, ...scores, history, features: known },
+    document: {
+      customer_id: customer,
+      as_of: document.as_of,
+      ...scores,
+      history,
+      explained,
+      features: known,
+    },
   };
 }
 
@@ -84,20 +104,61 @@ function toldFeatures(
   ];
 }
 
-function scoreLines(target: string, scores: Row): readonly string[] {
+/** Reasons told of each side, in plain text. */
+const MOST = 4;
+
+function scoreLines(
+  target: string,
+  scores: Row,
+  explained: ExplainedScore | undefined,
+): readonly string[] {
   const score = scores[`${target}_score`];
   if (typeof score !== "number") return [`${target}: not asked about this customer`];
   const percentile = scores[`${target}_percentile`];
   return [
     `${target}: ${(100 * score).toFixed(1)} % (higher than ${percentile} % of customers)`,
-    ...[1, 2, 3].flatMap((k) => {
-      const reason = scores[`${target}_reason_${k}`];
-      return reason === null || reason === undefined ? [] : [`  ${reason}`];
-    }),
+    ...[explained?.more_likely, explained?.less_likely].flatMap((side = []) =>
+      side.slice(0, MOST).map(reasonLine),
+    ),
+    ...(explained?.counterfactual ? [`  ${explained.counterfactual.says}`] : []),
   ];
 }
 
-async function readCustomer(run: string, customer: string): Promise<readonly [Row, Row]> {
+function reasonLine(reason: ExplainedReason): string {
+  return `  ${withSign(reason)} (odds × ${reason.odds.toFixed(2)})`;
+}
+
+/** Explains the customer's scores for each target that asks about them. */
+function explainAll(
+  customer: string,
+  models: readonly TargetModel[],
+  { matrix, scores }: Everybody,
+  options: ExplainOptions,
+): Readonly<Record<string, ExplainedScore>> {
+  return Object.fromEntries(
+    models.flatMap((model) => {
+      const score = scores.get(model.target) ?? new Float64Array();
+      const rows = Int32Array.from(score.keys()).filter((row) => !Number.isNaN(score[row]));
+      const asked = takeRows(takeColumns(matrix, model.columns), rows);
+      const row = asked.ids.indexOf(customer);
+      if (row < 0) return [];
+      const ofAsked = { matrix: asked, scores: Float64Array.from(rows, (i) => score[i] as number) };
+      return [[model.target, explainScore(model, ofAsked, row, options)]];
+    }),
+  );
+}
+
+/** Everybody's features and scores, by target. */
+interface Everybody {
+  readonly matrix: Matrix;
+  readonly scores: ReadonlyMap<string, Float64Array>;
+}
+
+async function readCustomer(
+  run: string,
+  customer: string,
+  models: readonly TargetModel[],
+): Promise<{ readonly scores: Row; readonly known: Row; readonly all: Everybody }> {
   return await withEngine({ threads: 1 }, async (engine) => {
     const rowOf = async (file: string): Promise<Row | undefined> => {
       const path = join(run, `${file}.parquet`);
@@ -110,6 +171,34 @@ async function readCustomer(run: string, customer: string): Promise<readonly [Ro
     const known = await rowOf("snapshot");
     if (scores === undefined || known === undefined)
       throw new ConfigurationError(`no customer '${customer}' in '${run}'`);
-    return [scores, known];
+    return { scores, known, all: await readEverybody(engine, run, models) };
   });
+}
+
+async function readEverybody(
+  engine: Engine,
+  run: string,
+  models: readonly TargetModel[],
+): Promise<Everybody> {
+  const columns = [...new Set(models.flatMap((model) => model.columns))];
+  const own = ({ target }: TargetModel) => id(`quintile.${target}`);
+  const { texts, numbers } = await engine.columns(sql`
+    select ${list([
+      sql`snapshot.customer_id`,
+      ...columns.map((name) => sql`snapshot.${id(name)}`),
+      ...models.map((model) => sql`scores.${id(`${model.target}_score`)} as ${own(model)}`),
+    ])}
+    from read_parquet(${literal(join(run, "snapshot.parquet"))}) as snapshot
+    join read_parquet(${literal(join(run, "scores.parquet"))}) as scores using (customer_id)
+    order by customer_id`);
+  return {
+    matrix: {
+      ids: (texts["customer_id"] ?? []).map(String),
+      columns,
+      values: columns.map((name) => numbers[name] ?? new Float64Array()),
+    },
+    scores: new Map(
+      models.map(({ target }) => [target, numbers[`quintile.${target}`] ?? new Float64Array()]),
+    ),
+  };
 }

@@ -284,6 +284,39 @@ describe("explain", () => {
     }
   });
 
+  test("tells reasons for and against apart, as times the odds, and what would change the score", async () => {
+    const reason = z.looseObject({ says: z.string(), weight: z.number(), odds: z.number() });
+    const shape = z.looseObject({
+      explained: z.record(
+        z.string(),
+        z.looseObject({
+          score: z.number(),
+          average: z.number(),
+          more_likely: z.array(reason),
+          less_likely: z.array(reason),
+          counterfactual: z.looseObject({ score: z.number(), says: z.string() }).nullable(),
+        }),
+      ),
+    });
+    const { explained } = shape.parse(JSON.parse((await explain("c010", "--json")).out));
+    expect(Object.keys(explained)).toContain("buys_tea");
+    for (const { score, average, more_likely, less_likely, counterfactual } of Object.values(
+      explained,
+    )) {
+      expect(more_likely.every(({ weight, odds }) => weight > 0 && odds > 1)).toBe(true);
+      expect(less_likely.every(({ weight, odds }) => weight < 0 && odds < 1)).toBe(true);
+      if (counterfactual !== null) {
+        expect(counterfactual.score < average).toBe(score >= average);
+        expect(counterfactual.says).toMatch(
+          /^the score would (fall|rise) from \d+ % to \d+ % with /,
+        );
+      }
+    }
+    expect((await explain("c010")).out).toMatch(
+      /^ {2}(more|less) likely: .+ \(odds × \d\.\d\d\)$/m,
+    );
+  });
+
   test("says so when nobody has that id", async () => {
     const { code, out, err } = await explain("nobody");
     expect({ code, out }).toEqual({ code: 2, out: "" });
