@@ -210,6 +210,24 @@ describe("words", () => {
     expect(says(60)).toEqual(["age is 30", "11 visits in the last 30 days"]);
   });
 
+  test("do not tell of an overdue customer that they buy often, for a score that lateness raises", () => {
+    const many = Array.from({ length: 100 }, (_, i): Known => {
+      const recency = 1 + i;
+      return {
+        recency_days: [recency, -0.2],
+        gap_median: [i < 50 ? 10 : 80, 0],
+        overdue_ratio: [recency / (i < 50 ? 10 : 80), -0.1],
+        frequency: [i < 50 ? 9 : 2, -0.3],
+      };
+    });
+    const [matrix, contributions] = customers(...many);
+    const scores = Float64Array.from(many, (_, i) => i / 100);
+    const among = learnMarginalMeans(matrix, scores);
+    const of = reasonsOf(matrix, contributions, { ...options, among });
+    expect(of(4)[0]?.says).toBe("last order only 5 days ago, usually every 10 days");
+    expect(of(29)[0]?.says).toBe("bought on 9 days so far");
+  });
+
   test("tell a number below the median as a low one", () => {
     const rows = [1, 5, 9].map((visits) => ({
       visit_30d: [visits, visits < 5 ? 0.4 : -0.4] as const,
@@ -251,7 +269,7 @@ describe("the leading reasons", () => {
     const [matrix, contributions] = drawn(500, 11);
     const of = reasonsOf(matrix, contributions, options);
     for (let i = 0; i < 500; i++) {
-      const shown = { lean: leanOf(contributions, i), most: 3 };
+      const shown = { lean: leanOf(contributions, i), most: 1 };
       expect(leadingReasons(of(i, shown), shown)).toEqual(leadingReasons(of(i), shown));
     }
   });
