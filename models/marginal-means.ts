@@ -21,12 +21,12 @@ export interface Shift {
 }
 
 const NONE: Shift = { deviations: 0, errors: 0 };
-const MOST_ROWS = 20_000;
+const MOST_ROWS = 10_000;
 const BINS = 16;
 
 /**
  * Learns the mean score by column and value, in 16 bins a column, missing values apart (the marginal plot of Apley & Zhu
- * 2020), of n rows with n scores; of more than 20,000 rows every k-th is looked at.
+ * 2020), of n rows with n scores; of more than 10,000 rows every k-th is looked at.
  */
 export function learnMarginalMeans(matrix: Matrix, scores: Float64Array): MarginalMeans {
   const step = Math.max(1, Math.ceil(scores.length / MOST_ROWS));

@@ -5,7 +5,6 @@ import { type ChangeableGroup, counterfactuals } from "../models/counterfactual.
 import { facing } from "../models/develop.ts";
 import { learnMarginalMeans, type MarginalMeans } from "../models/marginal-means.ts";
 import { type Matrix, takeRows } from "../models/matrix.ts";
-import type { Calibrated } from "../models/platt.ts";
 import { changedFacts, sayCounterfactual } from "../reports/counterfactual-words.ts";
 import { type Reason, reasonsOf } from "../reports/reasons.ts";
 import { championOf, type TargetModel } from "./trained.ts";
@@ -42,6 +41,8 @@ export interface ExplainOptions {
   /** The score that the counterfactual has to get past; by default the average. */
   readonly cut?: number;
 }
+
+type Champion = ReturnType<typeof facing>;
 
 /** Changes that are looked through for one with words, the smallest first. */
 const TOLD = 20;
@@ -104,7 +105,7 @@ function changeTo(
     readonly among: MarginalMeans;
     readonly score: number;
     readonly kind: TargetOptions["kind"];
-    readonly champion: Calibrated;
+    readonly champion: Champion;
   },
 ): ExplainedChange | null {
   const groups = groupsOf(matrix, row, features);
@@ -146,7 +147,7 @@ function changeTo(
 
 /** Returns by how many log-odds each column moves a score when its values change. */
 function partsMoved(
-  champion: Calibrated,
+  champion: Champion,
   { columns }: Matrix,
   before: Float64Array,
   after: Float64Array,
