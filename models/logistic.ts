@@ -25,7 +25,7 @@ export interface LogisticOptions {
   readonly scale?: "log" | "percentile";
 }
 
-type Preparation =
+export type Preparation =
   | {
       readonly scale: "log";
       readonly learned: readonly [readonly [readonly [Imputed, Limits], Logged], Moments];
@@ -140,7 +140,7 @@ export function prepare(sample: Sample, scale: "log" | "percentile"): Prepared {
   };
 }
 
-function designOf(preparation: Preparation, matrix: Matrix): Matrix {
+export function designOf(preparation: Preparation, matrix: Matrix): Matrix {
   return preparation.scale === "log"
     ? logs.apply(preparation.learned, matrix)
     : shares.apply(preparation.learned, percentile().apply(preparation.references, matrix));

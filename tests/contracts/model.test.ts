@@ -10,6 +10,7 @@ import { logistic } from "../../models/logistic.ts";
 import { type Matrix, takeRows } from "../../models/matrix.ts";
 import { chain, type Json, type Model } from "../../models/model.ts";
 import { naiveBayes } from "../../models/naive-bayes.ts";
+import { network, startNetwork } from "../../models/network.ts";
 import { percentile } from "../../models/percentile.ts";
 import { platt } from "../../models/platt.ts";
 import { principalComponents } from "../../models/principal-components.ts";
@@ -93,6 +94,8 @@ describe.each(models)("$name keeps the contract of a model", (model) => {
   });
 });
 
+await startNetwork();
+
 const scorers: readonly Scorer[] = [
   logistic(),
   logistic({ scale: "percentile", ridge: 10 }),
@@ -101,6 +104,8 @@ const scorers: readonly Scorer[] = [
   naiveBayes(),
   additive() as unknown as Scorer,
   additive({ scale: "percentile" }) as unknown as Scorer,
+  network(),
+  network({ scale: "percentile" }),
   baseRate(),
   recency({ rises: "with" }),
   frequency({ rises: "against" }),
