@@ -94,6 +94,44 @@ describe.each(models)("$name keeps the contract of a model", (model) => {
   });
 });
 
+/** Expects finite margins of all rows, to which base and parts sum within 1e-9. */
+function expectSound(scorer: Scorer, learned: Json, rows: Matrix): void {
+  const { ids, columns } = rows;
+  const margins = scorer.apply(learned, rows);
+  const { base, parts } = scorer.contributions(learned, rows);
+  expect(margins).toHaveLength(ids.length);
+  expect(parts.map((part) => part.length)).toEqual(columns.map(() => ids.length));
+  margins.forEach((margin, i) => {
+    const sum = parts.reduce((total, part) => total + (part[i] ?? Number.NaN), base);
+    expect(margin).toSatisfy(Number.isFinite);
+    expect(Math.abs(sum - margin)).toBeLessThan(1e-9);
+  });
+}
+
+const extremes = [Number.NaN, 1e300, -1e300, 1e-300, 0];
+
+/** One row an extreme that fills it, then one a column in which that column alone is missing. */
+const unseen: Matrix = {
+  ids: [...extremes, ...matrix.columns].map((_, i) => `u${i}`),
+  columns: matrix.columns,
+  values: matrix.columns.map((_, j) =>
+    Float64Array.of(...extremes, ...matrix.columns.map((_, k) => (j === k ? Number.NaN : 1))),
+  ),
+};
+
+const known = column((i) => i % 17);
+
+/** Columns that no scorer is glad of, in the names that some of them ask for. */
+const hostile: readonly (readonly [string, () => Float64Array])[] = [
+  ["missing everywhere", () => column(() => Number.NaN)],
+  ["missing but once", () => column((i) => (i === 5 ? 3 : Number.NaN))],
+  ["constant", () => column(() => 7)],
+  ["all the same", () => known],
+  ["never missing", () => column((i) => (i * 37) % 101)],
+  ["as large and as small as numbers get", () => column((i) => extremes[i % 5] ?? 0)],
+  ["all huge", () => column((i) => (i % 2 === 0 ? 1e300 : -1e300))],
+];
+
 await startNetwork();
 
 const scorers: readonly Scorer[] = [
@@ -181,6 +219,28 @@ describe.each(scorers)("$name keeps the contract of a scorer", (scorer) => {
     expect(() => scorer.fit({ matrix, labels: labels.subarray(1) }, 7)).toThrow(
       `${scorer.name} requires one label a row, got 239 for 240`,
     );
+  });
+
+  test("rows never seen that are missing, huge or tiny have finite margins and exact parts", () => {
+    expectSound(scorer, learned, unseen);
+  });
+
+  test.each(hostile)("columns that are %s do no harm", (_, make) => {
+    const values = matrix.columns.map(make);
+    const rows = { ...matrix, values };
+    const other = scorer.fit({ matrix: rows, labels }, 7);
+    const read = JSON.parse(JSON.stringify(other)) as Json;
+    expect(scorer.apply(read, rows)).toEqual(scorer.apply(other, rows));
+    expectSound(scorer, other, rows);
+    expectSound(scorer, other, unseen);
+  });
+
+  test.each([2, 3, 11])("%d rows with both labels are enough", (size) => {
+    const rows = Int32Array.from({ length: size }, (_, i) => 7 * i);
+    const few = takeRows(matrix, rows);
+    const other = scorer.fit({ matrix: few, labels: Uint8Array.from(rows, (_, i) => i % 2) }, 7);
+    for (const some of [few, matrix, unseen, takeRows(matrix, new Int32Array())])
+      expectSound(scorer, other, some);
   });
 
   test("its margins can be calibrated", () => {
