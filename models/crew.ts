@@ -1,4 +1,5 @@
 import type { Json } from "./model.ts";
+import { startFitting } from "./recipe.ts";
 import type { Sample, Scorer } from "./scorer.ts";
 
 /** Fits scorers, several at once where it has threads for it; what they learn is the same for any number of them. */
@@ -16,13 +17,17 @@ export interface FitTime {
 
 /** Fits one scorer after the other in the thread that asks. */
 export const alone: Crew = {
-  fit: async (scorer, sample, seed) => scorer.fit(sample, seed),
+  async fit(scorer, sample, seed) {
+    await startFitting(scorer.recipe);
+    return scorer.fit(sample, seed);
+  },
 };
 
 /** Fits in the thread that asks, and tells how long each fit took. */
 export function timed(onFit: (time: FitTime) => void): Crew {
   return {
     async fit(scorer, sample, seed) {
+      await startFitting(scorer.recipe);
       const begun = performance.now();
       const learned = await alone.fit(scorer, sample, seed);
       onFit(timeOf(scorer, sample, (performance.now() - begun) / 1000));

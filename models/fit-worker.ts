@@ -1,6 +1,6 @@
 import { parentPort } from "node:worker_threads";
 import type { Json } from "./model.ts";
-import { type Recipe, scorerOf } from "./recipe.ts";
+import { type Recipe, scorerOf, startFitting } from "./recipe.ts";
 import type { Sample } from "./scorer.ts";
 
 /** One fit that a thread is asked for. */
@@ -14,9 +14,10 @@ export type FitAnswer =
   | { readonly learned: Json; readonly seconds: number }
   | { readonly error: string };
 
-parentPort?.on("message", ({ recipe, sample, seed }: FitTask) => {
+parentPort?.on("message", async ({ recipe, sample, seed }: FitTask) => {
   let answer: FitAnswer;
   try {
+    await startFitting(recipe);
     const begun = performance.now();
     const learned = scorerOf(recipe).fit(sample, seed);
     answer = { learned, seconds: (performance.now() - begun) / 1000 };

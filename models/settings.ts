@@ -36,6 +36,8 @@ function gridOf(recipe: Recipe): readonly Recipe[] {
       family: recipe.family,
       options: { ...recipe.options, ...shape },
     }));
+  // Networks are challengers: their settings are not searched.
+  if (recipe.family === "network") return [];
   return TREES.map((trees) => ({
     family: recipe.family,
     options: { ...recipe.options, ...trees },

@@ -15,6 +15,9 @@ const sample: Sample = {
 const scorers = [
   scorerOf({ family: "logistic", options: { scale: "log" } }),
   scorerOf({ family: "logistic", options: { scale: "percentile", ridge: 3 } }),
+  scorerOf({ family: "additive", options: { pairs: 2 } }),
+  scorerOf({ family: "boosted", options: { trees: 20 } }),
+  scorerOf({ family: "network", options: {} }),
 ];
 
 test("what scorers learn is the same in this thread and in two others", async () => {
