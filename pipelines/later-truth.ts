@@ -3,9 +3,11 @@ import type { Engine } from "../engines/engine.ts";
 import { id, literal, type Sql, sql } from "../engines/sql.ts";
 import { label } from "../features/labels.ts";
 import { seen } from "../features/seen.ts";
-import type { Estimate } from "../models/metrics/estimate.ts";
-import { evaluate } from "../models/metrics/evaluate.ts";
+import { brier } from "../models/metrics/brier.ts";
+import { calibration } from "../models/metrics/calibration.ts";
+import { logLoss } from "../models/metrics/log-loss.ts";
 import { reliability } from "../models/metrics/reliability.ts";
+import { rocAuc } from "../models/metrics/roc-auc.ts";
 import { wilson } from "../models/metrics/wilson.ts";
 import type { ListOutcome, Prediction } from "../reports/ledger.ts";
 import { levelOf, predictionWords, rankingOf } from "../reports/ledger-words.ts";
@@ -51,7 +53,9 @@ export async function compareWithLater(
   { outcomes, seed }: { readonly outcomes: string; readonly seed: number },
 ): Promise<Prediction> {
   const { scores, labels, scored } = await known(engine, joined(past, target, outcomes));
-  const { rows, positives, auc, log_loss, brier, calibration } = evaluate(scores, labels, seed);
+  const rows = labels.length;
+  const positives = labels.reduce((sum, y) => sum + y, 0);
+  const auc = rocAuc(scores, labels);
   const measured = {
     run: past.run,
     sha256: past.sha256,
@@ -68,9 +72,9 @@ export async function compareWithLater(
     expected: sumOf(scores),
     rate: wilson(positives, rows),
     auc,
-    log_loss,
-    brier,
-    calibration,
+    log_loss: logLoss(scores, labels),
+    brier: brier(scores, labels),
+    calibration: calibration(scores, labels, seed),
     tenths: reliability(scores, labels),
     promised: target.promised,
     ranking: rankingOf(auc, target.promised?.auc ?? null),
@@ -121,29 +125,32 @@ async function listOutcomes(
 ): Promise<readonly ListOutcome[]> {
   const found: ListOutcome[] = [];
   for (const list of past.lists.filter((one) => one.target === target.name)) {
-    const groups = [];
-    for (const group of ["treat", "control"] as const) {
-      const listed = await engine.columns(sql`
-        select score, label
-        from ${id(list.table)} as listed
-        left join (${joined(past, target, outcomes)}) as scored
-          on listed.customer_id = ${asListed(sql`scored.customer_id`)}
-        where listed.group_name = ${literal(group)}
-        order by listed.customer_id`);
-      if (group === "control" && listed.length === 0) continue;
-      const { score = new Float64Array(), label: labels = new Float64Array() } = listed.numbers;
-      const hits = labels.filter((one) => !Number.isNaN(one));
-      groups.push({
+    const { texts, numbers } = await engine.columns(sql`
+      select listed.group_name, score, label
+      from ${id(list.table)} as listed
+      left join (${joined(past, target, outcomes)}) as scored
+        on listed.customer_id = ${asListed(sql`scored.customer_id`)}
+      order by listed.customer_id`);
+    const { score = new Float64Array(), label: labels = new Float64Array() } = numbers;
+    const groups = (["treat", "control"] as const).map((group) => {
+      const isIn = (i: number) => texts["group_name"]?.[i] === group;
+      const isKnown = (i: number) => !Number.isNaN(labels[i]);
+      const hits = labels.filter((_, i) => isIn(i) && isKnown(i));
+      const listed = score.filter((_, i) => isIn(i)).length;
+      return {
         group,
-        listed: listed.length,
+        listed,
         known: hits.length,
-        vanished: listed.length - hits.length,
+        vanished: listed - hits.length,
         positives: sumOf(hits),
-        expected: sumOf(score.filter((_, i) => !Number.isNaN(labels[i]))),
-        rate: wilson(sumOf(hits), hits.length) satisfies Estimate,
-      });
-    }
-    found.push({ list: list.name, groups });
+        expected: sumOf(score.filter((_, i) => isIn(i) && isKnown(i))),
+        rate: wilson(sumOf(hits), hits.length),
+      };
+    });
+    found.push({
+      list: list.name,
+      groups: groups.filter(({ group, listed }) => group === "treat" || listed > 0),
+    });
   }
   return found;
 }

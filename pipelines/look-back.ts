@@ -61,7 +61,7 @@ export async function lookBack(business: Business, folder: string): Promise<Ledg
     open,
     notes,
     drift,
-    retrain: retrainWords({ predictions, drift }),
+    retrain: retrainWords({ predictions, drift, made_of: "runs" }),
   };
 }
 

@@ -166,7 +166,7 @@ async function replayAll(
     open: [],
     notes: [...notes, ...skipped],
     drift,
-    retrain: retrainWords({ predictions, drift }),
+    retrain: retrainWords({ predictions, drift, made_of: "replayed" }),
   };
 }
 

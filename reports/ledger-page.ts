@@ -22,7 +22,7 @@ export function ledgerPage(ledger: Ledger, { nav }: { readonly nav: readonly Lin
   return page({
     title: isReplay ? "Track record, replayed" : "Track record",
     subtitle: isReplay
-      ? `What ${words(ledger.name.replaceAll("-", " "))} would have foretold on earlier days, learned each time from nothing but the rows before that day, and what followed, as far as it is known on ${longDay(as_of)}`
+      ? `What would have been foretold on earlier days, learned each time from nothing but the rows before that day, and what followed, as far as it is known on ${longDay(as_of)}`
       : `What earlier runs foretold, and what became of it as far as it is known on ${longDay(as_of)}`,
     nav,
     numbers: "ledger.json",

@@ -82,7 +82,13 @@ export function verdictWords({ ranking, level, known }: Prediction): string {
 export function retrainWords({
   predictions,
   drift,
-}: Pick<Ledger, "predictions" | "drift">): Ledger["retrain"] {
+  made_of,
+}: Pick<Ledger, "predictions" | "drift" | "made_of">): Ledger["retrain"] {
+  if (made_of === "replayed")
+    return {
+      advised: null,
+      says: "Each replayed day learned anew, so that this does not tell whether a stored model has aged.",
+    };
   const newest = newestOf(predictions);
   const since = drift.at(-1);
   if (newest.length === 0 && since === undefined)
@@ -99,7 +105,7 @@ export function retrainWords({
   if (off.length > 0)
     return {
       advised: true,
-      says: `Learn again before a stored model is used: the newest known scores of ${name(off)} ranked as promised or better, but their level was off by more than chance.`,
+      says: `Learn again before a stored model is used: the newest known scores of ${name(off)} ranked as promised or better, but their level was off by more than chance. Where a season does that, learning again does not cure it.`,
     };
   const large = since?.scores.filter(({ drifted }) => drifted) ?? [];
   if (since !== undefined && (large.length > 0 || since.drifted > since.compared / 5))

@@ -19,7 +19,7 @@ export interface Ledger {
   readonly retrain: {
     /** Null where nothing can be told yet. */
     readonly advised: boolean | null;
-    /** One sentence. */
+    /** In a sentence or two. */
     readonly says: string;
   };
 }

@@ -1,6 +1,6 @@
 import { parseHTML } from "linkedom";
 import { describe, expect, test } from "vitest";
-import type { Prediction } from "../../reports/ledger.ts";
+import type { Ledger, Prediction } from "../../reports/ledger.ts";
 import { ledgerPage } from "../../reports/ledger-page.ts";
 import { ledgerWords, levelOf, rankingOf, retrainWords } from "../../reports/ledger-words.ts";
 import { firstLedger, ledger } from "./ledger-document.ts";
@@ -46,15 +46,17 @@ describe("the level", () => {
 });
 
 describe("learning again", () => {
+  const advice = (found: Pick<Ledger, "predictions" | "drift">) =>
+    retrainWords({ ...found, made_of: "runs" });
   const of = (changes: Partial<Prediction>) => {
     const held = ledger.predictions[0] as Prediction;
-    return retrainWords({ predictions: [{ ...held, ...changes }], drift: [] });
+    return advice({ predictions: [{ ...held, ...changes }], drift: [] });
   };
 
   test("is advised by the newest prediction of a target, not by an older one", () => {
-    expect(retrainWords({ ...ledger, drift: [] }).advised).toBe(true);
+    expect(advice({ ...ledger, drift: [] }).advised).toBe(true);
     const turned = [...ledger.predictions].reverse();
-    expect(retrainWords({ predictions: turned, drift: [] }).advised).toBe(false);
+    expect(advice({ predictions: turned, drift: [] }).advised).toBe(false);
   });
 
   test("is advised by a weaker ranking or a level that is off, and by nothing known not at all", () => {
@@ -68,9 +70,13 @@ describe("learning again", () => {
     const [since] = ledger.drift;
     if (since === undefined) throw new Error("the document has a drift");
     const calm = { ...since, scores: [] };
-    expect(retrainWords({ predictions: [], drift: [since] }).advised).toBe(true);
-    expect(retrainWords({ predictions: [], drift: [calm] }).advised).toBe(false);
-    expect(retrainWords({ predictions: [], drift: [{ ...calm, drifted: 17 }] }).advised).toBe(true);
+    expect(advice({ predictions: [], drift: [since] }).advised).toBe(true);
+    expect(advice({ predictions: [], drift: [calm] }).advised).toBe(false);
+    expect(advice({ predictions: [], drift: [{ ...calm, drifted: 17 }] }).advised).toBe(true);
+  });
+
+  test("is no matter of a replay, whose every day learned anew", () => {
+    expect(retrainWords({ ...ledger, made_of: "replayed" }).advised).toBeNull();
   });
 });
 
