@@ -11,6 +11,13 @@ export interface SplitRules {
   readonly curvatureStep: number;
 }
 
+/** Where a leaf's sums by bin stand, and its sums over all of them. */
+export interface LeafSums {
+  readonly slot: number;
+  readonly slopes: number;
+  readonly packed: number;
+}
+
 /** Numbers that describe the best split of a leaf. */
 export const SPLIT = 6;
 /**
@@ -26,7 +33,7 @@ export const [GAIN, AT, BIN, MISSING_LEFT, LEFT_SLOPES, LEFT_PACKED] = [0, 1, 2,
  */
 export function bestSplit(
   { sums, counts, chosen, width, unit }: Workspace,
-  slot: number,
+  { slot, slopes, packed }: LeafSums,
   from: number,
   to: number,
   { ridge, leastRows, leastCurvature, slopeStep, curvatureStep }: SplitRules,
@@ -34,23 +41,19 @@ export function bestSplit(
 ): void {
   found.fill(0);
   let best = 0;
+  // Powers of two: multiplying by one is exact.
+  const perRow = 1 / unit;
+  const rows = Math.floor(packed * perRow);
+  if (rows < 2 * leastRows) return;
+  const totalSlope = slopes * slopeStep;
+  const totalCurvature = (packed - rows * unit) * curvatureStep;
+  const before = (totalSlope * totalSlope) / (totalCurvature + ridge);
   const last = Math.min(4 * to, chosen[0] as number);
   for (let c = 4 * from; c < last; c++) {
     const j = chosen[1 + c] as number;
     const bins = counts[j] as number;
     const at = (slot * width + c) * COLUMN;
-    let slopes = 0;
-    let packed = 0;
-    for (let b = 0; b < bins; b++) {
-      slopes += sums[at + 2 * b] as number;
-      packed += sums[at + 2 * b + 1] as number;
-    }
-    const rows = Math.floor(packed / unit);
-    if (rows < 2 * leastRows) continue;
     const missing = sums[at + 1] as number;
-    const totalSlope = slopes * slopeStep;
-    const totalCurvature = (packed - rows * unit) * curvatureStep;
-    const before = (totalSlope * totalSlope) / (totalCurvature + ridge);
     for (let side = 0; side < (missing > 0 ? 2 : 1); side++) {
       let left = side === 1 ? (sums[at] as number) : 0;
       let leftPacked = side === 1 ? missing : 0;
@@ -61,7 +64,7 @@ export function bestSplit(
         if (here === 0) continue;
         left += sums[at + 2 * b] as number;
         leftPacked += here;
-        const leftRows = Math.floor(leftPacked / unit);
+        const leftRows = Math.floor(leftPacked * perRow);
         if (leftRows < leastRows) continue;
         if (rows - leftRows < leastRows) break;
         const leftCurvature = (leftPacked - leftRows * unit) * curvatureStep;

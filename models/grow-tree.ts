@@ -65,7 +65,11 @@ export function growTree(
   for (let i = 0; i < rows; i++) order[i] = i;
   space.pull.set(pull);
   const found = new Float64Array(2 * SPLIT);
-  crew.carryOut({ repack: isNew, start: 0, end: rows, slot: 0, parent: -1 }, rules, found);
+  crew.carryOut(
+    { repack: isNew, start: 0, end: rows, leaf: { slot: 0, slopes, packed }, rest: null },
+    rules,
+    found,
+  );
   const feature: number[] = [];
   const bin: number[] = [];
   const missingLeft: number[] = [];
@@ -108,7 +112,13 @@ export function growTree(
     if (!last && large.end - large.start >= 2 * rules.leastRows) {
       gather(space, pull, small);
       crew.carryOut(
-        { repack: false, start: small.start, end: small.end, slot: newSlot, parent: slot },
+        {
+          repack: false,
+          start: small.start,
+          end: small.end,
+          leaf: { slot: newSlot, slopes: small.slopes, packed: small.packed },
+          rest: { slot, slopes: large.slopes, packed: large.packed },
+        },
         rules,
         found,
       );

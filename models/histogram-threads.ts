@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import { GAIN, SPLIT, type SplitRules } from "./best-split.ts";
+import { GAIN, type LeafSums, SPLIT, type SplitRules } from "./best-split.ts";
 import type { Workspace } from "./histogram.ts";
 import { type Crew, type Job, work } from "./histogram-work.ts";
 
@@ -11,14 +11,15 @@ export interface Share {
   readonly threads: number;
   /** Numbers at the places below. */
   readonly control: Int32Array;
-  /** A job's rules, in the order of `SplitRules`. */
-  readonly rules: Float64Array;
+  /** A job's rules, in the order of `SplitRules`, then slopes and packed curvatures of its leaf and of the rest. */
+  readonly numbers: Float64Array;
   /** What each thread found. */
   readonly found: Float64Array;
 }
 
-const [TURN, DONE, STOP, REPACK, START, END, SLOT, PARENT] = [0, 1, 2, 3, 4, 5, 6, 7] as const;
+const [TURN, DONE, STOP, REPACK, START, END, SLOT, REST] = [0, 1, 2, 3, 4, 5, 6, 7] as const;
 const CONTROLS = 8;
+const NUMBERS = 9;
 
 /**
  * Returns a crew whose threads each sum and search some of the columns, in memory that they share. The one that asks takes
@@ -26,24 +27,28 @@ const CONTROLS = 8;
  */
 export function together(space: Workspace, threads: number): Crew {
   const control = new Int32Array(new SharedArrayBuffer(4 * CONTROLS));
-  const rules = new Float64Array(new SharedArrayBuffer(8 * 5));
+  const numbers = new Float64Array(new SharedArrayBuffer(8 * NUMBERS));
   const found = new Float64Array(new SharedArrayBuffer(8 * 2 * SPLIT * threads));
-  const share = { space, threads, control, rules, found };
+  const share = { space, threads, control, numbers, found };
   for (let thread = 1; thread < threads; thread++)
     new Worker(new URL("histogram-worker.mjs", import.meta.url), {
       workerData: { ...share, thread } satisfies Share,
       execArgv: [],
     }).unref();
   return {
-    carryOut(job, given, into) {
-      rules.set([
-        given.ridge,
-        given.leastRows,
-        given.leastCurvature,
-        given.slopeStep,
-        given.curvatureStep,
+    carryOut({ repack, start, end, leaf, rest }, rules, into) {
+      numbers.set([
+        rules.ridge,
+        rules.leastRows,
+        rules.leastCurvature,
+        rules.slopeStep,
+        rules.curvatureStep,
+        leaf.slopes,
+        leaf.packed,
+        rest?.slopes ?? 0,
+        rest?.packed ?? 0,
       ]);
-      control.set([Number(job.repack), job.start, job.end, job.slot, job.parent], REPACK);
+      control.set([Number(repack), start, end, leaf.slot, rest?.slot ?? -1], REPACK);
       Atomics.store(control, DONE, 0);
       Atomics.add(control, TURN, 1);
       Atomics.notify(control, TURN);
@@ -88,23 +93,31 @@ export function serve(share: Share): void {
   }
 }
 
-function takePart({ space, thread, threads, control, rules, found }: Share): void {
+function takePart({ space, thread, threads, control, numbers, found }: Share): void {
   const fours = Math.ceil((space.chosen[0] as number) / 4);
   const own = found.subarray(2 * SPLIT * thread, 2 * SPLIT * (thread + 1));
   own.fill(0);
-  const [ridge, leastRows, leastCurvature, slopeStep, curvatureStep] = rules;
-  work(
-    space,
-    {
-      repack: control[REPACK] === 1,
-      start: control[START] as number,
-      end: control[END] as number,
-      slot: control[SLOT] as number,
-      parent: control[PARENT] as number,
-    } satisfies Job,
-    { ridge, leastRows, leastCurvature, slopeStep, curvatureStep } as SplitRules,
-    Math.floor((thread * fours) / threads),
-    Math.floor(((thread + 1) * fours) / threads),
-    own,
-  );
+  const number = (at: number) => numbers[at] as number;
+  const leafAt = (slot: number, at: number): LeafSums => ({
+    slot: control[slot] as number,
+    slopes: number(at),
+    packed: number(at + 1),
+  });
+  const job: Job = {
+    repack: control[REPACK] === 1,
+    start: control[START] as number,
+    end: control[END] as number,
+    leaf: leafAt(SLOT, 5),
+    rest: control[REST] === -1 ? null : leafAt(REST, 7),
+  };
+  const rules: SplitRules = {
+    ridge: number(0),
+    leastRows: number(1),
+    leastCurvature: number(2),
+    slopeStep: number(3),
+    curvatureStep: number(4),
+  };
+  const from = Math.floor((thread * fours) / threads);
+  const to = Math.floor(((thread + 1) * fours) / threads);
+  work(space, job, rules, from, to, own);
 }

@@ -1,21 +1,22 @@
-import { bestSplit, SPLIT, type SplitRules } from "./best-split.ts";
+import { bestSplit, type LeafSums, SPLIT, type SplitRules } from "./best-split.ts";
 import { packColumns, subtractSums, sumRows, type Workspace } from "./histogram.ts";
 
 /** One step of growing a tree, for some of its columns. */
 export interface Job {
   /** Whether other columns were chosen. */
   readonly repack: boolean;
-  /** Rows in the order, and the slot that their sums go to. */
+  /** Rows in the order. */
   readonly start: number;
   readonly end: number;
-  readonly slot: number;
-  /** The slot of the leaf that these rows leave; -1 where there is none. */
-  readonly parent: number;
+  /** What their sums by bin will be. */
+  readonly leaf: LeafSums;
+  /** What is left of the sums of the leaf that these rows leave, in its slot; null where there is none. */
+  readonly rest: LeafSums | null;
 }
 
 /** Who carries a job out. */
 export interface Crew {
-  /** Writes the best split of the job's slot into `found`, and behind it that of what is left in the parent's. */
+  /** Writes the best split of the job's leaf into `found`, and behind it that of the rest. */
   carryOut(job: Job, rules: SplitRules, found: Float64Array): void;
   end(): void;
 }
@@ -23,18 +24,18 @@ export interface Crew {
 /** Carries a job out for the fours of columns from `from` up to `to`. */
 export function work(
   space: Workspace,
-  { repack, start, end, slot, parent }: Job,
+  { repack, start, end, leaf, rest }: Job,
   rules: SplitRules,
   from: number,
   to: number,
   found: Float64Array,
 ): void {
   if (repack) packColumns(space, from, to);
-  sumRows(space, slot, { start, end }, from, to);
-  bestSplit(space, slot, from, to, rules, found.subarray(0, SPLIT));
-  if (parent < 0) return;
-  subtractSums(space, parent, slot, from, to);
-  bestSplit(space, parent, from, to, rules, found.subarray(SPLIT, 2 * SPLIT));
+  sumRows(space, leaf.slot, { start, end }, from, to);
+  bestSplit(space, leaf, from, to, rules, found.subarray(0, SPLIT));
+  if (rest === null) return;
+  subtractSums(space, rest.slot, leaf.slot, from, to);
+  bestSplit(space, rest, from, to, rules, found.subarray(SPLIT, 2 * SPLIT));
 }
 
 /** Returns a crew of one: the thread that asks. */
