@@ -31,7 +31,8 @@ const LEAST_ROWS = 10;
 /**
  * Learns an additive model: shapes of single columns by cyclic boosting, then the pairs that `fastInteractions` finds in
  * what the shapes leave of rows that they were not learned from, boosted likewise and purified. Each bag learns without one
- * fold of customers, and the shapes are the bags' means.
+ * fold of customers, and the shapes are the bags' means. On all rows together the log loss is never above the base rate's: it
+ * is convex in the margin, no bag raises it on the rows that it learns from, and boosting stops where it is least on the others.
  */
 export function fitAdditive(given: Sample, options: AdditiveFit, seed: number): AdditiveEffects {
   const { matrix, labels } = inSampleOrder(given);
@@ -92,13 +93,12 @@ export function fitAdditive(given: Sample, options: AdditiveFit, seed: number): 
     boosting,
   );
 
-  const heard = soundPart(together, start, labels);
-  const shapes = counts.map((_, j) => meanOf(boosted, j, heard));
+  const shapes = counts.map((_, j) => meanOf(boosted, j));
   const pairs: PairEffect[] = [];
   grids.forEach(({ a, b, cells }, t) => {
     const [j, k] = (found[t] as Interaction).columns;
     const weights = countCells(cells, a.size * b.size);
-    const pure = purify(meanOf(together, t, heard), weights, { height: a.size, width: b.size });
+    const pure = purify(meanOf(together, t), weights, { height: a.size, width: b.size });
     moveToMain(shapes[j] as Float64Array, a.bin, pure.rows);
     moveToMain(shapes[k] as Float64Array, b.bin, pure.columns);
     if (pure.grid.some((value) => value !== 0))
@@ -188,34 +188,12 @@ function likely(
   return found.filter(({ chiSquare }) => chiSquare > least);
 }
 
-/**
- * Returns the largest part of the mean margin's distance from the start, of 1, 1/2, 1/4, ..., at which all rows together
- * are foreseen no worse than at the start; 0 where ten halvings are not enough. Each bag is no worse on its own rows only.
- */
-function soundPart({ margins }: Boosted, start: number, labels: Uint8Array): number {
-  const loss = (part: number) => {
-    let sum = 0;
-    for (let i = 0; i < labels.length; i++) {
-      let margin = 0;
-      for (const bag of margins) margin += (bag[i] as number) / margins.length;
-      margin = start + part * (margin - start);
-      const wrong = labels[i] === 1 ? -margin : margin;
-      sum += Math.max(0, wrong) + Math.log1p(Math.exp(-Math.abs(margin)));
-    }
-    return sum;
-  };
-  const most = loss(0);
-  let part = 1;
-  while (part > 0 && !(loss(part) <= most)) part = part > 1e-3 ? part / 2 : 0;
-  return part;
-}
-
-function meanOf({ shapes }: Boosted, t: number, part: number): Float64Array {
+function meanOf({ shapes }: Boosted, t: number): Float64Array {
   const [first] = shapes;
   const mean = new Float64Array(first?.[t]?.length ?? 0);
   for (const bag of shapes)
     (bag[t] as Float64Array).forEach((value, k) => {
-      mean[k] = (mean[k] as number) + (part * value) / shapes.length;
+      mean[k] = (mean[k] as number) + value / shapes.length;
     });
   return mean;
 }

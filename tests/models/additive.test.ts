@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type AdditiveLearned, type AdditiveOptions, additive } from "../../models/additive.ts";
+import { sumEffects } from "../../models/additive-effects.ts";
 import { additiveTerms } from "../../models/additive-terms.ts";
 import { binOf } from "../../models/binned.ts";
 import type { Matrix } from "../../models/matrix.ts";
@@ -150,6 +151,26 @@ describe("shapes", () => {
   });
 });
 
+test("a value at an edge is below it, and what is not finite is missing", () => {
+  const main = { edges: [1, 2], values: [9, 10, 20, 30], errors: [0, 0, 0, 0], rows: [1, 1, 1, 1] };
+  const x = [0, 1, 1.5, 2, 2.5, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  const { matrix } = sampleOf(
+    [x],
+    x.map(() => 0),
+  );
+  const effects = { columns: ["x0"], bags: 2, base: 100, mains: [main], pairs: [] };
+  expect([...sumEffects(effects, matrix)]).toEqual([110, 110, 120, 120, 130, 109, 109, 109]);
+  const many = {
+    ...main,
+    edges: Array.from({ length: 254 }, (_, k) => k),
+    values: Array.from({ length: 256 }, (_, k) => k),
+  };
+  const wide = sampleOf([[-1, 0, 0.5, 252.5, 253, 254]], [0, 0, 0, 0, 0, 0]).matrix;
+  expect([...sumEffects({ ...effects, base: 0, mains: [many] }, wide)]).toEqual([
+    1, 1, 2, 254, 254, 255,
+  ]);
+});
+
 describe("pairs", () => {
   const xor = drawn(4000, 20, (row) => ((row[4] ?? 0) > 0.5 === (row[11] ?? 0) > 0.5 ? 2 : -2), 2);
 
@@ -228,6 +249,19 @@ describe("hard samples", () => {
     const read = JSON.parse(JSON.stringify(learned)) as AdditiveLearned;
     expect(scorer.apply(read, sample.matrix)).toEqual(margins);
   };
+
+  test("columns that say the same do not overshoot together, from a rare label either", () => {
+    const flag = Array.from({ length: 6000 }, (_, i) => (i % 100 === 0 ? 1 : 0));
+    const y = flag.map((own, i) => (own === 1 ? (i / 100) % 2 : i % 151 === 1 ? 1 : 0));
+    const sample = sampleOf(
+      Array.from({ length: 12 }, () => flag),
+      y,
+    );
+    const scorer = additive({ rate: 1, ridge: 0, pairs: 0 });
+    const margins = scorer.apply(scorer.fit(sample, 7), sample.matrix);
+    // Half of the flagged are positive.
+    expect(Math.abs(margins[0] ?? Number.NaN)).toBeLessThan(0.3);
+  });
 
   test("no setting makes training worse than the base rate", () => {
     fc.assert(

@@ -1,0 +1,122 @@
+import { expect, test } from "vitest";
+import { coarsen, coarseOf } from "../../models/coarse-bins.ts";
+import {
+  bestCross,
+  type Cross,
+  crossStep,
+  fastInteractions,
+} from "../../models/fast-interactions.ts";
+import { random } from "../../models/random.ts";
+
+const sums = (gradients: readonly number[], hessians: readonly number[]) => ({
+  gradients: Float64Array.from({ length: 256 }, (_, k) => gradients[k] ?? 0),
+  hessians: Float64Array.from({ length: 256 }, (_, k) => hessians[k] ?? 0),
+});
+
+const crossOf = (
+  gradients: readonly number[],
+  hessians: readonly number[],
+  height: number,
+  width: number,
+) => {
+  const cross: Cross = { row: 0, column: 0, chiSquare: 0 };
+  bestCross(sums(gradients, hessians), height, width, cross);
+  return cross;
+};
+
+test("the contrast of four cells is a chi-square that can be computed by hand", () => {
+  // (6/10 - (-4)/10 - (-4)/20 + 8/20)^2 / (1/10 + 1/10 + 1/20 + 1/20) = 1.6^2 / .3
+  const cross = crossOf([6, -4, -4, 8], [10, 10, 20, 20], 2, 2);
+  expect(cross.chiSquare).toBeCloseTo(2.56 / 0.3, 10);
+  expect([cross.row, cross.column]).toEqual([1, 1]);
+});
+
+test("what each column does alone is no interaction", () => {
+  const [rows, columns] = [
+    [1, -2, 4],
+    [3, 0, -5],
+  ];
+  const hessians = [6, 7, 8, 9, 10, 11, 12, 13, 14];
+  const gradients = hessians.map(
+    (h, cell) => h * ((rows?.[Math.floor(cell / 3)] ?? 0) + (columns?.[cell % 3] ?? 0)),
+  );
+  const equal = gradients.map((g, cell) => (10 * g) / (hessians[cell] ?? 1));
+  expect(
+    crossOf(
+      equal,
+      equal.map(() => 10),
+      3,
+      3,
+    ).chiSquare,
+  ).toBeLessThan(1e-20);
+});
+
+test("the cuts are found where the quadrants change", () => {
+  const cells = Array.from({ length: 30 }, (_, cell) =>
+    Math.floor(cell / 6) < 2 === cell % 6 < 4 ? 5 : -5,
+  );
+  const cross = crossOf(
+    cells,
+    cells.map(() => 10),
+    5,
+    6,
+  );
+  expect([cross.row, cross.column]).toEqual([2, 4]);
+  const step = new Float64Array(256);
+  crossStep(
+    sums(
+      cells,
+      cells.map(() => 10),
+    ),
+    5,
+    6,
+    0,
+    step,
+  );
+  expect([step[0], step[5], step[29]]).toEqual([-0.5, 0.5, -0.5]);
+});
+
+test("a quadrant of too few rows makes no cross, and then nothing moves", () => {
+  expect(crossOf([9, -9, -9, 9], [4.9, 50, 50, 50], 2, 2).chiSquare).toBe(0);
+  const step = new Float64Array(256).fill(3);
+  crossStep(sums([9, -9, -9, 9], [4.9, 50, 50, 50]), 2, 2, 1, step);
+  expect(step.every((own) => own === 0)).toBe(true);
+});
+
+test("of all pairs the one whose combination drives the gradient comes first", () => {
+  const next = random(3);
+  const columns = Array.from({ length: 12 }, () => ({
+    bins: Uint8Array.from({ length: 3000 }, () => 1 + Math.floor(8 * next())),
+    size: 9,
+  }));
+  const high = (j: number, i: number) => ((columns[j]?.bins[i] ?? 0) > 4 ? 1 : -1);
+  const gradients = Float64Array.from(
+    { length: 3000 },
+    (_, i) => 0.15 * high(3, i) * high(8, i) + 0.5 * high(1, i) + next() - 0.5,
+  );
+  const found = fastInteractions(columns, gradients, new Float64Array(3000).fill(0.25));
+  expect(found[0]?.columns).toEqual([3, 8]);
+  expect(found[0]?.chiSquare).toBeGreaterThan(3 * (found[1]?.chiSquare ?? 0));
+});
+
+test("coarse bins hold about equal rows, keep a common bin apart, and can be found by their edges", () => {
+  const rows = Float64Array.from([
+    7,
+    ...Array.from({ length: 60 }, (_, k) => (k === 20 ? 600 : 10)),
+  ]);
+  const { coarse, kept } = coarsen(rows, 15);
+  expect(kept.length).toBeLessThan(15);
+  const sizes = new Map<number, number>();
+  coarse.forEach((bin, k) => {
+    sizes.set(bin, (sizes.get(bin) ?? 0) + (rows[k] ?? 0));
+  });
+  expect(sizes.get(0)).toBe(7);
+  expect(sizes.get(coarse[21] ?? 0)).toBe(600);
+  const edges = Array.from({ length: 59 }, (_, k) => k);
+  expect(
+    coarseOf(
+      edges,
+      kept.map((k) => edges[k] ?? 0),
+    ),
+  ).toEqual(coarse);
+});
