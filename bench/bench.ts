@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import type { Benchmark } from "./benchmark.ts";
 import { type Contest, compete, hold } from "./contest.ts";
 import { ingestCsv } from "./ingest.ts";
+import { lifetimeFit } from "./lifetime.ts";
 import { modelsFit } from "./models.ts";
 import { logisticFit } from "./numbers.ts";
 import { segmentsFit } from "./segments.ts";
@@ -18,6 +19,7 @@ const contests: Readonly<Record<string, Contest>> = {
 const benchmarks: Readonly<Record<string, Benchmark>> = {
   "ingest-packed": ingestFiles,
   features,
+  lifetime: lifetimeFit,
   logistic: logisticFit,
   run: wholeRun,
 };

@@ -1,0 +1,97 @@
+/** What buy-till-you-die models know of n customers. Times are in weeks. */
+export interface Histories {
+  /** Purchase days after the first: x. */
+  readonly repeats: Float64Array;
+  /** From the first purchase day to the last: t_x, in [0, T]. */
+  readonly lastAge: Float64Array;
+  /** From the first purchase day to the last day observed: T. */
+  readonly tenure: Float64Array;
+}
+
+/** Histories that differ, and how many customers have each. */
+export interface CountedHistories extends Histories {
+  readonly counts: Float64Array;
+  /** Of each customer the position of their history. */
+  readonly historyOf: Int32Array;
+}
+
+/** Counts equal histories once, in the order in which they first appear. */
+export function countHistories({ repeats, lastAge, tenure }: Histories): CountedHistories {
+  const n = repeats.length;
+  const size = 2 ** Math.ceil(Math.log2(2 * n + 2));
+  const slots = new Int32Array(size).fill(-1);
+  const first = new Int32Array(n);
+  const counts = new Float64Array(n);
+  const historyOf = new Int32Array(n);
+  const number = new Float64Array(1);
+  const bits = new Uint32Array(number.buffer);
+  let known = 0;
+  const mix = (hash: number, value: number) => {
+    number[0] = value;
+    const mixed = Math.imul(hash ^ (bits[0] as number), 0x9e3779b1) ^ (bits[1] as number);
+    return Math.imul(mixed ^ (mixed >>> 15), 0x85ebca6b);
+  };
+  for (let i = 0; i < n; i++) {
+    const [x, last, age] = [repeats[i] as number, lastAge[i] as number, tenure[i] as number];
+    const hash = mix(mix(mix(0, x), last), age);
+    let slot = (hash ^ (hash >>> 13)) & (size - 1);
+    for (;;) {
+      const at = slots[slot] as number;
+      if (at < 0) {
+        slots[slot] = known;
+        first[known] = i;
+        historyOf[i] = known;
+        counts[known] = 1;
+        known++;
+        break;
+      }
+      const other = first[at] as number;
+      if (repeats[other] === x && lastAge[other] === last && tenure[other] === age) {
+        historyOf[i] = at;
+        counts[at] = (counts[at] as number) + 1;
+        break;
+      }
+      slot = (slot + 1) & (size - 1);
+    }
+  }
+  const taken = (values: Float64Array) =>
+    Float64Array.from({ length: known }, (_, k) => values[first[k] as number] as number);
+  return {
+    repeats: taken(repeats),
+    lastAge: taken(lastAge),
+    tenure: taken(tenure),
+    counts: counts.slice(0, known),
+    historyOf,
+  };
+}
+
+/** Returns every `stride`-th history with its count, and who has it left out. */
+export function everyHistory(histories: CountedHistories, stride: number): CountedHistories {
+  const some = (values: Float64Array) => values.filter((_, i) => i % stride === 0);
+  return {
+    repeats: some(histories.repeats),
+    lastAge: some(histories.lastAge),
+    tenure: some(histories.tenure),
+    counts: some(histories.counts),
+    historyOf: new Int32Array(),
+  };
+}
+
+/** Distinct values, and of each row the position of its own. */
+export interface Levels {
+  readonly values: Float64Array;
+  readonly levelOf: Int32Array;
+}
+
+/** Finds the distinct values of a column, so that what depends on them alone is worked out once for each. */
+export function levelsOf(column: Float64Array): Levels {
+  const positions = new Map<number, number>();
+  const levelOf = new Int32Array(column.length);
+  for (let i = 0; i < column.length; i++) {
+    const value = column[i] as number;
+    const position = positions.get(value) ?? positions.size;
+    positions.set(value, position);
+    levelOf[i] = position;
+  }
+  return { values: Float64Array.from(positions.keys()), levelOf };
+}
