@@ -5,6 +5,7 @@ import { engagement } from "./engagement.ts";
 import { eventType } from "./event-type.ts";
 import { exposures } from "./exposures.ts";
 import type { Feature } from "./feature.ts";
+import { lifetime } from "./lifetime.ts";
 import { mix } from "./mix.ts";
 import { stem } from "./name.ts";
 import { returns } from "./returns.ts";
@@ -40,6 +41,7 @@ export function featuresFor(
     ...engagement(vocabulary, windows),
     ...subscriptions(vocabulary),
     ...exposures(vocabulary, windows),
+    ...lifetime(vocabulary),
   ];
   const taken = new Set(["customer_id", "as_of", ...all.map(({ name }) => name)]);
   const add = (name: string, prefix: string, make: (stem: string) => readonly Feature[]) => {

@@ -8,7 +8,7 @@ export interface Feature {
   readonly name: string;
   /**
    * The family, named after its file: rfm, tenure, cadence, trend, basket, mix, returns, rhythm, engagement,
-   * subscriptions, exposures, attributes.
+   * subscriptions, exposures, attributes, lifetime.
    */
   readonly family: string;
   readonly unit: Unit;
@@ -45,6 +45,8 @@ export interface Feature {
   readonly turn?: { readonly at: number; readonly like: string };
   /** Whether it tells how a customer buys, not how much or how lately: kinds of customers are found by these. */
   readonly habit?: true;
+  /** Whether a model fills it in after the query, which leaves it empty. */
+  readonly modelled?: true;
   /** Of a share or a mean: the feature that counts what it is taken over. Taken over few it says little. */
   readonly over?: string;
   /** The customers' column or the event type that it is made of, as the file writes it. */

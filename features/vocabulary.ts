@@ -8,6 +8,7 @@ import {
   learnAttributes,
   learnCategories,
 } from "./known-attributes.ts";
+import type { LifetimeVocabulary } from "./lifetime.ts";
 import { knownCustomers, type Sight } from "./seen.ts";
 
 /**
@@ -40,6 +41,8 @@ export type Vocabulary = Sight & {
     readonly costs: boolean;
   } | null;
   readonly attributes: readonly KnownAttribute[];
+  /** Null where no such model is sound; absent in older runs, and until it is learned. */
+  readonly lifetime?: LifetimeVocabulary | null;
   /** Event types and attributes that are not made into features: too rare, too many, or all different. */
   readonly leftOut: readonly string[];
 };

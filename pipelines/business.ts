@@ -17,6 +17,7 @@ import type { Feature } from "../features/feature.ts";
 import { type Snapshot, takeSnapshot } from "../features/snapshot.ts";
 import { learnVocabulary, type Vocabulary } from "../features/vocabulary.ts";
 import { alone, type Crew } from "../models/crew.ts";
+import { fillLifetime, learnLifetime } from "./lifetime-features.ts";
 import type { PastRuns } from "./past-run.ts";
 import type { PreviousRun } from "./previous-run.ts";
 import type { Workplace } from "./work.ts";
@@ -119,12 +120,22 @@ export async function openBusiness(
   if (asOf !== null) await forgetLaterRows(engine, asOf, canonical);
   const observationDays = configuration.observation === "all" ? null : configuration.observation;
   const window = { asOf: asOf ?? TIMELESS, observationDays };
-  const vocabulary =
+  const { windows } = configuration;
+  const plain =
     trained ??
     (await learnVocabulary(engine, canonical, window, {
       exclude: [...outcomeColumns(configuration), ...personalAttributes(quality)],
     }));
-  const features = featuresFor(vocabulary, { windows: configuration.windows });
+  const lifetime =
+    trained !== undefined
+      ? (trained.lifetime ?? null)
+      : await learnLifetime(engine, configuration, {
+          vocabulary: plain,
+          features: featuresFor(plain, { windows }),
+          window,
+        });
+  const vocabulary = { ...plain, lifetime };
+  const features = featuresFor(vocabulary, { windows });
   const taken = new Map<string, Promise<Snapshot>>();
   return {
     engine,
@@ -140,16 +151,33 @@ export async function openBusiness(
     snapshotAt(day) {
       const snapshot =
         taken.get(day) ??
-        takeSnapshot(engine, {
+        snapshotOf(engine, {
           vocabulary,
           features,
           window: { ...window, asOf: day },
           table: `snapshot_${day.replaceAll("-", "_")}`,
+          // What was learned before as_of is not known at an earlier cut-off, unless a trained run had it.
+          frozen: trained !== undefined || day === window.asOf,
         });
       taken.set(day, snapshot);
       return snapshot;
     },
   };
+}
+
+/** Takes a snapshot with what a buy-till-you-die model makes of it. */
+async function snapshotOf(
+  engine: Engine,
+  { frozen, ...options }: Parameters<typeof takeSnapshot>[1] & { readonly frozen: boolean },
+): Promise<Snapshot> {
+  const snapshot = await takeSnapshot(engine, options);
+  const { lifetime } = options.vocabulary;
+  if (lifetime !== null && lifetime !== undefined)
+    await fillLifetime(engine, snapshot, {
+      horizons: lifetime.horizons,
+      frozen: frozen ? { name: lifetime.model, parameters: lifetime.parameters } : null,
+    });
+  return snapshot;
 }
 
 /** Lists the columns that hold outcomes or splits: they are known afterwards, so they are no features. */

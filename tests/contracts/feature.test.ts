@@ -37,6 +37,7 @@ const vocabulary: Vocabulary = {
     { column: "SignedUp", type: "date" },
     { column: "consent", type: "flag" },
   ],
+  lifetime: { horizons: [30, 90], model: "mbg-nbd", parameters: {} },
   leftOut: [],
 };
 const features = featuresFor(vocabulary, { windows });
@@ -131,7 +132,7 @@ describe.each(features.map((feature) => [feature.name, feature] as const))(
       expect(name).toMatch(/^[a-z][a-z0-9_]*$/);
       expect(feature.describe).toMatch(/^[A-Z0-9].*\.$/);
       expect(feature.family).toMatch(
-        /^(rfm|tenure|cadence|trend|basket|mix|returns|rhythm|engagement|subscriptions|exposures|attributes)$/,
+        /^(rfm|tenure|cadence|trend|basket|mix|returns|rhythm|engagement|subscriptions|exposures|attributes|lifetime)$/,
       );
       expect(feature.about).not.toBe("");
       expect(Object.isFrozen(feature)).toBe(true);

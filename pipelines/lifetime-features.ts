@@ -1,0 +1,138 @@
+import type { Configuration } from "../data/schema.ts";
+import type { Engine } from "../engines/engine.ts";
+import { id, list, sql } from "../engines/sql.ts";
+import type { Feature } from "../features/feature.ts";
+import type { LifetimeVocabulary } from "../features/lifetime.ts";
+import { readMatrix } from "../features/matrix.ts";
+import { neededFeatures } from "../features/needed-features.ts";
+import { type Snapshot, type SnapshotOptions, takeSnapshot } from "../features/snapshot.ts";
+import { type CountedHistories, countHistories } from "../models/lifetime/histories.ts";
+import {
+  aliveOf,
+  type Fitted,
+  firstSound,
+  historiesOf,
+  ordersIfAlive,
+} from "../models/lifetime/lifetime-models.ts";
+import { columnOf, type Matrix } from "../models/matrix.ts";
+
+/** What of a snapshot a buy-till-you-die model reads. */
+export const LIFETIME_COLUMNS = ["frequency", "last_age_days", "tenure_days"] as const;
+
+/** Customers of a snapshot who bought, with their histories counted. */
+export interface Buyers {
+  /** Position of each in the snapshot. */
+  readonly rows: Int32Array;
+  readonly histories: CountedHistories;
+}
+
+/** Returns the histories of a matrix's customers who have bought. */
+export function buyersOf(matrix: Matrix): Buyers {
+  const frequency = columnOf(matrix, "frequency");
+  const rows = Int32Array.from(frequency.keys()).filter((i) => (frequency[i] as number) > 0);
+  const some = (name: string) =>
+    Float64Array.from(
+      rows,
+      (
+        (column) => (row: number) =>
+          column[row] as number
+      )(columnOf(matrix, name)),
+    );
+  return {
+    rows,
+    histories: countHistories(
+      historiesOf({
+        frequency: some("frequency"),
+        lastAgeDays: some("last_age_days"),
+        tenureDays: some("tenure_days"),
+      }),
+    ),
+  };
+}
+
+/** Days ahead that a business's targets ask about, ascending; 90 where none asks about days. */
+function horizonsOf({ targets }: Configuration): readonly number[] {
+  const asked = Object.values(targets).flatMap((target) =>
+    target.kind === "inactivity" || target.kind === "event" ? [target.horizon] : [],
+  );
+  return asked.length === 0 ? [90] : [...new Set(asked)].sort((a, b) => a - b);
+}
+
+/** Learns from the customers of one snapshot how they come back; null without purchases or where no model is sound. */
+export async function learnLifetime(
+  engine: Engine,
+  configuration: Configuration,
+  options: SnapshotOptions,
+): Promise<LifetimeVocabulary | null> {
+  if (options.vocabulary.transactions === null) return null;
+  const table = "snapshot_lifetime";
+  const snapshot = await takeSnapshot(engine, {
+    ...options,
+    features: neededFeatures(options.features, LIFETIME_COLUMNS),
+    table,
+  });
+  const matrix = await readMatrix(engine, snapshot, { columns: LIFETIME_COLUMNS });
+  await engine.run(sql`drop table ${id(table)}`);
+  const learned = soundFit(buyersOf(matrix));
+  return learned === null
+    ? null
+    : {
+        horizons: horizonsOf(configuration),
+        model: learned.name,
+        parameters: learned.parameters,
+      };
+}
+
+function soundFit({ rows, histories }: Buyers): Fitted | null {
+  return rows.length === 0 ? null : firstSound(histories);
+}
+
+/**
+ * Fills in the features of a snapshot that a buy-till-you-die model gives: by the `frozen` one, or by one fitted on the
+ * snapshot's own customers; missing where none is sound.
+ */
+export async function fillLifetime(
+  engine: Engine,
+  snapshot: Snapshot,
+  { horizons, frozen }: { readonly horizons: readonly number[]; readonly frozen: Fitted | null },
+): Promise<void> {
+  const { table, features } = snapshot;
+  const names = modelled(features);
+  if (names.length === 0) return;
+  const matrix = await readMatrix(engine, snapshot, { columns: LIFETIME_COLUMNS });
+  const buyers = buyersOf(matrix);
+  const fitted = frozen ?? soundFit(buyers);
+  if (fitted === null || buyers.rows.length === 0) return;
+  const alive = aliveOf(fitted, buyers.histories);
+  const everybody = (values: Float64Array) => {
+    const all = new Float64Array(matrix.ids.length).fill(Number.NaN);
+    buyers.rows.forEach((row, i) => {
+      all[row] = values[i] as number;
+    });
+    return all;
+  };
+  const orders = horizons.map((days) => {
+    const ifAlive = ordersIfAlive(fitted, buyers.histories, days / 7);
+    return [
+      `expected_orders_${days}d`,
+      everybody(ifAlive.map((expected, i) => expected * (alive[i] as number))),
+    ] as const;
+  });
+  const filled = `${table}_lifetime`;
+  await engine.store(filled, {
+    customer_id: matrix.ids,
+    ...Object.fromEntries(orders),
+    p_alive: everybody(alive),
+  });
+  await engine.run(sql`
+    create or replace table ${id(table)} as
+    select known.* replace (${list(names.map((name) => sql`filled.${id(name)} as ${id(name)}`))})
+    from ${id(table)} as known
+    left join ${id(filled)} as filled using (customer_id)
+    order by customer_id`);
+  await engine.run(sql`drop table ${id(filled)}`);
+}
+
+function modelled(features: readonly Feature[]): readonly string[] {
+  return features.filter(({ modelled }) => modelled === true).map(({ name }) => name);
+}
