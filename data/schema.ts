@@ -251,6 +251,8 @@ const segments = z.strictObject({
     .default({}),
 });
 
+const value = { horizon: 365, discount: 0.1 };
+
 const windowDays = z.union([z.int().min(1), days], "expected days such as 30 or 30d");
 
 export const configurationSchema = z.strictObject({
@@ -282,6 +284,14 @@ export const configurationSchema = z.strictObject({
     outlook: {},
     ...segmentDefaults,
   }),
+  value: z
+    .strictObject({
+      horizon: days.describe("days ahead of expected_value").default(value.horizon),
+      discount: share
+        .describe("by how much money a year later is worth less")
+        .default(value.discount),
+    })
+    .default(value),
   lists: z.record(readName, listSchema).default({}),
   evaluation: z
     .strictObject({

@@ -10,6 +10,7 @@ import { suggestedAction } from "../reports/play.ts";
 import { type Business, TIMELESS } from "./business.ts";
 import { leaving } from "./leaving.ts";
 import { requireAttributes, shownAs } from "./list-columns.ts";
+import { valueAtRisk } from "./value/worth-columns.ts";
 import { hasMoney } from "./value.ts";
 
 /** One list, ranked, with who was left out of it. */
@@ -158,7 +159,7 @@ function candidates(target: string): Sql {
       ${own("reason_1")} as reason_1,
       ${own("reason_2")} as reason_2,
       ${own("reason_3")} as reason_3,
-      round(${own("score")} * value, 2) as value_at_risk
+      ${valueAtRisk(own("score"))} as value_at_risk
     from people
     where ${own("score")} is not null`;
 }

@@ -15,6 +15,8 @@ import { navigation } from "../reports/navigation.ts";
 import { qualityPage } from "../reports/quality-page.ts";
 import { segmentsPage } from "../reports/segments-page.ts";
 import type { TargetReport } from "../reports/target-report.ts";
+import { valuePage } from "../reports/value-page.ts";
+import type { ValueReport } from "../reports/value-report.ts";
 import { writeJson } from "./run-folder.ts";
 import type { Scoring } from "./score.ts";
 
@@ -27,11 +29,13 @@ export interface Reported {
   readonly scoring: Scoring | null;
   /** Null where nobody was scored, or nothing has a date. */
   readonly ledger: Ledger | null;
+  /** Null in a business without orders. */
+  readonly value?: ValueReport | null;
 }
 
 /** Writes the pages of a run, and the numbers of each target beside its page. */
 export async function writeReports(folder: string, reported: Reported): Promise<void> {
-  const { configuration, asOf, quality, targets, scoring, ledger } = reported;
+  const { configuration, asOf, quality, targets, scoring, ledger, value = null } = reported;
   const currency = configuration.currency ?? null;
   const cards = targets.map(modelCard).filter((card) => card !== null);
   const site = {
@@ -39,6 +43,7 @@ export async function writeReports(folder: string, reported: Reported): Promise<
     hasSegments: scoring !== null,
     cards: cards.map(({ target }) => target),
     hasLedger: ledger !== null,
+    hasValue: value !== null,
   };
   const reports = join(folder, "reports");
   await mkdir(reports, { recursive: true });
@@ -63,6 +68,10 @@ export async function writeReports(folder: string, reported: Reported): Promise<
   if (ledger !== null) {
     await writeJson(join(reports, "ledger.json"), ledger);
     await write("ledger.html", ledgerPage(ledger, { nav: nav("ledger.html") }));
+  }
+  if (value !== null) {
+    await writeJson(join(reports, "value.json"), value);
+    await write("value.html", valuePage(value, { nav: nav("value.html") }));
   }
   if (scoring === null) return;
   const key = keyClass(quality);
@@ -97,6 +106,7 @@ export async function writeReports(folder: string, reported: Reported): Promise<
         top: rows.slice(0, 10).map(masked),
       })),
       champions: Object.fromEntries(targets.map(({ target, champion }) => [target, champion])),
+      value,
       nav: nav("index.html"),
     }),
   );

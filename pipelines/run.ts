@@ -1,9 +1,11 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ConfigurationError } from "../data/errors.ts";
 import type { TargetSufficiency } from "../data/quality/quality.ts";
 import type { Ledger } from "../reports/ledger.ts";
 import type { TargetReport } from "../reports/target-report.ts";
+import type { ValueReport } from "../reports/value-report.ts";
 import { asOfDay, type Business, openBusiness, readSources } from "./business.ts";
 import { lookBack } from "./look-back.ts";
 import { rehearse } from "./rehearse.ts";
@@ -70,7 +72,12 @@ async function learnAndScore(command: "run" | "train", options: RunOptions): Pro
               ? reports
               : compareWithTruth(options.truth, reports, scoring.scores, configuration.seed);
           await writeModels(folder.path, models);
-          document = await writeAll(command, opened(), folder.path, compared, scoring, ledger);
+          const value = trained().value;
+          document = await writeAll(command, opened(), folder.path, compared, {
+            scoring,
+            ledger,
+            value,
+          });
         },
       },
     ];
@@ -121,7 +128,12 @@ export async function score(options: ScoreOptions): Promise<Said> {
           if (trained === null) return;
           await writeModels(folder.path, trained);
           const reports = await readReports(options.model, names);
-          document = await writeAll("score", opened(), folder.path, reports, scoring, ledger);
+          const value = await readValueReport(options.model);
+          document = await writeAll("score", opened(), folder.path, reports, {
+            scoring,
+            ledger,
+            value,
+          });
         },
       },
     ];
@@ -189,10 +201,17 @@ async function writeAll(
   { configuration, asOf, quality, previous }: Business,
   folder: string,
   targets: readonly TargetReport[],
-  scoring: Scoring | null,
-  ledger: Ledger | null,
+  {
+    scoring,
+    ledger,
+    value,
+  }: {
+    readonly scoring: Scoring | null;
+    readonly ledger: Ledger | null;
+    readonly value: ValueReport | null;
+  },
 ): Promise<RunDocument> {
-  await writeReports(folder, { configuration, asOf, quality, targets, scoring, ledger });
+  await writeReports(folder, { configuration, asOf, quality, targets, scoring, ledger, value });
   return await writeRunDocument(folder, {
     command,
     configuration,
@@ -233,4 +252,10 @@ async function readReports(folder: string, targets: readonly string[]): Promise<
       }
     }),
   );
+}
+
+/** Reads how value was foreseen; null where a run has not judged it. */
+async function readValueReport(folder: string): Promise<ValueReport | null> {
+  const path = join(folder, "reports", "value.json");
+  return existsSync(path) ? (JSON.parse(await readFile(path, "utf8")) as ValueReport) : null;
 }

@@ -19,7 +19,7 @@ import { nameByConfiguration } from "./segment-overrides.ts";
 import { describeSegments } from "./segments-document.ts";
 import type { TrainedRun } from "./trained.ts";
 import { foreseeSegments } from "./transitions/foresee-segments.ts";
-import { worthOf } from "./value.ts";
+import { worthOf } from "./value/worth.ts";
 
 /** What scoring leaves beside the files it writes. */
 export interface Scoring {
@@ -61,7 +61,7 @@ export async function scoreCustomers(
   }
   const { model, named, notes } = nameByConfiguration(run.segments, configuration.segments.names);
   const worth = await worthOf(business, run.value, day);
-  const grouped = groupCustomers(matrix, model, { expected: worth?.expected ?? null });
+  const grouped = groupCustomers(matrix, model, { expected: worth?.money?.expected ?? null });
   const names = model.clusters?.names ?? [];
   await storeScores(business, { ids: matrix.ids, grouped, names, targets: scores, worth });
   await written("scores.parquet", customers, (path) =>

@@ -4,7 +4,8 @@ import type { Business } from "./business.ts";
 import type { TargetScores } from "./score-target.ts";
 import type { Grouped } from "./segment.ts";
 import type { SegmentName } from "./trained.ts";
-import type { Worth } from "./value.ts";
+import type { Worth } from "./value/worth.ts";
+import { lastColumns, withoutInner, worthColumns } from "./value/worth-columns.ts";
 
 export interface Scored {
   readonly ids: readonly string[];
@@ -39,8 +40,7 @@ export async function storeScores({ engine, asOf }: Business, scored: Scored): P
     value_tier: valueTier ?? nothing,
     segment_id: named((name) => String(name.id)),
     segment_name: named((name) => name.name),
-    value: worth?.spent.map(cents) ?? new Float64Array(ids.length).fill(Number.NaN),
-    expected_value: worth?.expected.map(cents) ?? new Float64Array(ids.length).fill(Number.NaN),
+    ...worthColumns(ids.length, worth),
   });
   for (const one of targets) await engine.store(`scored_${one.target}`, columnsOf(one));
   await engine.run(sql`
@@ -56,7 +56,7 @@ export async function storeScores({ engine, asOf }: Business, scored: Scored): P
       value_tier,
       segment_id::integer as segment_id,
       segment_name,
-      ${list([...targets.flatMap(({ target }) => targetColumns(target)), sql`expected_value`, sql`value`])}
+      ${list([...targets.flatMap(({ target }) => targetColumns(target)), ...lastColumns()])}
     from groups
     ${list(
       targets.map(({ target }) => {
@@ -70,14 +70,14 @@ export async function storeScores({ engine, asOf }: Business, scored: Scored): P
 
 /** Returns the query of `scores.parquet`. */
 export function scoresQuery(): Sql {
-  return sql`select * exclude (value) from scores order by customer_id`;
+  return sql`select * ${withoutInner()} from scores order by customer_id`;
 }
 
 /** Returns the query of `scores.csv`: an id that a spreadsheet would run as a formula is neutralised, as in the lists. */
 export function scoresCsvQuery(): Sql {
   return sql`
     select
-      * exclude (value) replace (
+      * ${withoutInner()} replace (
         if(customer_id[1] in ('=', '+', '-', '@', chr(9), chr(13)), ${"'"} || customer_id, customer_id)
         as customer_id
       )
@@ -105,8 +105,4 @@ function columnsOf({ target, ids, score, percentile, reasons }: TargetScores): N
 
 function digit(score: number): string | null {
   return score === 0 ? null : String(score);
-}
-
-function cents(amount: number): number {
-  return Math.round(amount * 100) / 100;
 }

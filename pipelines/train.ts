@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { csv } from "../reports/list-csv.ts";
 import type { TargetReport } from "../reports/target-report.ts";
+import type { ValueReport } from "../reports/value-report.ts";
 import type { Business } from "./business.ts";
 import { TIMELESS } from "./business.ts";
 import { foresee } from "./foresee.ts";
@@ -9,21 +10,16 @@ import type { Outlook } from "./outlook.ts";
 import { reportTarget } from "./report-target.ts";
 import { learnSegments } from "./segment.ts";
 import type { Stage } from "./stages.ts";
-import {
-  type SegmentsModel,
-  type TargetModel,
-  type TrainedRun,
-  targetModel,
-  type ValueModel,
-} from "./trained.ts";
+import { type SegmentsModel, type TargetModel, type TrainedRun, targetModel } from "./trained.ts";
 import { learnOutlook } from "./transitions/learn-outlook.ts";
 import type { OutlookModel } from "./transitions/outlook-model.ts";
-import { learnValue } from "./value.ts";
+import { learnValue, type ValueLearned } from "./value/learn-value.ts";
 
 /** What training leaves: the models, and how well each target was foreseen. */
 export interface Training {
   readonly run: TrainedRun;
   readonly reports: readonly TargetReport[];
+  readonly value: ValueReport | null;
 }
 
 /** Returns the stages that learn everything a business's scores need, and what they have learned when they are done. */
@@ -35,7 +31,7 @@ export function trainStages(
   const models: TargetModel[] = [];
   const reports: TargetReport[] = [];
   let segments: SegmentsModel | null = null;
-  let value: ValueModel | null = null;
+  let value: ValueLearned | null = null;
   let moves: OutlookModel | null = null;
   return {
     stages: [
@@ -79,10 +75,11 @@ export function trainStages(
           },
           targets: models,
           segments,
-          value,
+          value: value?.model ?? null,
           outlook: moves,
         },
         reports,
+        value: value?.report ?? null,
       };
     },
   };

@@ -7,13 +7,14 @@ import type { Calibration } from "../models/calibrator.ts";
 import type { Trained } from "../models/develop.ts";
 import type { Json } from "../models/model.ts";
 import type { RfmCuts } from "../models/rfm-grid.ts";
-import type { RunRateLearned } from "../models/run-rate.ts";
 import type { Segmentation } from "../models/segmenter.ts";
 import type { Viability } from "../models/viability.ts";
 import type { Outlook } from "./outlook.ts";
 import { writeJson } from "./run-folder.ts";
 import { scorerNamed } from "./scorers.ts";
 import type { OutlookModel } from "./transitions/outlook-model.ts";
+import type { ValueChampion } from "./value/contenders.ts";
+import type { LifetimeLearned } from "./value/lifetime-value.ts";
 
 /** `models/<target>.json`: a target's champion with all that it learned. */
 export interface TargetModel {
@@ -65,11 +66,16 @@ export interface SegmentName {
   readonly viability: Viability & { readonly nearest: number | null };
 }
 
-/** `models/value.json`: what customers are expected to spend; null in a business without money. */
+/** `models/value.json`: how customers come back and what they are expected to spend; null in a business without orders. */
 export interface ValueModel {
-  readonly name: "run-rate";
   readonly fitted_on: string;
-  readonly learned: RunRateLearned;
+  readonly horizon_days: number;
+  /** Yearly, 0.1 for 10 %. */
+  readonly discount: number;
+  /** Null where no such model is sound. */
+  readonly lifetime: LifetimeLearned | null;
+  /** Null without money, and where the history is too short to judge: then last year's spend stands for the next. */
+  readonly champion: ValueChampion | null;
 }
 
 /** Everything that a run learned and a later one needs. */

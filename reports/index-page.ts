@@ -13,6 +13,7 @@ import { segmentColour } from "./segment-colour.ts";
 import type { SegmentsReport } from "./segments-report.ts";
 import { barred, table } from "./table.ts";
 import type { TargetReport } from "./target-report.ts";
+import type { ValueReport } from "./value-report.ts";
 import { plainly, words } from "./words.ts";
 
 /** What a run found, for the page that is read first. */
@@ -29,6 +30,8 @@ export interface Findings {
   readonly lists: readonly ListSummary[];
   /** The name of what scores each target. */
   readonly champions: Readonly<Record<string, string>>;
+  /** Absent or null in a business without orders. */
+  readonly value?: ValueReport | null;
   readonly nav: readonly Link[];
 }
 
@@ -101,10 +104,11 @@ function kinds({ segments }: SegmentsReport): Html {
   )}</section>`;
 }
 
-function trust({ targets, quality, champions, ledger = null }: Findings): Html {
+function trust({ targets, quality, champions, ledger = null, value = null }: Findings): Html {
   const { read, accepted } = totals(quality.sources);
   return html`<dl>${targets.map((target) => html`<dt><a href="${target.target}.html">${words(target.target)}</a></dt><dd>${trustWords(target, champions[target.target] ?? target.champion)}</dd>`)}
 ${ledger !== null && html`<dt><a href="ledger.html">Track record</a></dt><dd>${ledgerWords(ledger)}</dd>`}
+${value !== null && html`<dt><a href="value.html">Value</a></dt><dd>${value.champion_because}</dd>`}
 <dt><a href="data-quality.html">Data</a></dt><dd>${percent(read > 0 ? accepted / read : null)} of ${countOf(read, "row")} could be used; the rest was set aside with reasons.${doubts(quality).map((doubt) => html` ${doubt}`)}</dd></dl>`;
 }
 

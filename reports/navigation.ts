@@ -8,16 +8,18 @@ export interface Site {
   /** Targets that have a model card, which is linked where one reads of the target. */
   readonly cards?: readonly string[];
   readonly hasLedger?: boolean;
+  readonly hasValue?: boolean;
 }
 
 /** Lists the pages of a run, which stand beside one another in `reports/`. `current` is a file's name. */
 export function navigation(
-  { targets, hasSegments, cards = [], hasLedger = false }: Site,
+  { targets, hasSegments, cards = [], hasLedger = false, hasValue = false }: Site,
   current: string,
 ): Link[] {
   const links: Link[] = [
     { href: "index.html", label: "Summary" },
     ...(hasSegments ? [{ href: "segments.html", label: "Segments" }] : []),
+    ...(hasValue ? [{ href: "value.html", label: "Value" }] : []),
     ...targets.flatMap((target) => {
       const own = { href: `${target}.html`, label: words(target) };
       const card = { href: `${target}-card.html`, label: `${words(target)}: card` };

@@ -1,5 +1,6 @@
 import { bgNbd } from "./bg-nbd.ts";
 import type { CountedHistories, Histories } from "./histories.ts";
+import { integrate } from "./integrate.ts";
 import {
   fitLifetime,
   type History,
@@ -82,4 +83,47 @@ export function historiesOf({
     lastAge: lastAgeDays.map((days) => days / 7),
     tenure: tenureDays.map((days) => (days - 1) / 7),
   };
+}
+
+const WEEKS_A_YEAR = 365 / 7;
+
+/** Returns the purchases of each customer in the weeks to come if they are alive, each worth less by the yearly discount. */
+export function discountedOrdersIfAlive(
+  { name, parameters }: Fitted,
+  histories: CountedHistories,
+  { weeks, discount }: { readonly weeks: number; readonly discount: number },
+): Float64Array {
+  const model = lifetimeModelNamed(name);
+  const force = Math.log1p(discount) / WEEKS_A_YEAR;
+  return ofEach(histories, (history) =>
+    integrate(
+      (at) => model.rate(parameters, history, at) * Math.exp(-force * at),
+      model.scale(parameters, history),
+      weeks,
+    ),
+  );
+}
+
+/**
+ * Returns on which day from now on, counted from 0, the next order of each customer who is alive will have come with a
+ * chance of `share`; NaN where that takes longer than `days`, or where an order within them is less likely than not.
+ */
+export function nextOrderDay(
+  { name, parameters }: Fitted,
+  histories: CountedHistories,
+  { share, days }: { readonly share: number; readonly days: number },
+): Float64Array {
+  const model = lifetimeModelNamed(name);
+  return ofEach(histories, (history) => {
+    const within = (day: number) => model.buysWithin(parameters, history, day / 7);
+    const most = within(days);
+    if (most < share || most * model.alive(parameters, history) < 0.5) return Number.NaN;
+    let [low, high] = [0, days];
+    while (high - low > 1) {
+      const middle = Math.floor((low + high) / 2);
+      if (within(middle) >= share) high = middle;
+      else low = middle;
+    }
+    return high - 1;
+  });
 }

@@ -1,0 +1,231 @@
+import { addDays, daysBetween } from "../../data/window.ts";
+import { foldsOf, positionsWhere } from "../../models/folds.ts";
+import { isSound, type LifetimeFit } from "../../models/lifetime/maximise.ts";
+import { compareValues } from "../../models/metrics/value-comparison.ts";
+import type { ValueReport } from "../../reports/value-report.ts";
+import type { Business } from "../business.ts";
+import type { ValueModel } from "../trained.ts";
+import { hasMoney } from "../value.ts";
+import { expectedValues, learnRunRate, learnTwoPart, type ValueChampion } from "./contenders.ts";
+import {
+  expectedOrders,
+  fitEach,
+  fitSpend,
+  type LifetimeLearned,
+  soundSpend,
+} from "./lifetime-value.ts";
+import { type Moment, momentAt, someOf } from "./moment.ts";
+import {
+  because,
+  decilesOf,
+  holdoutOf,
+  ratedFits,
+  trackingOf,
+  worthInShort,
+} from "./report-value.ts";
+
+/** What was learned of the worth of customers, and how well it is foreseen. */
+export interface ValueLearned {
+  readonly model: ValueModel;
+  readonly report: ValueReport;
+}
+
+/** Days that must lie on each side of a cut-off. */
+const LEAST = 28;
+
+/**
+ * Learns how often customers come back and what they are worth; null without orders. Contenders learn at one cut-off and
+ * are judged at a later one by what followed there; where the history has room for one cut-off only, they learn from half
+ * of its customers and are judged on the others. The champion learns again, as late as it can.
+ */
+export async function learnValue(business: Business): Promise<ValueLearned | null> {
+  const { asOf, canonical, configuration, vocabulary } = business;
+  if (asOf === null || canonical.firstDay === null || vocabulary.transactions === null) return null;
+  const { horizon, discount } = configuration.value;
+  const options = { days: horizon, discount };
+  const now = await momentAt(business, asOf, null);
+  const fits = fitEach(now);
+  const spendFit = hasMoney(business) ? fitSpend(now) : null;
+  const held = await holdOut(business, asOf, daysBetween(canonical.firstDay, asOf));
+  const rated = held === null ? [] : ratedFits(held.chosen ?? held.judged);
+  const orders = bestOf(
+    fits,
+    rated.map(({ name }) => name),
+  );
+  const lifetime: LifetimeLearned | null =
+    orders === null
+      ? null
+      : {
+          orders: { name: orders.name, parameters: orders.parameters },
+          spend: soundSpend(spendFit),
+        };
+  const base = {
+    as_of: asOf,
+    currency: configuration.currency ?? null,
+    horizon_days: horizon,
+    discount,
+    models: [...fits, ...(spendFit === null ? [] : [spendFit])],
+    orders_model: orders?.name ?? null,
+    tracking:
+      orders === null ? null : await trackingOf(business, now, orders, held?.judged ?? null),
+  };
+  if (held === null || !hasMoney(business)) {
+    const note = hasMoney(business)
+      ? `The files hold too little time to judge a forecast: it takes ${LEAST} days on each side of a cut-off. The spend of the last 365 days stands for the next ones.`
+      : "No source maps an amount: there is no money to foresee.";
+    return {
+      model: { horizon_days: horizon, discount, fitted_on: asOf, lifetime, champion: null },
+      report: {
+        ...base,
+        notes: [note],
+        champion: null,
+        champion_because: note,
+        holdout: null,
+        deciles: null,
+        worth: null,
+      },
+    };
+  }
+  const { learn, judged } = held;
+  const atJudged = lifetimeAt(
+    judged,
+    rated.map(({ name }) => name),
+  );
+  const known = { days: judged.after?.days ?? 0, discount: 0 };
+  const entries = contendersFrom(learn, atJudged, configuration.seed).map((champion) => ({
+    name: champion.name,
+    expected: expectedValues(champion, atJudged, judged, known),
+  }));
+  const rows = held.judgedRows;
+  const actual = pick(judged.after?.spent ?? new Float64Array(), rows);
+  const compared = compareValues(
+    entries.map(({ name, expected }) => ({ name, expected: pick(expected, rows) })),
+    actual,
+    configuration.seed,
+  );
+  const shipped = ship(compared.champion, lifetime, held, now, {
+    seed: configuration.seed,
+    ...options,
+  });
+  const expected = expectedValues(shipped, lifetime, now, options);
+  return {
+    model: { horizon_days: horizon, discount, fitted_on: asOf, lifetime, champion: shipped },
+    report: {
+      ...base,
+      notes: held.notes,
+      champion: shipped.name,
+      champion_because: because(compared, shipped.name),
+      holdout: holdoutOf(held, rated, compared),
+      deciles: decilesOf(
+        pick(
+          entries.find(({ name }) => name === compared.champion)?.expected ?? new Float64Array(),
+          rows,
+        ),
+        actual,
+      ),
+      worth: worthInShort(expected),
+    },
+  };
+}
+
+/** What contenders learn from and are judged on. */
+export interface HeldOut {
+  readonly learn: Moment;
+  readonly judged: Moment;
+  /** Where the lifetime model is chosen; null where that is the moment that is judged. */
+  readonly chosen: Moment | null;
+  /** Customers of the judged moment that nothing with labels learned from. */
+  readonly judgedRows: Int32Array;
+  readonly notes: readonly string[];
+}
+
+/** Plans cut-offs: two, a third of the history apart, or one in its middle; at most 365 days of what followed. */
+async function holdOut(business: Business, asOf: string, days: number): Promise<HeldOut | null> {
+  const third = Math.min(365, Math.floor(days / 3));
+  if (third >= LEAST) {
+    const learn = await momentAt(business, addDays(asOf, -2 * third), third);
+    const judged = await momentAt(business, addDays(asOf, -third), third);
+    const rows = Int32Array.from(judged.matrix.ids.keys());
+    return { learn, judged, chosen: learn, judgedRows: rows, notes: [] };
+  }
+  const half = Math.floor(days / 2);
+  if (half < LEAST) return null;
+  const judged = await momentAt(business, addDays(asOf, -half), half);
+  const fold = foldsOf(judged.matrix.ids, 2, business.configuration.seed);
+  const side = (of: number) => positionsWhere(fold.length, (i) => fold[i] === of);
+  return {
+    learn: someOf(judged, side(0)),
+    judged,
+    chosen: null,
+    judgedRows: side(1),
+    notes: [
+      "The history has room for one cut-off only: contenders learned from half of its customers and were judged on the others.",
+    ],
+  };
+}
+
+/** Returns the sound fit whose name comes first. */
+function bestOf(fits: readonly LifetimeFit[], names: readonly string[]): LifetimeFit | null {
+  const sound = fits.filter(isSound);
+  const rank = ({ name }: LifetimeFit) =>
+    names.includes(name) ? names.indexOf(name) : names.length;
+  return [...sound].sort((a, b) => rank(a) - rank(b))[0] ?? null;
+}
+
+function lifetimeAt(moment: Moment, names: readonly string[]): LifetimeLearned | null {
+  const fit = bestOf(fitEach(moment), names);
+  return fit === null
+    ? null
+    : {
+        orders: { name: fit.name, parameters: fit.parameters },
+        spend: soundSpend(fitSpend(moment)),
+      };
+}
+
+/** Returns who competes, simplest first. */
+function contendersFrom(
+  learn: Moment,
+  lifetime: LifetimeLearned | null,
+  seed: number,
+): readonly ValueChampion[] {
+  const both = learnTwoPart(learn, seed);
+  return [
+    learnRunRate(learn),
+    ...(lifetime !== null && lifetime.spend !== null
+      ? [{ name: "buy-till-you-die" } as const]
+      : []),
+    ...(both === null ? [] : [both]),
+  ];
+}
+
+/** Learns the champion from the latest day whose labels are complete; one that cannot learn there gives way to the run rate. */
+function ship(
+  name: string,
+  lifetime: LifetimeLearned | null,
+  { judged }: HeldOut,
+  now: Moment,
+  { seed, days }: { readonly seed: number; readonly days: number },
+): ValueChampion {
+  if (name === "buy-till-you-die" && lifetime !== null && lifetime.spend !== null) return { name };
+  const both = name === "two-part" ? learnTwoPart(judged, seed) : null;
+  if (both === null || both.name !== "two-part") return learnRunRate(judged);
+  return { ...both, per_label: labelsIn(days, both.label_days, lifetime, now) };
+}
+
+/** Returns how many times the spend of its first days a horizon has: by the orders that a lifetime model expects, else by days. */
+function labelsIn(
+  days: number,
+  labelDays: number,
+  lifetime: LifetimeLearned | null,
+  now: Moment,
+): number {
+  if (lifetime === null) return days / labelDays;
+  const total = (within: number) =>
+    expectedOrders(lifetime.orders, now, within).reduce((sum, orders) => sum + orders, 0);
+  const few = total(labelDays);
+  return few > 0 ? total(days) / few : days / labelDays;
+}
+
+function pick(values: Float64Array, rows: Int32Array): Float64Array {
+  return Float64Array.from(rows, (row) => values[row] as number);
+}

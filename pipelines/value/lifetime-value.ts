@@ -1,0 +1,143 @@
+import { addDays } from "../../data/window.ts";
+import { expectedSpend, fitGammaGamma } from "../../models/lifetime/gamma-gamma.ts";
+import { fitLifetime } from "../../models/lifetime/lifetime-model.ts";
+import {
+  aliveOf,
+  discountedOrdersIfAlive,
+  type Fitted,
+  lifetimeModelNamed,
+  lifetimeModels,
+  nextOrderDay,
+  ordersIfAlive,
+} from "../../models/lifetime/lifetime-models.ts";
+import { isSound, type LifetimeFit } from "../../models/lifetime/maximise.ts";
+import { columnOf } from "../../models/matrix.ts";
+import { type Buyers, buyersOf } from "../lifetime-features.ts";
+import { type Moment, YEAR } from "./moment.ts";
+
+/** A buy-till-you-die model that is sound, and one of spend a purchase where that is sound too. */
+export type LifetimeLearned = {
+  readonly orders: Fitted & { readonly parameters: Readonly<Record<string, number>> };
+  readonly spend: Readonly<Record<string, number>> | null;
+};
+
+/** How customers come back, by a lifetime model, in the order of a moment's customers; NaN of who has not bought. */
+export interface Return {
+  readonly alive: Float64Array;
+  /** Purchase days expected in the next 365 days. */
+  readonly orders: Float64Array;
+  /** ISO days: half of those who are alive have ordered by the first, a tenth by the second, nine tenths by the third. */
+  readonly next: readonly (string | null)[];
+  readonly from: readonly (string | null)[];
+  readonly to: readonly (string | null)[];
+}
+
+/** Fits every lifetime model to the customers of a moment; nothing where nobody has bought. */
+export function fitEach(moment: Moment): readonly LifetimeFit[] {
+  const { rows, histories } = buyersOf(moment.matrix);
+  return rows.length === 0 ? [] : lifetimeModels.map((model) => fitLifetime(model, histories));
+}
+
+/** Fits the gamma-gamma model to who spent more than nothing in all; null where nobody did. */
+export function fitSpend({ matrix }: Moment): LifetimeFit | null {
+  if (!matrix.columns.includes("monetary")) return null;
+  const [frequency, monetary] = [columnOf(matrix, "frequency"), columnOf(matrix, "monetary")];
+  const rows = Int32Array.from(frequency.keys()).filter((i) => (monetary[i] as number) > 0);
+  if (rows.length === 0) return null;
+  return fitGammaGamma({
+    purchases: Float64Array.from(rows, (row) => frequency[row] as number),
+    meanSpend: Float64Array.from(rows, (row) => monetary[row] as number),
+  });
+}
+
+/** Returns the parameters of a spend model that is sound and has a mean, else null. */
+export function soundSpend(fit: LifetimeFit | null): LifetimeLearned["spend"] {
+  return fit !== null && isSound(fit) && (fit.parameters["q"] ?? 0) > 1 ? fit.parameters : null;
+}
+
+/** Returns what customers of a moment are expected to spend, discounted, and what if they are alive; 0 of who never bought. */
+export function lifetimeValues(
+  { orders, spend }: LifetimeLearned,
+  moment: Moment,
+  { days, discount }: { readonly days: number; readonly discount: number },
+): { readonly expected: Float64Array; readonly ifAlive: Float64Array } {
+  if (spend === null) throw new Error("values require a sound model of spend a purchase");
+  const buyers = buyersOf(moment.matrix);
+  const [frequency, monetary] = ["frequency", "monetary"].map((name) =>
+    columnOf(moment.matrix, name),
+  ) as [Float64Array, Float64Array];
+  const alive = aliveOf(orders, buyers.histories);
+  const many = discountedOrdersIfAlive(orders, buyers.histories, { weeks: days / 7, discount });
+  const ifAlive = everybody(
+    moment,
+    buyers,
+    many.map((expected, i) => {
+      const row = buyers.rows[i] as number;
+      const mean = Math.max(0, monetary[row] as number);
+      return expected * expectedSpend(spend, frequency[row] as number, mean);
+    }),
+    0,
+  );
+  const chance = everybody(moment, buyers, alive, 0);
+  return { ifAlive, expected: ifAlive.map((value, i) => value * (chance[i] as number)) };
+}
+
+/** Returns the purchase days expected of each customer of a moment; 0 of who never bought. */
+export function expectedOrders(fitted: Fitted, moment: Moment, days: number): Float64Array {
+  const buyers = buyersOf(moment.matrix);
+  const alive = aliveOf(fitted, buyers.histories);
+  const orders = ordersIfAlive(fitted, buyers.histories, days / 7);
+  return everybody(
+    moment,
+    buyers,
+    orders.map((expected, i) => expected * (alive[i] as number)),
+    0,
+  );
+}
+
+/** Returns when customers of a moment come back, as far as `horizonDays` ahead. */
+export function returnOf(fitted: Fitted, moment: Moment, horizonDays: number): Return {
+  const buyers = buyersOf(moment.matrix);
+  const alive = aliveOf(fitted, buyers.histories);
+  const orders = ordersIfAlive(fitted, buyers.histories, YEAR / 7);
+  const dayOf = (share: number) => {
+    const days = nextOrderDay(fitted, buyers.histories, { share, days: horizonDays });
+    const dates: (string | null)[] = moment.matrix.ids.map(() => null);
+    days.forEach((day, i) => {
+      if (!Number.isNaN(day)) dates[buyers.rows[i] as number] = addDays(moment.day, day);
+    });
+    return dates;
+  };
+  return {
+    alive: everybody(moment, buyers, alive, Number.NaN),
+    orders: everybody(
+      moment,
+      buyers,
+      orders.map((expected, i) => expected * (alive[i] as number)),
+      Number.NaN,
+    ),
+    next: dayOf(0.5),
+    from: dayOf(0.1),
+    to: dayOf(0.9),
+  };
+}
+
+/** Returns what a new customer is expected to buy again within so many weeks. */
+export function ordersOfNew({ name, parameters }: Fitted, weeks: number): number {
+  const model = lifetimeModelNamed(name);
+  const unseen = { repeats: 0, lastAge: 0, tenure: 0 };
+  return model.alive(parameters, unseen) * model.orders(parameters, unseen, weeks);
+}
+
+function everybody(
+  { matrix }: Moment,
+  { rows }: Buyers,
+  values: Float64Array,
+  otherwise: number,
+): Float64Array {
+  const all = new Float64Array(matrix.ids.length).fill(otherwise);
+  rows.forEach((row, i) => {
+    all[row] = values[i] as number;
+  });
+  return all;
+}

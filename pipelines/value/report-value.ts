@@ -1,0 +1,181 @@
+import { daysBetween } from "../../data/window.ts";
+import { sql } from "../../engines/sql.ts";
+import { isPurchase } from "../../features/purchases.ts";
+import type { Fitted } from "../../models/lifetime/lifetime-models.ts";
+import { isSound } from "../../models/lifetime/maximise.ts";
+import { columnOf } from "../../models/matrix.ts";
+import type { ValueComparison } from "../../models/metrics/value-comparison.ts";
+import { quantile } from "../../models/quantile.ts";
+import type { Tenth, Tracking, ValueHoldout, WorthInShort } from "../../reports/value-report.ts";
+import type { Business } from "../business.ts";
+import type { HeldOut } from "./learn-value.ts";
+import { expectedOrders, fitEach, ordersOfNew } from "./lifetime-value.ts";
+import type { Moment } from "./moment.ts";
+
+type Rated = ValueHoldout["lifetime"][number];
+
+/** Ranks the lifetime models by how well they foresaw the purchase days that followed a moment; unsound ones last. */
+export function ratedFits(moment: Moment): readonly Rated[] {
+  const bought = moment.after?.purchaseDays ?? new Float64Array();
+  const rated = fitEach(moment).map((fit) => ({
+    name: fit.name,
+    chosen_on: moment.day,
+    deviance: isSound(fit)
+      ? poisson(expectedOrders(fit, moment, moment.after?.days ?? 0), bought)
+      : null,
+  }));
+  const last = Number.POSITIVE_INFINITY;
+  return rated.sort((a, b) => (a.deviance ?? last) - (b.deviance ?? last));
+}
+
+/** Returns the mean Poisson deviance of counts. */
+function poisson(expected: Float64Array, counts: Float64Array): number {
+  let sum = 0;
+  counts.forEach((count, i) => {
+    const mean = Math.max(expected[i] as number, 1e-6);
+    sum += 2 * (mean - count + (count > 0 ? count * Math.log(count / mean) : 0));
+  });
+  return sum / counts.length;
+}
+
+/** Puts together how the contenders were compared. */
+export function holdoutOf(
+  { learn, judged, judgedRows }: HeldOut,
+  lifetime: readonly Rated[],
+  { metrics }: ValueComparison,
+): ValueHoldout {
+  const spent = judged.after?.spent ?? new Float64Array();
+  return {
+    learned_on: learn.day,
+    judged_on: judged.day,
+    days: judged.after?.days ?? 0,
+    customers: judgedRows.length,
+    total: cents(judgedRows.reduce((sum, row) => sum + (spent[row] as number), 0)),
+    contenders: metrics,
+    lifetime,
+  };
+}
+
+/** Says why a contender ships. */
+export function because({ champion, best, metrics }: ValueComparison, shipped: string): string {
+  if (shipped !== champion)
+    return `${champion} was the best out of time but could not learn at the last cut-off, so the run rate ships.`;
+  if (metrics.length === 1) return "It is the only contender that could learn.";
+  if (champion !== best)
+    return `It is the simplest: what ${best} foresaw better lies within chance.`;
+  return "It has the lowest deviance, and nothing simpler comes within chance of it.";
+}
+
+/** Compares means by tenth of what was expected, the highest first. */
+export function decilesOf(expected: Float64Array, actual: Float64Array): readonly Tenth[] {
+  const order = Int32Array.from(expected.keys()).sort(
+    (a, b) => (expected[b] as number) - (expected[a] as number) || a - b,
+  );
+  return Array.from({ length: 10 }, (_, tenth) => {
+    const rows = order.subarray(
+      Math.round((tenth * order.length) / 10),
+      Math.round(((tenth + 1) * order.length) / 10),
+    );
+    const mean = (values: Float64Array) =>
+      cents(rows.reduce((sum, row) => sum + (values[row] as number), 0) / Math.max(1, rows.length));
+    return { customers: rows.length, expected: mean(expected), actual: mean(actual) };
+  });
+}
+
+/** Sums up what customers are worth. */
+export function worthInShort(expected: Float64Array): WorthInShort {
+  const sorted = expected.slice().sort();
+  const total = sorted.reduce((sum, value) => sum + value, 0);
+  const top = sorted.subarray(Math.floor(0.9 * sorted.length));
+  return {
+    customers: sorted.length,
+    total: cents(total),
+    mean: cents(total / Math.max(1, sorted.length)),
+    median: cents(quantile(sorted, 0.5)),
+    top_tenth: total > 0 ? top.reduce((sum, value) => sum + value, 0) / total : 0,
+  };
+}
+
+const MOST_REPEATS = 7;
+
+/** Compares a lifetime model with what happened: by repeats at the judged cut-off, fitted there, and week by week up to now. */
+export async function trackingOf(
+  business: Business,
+  now: Moment,
+  fitted: Fitted,
+  judged: Moment | null,
+): Promise<Tracking> {
+  const then = judged === null ? null : fitEach(judged).find(({ name }) => name === fitted.name);
+  return {
+    model: fitted.name,
+    by_repeats:
+      judged === null || then === null || then === undefined || !isSound(then)
+        ? []
+        : byRepeats(judged, then),
+    over_time: await overTime(business, now, fitted),
+  };
+}
+
+function byRepeats(moment: Moment, fitted: Fitted): Tracking["by_repeats"] {
+  const frequency = columnOf(moment.matrix, "frequency");
+  const expected = expectedOrders(fitted, moment, moment.after?.days ?? 0);
+  const actual = moment.after?.purchaseDays ?? new Float64Array();
+  return Array.from({ length: MOST_REPEATS + 1 }, (_, repeats) => {
+    const rows = Int32Array.from(frequency.keys()).filter(
+      (i) =>
+        (frequency[i] as number) > 0 &&
+        Math.min((frequency[i] as number) - 1, MOST_REPEATS) === repeats,
+    );
+    const mean = (values: Float64Array) =>
+      rows.reduce((sum, row) => sum + (values[row] as number), 0) / Math.max(1, rows.length);
+    return { repeats, customers: rows.length, expected: mean(expected), actual: mean(actual) };
+  }).filter(({ customers }) => customers > 0);
+}
+
+/** Sums up the repeat purchase days of all customers, week by week from the first day on. */
+async function overTime(
+  { engine, canonical }: Business,
+  now: Moment,
+  fitted: Fitted,
+): Promise<Tracking["over_time"]> {
+  const first = canonical.firstDay ?? now.day;
+  const weeks = Math.floor(daysBetween(first, now.day) / 7);
+  const { numbers } = await engine.columns(sql`
+    with days as (
+      select distinct customer_id, day from transactions where day < ${now.day}::date and ${isPurchase(now.day)}
+    ),
+    ranked as (
+      select date_diff('day', ${first}::date, day)::double as since,
+        row_number() over (partition by customer_id order by day) as nth
+      from days
+    )
+    select since,
+      count(*) filter (where nth = 1)::double as started,
+      count(*) filter (where nth > 1)::double as repeated
+    from ranked
+    group by since
+    order by since`);
+  const [since, started, repeated] = ["since", "started", "repeated"].map(
+    (name) => numbers[name] ?? new Float64Array(),
+  ) as [Float64Array, Float64Array, Float64Array];
+  const length = 7 * weeks + 1;
+  const ofNew = Float64Array.from({ length }, (_, day) => ordersOfNew(fitted, day / 7));
+  const step = Math.max(1, Math.ceil(weeks / 60));
+  const points: Tracking["over_time"][number][] = [];
+  for (let week = step; week <= weeks; week += step) {
+    let [expected, actual] = [0, 0];
+    since.forEach((day, i) => {
+      // The last day counted is the one before the week ends.
+      const age = 7 * week - 1 - day;
+      if (age < 0) return;
+      expected += (started[i] as number) * (ofNew[age] as number);
+      actual += repeated[i] as number;
+    });
+    points.push({ week, expected: Math.round(10 * expected) / 10, actual });
+  }
+  return points;
+}
+
+function cents(amount: number): number {
+  return Math.round(100 * amount) / 100;
+}

@@ -1,0 +1,42 @@
+import type { Business } from "../business.ts";
+import type { ValueModel } from "../trained.ts";
+import { hasMoney } from "../value.ts";
+import { expectedValues } from "./contenders.ts";
+import { lifetimeValues, type Return, returnOf } from "./lifetime-value.ts";
+import { momentAt } from "./moment.ts";
+
+/** What customers are worth, in the order of a snapshot's customers. */
+export interface Worth {
+  /** Null without money. */
+  readonly money: {
+    /** Net spend in the last 365 days. */
+    readonly spent: Float64Array;
+    /** Net spend expected in the horizon, discounted. */
+    readonly expected: Float64Array;
+    /** The same if they stay customers, by the model that gives the expectation; null where it does not tell. */
+    readonly ifKept: Float64Array | null;
+  } | null;
+  /** Null where no lifetime model is sound. */
+  readonly comesBack: Return | null;
+}
+
+/** Returns what the customers of the snapshot of a day are worth; null without orders. Nothing is learned. */
+export async function worthOf(
+  business: Business,
+  value: ValueModel | null,
+  day: string,
+): Promise<Worth | null> {
+  if (value === null || business.asOf === null) return null;
+  const { lifetime, champion, horizon_days: days, discount } = value;
+  const moment = await momentAt(business, day, null);
+  const comesBack = lifetime === null ? null : returnOf(lifetime.orders, moment, days);
+  if (!hasMoney(business)) return { money: null, comesBack };
+  const { spent } = moment;
+  if (champion === null) return { money: { spent, expected: spent, ifKept: null }, comesBack };
+  if (champion.name === "buy-till-you-die" && lifetime !== null) {
+    const { expected, ifAlive } = lifetimeValues(lifetime, moment, { days, discount });
+    return { money: { spent, expected, ifKept: ifAlive }, comesBack };
+  }
+  const expected = expectedValues(champion, lifetime, moment, { days, discount });
+  return { money: { spent, expected, ifKept: null }, comesBack };
+}
