@@ -52,7 +52,7 @@ function cards(report: ValueReport): Html | null {
     return html`<p class="lead">${report.champion_because}</p>`;
   return html`<ul class="cards">
 <li class="card"><span class="label">Expected in all</span><b>${money(worth.total, currency)}</b><span>of ${countOf(worth.customers, "customer")}</span></li>
-<li class="card"><span class="label">A customer</span><b>${money(worth.mean, currency)}</b><span>on average; half are worth less than ${money(worth.median, currency)}</span></li>
+<li class="card"><span class="label">A customer</span><b>${money(worth.mean, currency)}</b><span>on average; ${worth.median > 0 ? `half are worth less than ${money(worth.median, currency)}` : "of half or more nothing is expected"}</span></li>
 <li class="card"><span class="label">The best tenth</span><b>${percent(worth.top_tenth, 0)}</b><span>of all that is expected</span></li>
 <li class="card"><span class="label">Foreseen by</span><b class="long">${nameOf(champion)}</b><span>${report.champion_because}</span></li>
 </ul>${orders_model === null && html`<p>No buy-till-you-die model is sound here, so that no date of the next order is given: ${unsound(report)}.</p>`}`;

@@ -10,6 +10,7 @@ import { expectedValues, learnRunRate, learnTwoPart, type ValueChampion } from "
 import {
   expectedOrders,
   fitEach,
+  fitFirst,
   fitSpend,
   type LifetimeLearned,
   soundSpend,
@@ -173,7 +174,7 @@ function bestOf(fits: readonly LifetimeFit[], names: readonly string[]): Lifetim
 }
 
 function lifetimeAt(moment: Moment, names: readonly string[]): LifetimeLearned | null {
-  const fit = bestOf(fitEach(moment), names);
+  const fit = fitFirst(moment, names);
   return fit === null
     ? null
     : {

@@ -38,6 +38,17 @@ export function fitEach(moment: Moment): readonly LifetimeFit[] {
   return rows.length === 0 ? [] : lifetimeModels.map((model) => fitLifetime(model, histories));
 }
 
+/** Fits lifetime models to the customers of a moment, in the order of their names, until one is sound; null where none is. */
+export function fitFirst(moment: Moment, names: readonly string[]): LifetimeFit | null {
+  const { rows, histories } = buyersOf(moment.matrix);
+  if (rows.length === 0) return null;
+  for (const name of names) {
+    const fit = fitLifetime(lifetimeModelNamed(name), histories);
+    if (isSound(fit)) return fit;
+  }
+  return null;
+}
+
 /** Fits the gamma-gamma model to who spent more than nothing in all; null where nobody did. */
 export function fitSpend({ matrix }: Moment): LifetimeFit | null {
   if (!matrix.columns.includes("monetary")) return null;

@@ -4,38 +4,62 @@ import { isPurchase } from "../../features/purchases.ts";
 import type { Fitted } from "../../models/lifetime/lifetime-models.ts";
 import { isSound } from "../../models/lifetime/maximise.ts";
 import { columnOf } from "../../models/matrix.ts";
+import { z95 } from "../../models/metrics/estimate.ts";
 import type { ValueComparison } from "../../models/metrics/value-comparison.ts";
 import { quantile } from "../../models/quantile.ts";
 import type { Tenth, Tracking, ValueHoldout, WorthInShort } from "../../reports/value-report.ts";
 import type { Business } from "../business.ts";
 import type { HeldOut } from "./learn-value.ts";
-import { expectedOrders, fitEach, ordersOfNew } from "./lifetime-value.ts";
+import { expectedOrders, fitEach, fitFirst, ordersOfNew } from "./lifetime-value.ts";
 import type { Moment } from "./moment.ts";
 
 type Rated = ValueHoldout["lifetime"][number];
 
-/** Ranks the lifetime models by how well they foresaw the purchase days that followed a moment; unsound ones last. */
+/**
+ * Ranks the lifetime models by how well they foresaw the purchase days that followed a moment, unsound ones last. Those
+ * within chance of the best (1.96 standard errors of the paired difference) keep their own order, in which MBG/NBD is first.
+ */
 export function ratedFits(moment: Moment): readonly Rated[] {
   const bought = moment.after?.purchaseDays ?? new Float64Array();
-  const rated = fitEach(moment).map((fit) => ({
-    name: fit.name,
-    chosen_on: moment.day,
-    deviance: isSound(fit)
+  const rated = fitEach(moment).map((fit) => {
+    const losses = isSound(fit)
       ? poisson(expectedOrders(fit, moment, moment.after?.days ?? 0), bought)
-      : null,
-  }));
-  const last = Number.POSITIVE_INFINITY;
-  return rated.sort((a, b) => (a.deviance ?? last) - (b.deviance ?? last));
+      : null;
+    return { name: fit.name, losses, deviance: losses === null ? null : meanOf(losses) };
+  });
+  const sound = rated.flatMap(({ losses, deviance }) =>
+    losses === null || deviance === null ? [] : [{ losses, deviance }],
+  );
+  const best = sound.reduce<(typeof sound)[number] | null>(
+    (least, one) => (least === null || one.deviance < least.deviance ? one : least),
+    null,
+  );
+  const place = ({ losses, deviance }: (typeof rated)[number]) => {
+    if (losses === null || deviance === null || best === null) return Number.POSITIVE_INFINITY;
+    return within(losses, best.losses) ? best.deviance : deviance;
+  };
+  return [...rated]
+    .sort((a, b) => (place(a) === place(b) ? 0 : place(a) - place(b)))
+    .map(({ name, deviance }) => ({ name, chosen_on: moment.day, deviance }));
 }
 
-/** Returns the mean Poisson deviance of counts. */
-function poisson(expected: Float64Array, counts: Float64Array): number {
-  let sum = 0;
-  counts.forEach((count, i) => {
+/** Returns the Poisson deviance of each count. */
+function poisson(expected: Float64Array, counts: Float64Array): Float64Array {
+  return counts.map((count, i) => {
     const mean = Math.max(expected[i] as number, 1e-6);
-    sum += 2 * (mean - count + (count > 0 ? count * Math.log(count / mean) : 0));
+    return 2 * (mean - count + (count > 0 ? count * Math.log(count / mean) : 0));
   });
-  return sum / counts.length;
+}
+
+function within(losses: Float64Array, least: Float64Array): boolean {
+  const worse = losses.map((loss, i) => loss - (least[i] as number));
+  const mean = meanOf(worse);
+  const variance = meanOf(worse.map((difference) => (difference - mean) ** 2));
+  return mean <= z95 * Math.sqrt(variance / worse.length);
+}
+
+function meanOf(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** Puts together how the contenders were compared. */
@@ -105,13 +129,10 @@ export async function trackingOf(
   fitted: Fitted,
   judged: Moment | null,
 ): Promise<Tracking> {
-  const then = judged === null ? null : fitEach(judged).find(({ name }) => name === fitted.name);
+  const then = judged === null ? null : fitFirst(judged, [fitted.name]);
   return {
     model: fitted.name,
-    by_repeats:
-      judged === null || then === null || then === undefined || !isSound(then)
-        ? []
-        : byRepeats(judged, then),
+    by_repeats: judged === null || then === null ? [] : byRepeats(judged, then),
     over_time: await overTime(business, now, fitted),
   };
 }

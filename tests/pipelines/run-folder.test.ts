@@ -273,6 +273,11 @@ describe("scores", () => {
     ...target("leaves"),
     ...target("buys_tea"),
     "expected_value",
+    "p_alive",
+    "expected_orders_365d",
+    "next_order_on",
+    "next_order_from",
+    "next_order_to",
   ];
 
   test("have the columns of the contract, in both formats, one row a customer", async () => {
