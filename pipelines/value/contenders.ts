@@ -21,10 +21,16 @@ export interface ForecastOptions {
   readonly discount: number;
 }
 
-/** Learns the run rate from a moment of which is known what followed. */
-export function learnRunRate({ recency, spentYearly, after }: Moment): ValueChampion {
+/**
+ * Learns the run rate from a moment of which is known what followed; a year has `perYear` times that spend, by default as
+ * many as it has days.
+ */
+export function learnRunRate(
+  { recency, spentYearly, after }: Moment,
+  perYear = YEAR / (after?.days ?? YEAR),
+): ValueChampion {
   if (after === null) throw new Error("the run rate requires the spend that followed");
-  const followed = after.spent.map((amount) => (amount * YEAR) / after.days);
+  const followed = after.spent.map((amount) => amount * perYear);
   return { name: "run-rate", learned: runRate().fit({ recency, spent: spentYearly, followed }, 0) };
 }
 

@@ -1,4 +1,5 @@
 import { addDays, daysBetween } from "../../data/window.ts";
+import { spentBefore } from "../../features/net-spend.ts";
 import { foldsOf, positionsWhere } from "../../models/folds.ts";
 import { isSound, type LifetimeFit } from "../../models/lifetime/maximise.ts";
 import { compareValues } from "../../models/metrics/value-comparison.ts";
@@ -15,7 +16,7 @@ import {
   type LifetimeLearned,
   soundSpend,
 } from "./lifetime-value.ts";
-import { type Moment, momentAt, someOf } from "./moment.ts";
+import { type Moment, momentAt, someOf, YEAR } from "./moment.ts";
 import {
   because,
   decilesOf,
@@ -104,9 +105,11 @@ export async function learnValue(business: Business): Promise<ValueLearned | nul
     actual,
     configuration.seed,
   );
-  const shipped = ship(compared.champion, lifetime, held, now, {
+  const stretch = await stretchOf(business, lifetime, now, judged);
+  const shipped = ship(compared.champion, lifetime, judged, {
     seed: configuration.seed,
-    ...options,
+    days: horizon,
+    stretch,
   });
   const expected = expectedValues(shipped, lifetime, now, options);
   return {
@@ -199,32 +202,48 @@ function contendersFrom(
   ];
 }
 
-/** Learns the champion from the latest day whose labels are complete; one that cannot learn there gives way to the run rate. */
+/**
+ * Learns the champion from the latest day whose labels are complete; one that cannot learn there gives way to the run rate.
+ * `stretch` tells how many times the spend of the labels' days comes in so many days.
+ */
 function ship(
   name: string,
   lifetime: LifetimeLearned | null,
-  { judged }: HeldOut,
-  now: Moment,
-  { seed, days }: { readonly seed: number; readonly days: number },
+  judged: Moment,
+  {
+    seed,
+    days,
+    stretch,
+  }: { readonly seed: number; readonly days: number; readonly stretch: (days: number) => number },
 ): ValueChampion {
   if (name === "buy-till-you-die" && lifetime !== null && lifetime.spend !== null) return { name };
   const both = name === "two-part" ? learnTwoPart(judged, seed) : null;
-  if (both === null || both.name !== "two-part") return learnRunRate(judged);
-  return { ...both, per_label: labelsIn(days, both.label_days, lifetime, now) };
+  return both === null || both.name !== "two-part"
+    ? learnRunRate(judged, stretch(YEAR))
+    : { ...both, per_label: stretch(days) };
 }
 
-/** Returns how many times the spend of its first days a horizon has: by the orders that a lifetime model expects, else by days. */
-function labelsIn(
-  days: number,
-  labelDays: number,
+/**
+ * Returns how many times the spend of the days after a moment comes in so many days from as_of on: as many times as there
+ * are orders, by a lifetime model; without one as many as last year's spend was that of its last such days, which takes the
+ * seasons; of a history shorter than a year as many as there are days.
+ */
+async function stretchOf(
+  { engine, canonical, snapshotAt }: Business,
   lifetime: LifetimeLearned | null,
   now: Moment,
-): number {
-  if (lifetime === null) return days / labelDays;
-  const total = (within: number) =>
-    expectedOrders(lifetime.orders, now, within).reduce((sum, orders) => sum + orders, 0);
-  const few = total(labelDays);
-  return few > 0 ? total(days) / few : days / labelDays;
+  { after }: Moment,
+): Promise<(days: number) => number> {
+  const labels = after?.days ?? YEAR;
+  const sum = (values: Float64Array) => values.reduce((all, value) => all + value, 0);
+  if (lifetime !== null) {
+    const few = sum(expectedOrders(lifetime.orders, now, labels));
+    if (few > 0) return (days) => sum(expectedOrders(lifetime.orders, now, days)) / few;
+  }
+  const year = sum(now.spent);
+  const recent = sum(await spentBefore(engine, await snapshotAt(now.day), labels));
+  const whole = daysBetween(canonical.firstDay ?? now.day, now.day) >= YEAR;
+  return (days) => (whole && recent > 0 && year > 0 ? year / recent / YEAR : 1 / labels) * days;
 }
 
 function pick(values: Float64Array, rows: Int32Array): Float64Array {

@@ -7,8 +7,10 @@ import { navigation } from "../../reports/navigation.ts";
 import { qualityPage } from "../../reports/quality-page.ts";
 import { segmentsPage } from "../../reports/segments-page.ts";
 import type { TargetReport } from "../../reports/target-report.ts";
+import { valuePage } from "../../reports/value-page.ts";
 import { buysAgain, churn, findings, quality, refused, segmentsReport, site } from "./documents.ts";
 import { ledger } from "./ledger-document.ts";
+import { worthKnown } from "./value-document.ts";
 
 /** Renders every page of the documents, by file name. */
 export function renderAll(): Record<string, string> {
@@ -21,6 +23,7 @@ export function renderAll(): Record<string, string> {
     "buys_again.html": evaluationPage(buysAgain, { nav: nav("buys_again.html") }),
     "upgrade.html": evaluationPage(refused, { nav: nav("upgrade.html") }),
     "ledger.html": ledgerPage(ledger, { nav: nav("ledger.html") }),
+    "value.html": valuePage(worthKnown, { nav: nav("value.html") }),
     "data-quality.html": qualityPage(quality, { nav: nav("data-quality.html"), currency: "GBP" }),
   };
 }
