@@ -136,6 +136,8 @@ describe("the folder", () => {
       "reports/ledger.json",
       "reports/outlook.json",
       "reports/segments.html",
+      "reports/value.html",
+      "reports/value.json",
       "run.json",
       "scores.csv",
       "scores.parquet",
@@ -347,6 +349,48 @@ describe("scores", () => {
     }
     expect(segments.reduce((sum, { size }) => sum + size, 0)).toBe(rows.length);
     expect(segments.reduce((sum, one) => sum + one.revenue_share, 0)).toBeCloseTo(1, 9);
+  });
+});
+
+describe("worth", () => {
+  test("is reported with its models, contenders and champion", () => {
+    const known = z.object({
+      models: z.array(
+        z.object({
+          name: z.string(),
+          parameters: z.record(z.string(), z.number()),
+          standard_errors: z.record(z.string(), z.number().nullable()),
+          log_likelihood: z.number(),
+          customers: z.int(),
+          converged: z.boolean(),
+          boundary: z.boolean(),
+        }),
+      ),
+      champion: z.string(),
+      holdout: z.object({ contenders: z.array(z.object({ name: z.string() })) }),
+    });
+    const { models, champion, holdout } = known.parse(json("reports/value.json"));
+    expect(models.map(({ name }) => name)).toEqual([
+      "mbg-nbd",
+      "bg-nbd",
+      "pareto-nbd",
+      "gamma-gamma",
+    ]);
+    expect(holdout.contenders.map(({ name }) => name)).toContain(champion);
+  });
+
+  test("expects the next order from as_of on, within its interval, of customers who bought", () => {
+    const rows = table("scores.csv").filter((row) => row["next_order_on"] !== "");
+    for (const row of rows) {
+      expect(Number(row["p_alive"])).toBeGreaterThan(0);
+      expect(Number(row["p_alive"])).toBeLessThanOrEqual(1);
+      expect(Number(row["expected_orders_365d"])).toBeGreaterThan(0);
+      const [from = "", on = ""] = [row["next_order_from"], row["next_order_on"]];
+      expect(from >= asOf && on >= from).toBe(true);
+      if (row["next_order_to"] !== "") expect((row["next_order_to"] ?? "") >= on).toBe(true);
+    }
+    for (const row of table("scores.csv"))
+      expect(Number(row["expected_value"])).toBeGreaterThanOrEqual(0);
   });
 });
 
