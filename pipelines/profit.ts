@@ -12,7 +12,9 @@ import type { ProfitReport, ProfitWanted } from "../reports/profit-report.ts";
 import type { Business } from "./business.ts";
 import { leaving } from "./leaving.ts";
 import type { Outlook } from "./outlook.ts";
-import { hasMoney, learnValue, worthOf } from "./value.ts";
+import { learnValue } from "./value/learn-value.ts";
+import { worthOf } from "./value/worth.ts";
+import { hasMoney } from "./value.ts";
 
 const YEAR = 365;
 
@@ -102,11 +104,16 @@ async function expectedValues(
 ): Promise<Float64Array | null> {
   if (day === null || !hasMoney(business)) return null;
   const then: Business = { ...business, asOf: day };
-  const worth = await worthOf(then, await learnValue(then), day);
-  if (worth === null) return null;
+  const learned = await learnValue(then);
+  const worth = await worthOf(then, learned?.model ?? null, day);
+  if (learned === null || worth === null || worth.money === null) return null;
+  const { expected: amounts } = worth.money;
   const known = await readMatrix(business.engine, await business.snapshotAt(day), { columns: [] });
-  const expected = new Map(known.ids.map((id, i) => [id, worth.expected[i] ?? 0]));
-  return Float64Array.from(ids, (id) => ((expected.get(id) ?? 0) * days) / YEAR);
+  const expected = new Map(known.ids.map((id, i) => [id, amounts[i] ?? 0]));
+  return Float64Array.from(
+    ids,
+    (id) => ((expected.get(id) ?? 0) * days) / learned.model.horizon_days,
+  );
 }
 
 function aimOf(kind: TargetOptions["kind"]): ProfitReport["aim"] {

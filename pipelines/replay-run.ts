@@ -17,7 +17,8 @@ import { scoreTarget, type TargetScores } from "./score-target.ts";
 import { storeScores } from "./scores-table.ts";
 import { groupCustomers, learnSegments } from "./segment.ts";
 import { targetModel } from "./trained.ts";
-import { learnValue, worthOf } from "./value.ts";
+import { learnValue } from "./value/learn-value.ts";
+import { worthOf } from "./value/worth.ts";
 
 export interface ReplayRunOptions {
   readonly targets: readonly string[];
@@ -54,10 +55,11 @@ export async function replayRun(
   const snapshot = await business.snapshotAt(asOf);
   const matrix = await readMatrix(engine, snapshot);
   const segments = await learnSegments(business, asOf);
-  const worth = await worthOf(business, await learnValue(business), asOf);
+  const value = await learnValue(business);
+  const worth = await worthOf(business, value?.model ?? null, asOf);
   await storeScores(business, {
     ids: matrix.ids,
-    grouped: groupCustomers(matrix, segments, { expected: worth?.expected ?? null }),
+    grouped: groupCustomers(matrix, segments, { expected: worth?.money?.expected ?? null }),
     names: segments.clusters?.names ?? [],
     targets: scored,
     worth,

@@ -78,6 +78,18 @@ export interface ValueModel {
   readonly champion: ValueChampion | null;
 }
 
+/** What runs of version 0.1.0 wrote. */
+type OlderValueModel = Extract<ValueChampion, { readonly name: "run-rate" }> & {
+  readonly fitted_on: string;
+};
+
+function valueModel(stored: ValueModel | OlderValueModel | null): ValueModel | null {
+  if (stored === null || !("name" in stored)) return stored;
+  const { name, fitted_on, learned } = stored;
+  const champion = { name, learned };
+  return { fitted_on, horizon_days: 365, discount: 0, lifetime: null, champion };
+}
+
 /** Everything that a run learned and a later one needs. */
 export interface TrainedRun {
   readonly snapshot: SnapshotModel;
@@ -137,7 +149,7 @@ export async function readModels(folder: string, targets: readonly string[]): Pr
   return {
     snapshot: await read<SnapshotModel>("snapshot"),
     segments: await read<SegmentsModel>("segments"),
-    value: await read<ValueModel | null>("value"),
+    value: valueModel(await read<ValueModel | OlderValueModel | null>("value")),
     outlook: await read<OutlookModel>("outlook"),
     targets: await Promise.all(targets.map((name) => read<TargetModel>(name))),
   };

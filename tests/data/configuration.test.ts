@@ -83,7 +83,8 @@ test("a short configuration gets every default", () => {
       outlook: {},
     },
     lists: { at_risk: { target: "churn", rank_by: "score", capacity: 500, control: 0 } },
-    evaluation: { slices: [], learning_curve: true, ablation: true },
+    evaluation: { slices: [], effort: "low", learning_curve: true, ablation: true },
+    value: { horizon: 365, discount: 0.1 },
   });
 });
 
