@@ -1,6 +1,4 @@
-import { addDays, daysBetween } from "../../data/window.ts";
-import { spentBefore } from "../../features/net-spend.ts";
-import { foldsOf, positionsWhere } from "../../models/folds.ts";
+import { daysBetween } from "../../data/window.ts";
 import { isSound, type LifetimeFit } from "../../models/lifetime/maximise.ts";
 import { compareValues } from "../../models/metrics/value-comparison.ts";
 import type { ValueReport } from "../../reports/value-report.ts";
@@ -8,15 +6,9 @@ import type { Business } from "../business.ts";
 import type { ValueModel } from "../trained.ts";
 import { hasMoney } from "../value.ts";
 import { expectedValues, learnRunRate, learnTwoPart, type ValueChampion } from "./contenders.ts";
-import {
-  expectedOrders,
-  fitEach,
-  fitFirst,
-  fitSpend,
-  type LifetimeLearned,
-  soundSpend,
-} from "./lifetime-value.ts";
-import { type Moment, momentAt, someOf, YEAR } from "./moment.ts";
+import { holdOut, LEAST_DAYS } from "./hold-out.ts";
+import { fitEach, fitFirst, fitSpend, type LifetimeLearned, soundSpend } from "./lifetime-value.ts";
+import { type Moment, momentAt, YEAR } from "./moment.ts";
 import {
   because,
   decilesOf,
@@ -25,15 +17,13 @@ import {
   trackingOf,
   worthInShort,
 } from "./report-value.ts";
+import { stretchOf } from "./stretch.ts";
 
 /** What was learned of the worth of customers, and how well it is foreseen. */
 export interface ValueLearned {
   readonly model: ValueModel;
   readonly report: ValueReport;
 }
-
-/** Days that must lie on each side of a cut-off. */
-const LEAST = 28;
 
 /**
  * Learns how often customers come back and what they are worth; null without orders. Contenders learn at one cut-off and
@@ -73,7 +63,7 @@ export async function learnValue(business: Business): Promise<ValueLearned | nul
   };
   if (held === null || !hasMoney(business)) {
     const note = hasMoney(business)
-      ? `The files hold too little time to judge a forecast: it takes ${LEAST} days on each side of a cut-off. The spend of the last 365 days stands for the next ones.`
+      ? `The files hold too little time to judge a forecast: it takes ${LEAST_DAYS} days on each side of a cut-off. The spend of the last 365 days stands for the next ones.`
       : "No source maps an amount: there is no money to foresee.";
     return {
       model: { horizon_days: horizon, discount, fitted_on: asOf, lifetime, champion: null },
@@ -132,42 +122,6 @@ export async function learnValue(business: Business): Promise<ValueLearned | nul
   };
 }
 
-/** What contenders learn from and are judged on. */
-export interface HeldOut {
-  readonly learn: Moment;
-  readonly judged: Moment;
-  /** Where the lifetime model is chosen; null where that is the moment that is judged. */
-  readonly chosen: Moment | null;
-  /** Customers of the judged moment that nothing with labels learned from. */
-  readonly judgedRows: Int32Array;
-  readonly notes: readonly string[];
-}
-
-/** Plans cut-offs: two, a third of the history apart, or one in its middle; at most 365 days of what followed. */
-async function holdOut(business: Business, asOf: string, days: number): Promise<HeldOut | null> {
-  const third = Math.min(365, Math.floor(days / 3));
-  if (third >= LEAST) {
-    const learn = await momentAt(business, addDays(asOf, -2 * third), third);
-    const judged = await momentAt(business, addDays(asOf, -third), third);
-    const rows = Int32Array.from(judged.matrix.ids.keys());
-    return { learn, judged, chosen: learn, judgedRows: rows, notes: [] };
-  }
-  const half = Math.floor(days / 2);
-  if (half < LEAST) return null;
-  const judged = await momentAt(business, addDays(asOf, -half), half);
-  const fold = foldsOf(judged.matrix.ids, 2, business.configuration.seed);
-  const side = (of: number) => positionsWhere(fold.length, (i) => fold[i] === of);
-  return {
-    learn: someOf(judged, side(0)),
-    judged,
-    chosen: null,
-    judgedRows: side(1),
-    notes: [
-      "The history has room for one cut-off only: contenders learned from half of its customers and were judged on the others.",
-    ],
-  };
-}
-
 /** Returns the sound fit whose name comes first. */
 function bestOf(fits: readonly LifetimeFit[], names: readonly string[]): LifetimeFit | null {
   const sound = fits.filter(isSound);
@@ -221,29 +175,6 @@ function ship(
   return both === null || both.name !== "two-part"
     ? learnRunRate(judged, stretch(YEAR))
     : { ...both, per_label: stretch(days) };
-}
-
-/**
- * Returns how many times the spend of the days after a moment comes in so many days from as_of on: as many times as there
- * are orders, by a lifetime model; without one as many as last year's spend was that of its last such days, which takes the
- * seasons; of a history shorter than a year as many as there are days.
- */
-async function stretchOf(
-  { engine, canonical, snapshotAt }: Business,
-  lifetime: LifetimeLearned | null,
-  now: Moment,
-  { after }: Moment,
-): Promise<(days: number) => number> {
-  const labels = after?.days ?? YEAR;
-  const sum = (values: Float64Array) => values.reduce((all, value) => all + value, 0);
-  if (lifetime !== null) {
-    const few = sum(expectedOrders(lifetime.orders, now, labels));
-    if (few > 0) return (days) => sum(expectedOrders(lifetime.orders, now, days)) / few;
-  }
-  const year = sum(now.spent);
-  const recent = sum(await spentBefore(engine, await snapshotAt(now.day), labels));
-  const whole = daysBetween(canonical.firstDay ?? now.day, now.day) >= YEAR;
-  return (days) => (whole && recent > 0 && year > 0 ? year / recent / YEAR : 1 / labels) * days;
 }
 
 function pick(values: Float64Array, rows: Int32Array): Float64Array {

@@ -9,7 +9,7 @@ import type { ValueComparison } from "../../models/metrics/value-comparison.ts";
 import { quantile } from "../../models/quantile.ts";
 import type { Tenth, Tracking, ValueHoldout, WorthInShort } from "../../reports/value-report.ts";
 import type { Business } from "../business.ts";
-import type { HeldOut } from "./learn-value.ts";
+import type { HeldOut } from "./hold-out.ts";
 import { expectedOrders, fitEach, fitFirst, ordersOfNew } from "./lifetime-value.ts";
 import type { Moment } from "./moment.ts";
 
