@@ -4,7 +4,7 @@ import { foldsOf, positionsWhere } from "./folds.ts";
 import type { Matrix } from "./matrix.ts";
 import { type Block, blocksOf, initialParameters, memberOf } from "./network-blocks.ts";
 import { random } from "./random.ts";
-import { toPoints } from "./row-major.ts";
+import { type Points, toPoints } from "./row-major.ts";
 import { type Started, tensorflow } from "./tensorflow.ts";
 
 const members = 3;
@@ -28,13 +28,6 @@ interface Watch {
   loss: number;
   epoch: number;
   network: DenseNetwork;
-}
-
-/** Inputs (rows x columns), labels (rows x 1), and 1 where a network learns from a row, 0 where not (rows x networks). */
-interface Rows {
-  readonly inputs: Tensor2D;
-  readonly labels: Tensor2D;
-  readonly uses: Tensor2D;
 }
 
 interface Layer {
@@ -69,36 +62,62 @@ export function trainNetworks(
     const network = memberOf(blocks, initial.values, k);
     return { held, tells: canTell(labels, held), loss: Infinity, epoch: 0, network };
   });
+  if (design.columns.length === 0) return watches.map(({ network }) => network);
   const parameters = tf.tidy(() => tf.variable(tf.tensor1d(initial.values)));
   const optimiser = tf.train.adam(rate);
-  tf.tidy(() => {
-    const learnsFrom = (k: number, i: number) => !watches[k]?.tells || folds[i] !== k;
-    const rows = rowsOf(tf, design, labels, learnsFrom);
-    const free = tf.tensor1d(initial.free);
-    const decays = tf.tensor1d(initial.decays.map((one) => one * decay));
-    const order = Int32Array.from({ length: n }, (_, i) => i);
-    for (let epoch = 1; epoch <= mostEpochs && watches.some((w) => goesOn(w, epoch)); epoch++) {
-      shuffle(order, next);
-      inBatches(tf, rows, order, (batch) => {
-        const gradient = gradientOf(tf, layersOf(tf, blocks, parameters), batch);
-        const whole = tf.add(tf.mul(gradient, free), tf.mul(parameters, decays));
-        optimiser.applyGradients([{ name: parameters.name, tensor: whole }]);
-      });
-      const values = parameters.dataSync() as Float32Array;
-      watches.forEach((watch, k) => {
-        if (!goesOn(watch, epoch)) return;
-        const margins = () =>
-          marginsOf(tf, blocks, parameters, k, tf.gather(rows.inputs, watch.held));
-        const loss = watch.tells ? meanLoss(tf.tidy(margins), labels, watch.held) : -epoch;
-        if (!(loss < watch.loss)) return;
-        watch.loss = loss;
-        watch.epoch = epoch;
-        watch.network = memberOf(blocks, values, k);
-      });
-    }
-  });
-  optimiser.dispose();
-  parameters.dispose();
+  try {
+    tf.tidy(() => {
+      const points = toPoints("network", design);
+      const inputs = watches.map(({ tells, held }) => (tells ? inputsOf(tf, points, held) : null));
+      const free = tf.tensor1d(initial.free);
+      const decays = tf.tensor1d(initial.decays.map((one) => one * decay));
+      const order = Int32Array.from({ length: n }, (_, i) => i);
+      /** One where a network learns from a row, else 0, divided by the number of rows: rows x networks. */
+      const weightsOf = (rows: Int32Array) =>
+        tf.tensor2d(
+          Float32Array.from({ length: rows.length * members }, (_, at) => {
+            const k = at % members;
+            const held = watches[k]?.tells && folds[rows[(at - k) / members] as number] === k;
+            return held ? 0 : 1 / rows.length;
+          }),
+          [rows.length, members],
+        );
+      const labelsOf = (rows: Int32Array) =>
+        tf.tensor2d(
+          Float32Array.from(rows, (row) => labels[row] as number),
+          [rows.length, 1],
+        );
+      for (let epoch = 1; epoch <= mostEpochs && watches.some((w) => goesOn(w, epoch)); epoch++) {
+        shuffle(order, next);
+        inBatches(tf, points, order, (rows, batch) => {
+          const layers = layersOf(tf, blocks, parameters);
+          const gradient = gradientOf(tf, layers, batch, labelsOf(rows), weightsOf(rows));
+          const whole = tf.add(tf.mul(gradient, free), tf.mul(parameters, decays));
+          optimiser.applyGradients([{ name: parameters.name, tensor: whole }]);
+        });
+        const values = parameters.dataSync() as Float32Array;
+        watches.forEach((watch, k) => {
+          if (!goesOn(watch, epoch)) return;
+          const held = inputs[k] ?? null;
+          const loss =
+            held === null
+              ? -epoch
+              : meanLoss(
+                  tf.tidy(() => marginsOf(tf, blocks, parameters, k, held)),
+                  labels,
+                  watch.held,
+                );
+          if (!(loss < watch.loss)) return;
+          watch.loss = loss;
+          watch.epoch = epoch;
+          watch.network = memberOf(blocks, values, k);
+        });
+      }
+    });
+  } finally {
+    optimiser.dispose();
+    parameters.dispose();
+  }
   return watches.map(({ network }) => network);
 }
 
@@ -118,42 +137,29 @@ function canTell(labels: Uint8Array, held: Int32Array): boolean {
   );
 }
 
-function rowsOf(
-  tf: TensorFlow,
-  design: Matrix,
-  labels: Uint8Array,
-  learnsFrom: (member: number, row: number) => boolean,
-): Rows {
-  const { n, m, values } = toPoints("network", design);
-  const uses = new Float32Array(n * members);
-  for (let i = 0; i < n; i++)
-    for (let k = 0; k < members; k++) uses[i * members + k] = learnsFrom(k, i) ? 1 : 0;
-  return {
-    inputs: tf.tensor2d(Float32Array.from(values), [n, m]),
-    labels: tf.tensor2d(Float32Array.from(labels), [n, 1]),
-    uses: tf.tensor2d(uses, [n, members]),
-  };
-}
-
-/** Puts the rows in the given order and works on 16 to 256 of them at a time, twenty or more batches where there are enough. */
+/** Works on 16 to 256 rows at a time, in the given order; on twenty or more batches where there are enough rows. */
 function inBatches(
   tf: TensorFlow,
-  { inputs, labels, uses }: Rows,
+  points: Points,
   order: Int32Array,
-  work: (batch: Rows) => void,
+  work: (rows: Int32Array, inputs: Tensor2D) => void,
 ): void {
-  const n = order.length;
-  const size = Math.min(256, Math.max(16, Math.floor(n / 20)));
-  // Slices copy the whole of what they are cut from; gathering does not.
-  for (let from = 0; from < n; from += size)
+  const size = Math.min(256, Math.max(16, Math.floor(order.length / 20)));
+  for (let from = 0; from < order.length; from += size)
     tf.tidy(() => {
-      const rows = tf.tensor1d(order.subarray(from, from + size), "int32");
-      work({
-        inputs: tf.gather(inputs, rows),
-        labels: tf.gather(labels, rows),
-        uses: tf.gather(uses, rows),
-      });
+      const rows = order.subarray(from, from + size);
+      work(rows, inputsOf(tf, points, rows));
     });
+}
+
+/** Returns the given rows, rows x columns; copied here, since TensorFlow.js gathers rows ten times as slowly. */
+function inputsOf(tf: TensorFlow, { m, values }: Points, rows: Int32Array): Tensor2D {
+  const taken = new Float32Array(rows.length * m);
+  for (let i = 0; i < rows.length; i++) {
+    const row = (rows[i] as number) * m;
+    for (let j = 0; j < m; j++) taken[i * m + j] = values[row + j] as number;
+  }
+  return tf.tensor2d(taken, [rows.length, m]);
 }
 
 function layersOf(
@@ -179,18 +185,25 @@ function forward(tf: TensorFlow, layers: readonly Layer[], inputs: Tensor2D): re
   return all;
 }
 
-/** Returns the gradient of the mean loss of a batch by every parameter: back-propagation. */
-function gradientOf(tf: TensorFlow, layers: readonly Layer[], batch: Rows): Tensor1D {
-  const inputs = forward(tf, layers, batch.inputs);
-  const chances = tf.sigmoid(inputs.at(-1) as Tensor2D);
-  const each = tf.mul(tf.sub(chances, batch.labels), batch.uses);
-  let delta: Tensor2D = tf.div(each, batch.inputs.shape[0]);
+/** Returns the gradient of the weighted loss of rows by every parameter: back-propagation. */
+function gradientOf(
+  tf: TensorFlow,
+  layers: readonly Layer[],
+  batch: Tensor2D,
+  labels: Tensor2D,
+  weights: Tensor2D,
+): Tensor1D {
+  const inputs = forward(tf, layers, batch);
+  let delta: Tensor2D = tf.mul(tf.sub(tf.sigmoid(inputs.at(-1) as Tensor2D), labels), weights);
+  const ones = tf.ones([1, batch.shape[0]]) as Tensor2D;
   const pieces: Tensor1D[] = [];
   for (let l = layers.length - 1; l >= 0; l--) {
     const input = inputs[l] as Tensor2D;
-    pieces.unshift(tf.reshape(tf.matMul(tf.transpose(input), delta), [-1]), tf.sum(delta, 0));
-    const { weights } = layers[l] as Layer;
-    if (l > 0) delta = tf.mul(tf.matMul(delta, tf.transpose(weights)), tf.step(input));
+    const byWeights = tf.matMul(tf.transpose(input), delta);
+    const byBias = tf.matMul(ones, delta);
+    pieces.unshift(tf.reshape(byWeights, [-1]), tf.reshape(byBias, [-1]));
+    const layer = layers[l] as Layer;
+    if (l > 0) delta = tf.mul(tf.matMul(delta, tf.transpose(layer.weights)), tf.step(input));
   }
   return tf.concat1d(pieces);
 }

@@ -72,6 +72,12 @@ describe("once it is loaded", () => {
     expect(auc(logistic()).high).toBeLessThan(0.6);
   });
 
+  test("without a column everybody has the log-odds of the label", () => {
+    const none = { ids: ["a", "b", "c", "d"], columns: [], values: [] };
+    const learned = network().fit({ matrix: none, labels: Uint8Array.of(0, 1, 1, 1) }, 1);
+    for (const margin of network().apply(learned, none)) expect(margin).toBeCloseTo(Math.log(3), 6);
+  });
+
   test("another seed learns other weights", () => {
     expect(network().fit(few, 1).networks).not.toEqual(network().fit(few, 2).networks);
   });
