@@ -53,7 +53,6 @@ export function eventType(
         empty: 0,
         phrase: [`${spoken.worth} {${stem}_value_${w}d} in the last ${w} days`],
         zero: `${spoken.none} worth anything in the last ${w} days`,
-        told: "last",
       }),
     ),
   ];

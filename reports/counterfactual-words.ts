@@ -18,13 +18,14 @@ export interface ChangeOptions {
 }
 
 /** Of a group's facts, those that move the score this share of the one that moves it most may be told. */
-const TELLING = 0.4;
+const TELLING = 0.3;
 /** Facts told of one group that changes. */
 const MOST = 2;
 
 /**
  * Says what differs between a customer's values and those they would need, in the columns of one group: the plainest of the
- * facts that move the score most, of different things. Empty where none is one that better scores go with.
+ * facts that move the score most, of different things. What a customer usually does is none that an action changes. Empty
+ * where no such fact is one that better scores go with.
  */
 export function changedFacts(
   { before, after, gains }: Change,
@@ -34,12 +35,20 @@ export function changedFacts(
   const byName = new Map(features.flatMap((feature) => (feature ? [[feature.name, feature]] : [])));
   const shift = (j: number, value = Number.NaN) => among.shift(j, value).deviations;
   const words = { currency, features: byName };
-  const plainness = (j: number) => ({ first: 0, last: 2, plain: 1 })[features[j]?.told ?? "plain"];
+  // All columns of an attribute's categories are one fact.
+  const gainOf = (j: number) =>
+    features[j]?.category === undefined
+      ? (gains[j] ?? 0)
+      : columns
+          .filter((k) => features[k]?.column === features[j]?.column)
+          .reduce((sum, k) => sum + (gains[k] ?? 0), 0);
   const facts = columns.flatMap((j) => {
     const feature = features[j];
     const [old, now] = [before[j], after[j]];
-    const gain = way * (gains[j] ?? 0);
+    const gain = way * gainOf(j);
     if (feature === undefined || now === undefined || Number.isNaN(now)) return [];
+    if (feature.told === "last" || feature.family === "cadence" || feature.about === "basket")
+      return [];
     if (!(gain > 0) || !(way * (shift(j, now) - shift(j, old)) > 0)) return [];
     const was = oldValue(feature, before, { features, columns, currency });
     const own = feature.phrase.filter((template) =>
@@ -48,15 +57,21 @@ export function changedFacts(
     const says = say({ ...feature, phrase: own }, () => now, words);
     // Of a category only the one that would hold is told.
     if (was === null || says === null || (feature.category !== undefined && now !== 1)) return [];
-    if (was === format(now, feature, currency)) return [];
-    return [{ feature, gain, plain: plainness(j), says: `${says} instead of ${was}` }];
+    const is = format(now, feature, currency);
+    if (was === is) return [];
+    const plain = feature.told === "first" ? 0 : 1;
+    return [{ feature, gain, plain, numbers: `${is} ${was}`, says: `${says} instead of ${was}` }];
   });
-  const strongest = Math.max(0, ...facts.map(({ gain }) => gain));
-  const abouts = new Set<string>();
+  const strongest = columns.reduce((most, j) => Math.max(most, way * gainOf(j)), 0);
+  const told = new Set<string>();
   return facts
     .filter(({ gain }) => gain >= TELLING * strongest)
     .sort((a, b) => a.plain - b.plain || b.gain - a.gain)
-    .filter(({ feature }) => !abouts.has(feature.about) && abouts.add(feature.about))
+    .filter(({ feature: { about }, numbers }) => {
+      const repeated = told.has(about) || told.has(numbers);
+      told.add(about).add(numbers);
+      return !repeated;
+    })
     .slice(0, MOST)
     .map(({ feature, says }) => ({ feature: feature.name, says }));
 }

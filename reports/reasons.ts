@@ -146,8 +146,10 @@ function plainestFirst(
 }
 
 /** Ranks how plainly a feature of this value tells its theme, 0 first: what is there before what is not. */
-function plainness({ told, category }: Feature, value: number): number {
+function plainness({ told, category, unit }: Feature, value: number): number {
   const declared = told === "first" ? 0 : told === "last" ? 2 : 1;
   if (category !== undefined && value === 0) return declared + 5;
-  return declared + (value === 0 || Number.isNaN(value) ? 1 : 0);
+  // That nothing was counted says more than that nothing was added up.
+  if (value === 0) return declared + (unit === "number" ? 2 : 1);
+  return declared + (Number.isNaN(value) ? 1 : 0);
 }

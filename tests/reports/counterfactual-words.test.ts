@@ -109,6 +109,14 @@ test("what does not move the score the wanted way, or hardly, is not told", () =
   expect(of({ recency_days: 0.2 })).toEqual([]);
 });
 
+test("the same two numbers are told once", () => {
+  const was = { total_spend: 484, spend_30d: 484 };
+  const is = { total_spend: 900, spend_30d: 900 };
+  expect(
+    told(["total_spend", "spend_30d"], was, is, { total_spend: -0.5, spend_30d: -0.4 }),
+  ).toEqual(["spent €900 in all instead of €484"]);
+});
+
 test("a change is one sentence", () => {
   const facts = ["a", "b", "c"].map((says) => ({ feature: says, says }));
   expect(sayCounterfactual({ from: 0.62, to: 0.34 }, facts)).toBe(
