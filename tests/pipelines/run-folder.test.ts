@@ -487,7 +487,9 @@ describe("lists", () => {
           expect(reason).toMatch(/^$|^(more|less) likely: \S/);
         expect(row["suggested_action"]).not.toBe("");
       }
-    expect(table("lists/at_risk.csv").filter((row) => row["reason_1"] === "")).toHaveLength(0);
+    // Who leaves as likely as the average customer has no reason to.
+    for (const row of table("lists/at_risk.csv"))
+      if (row["reason_1"] === "") expect(Math.abs(Number(row["percentile"]) - 50)).toBeLessThan(5);
   });
 });
 
