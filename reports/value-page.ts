@@ -55,7 +55,7 @@ function cards(report: ValueReport): Html | null {
 <li class="card"><span class="label">A customer</span><b>${money(worth.mean, currency)}</b><span>on average; ${worth.median > 0 ? `half are worth less than ${money(worth.median, currency)}` : "of half or more nothing is expected"}</span></li>
 <li class="card"><span class="label">The best tenth</span><b>${percent(worth.top_tenth, 0)}</b><span>of all that is expected</span></li>
 <li class="card"><span class="label">Foreseen by</span><b class="long">${nameOf(champion)}</b><span>${report.champion_because}</span></li>
-</ul>${orders_model === null && html`<p>No buy-till-you-die model is sound here, so that no date of the next order is given: ${unsound(report)}.</p>`}`;
+</ul>${orders_model === null && html`<p>No buy-till-you-die model is sound here, so that no date of the next order is given; why stands below.</p>`}`;
 }
 
 function contenders({ holdout, champion, currency }: ValueReport): Html | null {
@@ -147,7 +147,7 @@ function lifetimes(report: ValueReport): Html {
   return html`<section><h2>How customers come back</h2>
 <p>${
     orders_model === null
-      ? html`No buy-till-you-die model is used: ${unsound(report)}. Its forecasts would be absurd or say nothing, so there are none.`
+      ? html`No buy-till-you-die model is used: ${unsound(report)}. Parameters without an optimum are no finding, so nothing is forecast from them.`
       : html`Buy-till-you-die models know of each customer only how often and how lately they bought. ${nameOf(orders_model)} is the one that is used${deviances.size > 0 && ": of those that are sound it foresaw best how often customers bought again"}.`
   } Times are in weeks; orders of one day are one purchase.</p>
 ${tracking !== null && trackingFigures(report)}
