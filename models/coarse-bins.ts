@@ -34,11 +34,8 @@ export function coarseOf(edges: readonly number[], coarse: readonly number[]): U
   const found = new Uint8Array(edges.length + 2);
   let at = 0;
   for (let k = 1; k < found.length; k++) {
-    while (
-      at < coarse.length &&
-      (k === 1 ? false : (coarse[at] as number) <= (edges[k - 2] as number))
-    )
-      at++;
+    const least = k === 1 ? Number.NEGATIVE_INFINITY : (edges[k - 2] as number);
+    while (at < coarse.length && (coarse[at] as number) <= least) at++;
     found[k] = at + 1;
   }
   return found;

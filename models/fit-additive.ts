@@ -2,7 +2,7 @@ import type { AdditiveEffects, MainEffect, PairEffect } from "./additive-effects
 import { learnBins, toBins } from "./binned.ts";
 import { coarsen } from "./coarse-bins.ts";
 import { type Boosted, cyclicBoosting, type Term } from "./cyclic-boosting.ts";
-import { crossStep, fastInteractions, type Interaction } from "./fast-interactions.ts";
+import { type Coarse, crossStep, fastInteractions, type Interaction } from "./fast-interactions.ts";
 import { foldsOf } from "./folds.ts";
 import { makeMonotone } from "./monotone-shape.ts";
 import { purify } from "./purify.ts";
@@ -36,10 +36,12 @@ const LEAST_ROWS = 10;
  */
 export function fitAdditive(given: Sample, options: AdditiveFit, seed: number): AdditiveEffects {
   const { matrix, labels } = inSampleOrder(given);
-  const { bags, rounds, rate, pairs: most } = options;
+  const unknown = Object.keys(options.monotone).find((name) => !matrix.columns.includes(name));
+  if (unknown !== undefined)
+    throw new Error(`additive requires the column '${unknown}' that is to be monotone, got none`);
+  const { bags, rounds, rate } = options;
   const n = labels.length;
   const folds = foldsOf(matrix.ids, bags, seed);
-  const boosting = { rounds, rate, patience: Math.ceil(4 / rate) };
   const start = logOdds(labels);
 
   const learned = learnBins(matrix, { most: options.bins, leastRows: LEAST_ROWS });
@@ -52,63 +54,21 @@ export function fitAdditive(given: Sample, options: AdditiveFit, seed: number): 
       folds,
       offsets: Array.from({ length: bags }, () => new Float64Array(n).fill(start)),
     },
-    boosting,
-  );
-
-  const free = matrix.columns.map((name) => options.monotone[name] === undefined);
-  const coarse = bins.map((own, j) => {
-    const { coarse: bin, kept } = coarsen(rows[j] as Float64Array, COARSE_BINS);
-    return {
-      bins: own.map((k) => bin[k] as number),
-      size: free[j] === true ? kept.length + 2 : 1,
-      edges: kept.map((k) => (learned.edges[j] as readonly number[])[k] as number),
-      bin,
-    };
-  });
-  const distinct = new Set(matrix.ids).size;
-  const found =
-    most === 0
-      ? []
-      : likely(
-          fastInteractions(coarse, ...leftOver(boosted.margins, folds, labels)),
-          matrix.columns.length,
-          n / distinct,
-        ).slice(0, most);
-  const grids = found.map(({ columns: [j, k] }) => {
-    const [a, b] = [coarse[j] as (typeof coarse)[number], coarse[k] as (typeof coarse)[number]];
-    const width = b.size;
-    return { a, b, width, cells: a.bins.map((bin, i) => bin * width + (b.bins[i] as number)) };
-  });
-  const together = cyclicBoosting(
-    {
-      terms: grids.map(({ a, b, cells }) => ({
-        cells,
-        size: a.size * b.size,
-        propose: (sums, _, step) => crossStep(sums, a.size, b.size, options.ridge, step),
-      })),
-      labels,
-      folds,
-      offsets: boosted.margins,
-    },
-    boosting,
+    { rounds, rate, patience: patienceOf(rate) },
   );
 
   const shapes = counts.map((_, j) => meanOf(boosted, j));
-  const pairs: PairEffect[] = [];
-  grids.forEach(({ a, b, cells }, t) => {
-    const [j, k] = (found[t] as Interaction).columns;
-    const weights = countCells(cells, a.size * b.size);
-    const pure = purify(meanOf(together, t), weights, { height: a.size, width: b.size });
-    moveToMain(shapes[j] as Float64Array, a.bin, pure.rows);
-    moveToMain(shapes[k] as Float64Array, b.bin, pure.columns);
-    if (pure.grid.some((value) => value !== 0))
-      pairs.push({
-        columns: [j, k],
-        edges: [a.edges, b.edges],
-        values: [...pure.grid],
-        rows: [...weights],
-      });
+  const coarse = bins.map((own, j): CoarseColumn => {
+    const { coarse: bin, kept } = coarsen(rows[j] as Float64Array, COARSE_BINS);
+    const alone = options.monotone[matrix.columns[j] ?? ""] !== undefined;
+    return {
+      bins: own.map((k) => bin[k] as number),
+      size: alone ? 1 : kept.length + 2,
+      edges: kept.map((k) => learned.edges[j]?.[k] ?? Number.NaN),
+      bin,
+    };
   });
+  const pairs = learnPairs(coarse, shapes, { ids: matrix.ids, labels, folds, boosted }, options);
 
   let base = start;
   const mains = shapes.map((shape, j): MainEffect => {
@@ -125,6 +85,70 @@ export function fitAdditive(given: Sample, options: AdditiveFit, seed: number): 
     };
   });
   return { columns: [...matrix.columns], bags, base, mains, pairs };
+}
+
+interface CoarseColumn extends Coarse {
+  readonly edges: readonly number[];
+  /** Coarse bin of each bin. */
+  readonly bin: Uint8Array;
+}
+
+interface MainsLearned {
+  readonly ids: readonly string[];
+  readonly labels: Uint8Array;
+  readonly folds: Int32Array;
+  readonly boosted: Boosted;
+}
+
+/** Finds pairs, boosts them on top of the bags' shapes, purifies them and adds their main effects to `shapes`. */
+function learnPairs(
+  columns: readonly CoarseColumn[],
+  shapes: readonly Float64Array[],
+  { ids, labels, folds, boosted }: MainsLearned,
+  { pairs: most, rounds, rate, ridge }: AdditiveFit,
+): readonly PairEffect[] {
+  if (most === 0) return [];
+  const left = leftOver(boosted.margins, folds, labels);
+  const rowsEach = ids.length / new Set(ids).size;
+  const grids = likely(fastInteractions(columns, ...left), columns.length, rowsEach)
+    .slice(0, most)
+    .map(({ columns: [j, k] }) => {
+      const [a, b] = [columns[j] as CoarseColumn, columns[k] as CoarseColumn];
+      const cells = a.bins.map((bin, i) => bin * b.size + (b.bins[i] as number));
+      return { j, k, a, b, cells, size: a.size * b.size };
+    });
+  const together = cyclicBoosting(
+    {
+      terms: grids.map(({ a, b, cells, size }) => ({
+        cells,
+        size,
+        propose: (sums, _, step) => crossStep(sums, a.size, b.size, ridge, step),
+      })),
+      labels,
+      folds,
+      offsets: boosted.margins,
+    },
+    { rounds, rate, patience: patienceOf(rate) },
+  );
+  return grids
+    .map(({ j, k, a, b, cells, size }, t): PairEffect => {
+      const weights = countCells(cells, size);
+      const pure = purify(meanOf(together, t), weights, { height: a.size, width: b.size });
+      moveToMain(shapes[j] as Float64Array, a.bin, pure.rows);
+      moveToMain(shapes[k] as Float64Array, b.bin, pure.columns);
+      return {
+        columns: [j, k],
+        edges: [a.edges, b.edges],
+        values: [...pure.grid],
+        rows: [...weights],
+      };
+    })
+    .filter(({ values }) => values.some((value) => value !== 0));
+}
+
+/** Returns the rounds without a gain after which boosting stops: about those that four whole steps take. */
+function patienceOf(rate: number): number {
+  return Math.ceil(4 / rate);
 }
 
 function logOdds(labels: Uint8Array): number {

@@ -370,6 +370,15 @@ describe("hard samples", () => {
     expect(fit(back, { scale: "percentile" })).toEqual(fit(forth, { scale: "percentile" }));
   });
 
+  test("a monotone column that the sample lacks is refused", () => {
+    expect(() =>
+      fit(
+        drawn(100, 1, () => 0),
+        { monotone: { x9: 1 } },
+      ),
+    ).toThrow("additive requires the column 'x9' that is to be monotone, got none");
+  });
+
   test.each([
     [{ rate: 0 }, "additive requires rate of more than 0 and at most 1, got 0"],
     [{ bags: 1 }, "additive requires bags of 2 to 20, got 1"],
