@@ -41,7 +41,7 @@ export function chooseLevel(
       average_error,
       season_error: null,
       because:
-        "The level is the average of the cut-offs learned from: the history does not reach back to the same season a year before.",
+        "The level is the average of the cut-offs learned from: the history does not show that the same season a year before would be a better guide.",
     };
   const season_error = errorFrom(season);
   const rate = mean(validation.labels);

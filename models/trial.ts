@@ -78,6 +78,8 @@ export interface Levels {
   /** The cut-offs that train, and the validation cut-off. */
   readonly training: Sample;
   readonly validation: Sample;
+  /** Whether the history shows that a year before is a better guide to the level than the average. */
+  readonly guided: boolean;
   /** Reads the rows a year before the validation cut-off, the test cut-off, or as_of; null without such a history. */
   readonly season: (of: "validation" | "test" | "asOf") => Promise<Sample | null>;
 }
@@ -226,11 +228,11 @@ function before({ role }: Scorer, margins: Float64Array): Float64Array | null {
 
 async function levelOf(
   { scorer, learned, calibration }: Developed,
-  { training, validation, season }: Levels,
+  { training, validation, guided, season }: Levels,
 ): Promise<Level> {
   return chooseLevel(scorer, learned[0] ?? null, calibration, {
     training,
-    season: await season("validation"),
+    season: guided ? await season("validation") : null,
     validation,
   });
 }

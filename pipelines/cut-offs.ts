@@ -39,6 +39,21 @@ export interface CutOffOptions {
   readonly most?: number;
 }
 
+/** Returns the day a year of weeks before another, where there is as much history before it as a cut-off needs. */
+export function yearBefore({
+  day,
+  horizonDays,
+  firstDay,
+}: {
+  readonly day: string;
+  readonly horizonDays: number;
+  readonly firstDay: string;
+}): string | null {
+  const before = addDays(day, -YEAR_OF_WEEKS);
+  const long = daysBetween(firstDay, before) >= Math.min(horizonDays, 90);
+  return horizonDays <= YEAR_OF_WEEKS && long ? before : null;
+}
+
 const NO_SEASONS = { validation: null, test: null, asOf: null } as const;
 /** A year of whole weeks, so that weekdays agree. */
 const YEAR_OF_WEEKS = 364;
@@ -88,10 +103,7 @@ export function planCutOffs({ asOf, horizonDays, firstDay, most = 2 }: CutOffOpt
       .filter((day) => hasHistory(day) && !taken.includes(day))
       .reverse();
   const between = since(back(2), training);
-  const season = (day: string) => {
-    const before = addDays(day, -YEAR_OF_WEEKS);
-    return horizonDays <= YEAR_OF_WEEKS && hasHistory(before) ? before : null;
-  };
+  const season = (day: string) => yearBefore({ day, horizonDays, firstDay });
   return {
     training,
     validation: back(2),

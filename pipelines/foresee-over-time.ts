@@ -1,3 +1,4 @@
+import { seasonGuides } from "../models/seasonal.ts";
 import {
   customerSplits,
   latestGroupSplit,
@@ -11,6 +12,7 @@ import { type DatedSamples, datedSamples, type Looked } from "./dated-samples.ts
 import { fitOptions } from "./fit-options.ts";
 import { countOf } from "./labelled.ts";
 import type { Outlook } from "./outlook.ts";
+import { yearPairs } from "./year-pairs.ts";
 
 /**
  * Tries every scorer on a target with a horizon: learns at earlier cut-offs, selects and calibrates at the validation
@@ -44,6 +46,7 @@ async function afterwards(
     null;
   const known = inOrder([...past, ...between]);
   const all = inOrder([...known, ...recent, test]);
+  const guided = alone ? false : seasonGuides(await yearPairs(business, aim, known.map(countedAt)));
   const trial = await tryLater(
     {
       past: stacked,
@@ -58,6 +61,7 @@ async function afterwards(
         : {
             training: stack(past.slice(0, -1)),
             validation: validation.sample,
+            guided,
             season: async (of) => (await season(of))?.sample ?? null,
           },
     },
@@ -73,7 +77,7 @@ async function afterwards(
     test: counted,
     trial,
     refused,
-    rates: [...all, ...(await seasonsOf(season))].map(countedAt).sort(byDay),
+    rates: [...all, ...(guided ? await seasonsOf(season) : [])].map(countedAt).sort(byDay),
   };
 }
 

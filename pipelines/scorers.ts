@@ -53,6 +53,5 @@ const MODELS: readonly Recipe[] = [
   { family: "logistic", options: { scale: "percentile" } },
   { family: "logistic", options: { scale: "log" } },
   { family: "boosted", options: {} },
-  { family: "boosted", options: { scale: "percentile" } },
   { family: "network", options: {} },
 ];

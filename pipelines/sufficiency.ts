@@ -66,7 +66,7 @@ function rolesOf({ training, validation, test }: CutOffs) {
 }
 
 /** Counts whom a target asks about on a day and how many of them are positive, without any feature of theirs. */
-async function countAt(business: Business, aim: Aim, day: string): Promise<SampleCount> {
+export async function countAt(business: Business, aim: Aim, day: string): Promise<SampleCount> {
   const { engine, vocabulary, configuration } = business;
   const [everyone, labels] = ["sufficiency_seen", "sufficiency_labels"];
   await engine.run(sql`create or replace table ${id(everyone)} as ${seen(day, vocabulary)}`);

@@ -110,7 +110,7 @@ describe("tryLater", () => {
     takeSample(past, train),
     takeSample(past, held),
   ]) as [Sample, Sample];
-  const levels = { training, validation, season: async () => null };
+  const levels = { training, validation, guided: false, season: async () => null };
   const tryOn = (test: Sample) =>
     tryLater(
       { past, splits, known: past, test, all: stackSamples([past, test]), levels },
