@@ -10,11 +10,17 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
+/** Rows times columns below which handing a sample to another thread takes longer than fitting it. */
+const LEAST_NUMBERS = 100_000;
+
 /** Hands `work` a crew of so many threads, begun when first needed and ended with the work; of one thread, this one. */
 export async function withCrew<Result>(
   threads: number,
   work: (crew: Crew) => Promise<Result>,
-  { onFit = () => undefined }: { readonly onFit?: (time: FitTime) => void } = {},
+  {
+    onFit = () => undefined,
+    leastNumbers = LEAST_NUMBERS,
+  }: { readonly onFit?: (time: FitTime) => void; readonly leastNumbers?: number } = {},
 ): Promise<Result> {
   const here = timed(onFit);
   if (threads < 2) return await work(here);
@@ -36,7 +42,8 @@ export async function withCrew<Result>(
   const crew: Crew = {
     fit(scorer: Scorer, sample, seed) {
       const { recipe } = scorer;
-      if (recipe === undefined) return here.fit(scorer, sample, seed);
+      const numbers = sample.labels.length * sample.matrix.columns.length;
+      if (recipe === undefined || numbers < leastNumbers) return here.fit(scorer, sample, seed);
       const common = shared.get(sample) ?? inSharedMemory(sample);
       shared.set(sample, common);
       return new Promise((resolve, reject) => {

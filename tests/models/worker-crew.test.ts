@@ -20,27 +20,38 @@ const scorers = [
   scorerOf({ family: "network", options: {} }),
 ];
 
+/** Even samples as small as this one go to another thread. */
+const always = { leastNumbers: 0 };
+
 test("what scorers learn is the same in this thread and in two others", async () => {
   const here = await Promise.all(scorers.map((scorer) => alone.fit(scorer, sample, 7)));
-  const there = await withCrew(2, (crew) =>
-    Promise.all(scorers.map((scorer) => crew.fit(scorer, sample, 7))),
+  const there = await withCrew(
+    2,
+    (crew) => Promise.all(scorers.map((scorer) => crew.fit(scorer, sample, 7))),
+    always,
   );
   expect(JSON.stringify(there)).toBe(JSON.stringify(here));
 });
 
 test("an error in another thread is this thread's error, and the crew goes on", async () => {
-  await withCrew(2, async (crew) => {
-    const [first] = scorers as [(typeof scorers)[number]];
-    const one = { ...sample, labels: new Uint8Array(n) };
-    await expect(crew.fit(first, one, 7)).rejects.toThrow("requires at least 1 positive");
-    expect(await crew.fit(first, sample, 7)).toEqual(first.fit(sample, 7));
-  });
+  await withCrew(
+    2,
+    async (crew) => {
+      const [first] = scorers as [(typeof scorers)[number]];
+      const one = { ...sample, labels: new Uint8Array(n) };
+      await expect(crew.fit(first, one, 7)).rejects.toThrow("requires at least 1 positive");
+      expect(await crew.fit(first, sample, 7)).toEqual(first.fit(sample, 7));
+    },
+    always,
+  );
 });
 
 test("more work than threads is done in full", async () => {
   const [first] = scorers as [(typeof scorers)[number]];
-  const all = await withCrew(2, (crew) =>
-    Promise.all(Array.from({ length: 7 }, (_, i) => crew.fit(first, sample, i))),
+  const all = await withCrew(
+    2,
+    (crew) => Promise.all(Array.from({ length: 7 }, (_, i) => crew.fit(first, sample, i))),
+    always,
   );
   expect(all).toHaveLength(7);
 });
