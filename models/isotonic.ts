@@ -1,6 +1,5 @@
-import { logisticLine } from "./logistic-line.ts";
 import type { Model } from "./model.ts";
-import type { Margins } from "./platt.ts";
+import { type Margins, platt } from "./platt.ts";
 import { probability } from "./probability.ts";
 
 export type IsotonicLearned = {
@@ -29,14 +28,13 @@ const PRIOR = 2;
 export function isotonic(): Model<IsotonicLearned, Margins, Float64Array> {
   return {
     name: "isotonic",
-    fit({ margins, labels }) {
+    fit({ margins, labels }, seed) {
       if (labels === undefined || labels.length !== margins.length || labels.length === 0)
         throw new Error(
           `isotonic requires one label a margin, got ${labels?.length ?? 0} for ${margins.length}`,
         );
-      const line = logisticLine(margins, Float64Array.from(labels));
-      if (line === null || !(line.slope > 0))
-        throw new Error("isotonic requires margins that rise with the label");
+      const line = platt().fit({ margins, labels }, seed);
+      if (line.says !== null) throw new Error("isotonic requires margins that rise with the label");
       const pools = pooled(binned(margins, labels));
       return {
         knots: pools.map(({ margin }) => margin),
@@ -75,7 +73,8 @@ export function isotonicCurve({
     }
     const [from, to] = [x[low] as number, x[high] as number];
     const part = (margin - from) / (to - from);
-    return shift + (1 - part) * (y[low] as number) + part * (y[high] as number);
+    const [start, end] = [y[low] as number, y[high] as number];
+    return shift + start + part * (end - start);
   };
 }
 
@@ -115,12 +114,15 @@ function binned(margins: Float64Array, labels: Uint8Array): readonly Pool[] {
   return bins;
 }
 
+/** Rates this near are one: sums of the same numbers in another order. */
+const ALIKE = 1e-12;
+
 /** Pools neighbours whose rates fall until all rise. */
 function pooled(bins: readonly Pool[]): readonly Pool[] {
   const pools: Pool[] = [];
   for (const bin of bins) {
     let pool = bin;
-    for (let above = pools.at(-1); above !== undefined && above.rate >= pool.rate; ) {
+    for (let above = pools.at(-1); above !== undefined && above.rate > pool.rate - ALIKE; ) {
       pools.pop();
       const rows = above.rows + pool.rows;
       pool = {

@@ -55,6 +55,13 @@ describe("isotonic", () => {
     });
   });
 
+  test("margins that part the labels are followed all the same", () => {
+    const margins = Float64Array.from({ length: 900 }, (_, i) => i / 100);
+    const labels = Uint8Array.from(margins, (m) => Number(m > 3));
+    const scores = isotonic().apply(isotonic().fit({ margins, labels }, 1), { margins });
+    expect(scores.every((p, i) => p > 0 && p < 1 && p >= (scores[i - 1] ?? 0))).toBe(true);
+  });
+
   test("margins that rank the wrong way are refused", () => {
     const { margins, labels } = drawn(2_000, (m) => -m);
     expect(() => isotonic().fit({ margins, labels }, 1)).toThrow(
