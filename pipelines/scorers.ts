@@ -21,12 +21,17 @@ export function entrantsFor(
   const rules = rulesFor(columns, { rises: leaving(kind) ? "against" : "with" });
   return [
     ...rules.map(({ name, role }, i): Entrant => ({ name, role, settings: rules.slice(i, i + 1) })),
-    ...MODELS.map((recipe): Entrant => {
-      const settings = settingsWithin(recipe, { effort, numbers: rows * columns.length });
-      return { name: scorerOf(recipe).name, role: "model", settings: settings.map(scorerOf) };
-    }),
+    ...MODELS.filter(({ family }) => family !== "network" || rows >= NETWORK_ROWS).map(
+      (recipe): Entrant => {
+        const settings = settingsWithin(recipe, { effort, numbers: rows * columns.length });
+        return { name: scorerOf(recipe).name, role: "model", settings: settings.map(scorerOf) };
+      },
+    ),
   ];
 }
+
+/** Rows below which a network is not tried: it has more weights than that. */
+const NETWORK_ROWS = 1_000;
 
 /** Returns the scorer of a name, as a trained run stores it. */
 export function scorerNamed(

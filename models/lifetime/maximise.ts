@@ -52,12 +52,15 @@ export function maximise<Name extends string>({
   let best: Float64Array = new Float64Array(p);
   let least = Number.POSITIVE_INFINITY;
   for (const start of starts) {
-    const point = lbfgs(walled, Float64Array.from(start, Math.log), { most: 200, tolerance: 1e-7 });
+    const point = lbfgs(walled, Float64Array.from(start, Math.log), { most: 120, tolerance: 1e-7 });
     const value = walled(point, gradient);
     if (value < least) [best, least] = [point, value];
+    // An optimum inside is the only one that these likelihoods were ever seen to have: other starts need not be tried.
+    walled(best, gradient);
+    if (isLevel(gradient) && best.every((log) => Math.abs(log) < FAR)) break;
   }
   walled(best, gradient);
-  const level = gradient.every((slope) => Math.abs(slope) < LEVEL);
+  const level = isLevel(gradient);
   const errors = logErrors(walled, best, customers);
   const away = parameters.flatMap((parameter, j) => {
     const log = best[j] as number;
@@ -89,6 +92,10 @@ export function maximise<Name extends string>({
     boundary,
     says,
   };
+}
+
+function isLevel(gradient: Float64Array): boolean {
+  return gradient.every((slope) => Math.abs(slope) < LEVEL);
 }
 
 /** Tells whether a fit may be used for forecasts. */

@@ -21,7 +21,7 @@ export const paretoNbd: LifetimeModel = {
     [1, 10, 1, 30],
     [1, 30, 0.2, 3],
   ],
-  most: 10_000,
+  most: 4_000,
   objective: objectiveOf,
   alive(parameters, { repeats, lastAge, tenure }) {
     const { r, alpha, s, beta } = named(parameters);
