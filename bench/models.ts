@@ -2,6 +2,7 @@ import { closeSync, openSync, readFileSync, readSync, writeFileSync } from "node
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { additive } from "../models/additive.ts";
 import { boosted } from "../models/boosted.ts";
 import { rocAuc } from "../models/metrics/roc-auc.ts";
 import type { Json } from "../models/model.ts";
@@ -19,6 +20,7 @@ const SHARED = { trees: 300, leaves: 31, learningRate: 0.1, ridge: 0, leastRows:
 const scorers: Readonly<Record<string, () => Scorer>> = {
   boosted: () =>
     boosted({ ...SHARED, featureFraction: 1, threads: availableParallelism() }) as Scorer,
+  additive: () => additive({ pairs: 10 }) as unknown as Scorer,
   "boosted, 1 thread": () => boosted({ ...SHARED, featureFraction: 1 }) as Scorer,
 };
 
