@@ -31,7 +31,7 @@ export function entrantsFor(
 }
 
 /** Rows below which a network is not tried: it has more weights than that. */
-const NETWORK_ROWS = 1_000;
+const NETWORK_ROWS = 5_000;
 
 /** Returns the scorer of a name, as a trained run stores it. */
 export function scorerNamed(

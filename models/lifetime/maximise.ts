@@ -29,7 +29,7 @@ export interface MaximiseOptions<Name extends string> {
 }
 
 /** Logarithms beyond this are never tried; beyond the smaller one a parameter counts as running away. */
-const WALL = 12;
+const WALL = 10;
 const FAR = 8;
 /** A logarithm known no better than this (its standard error) is not known. */
 const VAGUE = 3;

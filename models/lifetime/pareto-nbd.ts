@@ -19,7 +19,6 @@ export const paretoNbd: LifetimeModel = {
   starts: [
     [0.5, 10, 0.6, 12],
     [1, 10, 1, 30],
-    [1, 30, 0.2, 3],
   ],
   most: 4_000,
   objective: objectiveOf,
