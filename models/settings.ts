@@ -4,9 +4,9 @@ export type Effort = "low" | "medium" | "high";
 
 /** Numbers (rows x columns) that a search over one model's further settings may fit in all. */
 const BUDGET: Readonly<Record<Effort, number>> = {
-  low: 6_000_000,
-  medium: 60_000_000,
-  high: 600_000_000,
+  low: 2_000_000,
+  medium: 40_000_000,
+  high: 400_000_000,
 };
 
 /**

@@ -74,6 +74,7 @@ export function contenders(
   const all = entrantsFor(aim.columns, aim.target.kind, {
     effort: configuration.evaluation.effort,
     rows: samples.reduce((sum, { sample }) => sum + sample.labels.length, 0),
+    fits: samples.length > 1 ? 1 : 5,
   });
   return refused === null ? all : all.filter(({ role }) => role === "rule");
 }

@@ -10,20 +10,22 @@ export interface EntrantOptions {
   readonly effort: Effort;
   /** Rows that are learned from. */
   readonly rows: number;
+  /** How often each setting is fitted to be compared: once before a later cut-off, five times among customers. */
+  readonly fits: number;
 }
 
 /** Returns everything that can learn from these columns, rules first, then models, the simplest first. */
 export function entrantsFor(
   columns: readonly string[],
   kind: TargetOptions["kind"],
-  { effort, rows }: EntrantOptions,
+  { effort, rows, fits }: EntrantOptions,
 ): readonly Entrant[] {
   const rules = rulesFor(columns, { rises: leaving(kind) ? "against" : "with" });
   return [
     ...rules.map(({ name, role }, i): Entrant => ({ name, role, settings: rules.slice(i, i + 1) })),
     ...MODELS.filter(({ family }) => family !== "network" || rows >= NETWORK_ROWS).map(
       (recipe): Entrant => {
-        const settings = settingsWithin(recipe, { effort, numbers: rows * columns.length });
+        const settings = settingsWithin(recipe, { effort, numbers: fits * rows * columns.length });
         return { name: scorerOf(recipe).name, role: "model", settings: settings.map(scorerOf) };
       },
     ),

@@ -6,7 +6,7 @@ const recipe = { family: "boosted", options: { scale: "percentile" } } as const;
 
 test("the usual settings come first, and more effort only adds to less", () => {
   const [low, medium, high] = (["low", "medium", "high"] as const).map((effort) =>
-    settingsWithin(recipe, { effort, numbers: 500_000 }),
+    settingsWithin(recipe, { effort, numbers: 900_000 }),
   );
   expect(low?.[0]).toEqual(recipe);
   expect(medium?.slice(0, low?.length)).toEqual(low);
