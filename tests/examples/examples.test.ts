@@ -81,7 +81,7 @@ describe.skipIf(absent)("the examples, on their public data", () => {
     let out = "";
     beforeAll(async () => {
       out = await run("online-retail");
-    }, 120_000);
+    }, 300_000);
 
     test("reads 541,909 rows and accounts for every one", async () => {
       const [orders] = quality.parse(await readJson(out, "data-quality.json")).sources;
@@ -121,7 +121,7 @@ describe.skipIf(absent)("the examples, on their public data", () => {
     expect(Math.abs(aucOf(buys, "recency") - 0.759)).toBeLessThan(0.005);
     expect(Math.abs(aucOf(buys, "frequency") - 0.753)).toBeLessThan(0.005);
     expect(Math.abs(aucOf(buys, "rfm sum") - 0.763)).toBeLessThan(0.01);
-  }, 120_000);
+  }, 300_000);
 
   test("telco-churn: cross-validated, .84, as its report says, without an alarm", async () => {
     const out = await run("telco-churn");
@@ -133,7 +133,7 @@ describe.skipIf(absent)("the examples, on their public data", () => {
     expect(aucOf(churn, churn.champion)).toBeGreaterThanOrEqual(0.84);
     expect(churn.alarms).toEqual([]);
     expect(await rowsOf(out, "reports", "churn-out-of-fold.csv")).toBe(7043);
-  }, 120_000);
+  }, 300_000);
 
   describe("bank-marketing", () => {
     test("the last quarter of the file is foreseen with .69, without an alarm", async () => {
@@ -143,7 +143,7 @@ describe.skipIf(absent)("the examples, on their public data", () => {
       expect(subscribes.test.rows).toBe(10_297);
       expect(aucOf(subscribes, subscribes.champion)).toBeGreaterThanOrEqual(0.69);
       expect(subscribes.alarms).toEqual([]);
-    }, 120_000);
+    }, 300_000);
 
     test("when duration is not excluded an alarm names it", async () => {
       const text = await readFile(join(examples, "bank-marketing.yaml"), "utf8");
@@ -155,7 +155,7 @@ describe.skipIf(absent)("the examples, on their public data", () => {
       const { alarms } = await reportOf(await run("bank-leaking", configuration), "subscribes");
       expect(alarms.map(({ feature }) => feature)).toEqual(["duration"]);
       expect(alarms[0]?.says).toMatch(/'duration'.*exclude it/);
-    }, 120_000);
+    }, 300_000);
   });
 
   test("dunnhumby: products are joined to orders, campaigns are exposures, and all of it becomes a list", async () => {
@@ -184,7 +184,7 @@ describe.skipIf(absent)("the examples, on their public data", () => {
     expect(told["products"]).toMatchObject({ kind: "lookup", rows_read: 92_331 });
     expect(told["orders"]).toMatchObject({ rows_read: 75_000, rows_accepted: 75_000 });
     expect(await rowsOf(out, "lists", "own_brand.csv")).toBe(100);
-  }, 120_000);
+  }, 300_000);
 
   test("retentioneering-ecom: events alone, no orders and no money, give scores and a list with reasons", async () => {
     const out = await run("retentioneering-ecom");
