@@ -7,14 +7,14 @@ const pair = (rate: number, year_before: number, average: number): YearPair => (
   year_before,
   average,
 });
-const seasonal = [pair(0.4, 0.41, 0.3), pair(0.2, 0.19, 0.3), pair(0.3, 0.31, 0.35)];
+const seasonal = [0.4, 0.2, 0.25, 0.45, 0.5, 0.15].map((rate) => pair(rate, rate + 0.01, 0.32));
 
-test("a year before guides where it was nearer than the average at each of three cut-offs", () => {
+test("a year before guides where it was nearer than the average at each of six cut-offs", () => {
   expect(seasonGuides(seasonal)).toBe(true);
 });
 
-test("once farther off, or compared at two cut-offs only, it does not", () => {
-  expect(seasonGuides([...seasonal, pair(0.3, 0.4, 0.31)])).toBe(false);
-  expect(seasonGuides(seasonal.slice(0, 2))).toBe(false);
+test("once farther off, or compared at five cut-offs only, it does not", () => {
+  expect(seasonGuides([...seasonal, pair(0.3, 0.4, 0.32)])).toBe(false);
+  expect(seasonGuides(seasonal.slice(0, 5))).toBe(false);
   expect(seasonGuides([])).toBe(false);
 });

@@ -12,8 +12,24 @@ describe("planCutOffs, by hand", () => {
       training: ["2025-08-03", "2025-09-02", "2025-10-02"],
       validation: "2025-11-01",
       test: "2025-12-01",
+      // What lies between them is a month apart already: only a year of weeks before is new.
+      between: [],
+      recent: [],
+      seasons: { validation: "2024-11-02", test: "2024-12-02", asOf: "2025-01-01" },
       notes: [],
     });
+  });
+
+  test("cut-offs between training, validation and test are learned from once their outcomes are known", () => {
+    const { training, validation, between, recent } = planCutOffs({
+      asOf: "2026-01-01",
+      horizonDays: 90,
+      firstDay: "2025-01-01",
+    });
+    expect(training).toEqual(["2025-04-06"]);
+    expect(validation).toBe("2025-07-05");
+    expect(between).toEqual(["2025-05-06", "2025-06-05"]);
+    expect(recent).toEqual(["2025-08-04", "2025-09-03"]);
   });
 
   test("a horizon of more than 30 days still steps back 30 days at a time", () => {
