@@ -23,7 +23,7 @@ export interface TreesOptions {
   readonly leastCurvature?: number;
   /** Share of the columns that each tree may split on; never fewer than 4. Default .3. */
   readonly featureFraction?: number;
-  /** Most bins of a column. Default 255. */
+  /** Most bins of a column. Default one for every 40 rows, 32 to 255. */
   readonly bins?: number;
   /** Threads that it takes to learn, this one included; the trees are the same for any number. Default 1. */
   readonly threads?: number;
@@ -55,7 +55,9 @@ export function learnTrees(
   seed: number,
 ): TreesLearned {
   const settings = settled(who, options, targets.length);
-  const bins = learnBins(matrix, { most: options.bins ?? 255 });
+  const bins = learnBins(matrix, {
+    most: options.bins ?? Math.min(255, Math.max(32, Math.floor(targets.length / 40))),
+  });
   const lesson = { binned: toBins(bins, matrix), targets };
   const trees =
     options.patience === undefined

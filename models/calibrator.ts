@@ -95,15 +95,15 @@ export function calibrate(calibration: Calibration, margins: Float64Array): Floa
 }
 
 /**
- * Keeps a calibration's shape and moves its level until the mean probability of the given rows is their share of
- * positives: a scorer that was fitted again, or another season, has another level.
+ * Keeps a calibration's shape and moves its level until the mean probability of the given rows is a share of positives: a
+ * scorer that was fitted again, or another season, has another level.
  */
 export function recentred<C extends Calibration>(
   calibration: C,
   margins: Float64Array,
-  labels: Uint8Array,
+  share: number,
 ): C {
-  const positives = labels.reduce((sum, label) => sum + label, 0);
+  const positives = share * margins.length;
   const curve = curveOf(calibration);
   const logOdds = margins.map(curve);
   const meanAt = (shift: number) =>

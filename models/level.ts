@@ -1,6 +1,8 @@
 import { type Calibration, calibrate, recentred } from "./calibrator.ts";
 import { marginsOf } from "./develop.ts";
+import { takeRows } from "./matrix.ts";
 import type { Json } from "./model.ts";
+import { sampleRows } from "./sample-rows.ts";
 import type { Sample, Scorer } from "./scorer.ts";
 
 /** Whose share of positives scores are set to: that of all cut-offs learned from, or of the same season a year before. */
@@ -58,14 +60,29 @@ export function chooseLevel(
   };
 }
 
-/** Returns a calibration at the level of a sample. */
+/** Returns a calibration at the level of a sample: the mean score of its rows is their share of positives. */
 export function setTo(
   scorer: Scorer,
   learned: Json,
   calibration: Calibration,
   { matrix, labels }: Sample,
 ): Calibration {
-  return recentred(calibration, marginsOf(scorer, learned, matrix), labels);
+  return recentred(calibration, marginsOf(scorer, learned, matrix), mean(labels));
+}
+
+/** Rows that are enough to know a mean score by, to a quarter of a percentage point. */
+const ENOUGH_ROWS = 10_000;
+
+/** Returns a calibration at about the level of a sample, by the scores of some of its rows, drawn by seed. */
+export function setNear(
+  scorer: Scorer,
+  learned: Json,
+  calibration: Calibration,
+  { matrix, labels }: Sample,
+  seed: number,
+): Calibration {
+  const rows = sampleRows(labels.length, ENOUGH_ROWS, seed);
+  return recentred(calibration, marginsOf(scorer, learned, takeRows(matrix, rows)), mean(labels));
 }
 
 function points(share: number): string {

@@ -21,7 +21,7 @@ export function scorerOf(recipe: Recipe): Scorer {
 const MOST_NUMBERS: Readonly<Record<Recipe["family"], number>> = {
   additive: 4_000_000,
   logistic: 2_000_000,
-  boosted: 6_000_000,
+  boosted: 10_000_000,
   network: 1_000_000,
 };
 

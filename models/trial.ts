@@ -14,7 +14,7 @@ import {
   takeSample,
 } from "./develop.ts";
 import { foldsOf, positionsWhere } from "./folds.ts";
-import { chooseLevel, type Level, setTo } from "./level.ts";
+import { chooseLevel, type Level, setNear, setTo } from "./level.ts";
 import { stackRows } from "./matrix.ts";
 import { logLoss } from "./metrics/log-loss.ts";
 import { platt } from "./platt.ts";
@@ -105,7 +105,10 @@ export async function tryLater(
       return {
         scorer,
         learned,
-        calibration: setTo(scorer, learned, calibration, reference),
+        calibration:
+          one === leader
+            ? setTo(scorer, learned, calibration, reference)
+            : setNear(scorer, learned, calibration, reference, options.seed),
       };
     }),
   );

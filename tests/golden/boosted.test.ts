@@ -34,6 +34,7 @@ const targets = Float64Array.from(
 );
 
 const options = {
+  bins: 255,
   trees: 40,
   leaves: 7,
   learningRate: 0.1,

@@ -96,7 +96,7 @@ describe("recentred", () => {
 
   test("the mean probability becomes the share of positives, and slope and order stay", () => {
     for (const intercept of [-30, -1, 0, 12]) {
-      const moved = recentred({ slope: 0.8, intercept, says: null }, margins, labels);
+      const moved = recentred({ slope: 0.8, intercept, says: null }, margins, share);
       expect(moved.slope).toBe(0.8);
       expect(meanOf(moved)).toBeCloseTo(share, 9);
     }
@@ -105,22 +105,20 @@ describe("recentred", () => {
   test("margins moved by a constant move the intercept against it", () => {
     const learned = { slope: 2, intercept: 0, says: null };
     const [here, there] = [margins, margins.map((margin) => margin + 3)].map((of) =>
-      recentred(learned, of, labels),
+      recentred(learned, of, share),
     );
     expect((here?.intercept ?? 0) - (there?.intercept ?? 0)).toBeCloseTo(2 * 3, 6);
   });
 
   test("a calibration that gives everybody the base rate gives the new one, and still says why", () => {
-    const moved = recentred({ slope: 0, intercept: 4, says: "why" }, margins, labels);
+    const moved = recentred({ slope: 0, intercept: 4, says: "why" }, margins, share);
     expect(probability(moved.intercept)).toBeCloseTo(share, 9);
     expect(moved.says).toBe("why");
   });
 
   test("a single positive among many is met", () => {
-    const rare = labels.map((_, i) => Number(i === 5));
-    expect(meanOf(recentred({ slope: 1, intercept: 0, says: null }, margins, rare))).toBeCloseTo(
-      1 / 2_000,
-      9,
-    );
+    expect(
+      meanOf(recentred({ slope: 1, intercept: 0, says: null }, margins, 1 / 2_000)),
+    ).toBeCloseTo(1 / 2_000, 9);
   });
 });
