@@ -19,10 +19,10 @@ export function scorerOf(recipe: Recipe): Scorer {
 
 /** Rows times columns that each family learns from at most: binned columns are cheap. */
 const MOST_NUMBERS: Readonly<Record<Recipe["family"], number>> = {
-  additive: 4_000_000,
+  additive: 2_500_000,
   logistic: 2_000_000,
-  boosted: 10_000_000,
-  network: 1_000_000,
+  boosted: 6_000_000,
+  network: 500_000,
 };
 
 function made(recipe: Recipe) {
