@@ -65,7 +65,7 @@ export async function develop(
   sample: Sample,
   splits: readonly Split[],
   entrants: readonly Entrant[],
-  options: FitOptions,
+  options: FitOptions & { readonly timeBlind?: boolean },
 ): Promise<Development> {
   const parts = splits.map(({ train, validation }) => ({
     train: takeSample(sample, train),
@@ -106,6 +106,7 @@ export async function develop(
       best.map(({ entrant: { name, role }, scores }) => ({ name, role, scores })),
       labels,
       options.seed,
+      options,
     ),
   };
 }

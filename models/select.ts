@@ -40,11 +40,14 @@ interface Measured extends Contender {
  * happens in 5/k % of draws (Bonferroni), so that many models on noise do not ship more often than one. Of those that
  * may, the winner has the lowest log loss, and the first whose AUC and log loss both lie within chance (95 %) of the
  * winner's ships: contenders come simplest first. Otherwise the best rule ships. Without rules the models compete alone.
+ * Where the scores are to travel through time and the validation rows do not tell how they will (`timeBlind`), the first
+ * model that may ship does: those that follow what passes do best among rows drawn at random.
  */
 export function champion(
   contenders: readonly Contender[],
   labels: Uint8Array,
   seed: number,
+  { timeBlind = false }: { readonly timeBlind?: boolean } = {},
 ): Championship {
   if (!labels.includes(0) || !labels.includes(1))
     throw new Error(
@@ -77,8 +80,10 @@ export function champion(
   const close = new Set(
     standings.filter(({ within_chance }) => within_chance).map(({ name }) => name),
   );
-  const simplest = able.find((model) => model === winner || close.has(model.name)) ?? winner;
-  return { name: simplest.name, because: modelShips(simplest, winner, rule), standings };
+  const simplest =
+    able.find((model) => timeBlind || model === winner || close.has(model.name)) ?? winner;
+  const because = modelShips(simplest, winner, rule, close.has(simplest.name));
+  return { name: simplest.name, because, standings };
 }
 
 function highestAuc(measured: readonly Measured[]): Measured | undefined {
@@ -127,15 +132,22 @@ function ruleShips(rule: Measured, model: Measured | undefined, level: number): 
     : `${opening}, and the best model, ${model.name} (AUC ${fixed(model.resampled.auc)}), does not beat it by more than chance: difference ${interval(difference)}.`;
 }
 
-function modelShips(simplest: Measured, winner: Measured, rule: Measured | undefined): string {
+function modelShips(
+  simplest: Measured,
+  winner: Measured,
+  rule: Measured | undefined,
+  close: boolean,
+): string {
   const auc = fixed(simplest.resampled.auc);
   const opening =
     rule === undefined
       ? `${simplest.name} has an AUC of ${auc} on the validation rows, where there is no rule to compare it with`
       : `${simplest.name} (AUC ${auc}) beats the best rule, ${rule.name} (${fixed(rule.resampled.auc)}), on the validation rows by ${interval(differenceOf(simplest.resampled, rule.resampled, "auc"))}`;
-  return simplest === winner
-    ? `${opening}.`
-    : `${opening}, and comes before ${winner.name} (${fixed(winner.resampled.auc)}), which is better by no more than chance.`;
+  if (simplest === winner) return `${opening}.`;
+  const before = `${opening}, and comes before ${winner.name} (${fixed(winner.resampled.auc)}), which is better`;
+  return close
+    ? `${before} by no more than chance.`
+    : `${before} on rows drawn at random, where nobody can see how a model travels through time.`;
 }
 
 function interval({ value, low, high }: Estimate): string {

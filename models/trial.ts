@@ -72,6 +72,8 @@ export interface TimedSamples {
   readonly all: Sample;
   /** Rows that levels are taken from; null where rows have no time. */
   readonly levels: Levels | null;
+  /** Whether the test rows are later than the past ones, and the validation rows are not. Default false. */
+  readonly timeBlind?: boolean;
 }
 
 export interface Levels {
@@ -89,11 +91,14 @@ export interface Levels {
  * in the choice of the champion, of its settings, its calibration or its level.
  */
 export async function tryLater(
-  { past, splits, known, test, all, levels }: TimedSamples,
+  { past, splits, known, test, all, levels, timeBlind = false }: TimedSamples,
   entrants: readonly Entrant[],
   options: FitOptions,
 ): Promise<Trial> {
-  const { developed, champion: chosen } = await develop(past, splits, entrants, options);
+  const { developed, champion: chosen } = await develop(past, splits, entrants, {
+    ...options,
+    timeBlind,
+  });
   const leader = named(developed, chosen.name);
   const level = levels === null ? null : await levelOf(leader, levels);
   const seasonal = level?.method === "same season";

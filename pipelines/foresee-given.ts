@@ -54,7 +54,15 @@ async function later(
     validation: null,
     test: counted,
     trial: await tryLater(
-      { past, splits, known: past, test, all: stackSamples([past, test]), levels: null },
+      {
+        past,
+        splits,
+        known: past,
+        test,
+        all: stackSamples([past, test]),
+        levels: null,
+        timeBlind: protocol === "out-of-time",
+      },
       contenders(business, aim, refused, [{ sample: past }]),
       fitOptions(business),
     ),

@@ -74,6 +74,14 @@ test("a later model whose interval leaves the simpler one out ships", () => {
   ).toBe("boosted");
 });
 
+test("where validation is blind to time, the first model that beats the rule ships", () => {
+  const better = contender("boosted", "model", knowing(0.85));
+  const { name, because } = champion([weak, strong, better], labels, 5, { timeBlind: true });
+  expect(name).toBe("logistic");
+  expect(because).toMatch(/comes before boosted .* on rows drawn at random/);
+  expect(champion([weak, noise], labels, 5, { timeBlind: true }).name).toBe("recency");
+});
+
 test("without models the best rule ships, without rules the best model", () => {
   expect(champion([constant, weak], labels, 5).name).toBe("recency");
   expect(champion([strong, noise], labels, 5).name).toBe("logistic");

@@ -125,7 +125,7 @@ describe("train, then score", () => {
     const same = [...half.keys()].filter((path) =>
       /^(models|rejects)\/|^reports\/.*\.json$/.test(path),
     );
-    expect(same).toHaveLength(12);
+    expect(same).toHaveLength(13);
     for (const path of same) expect([path, half.get(path)]).toEqual([path, whole.get(path)]);
     expect([...half.keys()].filter((path) => /scores|lists|snapshot\.parquet/.test(path))).toEqual(
       [],
