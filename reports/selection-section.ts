@@ -1,6 +1,7 @@
+import type { Estimate } from "../models/metrics/estimate.ts";
 import type { Selection, SelectionRow } from "./candidacy.ts";
 import { type Html, html } from "./html.ts";
-import { count, decimal, interval } from "./number.ts";
+import { count, decimal } from "./number.ts";
 import { table } from "./table.ts";
 import { words } from "./words.ts";
 
@@ -18,20 +19,20 @@ ${table({
     { label: "Candidate" },
     { label: "AUC", as: "number" },
     { label: "Log loss", hint: "lower is better", as: "number" },
-    { label: "AUC behind the winner", as: "number" },
-    { label: "Log loss behind the winner", as: "number" },
-    { label: "Beside the winner" },
-    { label: "Settings tried", as: "number" },
+    { label: "AUC", hint: "behind the winner", as: "number" },
+    { label: "Log loss", hint: "behind the winner", as: "number" },
+    { label: "Worse than the winner" },
+    { label: "Settings", hint: "tried", as: "number" },
     { label: "Size", hint: "kB", as: "number" },
   ],
   rows: standings.map((one) => ({
     chosen: one.name === champion,
     cells: [
       html`${words(one.name)}${one.name === champion && html`<span class="tag">champion</span>`}<small>${one.role}</small>`,
-      interval(one.auc),
-      interval(one.log_loss, (x) => decimal(x, 4)),
-      interval(one.auc_behind),
-      interval(one.log_loss_behind, (x) => decimal(x, 4)),
+      stacked(one.auc),
+      stacked(one.log_loss),
+      stacked(one.auc_behind),
+      stacked(one.log_loss_behind),
       besides(one),
       count(one.tried),
       decimal(one.size / 1000, 1),
@@ -40,7 +41,12 @@ ${table({
 })}`;
 }
 
+/** Prints the value with its interval under it, so that columns stay narrow. */
+function stacked({ value, low, high }: Estimate): Html {
+  return html`${decimal(value, 4)}<small>${decimal(low, 4)} to ${decimal(high, 4)}</small>`;
+}
+
 function besides({ within_chance, auc_behind, log_loss_behind }: SelectionRow): string {
-  if (auc_behind.value === 0 && log_loss_behind.value === 0) return "the winner";
-  return within_chance ? "no worse up to chance" : "worse by more than chance";
+  if (auc_behind.value === 0 && log_loss_behind.value === 0) return "–";
+  return within_chance ? "not beyond chance" : "beyond chance";
 }

@@ -148,7 +148,7 @@ function lifetimes(report: ValueReport): Html {
 <p>${
     orders_model === null
       ? html`No buy-till-you-die model is used: ${unsound(report)}. Parameters without an optimum are no finding, so nothing is forecast from them.`
-      : html`Buy-till-you-die models know of each customer only how often and how lately they bought. ${nameOf(orders_model)} is the one that is used${deviances.size > 0 && ": of those that are sound it foresaw best how often customers bought again"}.`
+      : html`Buy-till-you-die models know of each customer only how often and how lately they bought. ${nameOf(orders_model)} is the one that is used${[...deviances.values()].some((deviance) => deviance !== null) && ": of those that are sound it foresaw best how often customers bought again"}.`
   } Times are in weeks; orders of one day are one purchase.</p>
 ${tracking !== null && trackingFigures(report)}
 ${

@@ -52,7 +52,7 @@ export function maximise<Name extends string>({
   let best: Float64Array = new Float64Array(p);
   let least = Number.POSITIVE_INFINITY;
   for (const start of starts) {
-    const point = lbfgs(walled, Float64Array.from(start, Math.log), { most: 120, tolerance: 1e-7 });
+    const point = lbfgs(walled, Float64Array.from(start, Math.log), { most: 200, tolerance: 1e-7 });
     const value = walled(point, gradient);
     if (value < least) [best, least] = [point, value];
     // An optimum inside is the only one that these likelihoods were ever seen to have: other starts need not be tried.
