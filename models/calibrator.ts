@@ -32,12 +32,14 @@ const CURVE_ROWS = 500;
 
 /**
  * Learns how margins become probabilities: Platt's line, or the isotonic curve where its log loss is lower by more than
- * chance on rows that neither was fitted on (five folds of ids; the paired 95 % interval leaves out 0).
+ * chance on rows that neither was fitted on (five folds of ids; the paired 95 % interval leaves out 0). Margins that are
+ * log-odds (`logOdds`) stay as they are where a line does not lower the log loss on rows that it was not fitted on.
  */
 export function chooseCalibration(
   { margins, labels }: Required<Margins>,
   ids: readonly string[],
   seed: number,
+  { logOdds = false }: { readonly logOdds?: boolean } = {},
 ): Calibrator {
   const line = platt().fit({ margins, labels }, seed);
   const keepsLine = (because: string) => ({ calibration: line, because });
@@ -48,6 +50,7 @@ export function chooseCalibration(
     );
   const folds = foldsOf(ids, 5, seed);
   const gains = new Float64Array(labels.length);
+  let asTheyAre = 0;
   for (let fold = 0; fold < 5; fold++) {
     const own = positionsWhere(labels.length, (i) => folds[i] === fold);
     const others = at(
@@ -61,8 +64,10 @@ export function chooseCalibration(
     const held = at({ margins, labels }, own);
     const byLine = platt().apply(straight, held);
     const byCurve = isotonic().apply(isotonic().fit(others, seed), held);
+    const byNothing = calibrate(AS_THEY_ARE, held.margins);
     own.forEach((row, i) => {
       const label = labels[row] as number;
+      asTheyAre += logLossOf(byLine[i] as number, label) - logLossOf(byNothing[i] as number, label);
       gains[row] = logLossOf(byLine[i] as number, label) - logLossOf(byCurve[i] as number, label);
     });
   }
@@ -77,9 +82,23 @@ export function chooseCalibration(
         calibration: isotonic().fit({ margins, labels }, seed),
         because: `The isotonic curve has a lower log loss than Platt's line on rows it had not seen, by ${said}.`,
       }
-    : keepsLine(
-        `Platt's line: the isotonic curve lowers the log loss by no more than chance, ${said}.`,
-      );
+    : logOdds && asTheyAre >= 0
+      ? {
+          calibration: AS_THEY_ARE,
+          because:
+            "The scores are chances as they are: neither Platt's line nor the isotonic curve lowers the log loss on rows it had not seen.",
+        }
+      : keepsLine(
+          `Platt's line: the isotonic curve lowers the log loss by no more than chance, ${said}.`,
+        );
+}
+
+/** Leaves log-odds as they are. */
+const AS_THEY_ARE: PlattLearned = { slope: 1, intercept: 0, says: null };
+
+/** Tells whether a calibration leaves log-odds as they are. */
+export function isIdentity(calibration: Calibration): boolean {
+  return calibration === AS_THEY_ARE;
 }
 
 /** Names a calibration's method. */

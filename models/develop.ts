@@ -100,7 +100,9 @@ export async function develop(
   return {
     developed: best.map(({ scores: _, ...one }) => ({
       ...one,
-      ...chooseCalibration({ margins: one.margins, labels }, ids, options.seed),
+      ...chooseCalibration({ margins: one.margins, labels }, ids, options.seed, {
+        logOdds: one.scorer.role === "model",
+      }),
     })),
     champion: champion(
       best.map(({ entrant: { name, role }, scores }) => ({ name, role, scores })),

@@ -1,4 +1,10 @@
-import { type Calibration, calibrate, chooseCalibration, methodOf } from "./calibrator.ts";
+import {
+  type Calibration,
+  calibrate,
+  chooseCalibration,
+  isIdentity,
+  methodOf,
+} from "./calibrator.ts";
 import {
   type Developed,
   develop,
@@ -124,6 +130,7 @@ export async function tryLater(
     { margins, labels: test.labels },
     test.matrix.ids,
     options.seed,
+    { logOdds: scorer.role === "model" },
   ).calibration;
   const learned = await fitted(scorer, all, options);
   const now = (seasonal ? await levels?.season("asOf") : null) ?? all;
@@ -184,6 +191,7 @@ export async function tryFolds(
         { margins: best.margins, labels },
         sample.matrix.ids,
         options.seed,
+        { logOdds: entrant.role === "model" },
       );
       return {
         ...best,
@@ -275,6 +283,7 @@ function crossCalibrated(
   chosen: Calibration,
   seed: number,
 ): Float64Array {
+  if (isIdentity(chosen)) return calibrate(chosen, margins);
   const scores = new Float64Array(labels.length);
   for (const { train, validation } of splits) {
     const own = {

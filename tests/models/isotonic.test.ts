@@ -80,6 +80,15 @@ describe("the choice of a calibration", () => {
     expect(chooseCalibration(line, line.ids, 3).calibration).toHaveProperty("intercept");
   });
 
+  test("log-odds that are right already stay as they are, others get a line", () => {
+    const right = drawn(3_000, (m) => m, 6);
+    const chosen = chooseCalibration(right, right.ids, 3, { logOdds: true });
+    expect(chosen.calibration).toEqual({ slope: 1, intercept: 0, says: null });
+    expect(chosen.because).toMatch(/^The scores are chances as they are/);
+    const steep = drawn(3_000, (m) => 0.5 * m, 6);
+    expect(chooseCalibration(steep, steep.ids, 3, { logOdds: true }).because).toMatch(/^Platt/);
+  });
+
   test("few rows have a line, and margins without order the base rate", () => {
     const few = drawn(300, bent);
     expect(chooseCalibration(few, few.ids, 3).because).toMatch(
