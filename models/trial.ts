@@ -23,6 +23,7 @@ import { foldsOf, positionsWhere } from "./folds.ts";
 import { chooseLevel, type Level, setNear, setTo } from "./level.ts";
 import { stackRows } from "./matrix.ts";
 import { logLoss } from "./metrics/log-loss.ts";
+import type { Json } from "./model.ts";
 import { platt } from "./platt.ts";
 import type { Sample, Scorer } from "./scorer.ts";
 import { type Championship, champion } from "./select.ts";
@@ -109,17 +110,22 @@ export async function tryLater(
   const level = levels === null ? null : await levelOf(leader, levels);
   const seasonal = level?.method === "same season";
   const reference = (seasonal ? await levels?.season("test") : null) ?? known;
+  const levelled = (one: Developed, learned: Json) => {
+    const { scorer, calibration } = one;
+    // What needs no calibration has the level of the rows it learned from already.
+    if (isIdentity(calibration) && reference === known) return calibration;
+    return one === leader
+      ? setTo(scorer, learned, calibration, reference)
+      : setNear(scorer, learned, calibration, reference, options.seed);
+  };
   const candidates = await Promise.all(
     developed.map(async (one): Promise<Trained> => {
-      const { scorer, calibration } = one;
+      const { scorer } = one;
       const learned = await fitted(scorer, known, options);
       return {
         scorer,
         learned,
-        calibration:
-          one === leader
-            ? setTo(scorer, learned, calibration, reference)
-            : setNear(scorer, learned, calibration, reference, options.seed),
+        calibration: levelled(one, learned),
       };
     }),
   );
