@@ -21,7 +21,7 @@ beforeAll(async () => {
   const ended = await demo(out, "--threads", "1");
   expect(ended.code).toBe(0);
   said = ended.out;
-}, 180_000);
+}, 900_000);
 
 const estimate = z.object({ value: z.number(), low: z.number(), high: z.number() });
 const report = z.object({
@@ -148,5 +148,5 @@ test.runIf(whole)(
       await readFile(join(folder, runs, "sample-shop", "orders.csv.gz"));
     expect((await shop("other")).equals(await shop("runs"))).toBe(true);
   },
-  180_000,
+  900_000,
 );
