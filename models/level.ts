@@ -1,5 +1,6 @@
 import { type Calibration, calibrate, recentred } from "./calibrator.ts";
-import { marginsOf } from "./develop.ts";
+import { marginsOf, takeSample } from "./develop.ts";
+import { positionsWhere } from "./folds.ts";
 import { takeRows } from "./matrix.ts";
 import type { Json } from "./model.ts";
 import { sampleRows } from "./sample-rows.ts";
@@ -65,9 +66,9 @@ export function setTo(
   scorer: Scorer,
   learned: Json,
   calibration: Calibration,
-  { matrix, labels }: Sample,
+  sample: Sample,
 ): Calibration {
-  return recentred(calibration, marginsOf(scorer, learned, matrix), mean(labels));
+  return recentred(calibration, marginsWithin(scorer, learned, sample), mean(sample.labels));
 }
 
 /** Rows that are enough to know a mean score by, to a quarter of a percentage point. */
@@ -78,11 +79,26 @@ export function setNear(
   scorer: Scorer,
   learned: Json,
   calibration: Calibration,
-  { matrix, labels }: Sample,
+  sample: Sample,
   seed: number,
 ): Calibration {
-  const rows = sampleRows(labels.length, ENOUGH_ROWS, seed);
-  return recentred(calibration, marginsOf(scorer, learned, takeRows(matrix, rows)), mean(labels));
+  const some = takeSample(sample, sampleRows(sample.labels.length, ENOUGH_ROWS, seed));
+  return recentred(calibration, marginsWithin(scorer, learned, some), mean(sample.labels));
+}
+
+/** Returns the margins of a sample's rows, cut-off by cut-off: ranks are taken within each. */
+function marginsWithin(scorer: Scorer, learned: Json, { matrix, groups }: Sample): Float64Array {
+  if (groups === undefined || scorer.rereference === undefined)
+    return marginsOf(scorer, learned, matrix);
+  const margins = new Float64Array(groups.length);
+  for (const group of new Set(groups)) {
+    const rows = positionsWhere(groups.length, (i) => groups[i] === group);
+    const own = marginsOf(scorer, learned, takeRows(matrix, rows));
+    rows.forEach((row, i) => {
+      margins[row] = own[i] as number;
+    });
+  }
+  return margins;
 }
 
 function points(share: number): string {

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
-import { chooseLevel } from "../../models/level.ts";
+import { chooseLevel, setTo } from "../../models/level.ts";
+import { logistic } from "../../models/logistic.ts";
 import { random } from "../../models/random.ts";
 import type { Sample, Scorer } from "../../models/scorer.ts";
+import { stackSamples } from "../../models/trial.ts";
 
 const identity = {
   name: "x",
@@ -41,4 +43,26 @@ test("where the year before came no nearer, or is not there, the average of what
   const without = chooseLevel(identity, null, line, { training, season: null, validation });
   expect(without.method).toBe("average");
   expect(without.season_error).toBeNull();
+});
+
+test("the level of scores by rank is taken within each cut-off, not across them", () => {
+  const next = random(4);
+  const x = Float64Array.from({ length: 4_000 }, () => next());
+  const labels = Uint8Array.from(x, (value) => Number(next() < value ** 6));
+  const cutOff = (first: number, second: number): Sample => ({
+    matrix: {
+      ids: Array.from(x, (_, i) => `c${i}`),
+      columns: ["x", "y"],
+      values: [x.map((value) => value + first), x.map((value) => value + second)],
+    },
+    labels,
+  });
+  const one = cutOff(0, 0);
+  // Later one column is larger and the other smaller throughout: ranked across cut-offs, high would never meet high.
+  const both = stackSamples([one, cutOff(100, -100)]);
+  const ranks = logistic({ scale: "percentile" }) as unknown as Scorer;
+  const learned = ranks.fit(one, 1);
+  const interceptOf = (sample: Sample) =>
+    (setTo(ranks, learned, line, sample) as typeof line).intercept;
+  expect(interceptOf(both)).toBeCloseTo(interceptOf(one), 6);
 });
