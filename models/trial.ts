@@ -20,6 +20,7 @@ import {
   takeSample,
 } from "./develop.ts";
 import { foldsOf, positionsWhere } from "./folds.ts";
+import { isotonic } from "./isotonic.ts";
 import { chooseLevel, type Level, setNear, setTo } from "./level.ts";
 import { stackRows } from "./matrix.ts";
 import { logLoss } from "./metrics/log-loss.ts";
@@ -284,7 +285,7 @@ async function outOfFold(
 /** Calibrates each fold by the others' margins, by the method that was chosen. */
 function crossCalibrated(
   margins: Float64Array,
-  { labels, matrix: { ids } }: Sample,
+  { labels }: Sample,
   splits: readonly Split[],
   chosen: Calibration,
   seed: number,
@@ -297,13 +298,7 @@ function crossCalibrated(
       labels: Uint8Array.from(train, (row) => labels[row] ?? 0),
     };
     const calibration =
-      methodOf(chosen) === "platt"
-        ? platt().fit(own, seed)
-        : chooseCalibration(
-            own,
-            Array.from(train, (row) => ids[row] ?? ""),
-            seed,
-          ).calibration;
+      methodOf(chosen) === "platt" ? platt().fit(own, seed) : isotonic().fit(own, seed);
     const held = Float64Array.from(validation, (row) => margins[row] ?? 0);
     const calibrated = calibrate(calibration, held);
     validation.forEach((row, i) => {

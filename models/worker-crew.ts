@@ -13,6 +13,15 @@ interface Waiting {
 /** Rows times columns below which handing a sample to another thread takes longer than fitting it. */
 const LEAST_NUMBERS = 100_000;
 
+export interface CrewOptions {
+  /** Told of each fit when it has ended. */
+  readonly onFit?: (time: FitTime) => void;
+  /** Rows times columns from which a sample goes to another thread. Default 100,000. */
+  readonly leastNumbers?: number;
+  /** What a thread runs: it answers each `FitTask` with a `FitAnswer`. */
+  readonly entry?: URL;
+}
+
 /** Hands `work` a crew of so many threads, begun when first needed and ended with the work; of one thread, this one. */
 export async function withCrew<Result>(
   threads: number,
@@ -20,7 +29,8 @@ export async function withCrew<Result>(
   {
     onFit = () => undefined,
     leastNumbers = LEAST_NUMBERS,
-  }: { readonly onFit?: (time: FitTime) => void; readonly leastNumbers?: number } = {},
+    entry = new URL("./fit-worker.mjs", import.meta.url),
+  }: CrewOptions = {},
 ): Promise<Result> {
   const here = timed(onFit);
   if (threads < 2) return await work(here);
@@ -30,11 +40,12 @@ export async function withCrew<Result>(
   const shared = new WeakMap<Sample, Sample>();
   const next = () => {
     while (waiting.length > 0) {
-      const worker = free.pop() ?? (workers.length < threads ? begin(workers) : undefined);
+      const worker = free.pop() ?? (workers.length < threads ? begin(workers, entry) : undefined);
       if (worker === undefined) return;
       const job = waiting.shift() as Waiting;
-      hand(worker, job, () => {
-        free.push(worker);
+      hand(worker, job, (lives) => {
+        if (lives) free.push(worker);
+        else workers.splice(workers.indexOf(worker), 1);
         next();
       });
     }
@@ -66,13 +77,17 @@ export async function withCrew<Result>(
   }
 }
 
-function begin(workers: Worker[]): Worker {
-  const worker = new Worker(new URL("./fit-worker.mjs", import.meta.url));
+function begin(workers: Worker[], entry: URL): Worker {
+  const worker = new Worker(entry);
   workers.push(worker);
   return worker;
 }
 
-function hand(worker: Worker, { task, resolve, reject }: Waiting, done: () => void): void {
+function hand(
+  worker: Worker,
+  { task, resolve, reject }: Waiting,
+  done: (lives: boolean) => void,
+): void {
   const settle = (outcome: () => void) => {
     worker.off("message", answered);
     worker.off("error", failed);
@@ -80,12 +95,16 @@ function hand(worker: Worker, { task, resolve, reject }: Waiting, done: () => vo
   };
   const answered = (answer: FitAnswer) =>
     settle(() => {
-      done();
+      done(true);
       if ("error" in answer) reject(new Error(answer.error));
       else resolve(answer.learned, answer.seconds);
     });
-  // A thread that died takes no more tasks; those that wait go to the others.
-  const failed = (error: Error) => settle(() => reject(error));
+  // A thread that died is replaced where tasks still wait.
+  const failed = (error: Error) =>
+    settle(() => {
+      reject(error);
+      done(false);
+    });
   worker.on("message", answered);
   worker.on("error", failed);
   worker.postMessage(task);

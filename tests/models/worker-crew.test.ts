@@ -55,3 +55,16 @@ test("more work than threads is done in full", async () => {
   );
   expect(all).toHaveLength(7);
 });
+
+test("a thread that dies fails its own task only: those that wait go to new ones", async () => {
+  const [first] = scorers as [(typeof scorers)[number]];
+  const entry = new URL("dying-worker.mjs", import.meta.url);
+  const outcomes = await withCrew(
+    2,
+    (crew) => Promise.allSettled([1, 2, 3, 4].map((seed) => crew.fit(first, sample, seed))),
+    { ...always, entry },
+  );
+  for (const outcome of outcomes)
+    expect(outcome.status === "rejected" && String(outcome.reason)).toContain("gone");
+  expect(outcomes).toHaveLength(4);
+});
