@@ -21,6 +21,7 @@ const pAlive = feature({
   phrase: ["{p_alive} likely to be still a customer, by their rhythm of buying"],
   missing: "has never bought",
   about: "chance of being still a customer",
+  told: "last",
   modelled: true,
 });
 
@@ -50,6 +51,7 @@ function expectedOrders(days: number): Feature {
     zero: `no order to be expected in ${days === 1 ? "a day" : `${days} days`} by their rhythm of buying`,
     counts: ["order", "orders"],
     about: "orders to be expected",
+    told: "last",
     modelled: true,
   });
 }

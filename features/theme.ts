@@ -24,6 +24,7 @@ export function themeOf({ name, family, about, column }: Feature): string {
       return about === "spend" ? "spend" : BUYING;
     case "cadence":
     case "trend":
+    case "lifetime":
       return BUYING;
     case "tenure":
       return TIME;
@@ -60,7 +61,17 @@ export interface Absence {
 
 export const ABSENCES: readonly Absence[] = [
   {
-    families: ["rfm", "tenure", "cadence", "trend", "basket", "mix", "returns", "rhythm"],
+    families: [
+      "rfm",
+      "tenure",
+      "cadence",
+      "trend",
+      "lifetime",
+      "basket",
+      "mix",
+      "returns",
+      "rhythm",
+    ],
     marker: "recency_days",
     theme: BUYING,
   },

@@ -22,6 +22,7 @@ const vocabulary: Vocabulary = {
     { column: "Contract", type: "category", categories: ["month", "year"], other: true },
     { column: "Age", type: "number" },
   ],
+  lifetime: { horizons: [90], model: "mbg-nbd", parameters: {} },
   leftOut: [],
 };
 const features = featuresFor(vocabulary, { windows: [30, 90] });
@@ -30,7 +31,16 @@ const themes = new Map(features.map((feature) => [feature.name, themeOf(feature)
 test.each([
   [
     "buying",
-    ["recency_days", "overdue_ratio", "orders_30d", "spend_prior_90d", "gap_mean", "orders"],
+    [
+      "recency_days",
+      "overdue_ratio",
+      "orders_30d",
+      "spend_prior_90d",
+      "gap_mean",
+      "orders",
+      "expected_orders_90d",
+      "p_alive",
+    ],
   ],
   ["spend", ["total_spend", "monetary", "order_mean", "order_largest", "items"]],
   ["what they buy", ["distinct_products", "favourite_category_share", "category_food_share"]],
