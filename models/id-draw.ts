@@ -1,3 +1,4 @@
+import { idHash } from "./id-hash.ts";
 import { random } from "./random.ts";
 
 /**
@@ -5,7 +6,5 @@ import { random } from "./random.ts";
  * the id's FNV-1a hash and `seed`. Ids with a number below s are a share s of all, and contain those of a smaller share.
  */
 export function idDraw(id: string, seed: number): number {
-  let hash = 0x811c9dc5 ^ seed;
-  for (let i = 0; i < id.length; i++) hash = Math.imul(hash ^ id.charCodeAt(i), 0x01000193);
-  return random(hash)();
+  return random(idHash(id, seed))();
 }

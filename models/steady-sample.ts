@@ -1,3 +1,5 @@
+import { idHash } from "./id-hash.ts";
+
 /**
  * Returns the positions, ascending, of at most `size` rows: those whose ids have the smallest hashes, the first by
  * position where hashes are equal. Every subset of ids is equally likely, as far as the hash goes (32 bits: FNV-1a,
@@ -17,8 +19,7 @@ export function steadySample(ids: readonly string[], size: number): Int32Array {
 }
 
 function hash(id: string): number {
-  let h = 0x811c9dc5;
-  for (let i = 0; i < id.length; i++) h = Math.imul(h ^ id.charCodeAt(i), 0x01000193);
+  let h = idHash(id);
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
   return (h ^ (h >>> 16)) >>> 0;
