@@ -1,4 +1,5 @@
 import type { AdditiveLearned } from "./additive.ts";
+import { student95 } from "./student.ts";
 
 /** The shape of one column as it is drawn; bin k of `values` lies between `edges[k - 1]` and `edges[k]`. */
 export interface MainTerm {
@@ -33,19 +34,13 @@ export interface PairTerm {
   readonly strength: number;
 }
 
-/** The .975 quantiles of Student's t with 1 to 19 degrees of freedom (scipy.stats.t.ppf). */
-const STUDENT = [
-  12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.16, 2.145,
-  2.131, 2.12, 2.11, 2.101, 2.093,
-] as const;
-
 /** Lists the terms of an additive model, strongest first. Where columns entered as ranks, edges are shares in [0, 1]. */
 export function additiveTerms({ effects }: AdditiveLearned): {
   readonly mains: readonly MainTerm[];
   readonly pairs: readonly PairTerm[];
 } {
   const { columns, mains, pairs } = effects;
-  const t = STUDENT[effects.bags - 2] ?? Number.NaN;
+  const t = student95(effects.bags - 1);
   const name = (j: number) => columns[j] ?? "";
   return {
     mains: mains

@@ -19,3 +19,17 @@ export function student90(df: number): number {
     (79 * z ** 9 + 776 * z ** 7 + 1482 * z ** 5 - 1920 * z ** 3 - 945 * z) / (92160 * df ** 4)
   );
 }
+
+/** The .975 quantiles with 1 to 19 degrees of freedom (scipy.stats.t.ppf). */
+const T95 = [
+  12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.16, 2.145,
+  2.131, 2.12, 2.11, 2.101, 2.093,
+] as const;
+
+/**
+ * Returns the .975 quantile of Student's t with `df` degrees of freedom, 1 to 19: so many standard errors on both sides
+ * hold 95 %. NaN for any other number.
+ */
+export function student95(df: number): number {
+  return T95[df - 1] ?? Number.NaN;
+}
