@@ -1,4 +1,6 @@
+import type { Level } from "../models/level.ts";
 import type { Estimate } from "../models/metrics/estimate.ts";
+import type { Standing } from "../models/select.ts";
 import type { SampleCount } from "./target-report.ts";
 
 /** How the champion was chosen: every candidate on the validation rows, in the order from the simplest. */
@@ -8,16 +10,7 @@ export interface Selection {
   readonly standings: readonly SelectionRow[];
 }
 
-export interface SelectionRow {
-  readonly name: string;
-  readonly role: "model" | "rule";
-  readonly auc: Estimate;
-  readonly log_loss: Estimate;
-  /** AUC of the model with the lowest log loss minus this one's, paired. */
-  readonly auc_behind: Estimate;
-  /** Log loss of this one minus that model's, paired. */
-  readonly log_loss_behind: Estimate;
-  readonly within_chance: boolean;
+export interface SelectionRow extends Standing {
   /** Settings tried. */
   readonly tried: number;
   /** Characters of what it learned, as JSON. */
@@ -46,10 +39,5 @@ export interface LevelReport {
   /** Ascending; one a cut-off that was looked at. */
   readonly rates: readonly (SampleCount & { readonly rate: Estimate })[];
   /** Null where there is no time. */
-  readonly level: {
-    readonly method: "average" | "same season";
-    readonly average_error: number;
-    readonly season_error: number | null;
-    readonly because: string;
-  } | null;
+  readonly level: Level | null;
 }

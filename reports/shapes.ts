@@ -1,3 +1,5 @@
+import type { MainTerm, PairTerm } from "../models/additive-terms.ts";
+
 /** What an additive model learned of single columns and of pairs, as the report draws it. */
 export interface Shapes {
   /** The model whose shapes they are. */
@@ -21,31 +23,7 @@ export interface Axis {
   readonly flag: boolean;
 }
 
-export interface Shape extends Axis {
-  /** Ascending; bin k lies between edges k - 1 and k. */
-  readonly edges: readonly number[];
-  /** Change of the log-odds in each bin, one more than there are edges, with the ends of 95 % intervals. */
-  readonly values: readonly number[];
-  readonly low: readonly number[];
-  readonly high: readonly number[];
-  /** Rows that were learned from in each bin. */
-  readonly rows: readonly number[];
-  /** Of rows without a value; null where every row has one. */
-  readonly missing: {
-    readonly value: number;
-    readonly low: number;
-    readonly high: number;
-    readonly rows: number;
-  } | null;
-  /** Mean absolute change of the log-odds. */
-  readonly strength: number;
-}
+export type Shape = Axis & Omit<MainTerm, "column">;
 
-export interface PairShape {
-  readonly axes: readonly [Axis, Axis];
-  readonly edges: readonly [readonly number[], readonly number[]];
-  /** Change of the log-odds beyond both shapes, by bin of the first column and of the second; missing values first. */
-  readonly grid: readonly (readonly number[])[];
-  readonly rows: readonly (readonly number[])[];
-  readonly strength: number;
-}
+/** A pair, by bin of the first axis and of the second, missing values first. */
+export type PairShape = Omit<PairTerm, "columns"> & { readonly axes: readonly [Axis, Axis] };
