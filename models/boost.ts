@@ -4,7 +4,7 @@ import type { BoostingLoss } from "./boosting-loss.ts";
 import { type Grown, growTree } from "./grow-tree.ts";
 import { COLUMN, type Workspace } from "./histogram.ts";
 import { together } from "./histogram-threads.ts";
-import { alone, type Crew } from "./histogram-work.ts";
+import { type HistogramWorkers, oneWorker } from "./histogram-work.ts";
 import { type Precision, precisionFor, quantise } from "./quantise.ts";
 import { random } from "./random.ts";
 
@@ -74,7 +74,7 @@ export function boost(
   const spare = new Int32Array(rows);
   const draw = random(seed);
   const trees: BinnedTree[] = [];
-  const crew: Crew = threads > 1 ? together(space, threads) : alone(space);
+  const workers: HistogramWorkers = threads > 1 ? together(space, threads) : oneWorker(space);
   try {
     for (let t = 0; t < options.trees; t++) {
       loss.derive(margins, targets, slopes, curvatures);
@@ -89,7 +89,7 @@ export function boost(
         slopeStep: 2 ** -precision.bits,
         curvatureStep: scale.curvature * 2 ** -precision.packedBits,
       };
-      const grown = growTree(space, crew, {
+      const grown = growTree(space, workers, {
         rules,
         pull,
         slopes: scale.slopes,
@@ -117,7 +117,7 @@ export function boost(
       if (!watch(tree)) break;
     }
   } finally {
-    crew.end();
+    workers.end();
   }
   return trees;
 }

@@ -9,7 +9,7 @@ import {
   type SplitRules,
 } from "./best-split.ts";
 import type { Workspace } from "./histogram.ts";
-import type { Crew } from "./histogram-work.ts";
+import type { HistogramWorkers } from "./histogram-work.ts";
 
 /** A tree over bins: a row goes left when its bin in column `feature[k]` is 1 to `bin[k]`, or 0 and `missingLeft[k]` is 1. */
 export interface Grown {
@@ -58,14 +58,14 @@ interface Leaf extends Span {
  */
 export function growTree(
   space: Workspace,
-  crew: Crew,
+  workers: HistogramWorkers,
   { rules, pull, slopes, packed, leaves, isNew, spare }: Growth,
 ): Grown {
   const { rows, order } = space;
   for (let i = 0; i < rows; i++) order[i] = i;
   space.pull.set(pull);
   const found = new Float64Array(2 * SPLIT);
-  crew.carryOut(
+  workers.carryOut(
     { repack: isNew, start: 0, end: rows, leaf: { slot: 0, slopes, packed }, rest: null },
     rules,
     found,
@@ -111,7 +111,7 @@ export function growTree(
     const last = open.length + 1 === leaves;
     if (!last && large.end - large.start >= 2 * rules.leastRows) {
       gather(space, pull, small);
-      crew.carryOut(
+      workers.carryOut(
         {
           repack: false,
           start: small.start,

@@ -1,9 +1,9 @@
 import { Worker } from "node:worker_threads";
 import { GAIN, type LeafSums, SPLIT, type SplitRules } from "./best-split.ts";
 import type { Workspace } from "./histogram.ts";
-import { type Crew, type Job, work } from "./histogram-work.ts";
+import { type HistogramWorkers, type Job, work } from "./histogram-work.ts";
 
-/** What a thread of a crew shares with the one that asks. */
+/** What each of the workers shares with the one that asks. */
 export interface Share {
   readonly space: Workspace;
   /** Number of the thread, the one that asks being 0, and of all. */
@@ -22,10 +22,10 @@ const CONTROLS = 8;
 const NUMBERS = 9;
 
 /**
- * Returns a crew whose threads each sum and search some of the columns, in memory that they share. The one that asks takes
+ * Returns workers that each sum and search some of the columns, in memory that they share. The one that asks takes
  * part and then waits, so that whoever calls it need not; what comes back is the same for any number of threads.
  */
-export function together(space: Workspace, threads: number): Crew {
+export function together(space: Workspace, threads: number): HistogramWorkers {
   const control = new Int32Array(new SharedArrayBuffer(4 * CONTROLS));
   const numbers = new Float64Array(new SharedArrayBuffer(8 * NUMBERS));
   const found = new Float64Array(new SharedArrayBuffer(8 * 2 * SPLIT * threads));
@@ -78,7 +78,7 @@ export function together(space: Workspace, threads: number): Crew {
 /** Longest that a thread may take for one step of a tree, its own start included. */
 const PATIENCE_MS = 120_000;
 
-/** Takes part in every job until the crew ends. */
+/** Takes part in every job until the workers end. */
 export function serve(share: Share): void {
   const { control } = share;
   for (let turn = 0; ; ) {

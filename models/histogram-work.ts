@@ -15,7 +15,7 @@ export interface Job {
 }
 
 /** Who carries a job out. */
-export interface Crew {
+export interface HistogramWorkers {
   /** Writes the best split of the job's leaf into `found`, and behind it that of the rest. */
   carryOut(job: Job, rules: SplitRules, found: Float64Array): void;
   end(): void;
@@ -38,8 +38,8 @@ export function work(
   bestSplit(space, rest, from, to, rules, found.subarray(SPLIT, 2 * SPLIT));
 }
 
-/** Returns a crew of one: the thread that asks. */
-export function alone(space: Workspace): Crew {
+/** Returns one worker: the thread that asks. */
+export function oneWorker(space: Workspace): HistogramWorkers {
   return {
     carryOut: (job, rules, found) =>
       work(space, job, rules, 0, Math.ceil((space.chosen[0] as number) / 4), found),
