@@ -1,10 +1,4 @@
-import {
-  type Calibration,
-  calibrate,
-  chooseCalibration,
-  isIdentity,
-  methodOf,
-} from "./calibrator.ts";
+import { calibrate, chooseCalibration, isIdentity, methodOf } from "./calibrator.ts";
 import {
   type Developed,
   develop,
@@ -12,22 +6,14 @@ import {
   type FitOptions,
   facing,
   fitted,
-  joinLabels,
   marginsOf,
   type Split,
-  straightened,
   type Trained,
-  takeSample,
 } from "./develop.ts";
-import { foldsOf, positionsWhere } from "./folds.ts";
-import { isotonic } from "./isotonic.ts";
 import { chooseLevel, type Level, setNear, setTo } from "./level.ts";
-import { stackRows } from "./matrix.ts";
-import { logLoss } from "./metrics/log-loss.ts";
 import type { Json } from "./model.ts";
-import { platt } from "./platt.ts";
 import type { Sample, Scorer } from "./scorer.ts";
-import { type Championship, champion } from "./select.ts";
+import type { Championship } from "./select.ts";
 
 /** How well scorers foresaw rows that they had not seen, and the one that ships. */
 export interface Trial {
@@ -159,93 +145,14 @@ export async function tryLater(
     calibrated: {
       method: methodOf(leader.calibration),
       because: leader.because,
-      before: before(scorer, margins),
+      before: beforeCalibration(scorer, margins),
     },
     level,
   };
 }
 
-/**
- * Foresees each fold of customers by scorers fitted and calibrated on the others (cross-fitting). The champion and
- * settings are chosen on the same out-of-fold scores that are reported, which flatters the winner a little among few
- * candidates.
- */
-export async function tryFolds(
-  sample: Sample,
-  entrants: readonly Entrant[],
-  options: FitOptions,
-  { k = 5 }: { readonly k?: number } = {},
-): Promise<Trial> {
-  const splits = foldSplits(foldsOf(sample.matrix.ids, k, options.seed), k);
-  const { labels } = sample;
-  const outcomes = await Promise.all(
-    entrants.map(async (entrant) => {
-      const tried = await Promise.all(
-        entrant.settings.map(async (scorer) => {
-          const { margins, sizes } = await outOfFold(scorer, sample, splits, options);
-          return {
-            scorer,
-            margins,
-            loss: logLoss(straightened(margins, labels), labels).value,
-            sizes,
-          };
-        }),
-      );
-      const [first, ...others] = tried;
-      if (first === undefined) throw new Error("an entrant requires at least 1 setting, got 0");
-      const best = others.reduce((top, other) => (other.loss < top.loss ? other : top), first);
-      const earned = chooseCalibration(
-        { margins: best.margins, labels },
-        sample.matrix.ids,
-        options.seed,
-        { logOdds: entrant.role === "model" },
-      );
-      return {
-        ...best,
-        earned,
-        prediction: {
-          name: entrant.name,
-          role: entrant.role,
-          scores: crossCalibrated(best.margins, sample, splits, earned.calibration, options.seed),
-          tried: tried.length,
-          size: best.sizes,
-        },
-      };
-    }),
-  );
-  const chosen = champion(
-    outcomes.map(({ prediction }) => prediction),
-    labels,
-    options.seed,
-  );
-  const winner = outcomes.find(({ scorer }) => scorer.name === chosen.name);
-  if (winner === undefined) throw new Error(`no candidate is named '${chosen.name}'`);
-  const { scorer, earned, margins } = winner;
-  const learned = await fitted(scorer, sample, options);
-  const shipped = {
-    scorer,
-    learned,
-    calibration: setTo(scorer, learned, earned.calibration, sample),
-  };
-  return {
-    test: sample,
-    all: sample,
-    past: sample,
-    splits,
-    predictions: outcomes.map(({ prediction }) => prediction),
-    champion: chosen,
-    judged: shipped,
-    shipped,
-    calibrated: {
-      method: methodOf(earned.calibration),
-      because: earned.because,
-      before: before(scorer, margins),
-    },
-    level: null,
-  };
-}
-
-function before({ role }: Scorer, margins: Float64Array): Float64Array | null {
+/** Returns margins as probabilities before any calibration; null of a rule, whose margins are no log-odds. */
+export function beforeCalibration({ role }: Scorer, margins: Float64Array): Float64Array | null {
   return role === "rule" ? null : calibrate({ slope: 1, intercept: 0, says: null }, margins);
 }
 
@@ -260,93 +167,8 @@ async function levelOf(
   });
 }
 
-/** Returns the margin of each row by a scorer fitted on other folds, and how large what it learned is. */
-async function outOfFold(
-  scorer: Scorer,
-  sample: Sample,
-  splits: readonly Split[],
-  options: FitOptions,
-): Promise<{ readonly margins: Float64Array; readonly sizes: number }> {
-  const margins = new Float64Array(sample.labels.length);
-  let sizes = 0;
-  await Promise.all(
-    splits.map(async ({ train, validation }, fold) => {
-      const learned = await fitted(scorer, takeSample(sample, train), options);
-      const found = marginsOf(scorer, learned, takeSample(sample, validation).matrix);
-      validation.forEach((row, i) => {
-        margins[row] = found[i] ?? 0;
-      });
-      if (fold === 0) sizes = JSON.stringify(learned).length;
-    }),
-  );
-  return { margins, sizes };
-}
-
-/** Calibrates each fold by the others' margins, by the method that was chosen. */
-function crossCalibrated(
-  margins: Float64Array,
-  { labels }: Sample,
-  splits: readonly Split[],
-  chosen: Calibration,
-  seed: number,
-): Float64Array {
-  if (isIdentity(chosen)) return calibrate(chosen, margins);
-  const scores = new Float64Array(labels.length);
-  for (const { train, validation } of splits) {
-    const own = {
-      margins: Float64Array.from(train, (row) => margins[row] ?? 0),
-      labels: Uint8Array.from(train, (row) => labels[row] ?? 0),
-    };
-    const calibration =
-      methodOf(chosen) === "platt" ? platt().fit(own, seed) : isotonic().fit(own, seed);
-    const held = Float64Array.from(validation, (row) => margins[row] ?? 0);
-    const calibrated = calibrate(calibration, held);
-    validation.forEach((row, i) => {
-      scores[row] = calibrated[i] ?? 0;
-    });
-  }
-  return scores;
-}
-
 function named(developed: readonly Developed[], name: string): Developed {
   const found = developed.find(({ entrant }) => entrant.name === name);
   if (found === undefined) throw new Error(`no candidate is named '${name}'`);
   return found;
-}
-
-/** Splits rows into k folds of customers: each fold is validated once, the others train. */
-export function customerSplits(ids: readonly string[], k: number, seed: number): readonly Split[] {
-  return foldSplits(foldsOf(ids, k, seed), k);
-}
-
-/** Splits rows of several cut-offs: the latest is validated, the earlier ones train. */
-export function latestGroupSplit(groups: Int32Array): Split {
-  const latest = groups.reduce((most, group) => Math.max(most, group), 0);
-  return {
-    train: positionsWhere(groups.length, (i) => groups[i] !== latest),
-    validation: positionsWhere(groups.length, (i) => groups[i] === latest),
-  };
-}
-
-/** Puts samples one under the other; rows of later samples get later groups. */
-export function stackSamples(samples: readonly Sample[]): Sample {
-  let next = 0;
-  const groups = samples.map(({ labels, groups: own }) => {
-    const base = next;
-    const shifted = Int32Array.from(labels, (_, i) => base + (own?.[i] ?? 0));
-    next = shifted.reduce((most, group) => Math.max(most, group + 1), next);
-    return shifted;
-  });
-  return {
-    matrix: stackRows(samples.map(({ matrix }) => matrix)),
-    labels: joinLabels(samples.map(({ labels }) => labels)),
-    groups: Int32Array.from(groups.flatMap((group) => [...group])),
-  };
-}
-
-function foldSplits(folds: Int32Array, k: number): readonly Split[] {
-  return Array.from({ length: k }, (_, fold) => ({
-    train: positionsWhere(folds.length, (i) => folds[i] !== fold),
-    validation: positionsWhere(folds.length, (i) => folds[i] === fold),
-  }));
 }

@@ -5,7 +5,8 @@ import { aucAlone } from "../models/metrics/auc-alone.ts";
 import { rocAuc } from "../models/metrics/roc-auc.ts";
 import { sampleRows } from "../models/sample-rows.ts";
 import type { Sample, Scorer } from "../models/scorer.ts";
-import { customerSplits, type Trial } from "../models/trial.ts";
+import { customerSplits } from "../models/splits.ts";
+import type { Trial } from "../models/trial.ts";
 import type { Alarm, FeatureWorth } from "../reports/target-report.ts";
 
 /** A feature that ranks this well alone is more likely known afterwards than foreseen. */

@@ -6,7 +6,7 @@ import { id, sql } from "../engines/sql.ts";
 import { takeSample } from "../models/develop.ts";
 import { stackRows } from "../models/matrix.ts";
 import type { Sample } from "../models/scorer.ts";
-import { customerSplits } from "../models/trial.ts";
+import { customerSplits } from "../models/splits.ts";
 import { aimAt } from "./aim.ts";
 import { type Business, openBusiness, readSources, TIMELESS } from "./business.ts";
 import { datedSamples } from "./dated-samples.ts";

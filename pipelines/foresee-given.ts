@@ -1,5 +1,7 @@
 import type { TargetOptions } from "../data/schema.ts";
-import { stackSamples, tryFolds, tryLater } from "../models/trial.ts";
+import { stackSamples } from "../models/splits.ts";
+import { tryLater } from "../models/trial.ts";
+import { tryFolds } from "../models/try-folds.ts";
 import { type Aim, contenders, requireBothOutcomes, shortage } from "./aim.ts";
 import { type Business, TIMELESS } from "./business.ts";
 import { fitOptions } from "./fit-options.ts";

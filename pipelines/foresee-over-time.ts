@@ -1,11 +1,7 @@
 import { seasonGuides } from "../models/seasonal.ts";
-import {
-  customerSplits,
-  latestGroupSplit,
-  stackSamples,
-  tryFolds,
-  tryLater,
-} from "../models/trial.ts";
+import { customerSplits, latestGroupSplit, stackSamples } from "../models/splits.ts";
+import { tryLater } from "../models/trial.ts";
+import { tryFolds } from "../models/try-folds.ts";
 import { type Aim, contenders, requireBothOutcomes, shortage } from "./aim.ts";
 import type { Business } from "./business.ts";
 import { type DatedSamples, datedSamples, type Looked } from "./dated-samples.ts";

@@ -4,7 +4,7 @@ import { id, sql } from "../engines/sql.ts";
 import { type Split, takeSample } from "../models/develop.ts";
 import { positionsWhere } from "../models/folds.ts";
 import type { Sample } from "../models/scorer.ts";
-import { customerSplits } from "../models/trial.ts";
+import { customerSplits } from "../models/splits.ts";
 import type { Aim } from "./aim.ts";
 import type { Business } from "./business.ts";
 

@@ -3,7 +3,7 @@ import { chooseLevel, setTo } from "../../models/level.ts";
 import { logistic } from "../../models/logistic.ts";
 import { random } from "../../models/random.ts";
 import type { Sample, Scorer } from "../../models/scorer.ts";
-import { stackSamples } from "../../models/trial.ts";
+import { stackSamples } from "../../models/splits.ts";
 
 const identity = {
   name: "x",

@@ -6,13 +6,9 @@ import { rocAuc } from "../../models/metrics/roc-auc.ts";
 import { random } from "../../models/random.ts";
 import { baseRate } from "../../models/rules.ts";
 import type { Sample, Scorer } from "../../models/scorer.ts";
-import {
-  customerSplits,
-  latestGroupSplit,
-  stackSamples,
-  tryFolds,
-  tryLater,
-} from "../../models/trial.ts";
+import { customerSplits, latestGroupSplit, stackSamples } from "../../models/splits.ts";
+import { tryLater } from "../../models/trial.ts";
+import { tryFolds } from "../../models/try-folds.ts";
 
 /** Learns by heart what became of each customer, and knows nothing of others: only leaking rows can make it good. */
 const memory: Scorer<{ readonly [id: string]: number }> = {
