@@ -3,8 +3,8 @@ import type { Binned } from "./binned.ts";
 import type { BoostingLoss } from "./boosting-loss.ts";
 import { type Grown, growTree } from "./grow-tree.ts";
 import { COLUMN, type Workspace } from "./histogram.ts";
-import { together } from "./histogram-threads.ts";
-import { type HistogramWorkers, oneWorker } from "./histogram-work.ts";
+import type { HistogramWorkers } from "./histogram-work.ts";
+import { layOut } from "./kernel/memory.ts";
 import { type Precision, precisionFor, quantise } from "./quantise.ts";
 import { random } from "./random.ts";
 
@@ -23,8 +23,6 @@ export interface BoostOptions {
   readonly leastCurvature: number;
   /** Share of the columns that each tree may split on. */
   readonly featureFraction: number;
-  /** Threads that sum histograms, this one included. */
-  readonly threads: number;
 }
 
 /** A tree over bins, with what its leaves add to the margin and the training rows that they hold. */
@@ -40,7 +38,13 @@ export interface Lesson {
 }
 
 /** Is told each tree as it has grown, and says whether to go on. */
-export type Watch = (tree: BinnedTree) => boolean;
+type Watch = (tree: BinnedTree) => boolean;
+
+export interface BoostTools {
+  /** Gives those who sum histograms. */
+  readonly workersOver: (space: Workspace) => HistogramWorkers;
+  readonly watch?: Watch;
+}
 
 /**
  * Boosts trees on a loss: each tree is a Newton step on the derivatives at the margins of the trees before it (Friedman
@@ -52,7 +56,7 @@ export function boost(
   base: number,
   options: BoostOptions,
   seed: number,
-  watch: Watch = () => true,
+  { workersOver, watch = () => true }: BoostTools,
 ): readonly BinnedTree[] {
   const { rows } = binned;
   const usable = usableColumns(binned);
@@ -62,62 +66,52 @@ export function boost(
     usable.length,
     Math.max(LEAST_COLUMNS, Math.ceil(options.featureFraction * usable.length)),
   );
-  const threads = Math.min(options.threads, Math.ceil(some / 4));
   const space = workspace(binned, precision, {
     columns: some,
     leaves: options.leaves,
-    isShared: threads > 1,
   });
   const margins = new Float64Array(rows).fill(base);
   const [slopes, curvatures] = [new Float64Array(rows), new Float64Array(rows)];
-  const pull = new Float64Array(2 * rows);
-  const spare = new Int32Array(rows);
   const draw = random(seed);
   const trees: BinnedTree[] = [];
-  const workers: HistogramWorkers = threads > 1 ? together(space, threads) : oneWorker(space);
-  try {
-    for (let t = 0; t < options.trees; t++) {
-      loss.derive(margins, targets, slopes, curvatures);
-      const scale = quantise(slopes, curvatures, precision, pull);
-      const isNew = t === 0 || some < usable.length;
-      if (isNew) space.chosen.set([some, ...drawColumns(usable, some, draw)]);
-      const rules: SplitRules = {
-        ridge: options.ridge,
-        leastRows: options.leastRows,
-        leastCurvature: options.leastCurvature,
-        // Slopes in units of the greatest one: no gain overflows, and which is greatest does not change.
-        slopeStep: 2 ** -precision.bits,
-        curvatureStep: scale.curvature * 2 ** -precision.packedBits,
-      };
-      const grown = growTree(space, workers, {
-        rules,
-        pull,
-        slopes: scale.slopes,
-        packed: scale.packed,
-        leaves: options.leaves,
-        isNew,
-        spare,
-      });
-      if (grown.feature.length === 0) continue;
-      const value = Float64Array.from(grown.spans, (leaf) => {
-        const slope = leaf.slopes * rules.slopeStep * scale.slope;
-        const curvature = (leaf.packed % precision.unit) * rules.curvatureStep;
-        return options.learningRate * loss.step(-slope / (curvature + options.ridge));
-      });
-      grown.spans.forEach(({ start, end }, l) => {
-        const step = value[l] as number;
-        for (let i = start; i < end; i++) {
-          const row = space.order[i] as number;
-          margins[row] = (margins[row] as number) + step;
-        }
-      });
-      const cover = Int32Array.from(grown.spans, ({ start, end }) => end - start);
-      const tree = { ...grown, value, cover };
-      trees.push(tree);
-      if (!watch(tree)) break;
-    }
-  } finally {
-    workers.end();
+  const workers = workersOver(space);
+  for (let t = 0; t < options.trees; t++) {
+    loss.derive(margins, targets, slopes, curvatures);
+    const scale = quantise(slopes, curvatures, precision, space.pull);
+    const isNew = t === 0 || some < usable.length;
+    if (isNew) space.chosen.set([some, ...drawColumns(usable, some, draw)]);
+    const rules: SplitRules = {
+      ridge: options.ridge,
+      leastRows: options.leastRows,
+      leastCurvature: options.leastCurvature,
+      // Slopes in units of the greatest one: no gain overflows, and which is greatest does not change.
+      slopeStep: 2 ** -precision.bits,
+      curvatureStep: scale.curvature * 2 ** -precision.packedBits,
+    };
+    const grown = growTree(space, workers, {
+      rules,
+      slopes: scale.slopes,
+      packed: scale.packed,
+      leaves: options.leaves,
+      isNew,
+    });
+    if (grown.feature.length === 0) continue;
+    const value = Float64Array.from(grown.spans, (leaf) => {
+      const slope = leaf.slopes * rules.slopeStep * scale.slope;
+      const curvature = (leaf.packed % precision.unit) * rules.curvatureStep;
+      return options.learningRate * loss.step(-slope / (curvature + options.ridge));
+    });
+    grown.spans.forEach(({ start, end }, l) => {
+      const step = value[l] as number;
+      for (let i = start; i < end; i++) {
+        const row = space.order[i] as number;
+        margins[row] = (margins[row] as number) + step;
+      }
+    });
+    const cover = Int32Array.from(grown.spans, ({ start, end }) => end - start);
+    const tree = { ...grown, value, cover };
+    trees.push(tree);
+    if (!watch(tree)) break;
   }
   return trees;
 }
@@ -166,31 +160,24 @@ function drawColumns(
 function workspace(
   { rows, bins, counts }: Binned,
   { unit }: Precision,
-  {
-    columns,
-    leaves,
-    isShared,
-  }: { readonly columns: number; readonly leaves: number; readonly isShared: boolean },
+  { columns, leaves }: { readonly columns: number; readonly leaves: number },
 ): Workspace {
   const width = 4 * Math.ceil(columns / 4);
-  const room = (bytes: number) =>
-    isShared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes);
-  const all = new Uint8Array(room(rows * bins.length));
-  bins.forEach((column, j) => {
-    all.set(column, j * rows);
+  const { memory, arrays } = layOut({
+    pull: [Float64Array, 2 * rows],
+    gathered: [Float64Array, 2 * rows],
+    sums: [Float64Array, leaves * width * COLUMN],
+    words: [Uint32Array, (rows * width) / 4],
+    order: [Int32Array, rows],
+    spare: [Int32Array, rows],
+    counts: [Int32Array, counts.length],
+    chosen: [Int32Array, 1 + columns],
+    bins: [Uint8Array, rows * bins.length],
+    goesLeft: [Uint8Array, 256],
   });
-  const ownCounts = new Int32Array(room(4 * counts.length));
-  ownCounts.set(counts);
-  return {
-    rows,
-    bins: all,
-    counts: ownCounts,
-    chosen: new Int32Array(room(4 * (1 + columns))),
-    words: new Uint32Array(room(rows * width)),
-    order: new Int32Array(room(4 * rows)),
-    pull: new Float64Array(room(16 * rows)),
-    sums: new Float64Array(room(8 * leaves * width * COLUMN)),
-    width,
-    unit,
-  };
+  bins.forEach((column, j) => {
+    arrays.bins.set(column, j * rows);
+  });
+  arrays.counts.set(counts);
+  return { ...arrays, memory, rows, width, unit };
 }

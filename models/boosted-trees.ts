@@ -1,8 +1,16 @@
 import { type Binned, type Bins, learnBins, toBins } from "./binned.ts";
-import { addBinnedTree, type BinnedTree, type BoostOptions, boost, type Lesson } from "./boost.ts";
+import {
+  addBinnedTree,
+  type BinnedTree,
+  type BoostOptions,
+  type BoostTools,
+  boost,
+  type Lesson,
+} from "./boost.ts";
 import type { BoostingLoss } from "./boosting-loss.ts";
 import { requireColumns } from "./columns.ts";
 import { foldsOf, positionsWhere } from "./folds.ts";
+import { beginThreads } from "./histogram-threads.ts";
 import type { Matrix } from "./matrix.ts";
 import type { Contributions } from "./scorer.ts";
 import { sumOfTrees, type Tree } from "./tree.ts";
@@ -55,24 +63,31 @@ export function learnTrees(
   seed: number,
 ): TreesLearned {
   const settings = settled(who, options, targets.length);
-  const bins = learnBins(matrix, {
-    most: options.bins ?? Math.min(255, Math.max(32, Math.floor(targets.length / 40))),
-  });
-  const lesson = { binned: toBins(bins, matrix), targets };
-  const trees =
-    options.patience === undefined
-      ? settings.trees
-      : bestCount(lesson, matrix.ids, loss, { ...settings, patience: options.patience }, seed);
   const start = loss.start(targets);
-  const grown = boost(lesson, loss, start, { ...settings, trees }, seed);
-  const learned = grown.map((tree) => unbinned(tree, bins));
-  return {
-    columns: [...matrix.columns],
-    loss: loss.name,
-    start,
-    trees: learned,
-    averages: [...averageParts(learned, matrix)],
-  };
+  const threads = beginThreads(settings.threads);
+  try {
+    const bins = learnBins(matrix, {
+      most: options.bins ?? Math.min(255, Math.max(32, Math.floor(targets.length / 40))),
+    });
+    const lesson = { binned: toBins(bins, matrix), targets };
+    const tools = { workersOver: threads.over };
+    const { patience } = options;
+    const trees =
+      patience === undefined
+        ? settings.trees
+        : bestCount(lesson, matrix.ids, loss, { ...settings, patience }, seed, tools);
+    const grown = boost(lesson, loss, start, { ...settings, trees }, seed, tools);
+    const learned = grown.map((tree) => unbinned(tree, bins));
+    return {
+      columns: [...matrix.columns],
+      loss: loss.name,
+      start,
+      trees: learned,
+      averages: [...averageParts(learned, matrix)],
+    };
+  } finally {
+    threads.end();
+  }
 }
 
 /** Returns n margins. */
@@ -96,7 +111,11 @@ export function treeContributions(
   return { base: averages.reduce((sum, average) => sum + average, start + base), parts };
 }
 
-function settled(who: string, options: TreesOptions, rows: number): BoostOptions {
+function settled(
+  who: string,
+  options: TreesOptions,
+  rows: number,
+): BoostOptions & { readonly threads: number } {
   const settings = {
     trees: 180,
     leaves: 7,
@@ -125,6 +144,7 @@ function bestCount(
   loss: BoostingLoss,
   { patience, ...settings }: BoostOptions & { readonly patience: number },
   seed: number,
+  tools: BoostTools,
 ): number {
   const folds = foldsOf(ids, 5, seed);
   const kept = positionsWhere(ids.length, (i) => folds[i] !== 0);
@@ -137,13 +157,14 @@ function bestCount(
   const unseen = takeBinned(binned, held);
   const margins = new Float64Array(held.length).fill(start);
   let [count, best, least] = [0, 0, loss.mean(margins, truth)];
-  boost(part, loss, start, settings, seed, (tree) => {
+  const watch = (tree: BinnedTree) => {
     addBinnedTree(tree, unseen, margins);
     const mean = loss.mean(margins, truth);
     count++;
     if (mean < least) [best, least] = [count, mean];
     return count - best < patience;
-  });
+  };
+  boost(part, loss, start, settings, seed, { ...tools, watch });
   return Math.max(best, Math.ceil(settings.trees / 3));
 }
 

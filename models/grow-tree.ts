@@ -8,7 +8,7 @@ import {
   SPLIT,
   type SplitRules,
 } from "./best-split.ts";
-import type { Workspace } from "./histogram.ts";
+import { gatherRows, partitionRows, type Workspace } from "./histogram.ts";
 import type { HistogramWorkers } from "./histogram-work.ts";
 
 /** A tree over bins: a row goes left when its bin in column `feature[k]` is 1 to `bin[k]`, or 0 and `missingLeft[k]` is 1. */
@@ -33,16 +33,13 @@ export interface Span {
 
 export interface Growth {
   readonly rules: SplitRules;
-  /** Of every row, slope and packed curvature as whole numbers, and the sums of both. */
-  readonly pull: Float64Array;
+  /** Sums over all rows, of slopes and of packed curvatures. */
   readonly slopes: number;
   readonly packed: number;
   /** Most leaves. */
   readonly leaves: number;
   /** Whether the chosen columns are others than those of the tree before. */
   readonly isNew: boolean;
-  /** Room for as many numbers as there are rows. */
-  readonly spare: Int32Array;
 }
 
 interface Leaf extends Span {
@@ -59,11 +56,10 @@ interface Leaf extends Span {
 export function growTree(
   space: Workspace,
   workers: HistogramWorkers,
-  { rules, pull, slopes, packed, leaves, isNew, spare }: Growth,
+  { rules, slopes, packed, leaves, isNew }: Growth,
 ): Grown {
   const { rows, order } = space;
   for (let i = 0; i < rows; i++) order[i] = i;
-  space.pull.set(pull);
   const found = new Float64Array(2 * SPLIT);
   workers.carryOut(
     { repack: isNew, start: 0, end: rows, leaf: { slot: 0, slopes, packed }, rest: null },
@@ -89,7 +85,9 @@ export function growTree(
     missingLeft.push(split[MISSING_LEFT] as number);
     left.push(0);
     right.push(0);
-    const middle = partition(space, leaf, spare);
+    space.goesLeft.fill(0).fill(1, 1, (split[BIN] as number) + 1);
+    space.goesLeft[0] = split[MISSING_LEFT] as number;
+    const middle = partitionRows(space, leaf, split[AT] as number);
     const [leftSlopes = 0, leftPacked = 0] = [split[LEFT_SLOPES], split[LEFT_PACKED]];
     const ofLeft = { start, end: middle, slopes: leftSlopes, packed: leftPacked };
     const ofRight = {
@@ -110,7 +108,7 @@ export function growTree(
     found.fill(0);
     const last = open.length + 1 === leaves;
     if (!last && large.end - large.start >= 2 * rules.leastRows) {
-      gather(space, pull, small);
+      gatherRows(space, small);
       workers.carryOut(
         {
           repack: false,
@@ -165,37 +163,4 @@ function mostGain(open: readonly Leaf[]): number {
     best = l;
   });
   return best;
-}
-
-/** Orders the rows of a leaf so that those that go left stand first, both sides as they stood; returns where the right begins. */
-function partition(
-  { rows, bins, order }: Workspace,
-  { start, end, split }: Leaf,
-  spare: Int32Array,
-): number {
-  const goesLeft = new Uint8Array(256);
-  goesLeft[0] = split[MISSING_LEFT] as number;
-  goesLeft.fill(1, 1, (split[BIN] as number) + 1);
-  const at = (split[AT] as number) * rows;
-  const column = bins.subarray(at, at + rows);
-  let to = start;
-  let spared = 0;
-  for (let i = start; i < end; i++) {
-    const row = order[i] as number;
-    const isLeft = goesLeft[column[row] as number] as number;
-    order[to] = row;
-    spare[spared] = row;
-    to += isLeft;
-    spared += 1 - isLeft;
-  }
-  order.set(spare.subarray(0, spared), to);
-  return to;
-}
-
-function gather({ order, pull }: Workspace, all: Float64Array, { start, end }: Span): void {
-  for (let i = start, k = 0; i < end; i++, k += 2) {
-    const at = 2 * (order[i] as number);
-    pull[k] = all[at] as number;
-    pull[k + 1] = all[at + 1] as number;
-  }
 }

@@ -1,11 +1,10 @@
 import { Worker } from "node:worker_threads";
 import { GAIN, type LeafSums, SPLIT, type SplitRules } from "./best-split.ts";
 import type { Workspace } from "./histogram.ts";
-import { type HistogramWorkers, type Job, work } from "./histogram-work.ts";
+import { type HistogramWorkers, type Job, oneWorker, work } from "./histogram-work.ts";
 
 /** What each of the workers shares with the one that asks. */
 export interface Share {
-  readonly space: Workspace;
   /** Number of the thread, the one that asks being 0, and of all. */
   readonly thread: number;
   readonly threads: number;
@@ -17,83 +16,120 @@ export interface Share {
   readonly found: Float64Array;
 }
 
-const [TURN, DONE, STOP, REPACK, START, END, SLOT, REST] = [0, 1, 2, 3, 4, 5, 6, 7] as const;
-const CONTROLS = 8;
+const [TURN, DONE, STOP, SPACE, REPACK, START, END, SLOT, REST] = [
+  0, 1, 2, 3, 4, 5, 6, 7, 8,
+] as const;
+const CONTROLS = 9;
 const NUMBERS = 9;
 
-/**
- * Returns workers that each sum and search some of the columns, in memory that they share. The one that asks takes
- * part and then waits, so that whoever calls it need not; what comes back is the same for any number of threads.
- */
-export function together(space: Workspace, threads: number): HistogramWorkers {
+/** Threads that sum histograms, the one that asks included: begun at once, so that they are there when they are needed. */
+export interface HistogramThreads {
+  /**
+   * Returns workers that each sum and search some of the columns of a space. The one that asks takes part and then waits,
+   * so that whoever calls it need not; what comes back is the same for any number of threads.
+   */
+  over(space: Workspace): HistogramWorkers;
+  end(): void;
+}
+
+/** Begins so many threads, less the one that asks. */
+export function beginThreads(threads: number): HistogramThreads {
+  if (threads < 2) return { over: oneWorker, end: () => undefined };
   const control = new Int32Array(new SharedArrayBuffer(4 * CONTROLS));
   const numbers = new Float64Array(new SharedArrayBuffer(8 * NUMBERS));
   const found = new Float64Array(new SharedArrayBuffer(8 * 2 * SPLIT * threads));
-  const share = { space, threads, control, numbers, found };
-  for (let thread = 1; thread < threads; thread++)
-    new Worker(new URL("histogram-worker.mjs", import.meta.url), {
-      workerData: { ...share, thread } satisfies Share,
-      execArgv: [],
-    }).unref();
+  const team = { threads, control, numbers, found };
+  const helpers = Array.from({ length: threads - 1 }, (_, helper) => {
+    const workerData: Share = { ...team, thread: helper + 1 };
+    const url = new URL("histogram-worker.mjs", import.meta.url);
+    const worker = new Worker(url, { workerData, execArgv: [] });
+    worker.unref();
+    return worker;
+  });
+  const turn = () => {
+    Atomics.add(control, TURN, 1);
+    Atomics.notify(control, TURN);
+  };
   return {
-    carryOut({ repack, start, end, leaf, rest }, rules, into) {
-      numbers.set([
-        rules.ridge,
-        rules.leastRows,
-        rules.leastCurvature,
-        rules.slopeStep,
-        rules.curvatureStep,
-        leaf.slopes,
-        leaf.packed,
-        rest?.slopes ?? 0,
-        rest?.packed ?? 0,
-      ]);
-      control.set([Number(repack), start, end, leaf.slot, rest?.slot ?? -1], REPACK);
-      Atomics.store(control, DONE, 0);
-      Atomics.add(control, TURN, 1);
-      Atomics.notify(control, TURN);
-      takePart({ ...share, thread: 0 });
-      for (let done = 0; done < threads - 1; done = Atomics.load(control, DONE))
-        if (Atomics.wait(control, DONE, done, PATIENCE_MS) === "timed-out")
-          throw new Error(
-            `a thread that sums histograms gave no answer in ${PATIENCE_MS / 1000} s`,
-          );
-      into.set(found.subarray(0, 2 * SPLIT));
-      for (let thread = 1; thread < threads; thread++)
-        for (const at of [0, SPLIT]) {
-          const from = 2 * SPLIT * thread + at;
-          // Columns ascend with threads, and of equal splits the first is taken.
-          if ((found[from + GAIN] as number) > (into[at + GAIN] as number))
-            into.set(found.subarray(from, from + SPLIT), at);
-        }
+    over(space) {
+      for (const helper of helpers) helper.postMessage(space);
+      control[SPACE] = (control[SPACE] as number) + 1;
+      return {
+        carryOut(job, rules, into) {
+          const { repack, start, end, leaf, rest } = job;
+          if ((end - start) * space.width < ALONE) {
+            oneWorker(space).carryOut(job, rules, into);
+            return;
+          }
+          numbers.set([
+            rules.ridge,
+            rules.leastRows,
+            rules.leastCurvature,
+            rules.slopeStep,
+            rules.curvatureStep,
+            leaf.slopes,
+            leaf.packed,
+            rest?.slopes ?? 0,
+            rest?.packed ?? 0,
+          ]);
+          control.set([Number(repack), start, end, leaf.slot, rest?.slot ?? -1], REPACK);
+          Atomics.store(control, DONE, 0);
+          turn();
+          takePart({ ...team, thread: 0 }, space);
+          waitForAll(control, threads - 1);
+          into.set(found.subarray(0, 2 * SPLIT));
+          for (let thread = 1; thread < threads; thread++)
+            for (const at of [0, SPLIT]) {
+              const from = 2 * SPLIT * thread + at;
+              // Columns ascend with threads, and of equal splits the first is taken.
+              if ((found[from + GAIN] as number) > (into[at + GAIN] as number))
+                into.set(found.subarray(from, from + SPLIT), at);
+            }
+        },
+      };
     },
     end() {
       Atomics.store(control, STOP, 1);
-      Atomics.add(control, TURN, 1);
-      Atomics.notify(control, TURN);
+      turn();
     },
   };
+}
+
+/** Rows x columns of a job that is done before the others have heard of it. */
+const ALONE = 50_000;
+
+/** How often a thread looks before it lies down to sleep: waking takes longer than most steps. */
+const LOOKS = 20_000;
+
+function waitForAll(control: Int32Array, all: number): void {
+  for (let look = 0; look < LOOKS; look++) if (Atomics.load(control, DONE) === all) return;
+  for (let done = 0; done < all; done = Atomics.load(control, DONE))
+    if (Atomics.wait(control, DONE, done, PATIENCE_MS) === "timed-out")
+      throw new Error(`a thread that sums histograms gave no answer in ${PATIENCE_MS / 1000} s`);
 }
 
 /** Longest that a thread may take for one step of a tree, its own start included. */
 const PATIENCE_MS = 120_000;
 
-/** Takes part in every job until the workers end. */
-export function serve(share: Share): void {
+/** Takes part in every job until the threads end. */
+export function serve(share: Share, nextSpace: () => Workspace): void {
   const { control } = share;
+  let [spaces, space] = [0, undefined as Workspace | undefined];
   for (let turn = 0; ; ) {
+    for (let look = 0; look < LOOKS && Atomics.load(control, TURN) === turn; look++);
     Atomics.wait(control, TURN, turn);
     // Every job is waited for, so that no turn is passed over.
     if (Atomics.load(control, TURN) === turn) continue;
     turn++;
     if (Atomics.load(control, STOP) === 1) return;
-    takePart(share);
+    for (; spaces < (control[SPACE] as number); spaces++) space = nextSpace();
+    if (space !== undefined) takePart(share, space);
     Atomics.add(control, DONE, 1);
     Atomics.notify(control, DONE);
   }
 }
 
-function takePart({ space, thread, threads, control, numbers, found }: Share): void {
+function takePart({ thread, threads, control, numbers, found }: Share, space: Workspace): void {
   const fours = Math.ceil((space.chosen[0] as number) / 4);
   const own = found.subarray(2 * SPLIT * thread, 2 * SPLIT * (thread + 1));
   own.fill(0);

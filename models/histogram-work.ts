@@ -18,7 +18,6 @@ export interface Job {
 export interface HistogramWorkers {
   /** Writes the best split of the job's leaf into `found`, and behind it that of the rest. */
   carryOut(job: Job, rules: SplitRules, found: Float64Array): void;
-  end(): void;
 }
 
 /** Carries a job out for the fours of columns from `from` up to `to`. */
@@ -43,6 +42,5 @@ export function oneWorker(space: Workspace): HistogramWorkers {
   return {
     carryOut: (job, rules, found) =>
       work(space, job, rules, 0, Math.ceil((space.chosen[0] as number) / 4), found),
-    end: () => undefined,
   };
 }

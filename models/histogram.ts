@@ -1,3 +1,5 @@
+import { kernelOf } from "./kernel/histogram-kernel.ts";
+
 /**
  * The working memory of one boosting: what the rows are, how they lie in the leaves of the tree that grows, and the sums
  * of each leaf by bin. All of it may lie in shared memory.
@@ -7,6 +9,8 @@
  * numbers: the sum of slopes, and rows x `unit` + the sum of curvatures.
  */
 export interface Workspace {
+  /** Where all of the arrays below lie, for the kernel. */
+  readonly memory: WebAssembly.Memory;
   readonly rows: number;
   /** Rows x columns, column by column: the bin of each value, 0 where missing. */
   readonly bins: Uint8Array;
@@ -18,8 +22,14 @@ export interface Workspace {
   readonly words: Uint32Array;
   /** Rows in the order of their leaves. */
   readonly order: Int32Array;
-  /** Slope and packed curvature of the rows that are being summed, in their order: two numbers a row. */
+  /** Slope and packed curvature of every row as whole numbers: two numbers a row. */
   readonly pull: Float64Array;
+  /** Those of the rows that are being summed, in their order; the rows themselves in a tree's first leaf. */
+  readonly gathered: Float64Array;
+  /** Room for as many numbers as there are rows. */
+  readonly spare: Int32Array;
+  /** For each bin, 1 where the split that is being carried out sends it to the left. */
+  readonly goesLeft: Uint8Array;
   /** Slots x chosen columns x 256 bins x 2 numbers. */
   readonly sums: Float64Array;
   /** Columns that a slot has room for, a multiple of 4. */
@@ -69,63 +79,61 @@ function packFour(
       ((d[i] as number) << 24);
 }
 
-/**
- * Sums the rows that stand at `start` up to `end` of the order into a slot, for the fours of columns from `from` up to
- * `to`; `pull` begins with the first of these rows.
- */
+/** Sums the rows that stand at `start` up to `end` of the order into a slot, for the fours of columns from `from` up to `to`. */
 export function sumRows(
-  { rows, words, order, pull, sums, width }: Workspace,
+  { memory, rows, words, order, pull, gathered, sums, width }: Workspace,
   slot: number,
   { start, end }: { readonly start: number; readonly end: number },
   from: number,
   to: number,
 ): void {
-  const leaf = order.subarray(start, end);
+  const { sumFour } = kernelOf(memory);
+  const leaf = order.byteOffset + 4 * start;
+  const numbers = end - start === rows ? pull : gathered;
   for (let four = from; four < to; four++) {
     const at = (slot * width + 4 * four) * COLUMN;
-    const own = sums.subarray(at, at + 4 * COLUMN);
-    own.fill(0);
-    sumFour(words.subarray(four * rows, (four + 1) * rows), leaf, pull, own);
-  }
-}
-
-function sumFour(
-  words: Uint32Array,
-  leaf: Int32Array,
-  pull: Float64Array,
-  sums: Float64Array,
-): void {
-  for (let i = 0; i < leaf.length; i++) {
-    const word = words[leaf[i] as number] as number;
-    const slope = pull[2 * i] as number;
-    const curvature = pull[2 * i + 1] as number;
-    let at = (word & 255) << 1;
-    sums[at] = (sums[at] as number) + slope;
-    sums[at + 1] = (sums[at + 1] as number) + curvature;
-    at = ((word >>> 7) & 510) | 512;
-    sums[at] = (sums[at] as number) + slope;
-    sums[at + 1] = (sums[at + 1] as number) + curvature;
-    at = ((word >>> 15) & 510) | 1024;
-    sums[at] = (sums[at] as number) + slope;
-    sums[at + 1] = (sums[at + 1] as number) + curvature;
-    at = ((word >>> 23) & 510) | 1536;
-    sums[at] = (sums[at] as number) + slope;
-    sums[at + 1] = (sums[at + 1] as number) + curvature;
+    sums.fill(0, at, at + 4 * COLUMN);
+    const own = words.byteOffset + 4 * four * rows;
+    sumFour(own, leaf, end - start, numbers.byteOffset, sums.byteOffset + 8 * at);
   }
 }
 
 /** Takes one child's sums from those of its parent, which become the other child's. */
 export function subtractSums(
-  { sums, width }: Workspace,
+  { memory, sums, width }: Workspace,
   parent: number,
   child: number,
   from: number,
   to: number,
 ): void {
-  const start = (parent * width + 4 * from) * COLUMN;
-  const length = 4 * (to - from) * COLUMN;
-  const whole = sums.subarray(start, start + length);
-  const at = (child * width + 4 * from) * COLUMN;
-  const part = sums.subarray(at, at + length);
-  for (let i = 0; i < length; i++) whole[i] = (whole[i] as number) - (part[i] as number);
+  const at = (slot: number) => sums.byteOffset + 8 * (slot * width + 4 * from) * COLUMN;
+  kernelOf(memory).subtract(at(parent), at(child), 2 * (to - from) * COLUMN);
+}
+
+/** Puts the numbers of the rows that stand at `start` up to `end` of the order side by side. */
+export function gatherRows(
+  { memory, order, pull, gathered }: Workspace,
+  { start, end }: { readonly start: number; readonly end: number },
+): void {
+  const leaf = order.byteOffset + 4 * start;
+  kernelOf(memory).gather(leaf, end - start, pull.byteOffset, gathered.byteOffset);
+}
+
+/**
+ * Orders the rows that stand at `start` up to `end` so that those that go left by column j stand first, both sides as they
+ * stood, and returns where the right begins.
+ */
+export function partitionRows(
+  { memory, rows, bins, order, spare, goesLeft }: Workspace,
+  { start, end }: { readonly start: number; readonly end: number },
+  j: number,
+): number {
+  const lefts = kernelOf(memory).partition(
+    order.byteOffset + 4 * start,
+    end - start,
+    bins.byteOffset + j * rows,
+    goesLeft.byteOffset,
+    spare.byteOffset,
+  );
+  return start + lefts;
 }

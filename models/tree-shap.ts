@@ -38,9 +38,11 @@ export function treeParts(
   return { base, parts };
 }
 
+const AVERAGED = 500;
+
 /**
- * Returns the mean Shapley value of each column: over every row where trees are small, over at most 2,000 of them where
- * they are large.
+ * Returns the mean Shapley value of each column: over every row where trees are small, over at most `AVERAGED` of them
+ * where they are large.
  */
 export function averageParts(trees: readonly Tree[], matrix: Matrix): Float64Array {
   const n = matrix.ids.length;
@@ -73,7 +75,7 @@ export function averageParts(trees: readonly Tree[], matrix: Matrix): Float64Arr
     });
   }
   if (large.length === 0) return averages;
-  const rows = sampleRows(n, 2_000, 0);
+  const rows = sampleRows(n, AVERAGED, 0);
   const some = {
     ...matrix,
     ids: Array.from(rows, String),
