@@ -67,24 +67,26 @@ export function binOf(edges: ArrayLike<number>, value: number): number {
 }
 
 function binColumn(edges: readonly number[], column: Float64Array): Uint8Array {
-  const cuts = Float64Array.from(edges);
+  // Edges up to one less than a power of two, so that each search takes the same steps and none is guessed.
+  const size = 2 ** Math.ceil(Math.log2(edges.length + 1));
+  const cuts = new Float64Array(size).fill(Number.POSITIVE_INFINITY);
+  cuts.set(edges);
   const bins = new Uint8Array(column.length);
-  for (let i = 0; i < column.length; i++) bins[i] = binOf(cuts, column[i] as number);
+  for (let i = 0; i < column.length; i++) {
+    const value = column[i] as number;
+    let low = 0;
+    for (let half = size >> 1; half > 0; half >>= 1)
+      low += value > (cuts[low + half - 1] as number) ? half : 0;
+    bins[i] = Number.isFinite(value) ? low + 1 : 0;
+  }
   return bins;
 }
 
 /** Learns where one column is cut, of its finite values in ascending order; see `learnBins`. */
 export function edgesOf(sorted: Float64Array, most: number, leastRows = 1): readonly number[] {
-  const values: number[] = [];
-  const counts: number[] = [];
-  for (let from = 0; from < sorted.length; ) {
-    let to = from + 1;
-    while (to < sorted.length && sorted[to] === sorted[from]) to++;
-    values.push(sorted[from] as number);
-    counts.push(to - from);
-    from = to;
-  }
-  if (values.length <= most) return values.slice(1).map((value, i) => between(values[i], value));
+  const { values, counts } = different(sorted);
+  if (values.length <= most)
+    return Array.from(values.subarray(1), (value, i) => between(values[i], value));
   const edges: number[] = [];
   let [left, bins, held] = [sorted.length, most, 0];
   // A value of more rows than a bin's share has a bin of its own, and the others share what is left.
@@ -108,6 +110,23 @@ export function edgesOf(sorted: Float64Array, most: number, leastRows = 1): read
     if (edges.length === most - 1) break;
   }
   return edges;
+}
+
+/** Returns the different ones of ascending values, and how often each is there. */
+function different(sorted: Float64Array): {
+  readonly values: Float64Array;
+  readonly counts: Int32Array;
+} {
+  const values = new Float64Array(sorted.length);
+  const counts = new Int32Array(sorted.length);
+  let n = -1;
+  let last = Number.NaN;
+  for (let i = 0; i < sorted.length; i++) {
+    const value = sorted[i] as number;
+    if (value !== last) values[++n] = last = value;
+    counts[n] = (counts[n] as number) + 1;
+  }
+  return { values: values.subarray(0, n + 1), counts: counts.subarray(0, n + 1) };
 }
 
 /** Returns a number from `low`, included, to `high`, left out: their middle where it differs from both. */

@@ -1,3 +1,5 @@
+import { type HistogramKernel, kernelOf } from "./kernel/histogram-kernel.ts";
+import { layOut } from "./kernel/memory.ts";
 import type { BinSums } from "./shape-step.ts";
 
 /** A part of an additive model that adds one value to a row's margin: that of the cell which the row is in. */
@@ -58,7 +60,8 @@ export function cyclicBoosting(
   { terms, labels, folds, offsets }: BoostingInput,
   { rounds, rate, patience }: BoostingOptions,
 ): Boosted {
-  const bags = offsets.map((offset, b) => new Bag(terms, labels, folds, b, offset));
+  const space = workspace(terms, labels.length, offsets.length);
+  const bags = offsets.map((offset, b) => new Bag(space, terms, labels, folds, b, offset));
   const held = () => bags.reduce((sum, bag) => sum + bag.heldLoss, 0);
   let least = held();
   let best = 0;
@@ -98,6 +101,41 @@ function marginsOf(
   return margins;
 }
 
+/** Where the kernel finds what it needs. */
+interface Workspace {
+  readonly kernel: HistogramKernel;
+  /** Terms x n numbers of cells. */
+  readonly cells: Uint8Array;
+  /** Bags x n x 2: gradient and Hessian at the round's start, 0 where the row is held. */
+  readonly pairs: Float64Array;
+  /** Bags x n: how far margins have moved since. */
+  readonly moved: Float64Array;
+  /** Bags x terms x 256. */
+  readonly steps: Float64Array;
+  /** 512 x 2: gradient and Hessian summed by cell, of even rows and of odd ones. */
+  readonly sums: Float64Array;
+  /** 256 zeros: a step of nowhere. */
+  readonly still: Float64Array;
+}
+
+function workspace(terms: readonly Term[], rows: number, bags: number): Workspace {
+  const { memory, arrays } = layOut({
+    pairs: [Float64Array, bags * rows * 2],
+    moved: [Float64Array, bags * rows],
+    steps: [Float64Array, bags * terms.length * 256],
+    sums: [Float64Array, 1024],
+    still: [Float64Array, 256],
+    cells: [Uint8Array, terms.length * rows],
+  });
+  terms.forEach(({ cells }, t) => {
+    arrays.cells.set(cells, t * rows);
+  });
+  arrays.pairs.fill(0);
+  arrays.steps.fill(0);
+  arrays.still.fill(0);
+  return { ...arrays, kernel: kernelOf(memory) };
+}
+
 class Bag {
   heldLoss = 0;
   #loss = 0;
@@ -105,15 +143,15 @@ class Bag {
   readonly #labels: Uint8Array;
   readonly #held: Uint8Array;
   readonly #margins: Float64Array;
-  /** Gradient and Hessian at the round's start, 0 where the row is held; and how far its margin has moved since. */
-  readonly #gradients: Float64Array;
-  readonly #hessians: Float64Array;
+  readonly #space: Workspace;
+  readonly #pairs: Float64Array;
   readonly #moved: Float64Array;
   readonly #shapes: readonly Float64Array[];
   readonly #steps: readonly Float64Array[];
-  readonly #sums = { gradients: new Float64Array(512), hessians: new Float64Array(512) };
+  readonly #sums = { gradients: new Float64Array(256), hessians: new Float64Array(256) };
 
   constructor(
+    space: Workspace,
     terms: readonly Term[],
     labels: Uint8Array,
     folds: Int32Array,
@@ -125,11 +163,14 @@ class Bag {
     this.#labels = labels;
     this.#held = Uint8Array.from(folds, (own) => (own === fold ? 1 : 0));
     this.#margins = offset.slice();
-    this.#gradients = new Float64Array(n);
-    this.#hessians = new Float64Array(n);
-    this.#moved = new Float64Array(n);
+    this.#space = space;
+    this.#pairs = space.pairs.subarray(fold * 2 * n, (fold + 1) * 2 * n);
+    this.#moved = space.moved.subarray(fold * n, (fold + 1) * n).fill(0);
     this.#shapes = terms.map(({ size }) => new Float64Array(size));
-    this.#steps = terms.map(() => new Float64Array(256));
+    this.#steps = terms.map((_, t) => {
+      const at = (fold * terms.length + t) * 256;
+      return space.steps.subarray(at, at + 256);
+    });
     this.#loss = this.#refresh(1);
   }
 
@@ -138,41 +179,42 @@ class Bag {
   }
 
   round(rate: number): void {
-    const [moved, steps] = [this.#moved, this.#steps];
-    moved.fill(0);
-    let before: number | null = null;
+    this.#moved.fill(0);
+    const steps = this.#steps;
+    // Nothing has moved yet.
+    let before = { t: 0, step: this.#space.still };
     for (let t = 0; t < this.#terms.length; t++) {
       this.#sum(t, before);
       const { propose, size } = this.#terms[t] as Term;
       const step = steps[t] as Float64Array;
       propose(this.#sums, this.#shapes[t] as Float64Array, step);
       shorten(step, size, rate);
-      before = t;
+      before = { t, step };
     }
-    if (before !== null) this.#move(before);
+    this.#move(before.t);
     this.#accept();
   }
 
   /** Moves margins by the step of the term before, and sums gradients and Hessians by the cells of term `t`. */
-  #sum(t: number, before: number | null): void {
-    const { cells, size } = this.#terms[t] as Term;
+  #sum(t: number, before: { readonly t: number; readonly step: Float64Array }): void {
+    const { kernel, cells, sums } = this.#space;
+    const [n, moved] = [this.#moved.length, this.#moved];
+    sums.fill(0);
+    kernel.moveAndSum(
+      cells.byteOffset + before.t * n,
+      before.step.byteOffset,
+      moved.byteOffset,
+      cells.byteOffset + t * n,
+      this.#pairs.byteOffset,
+      n,
+      sums.byteOffset,
+    );
     const { gradients, hessians } = this.#sums;
-    gradients.fill(0);
-    hessians.fill(0);
-    if (before === null) sumCells(cells, this.#gradients, this.#hessians, gradients, hessians);
-    else
-      moveAndSum(
-        (this.#terms[before] as Term).cells,
-        this.#steps[before] as Float64Array,
-        this.#moved,
-        cells,
-        this.#gradients,
-        this.#hessians,
-        gradients,
-        hessians,
-      );
-    join(gradients, size);
-    join(hessians, size);
+    const { size } = this.#terms[t] as Term;
+    for (let k = 0; k < size; k++) {
+      gradients[k] = (sums[2 * k] as number) + (sums[2 * (k + 256)] as number);
+      hessians[k] = (sums[2 * k + 1] as number) + (sums[2 * (k + 256) + 1] as number);
+    }
   }
 
   #move(t: number): void {
@@ -205,7 +247,7 @@ class Bag {
   /** Takes gradients and Hessians anew where a part of the round's moves is made; returns the learning rows' loss. */
   #refresh(part: number): number {
     const [labels, held, margins, moved] = [this.#labels, this.#held, this.#margins, this.#moved];
-    const [gradients, hessians] = [this.#gradients, this.#hessians];
+    const pairs = this.#pairs;
     let [own, others] = [0, 0];
     for (let i = 0; i < labels.length; i++) {
       const margin = (margins[i] as number) + part * (moved[i] as number);
@@ -213,12 +255,12 @@ class Bag {
       const small = Math.exp(-Math.abs(margin));
       const share = margin >= 0 ? 1 / (1 + small) : small / (1 + small);
       const wrong = label === 1 ? -margin : margin;
-      const loss = Math.log1p(small) + Math.max(0, wrong);
+      const loss = Math.max(0, wrong) + Math.log(1 + small);
       if (held[i] === 1) others += loss;
       else {
         own += loss;
-        gradients[i] = share - label;
-        hessians[i] = Math.max(LEAST_HESSIAN, share * (1 - share));
+        pairs[2 * i] = share - label;
+        pairs[2 * i + 1] = Math.max(LEAST_HESSIAN, share * (1 - share));
       }
     }
     this.heldLoss = others;
@@ -232,48 +274,4 @@ function shorten(step: Float64Array, size: number, rate: number): void {
   for (let k = 0; k < size; k++) longest = Math.max(longest, Math.abs(step[k] as number));
   const scale = longest * rate > LONGEST_STEP ? LONGEST_STEP / longest : rate;
   for (let k = 0; k < size; k++) step[k] = scale * (step[k] as number);
-}
-
-/**
- * Sums gradients and Hessians by cell, even rows in the first 256 places and odd rows in the last: columns have few cells,
- * and an addition to the same place would wait for the one before.
- */
-function sumCells(
-  cells: Uint8Array,
-  gradient: Float64Array,
-  hessian: Float64Array,
-  gradients: Float64Array,
-  hessians: Float64Array,
-): void {
-  for (let i = 0; i < cells.length; i++) {
-    const cell = (cells[i] as number) + ((i & 1) << 8);
-    gradients[cell] = (gradients[cell] as number) + (gradient[i] as number);
-    hessians[cell] = (hessians[cell] as number) + (hessian[i] as number);
-  }
-}
-
-/** Moves rows by the step of the term before, and sums gradients and Hessians at where they are then as `sumCells` does. */
-function moveAndSum(
-  before: Uint8Array,
-  step: Float64Array,
-  moved: Float64Array,
-  cells: Uint8Array,
-  gradient: Float64Array,
-  hessian: Float64Array,
-  gradients: Float64Array,
-  hessians: Float64Array,
-): void {
-  for (let i = 0; i < cells.length; i++) {
-    const cell = (cells[i] as number) + ((i & 1) << 8);
-    const so = (moved[i] as number) + (step[before[i] as number] as number);
-    const h = hessian[i] as number;
-    moved[i] = so;
-    gradients[cell] = (gradients[cell] as number) + (gradient[i] as number) + h * so;
-    hessians[cell] = (hessians[cell] as number) + h;
-  }
-}
-
-/** Adds the sums of odd rows to those of even ones. */
-function join(sums: Float64Array, size: number): void {
-  for (let k = 0; k < size; k++) sums[k] = (sums[k] as number) + (sums[k + 256] as number);
 }

@@ -1,11 +1,20 @@
 import { readFileSync } from "node:fs";
 
-/** The inner loops of growing a tree; see histogram.as.ts. Addresses are bytes in the memory. */
+/** The inner loops of growing a tree and of boosting an additive model; see histogram.as.ts. Addresses are bytes in the memory. */
 export interface HistogramKernel {
   sumFour(words: number, leaf: number, n: number, pull: number, sums: number): void;
   subtract(whole: number, part: number, length: number): void;
   gather(leaf: number, n: number, all: number, pull: number): void;
   partition(leaf: number, n: number, column: number, isLeft: number, spare: number): number;
+  moveAndSum(
+    before: number,
+    step: number,
+    moved: number,
+    cells: number,
+    pairs: number,
+    n: number,
+    sums: number,
+  ): void;
 }
 
 let compiled: WebAssembly.Module | undefined;

@@ -42,7 +42,7 @@ export function layOut<const P extends Plan>(
 function memoryOf(pages: number): WebAssembly.Memory {
   if (pages > MOST_PAGES)
     throw new Error(
-      `boosted trees take at most 4 GiB, but rows x columns would fill ${(pages / 16_384).toFixed(1)} GiB: give fewer rows`,
+      `a fit takes at most 4 GiB, but rows x columns would fill ${(pages / 16_384).toFixed(1)} GiB: give fewer rows`,
     );
   if (kept !== undefined && kept.buffer.byteLength >= pages * PAGE) return kept;
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
