@@ -11,6 +11,7 @@ import {
   segmentDefaults,
   valueTierOptions,
 } from "./segment-options.ts";
+import { serveOptions } from "./serve-options.ts";
 
 const name = z.string().min(1);
 const readName = z.string().regex(/^[a-z][a-z0-9_]*$/, "expected a lower_snake name");
@@ -310,6 +311,7 @@ export const configurationSchema = z.strictObject({
         .default(true),
     })
     .default({ slices: [], effort: "low", learning_curve: true, ablation: true }),
+  serve: serveOptions,
 });
 
 export type Configuration = z.output<typeof configurationSchema>;
