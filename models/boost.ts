@@ -5,7 +5,7 @@ import { type Grown, growTree } from "./grow-tree.ts";
 import { COLUMN, type Workspace } from "./histogram.ts";
 import type { HistogramWorkers } from "./histogram-work.ts";
 import { layOut } from "./kernel/memory.ts";
-import { type Precision, precisionFor, quantise } from "./quantise.ts";
+import { type Precision, precisionFor } from "./quantise.ts";
 import { random } from "./random.ts";
 
 export interface BoostOptions {
@@ -70,14 +70,14 @@ export function boost(
     columns: some,
     leaves: options.leaves,
   });
-  const margins = new Float64Array(rows).fill(base);
-  const [slopes, curvatures] = [new Float64Array(rows), new Float64Array(rows)];
+  const { margins, order } = space;
+  margins.fill(base);
+  space.targets.set(targets);
   const draw = random(seed);
   const trees: BinnedTree[] = [];
   const workers = workersOver(space);
   for (let t = 0; t < options.trees; t++) {
-    loss.derive(margins, targets, slopes, curvatures);
-    const scale = quantise(slopes, curvatures, precision, space.pull);
+    const scale = workers.derive(loss.name);
     const isNew = t === 0 || some < usable.length;
     if (isNew) space.chosen.set([some, ...drawColumns(usable, some, draw)]);
     const rules: SplitRules = {
@@ -104,7 +104,7 @@ export function boost(
     grown.spans.forEach(({ start, end }, l) => {
       const step = value[l] as number;
       for (let i = start; i < end; i++) {
-        const row = space.order[i] as number;
+        const row = order[i] as number;
         margins[row] = (margins[row] as number) + step;
       }
     });
@@ -164,6 +164,10 @@ function workspace(
 ): Workspace {
   const width = 4 * Math.ceil(columns / 4);
   const { memory, arrays } = layOut({
+    margins: [Float64Array, rows],
+    targets: [Float64Array, rows],
+    slopes: [Float64Array, rows],
+    curvatures: [Float64Array, rows],
     pull: [Float64Array, 2 * rows],
     gathered: [Float64Array, 2 * rows],
     sums: [Float64Array, leaves * width * COLUMN],

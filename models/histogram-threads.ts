@@ -1,7 +1,16 @@
 import { Worker } from "node:worker_threads";
 import { GAIN, type LeafSums, SPLIT, type SplitRules } from "./best-split.ts";
+import type { BoostingLoss } from "./boosting-loss.ts";
 import type { Workspace } from "./histogram.ts";
-import { type HistogramWorkers, type Job, oneWorker, work } from "./histogram-work.ts";
+import {
+  deriveRows,
+  type HistogramWorkers,
+  type Job,
+  oneWorker,
+  quantiseRows,
+  work,
+} from "./histogram-work.ts";
+import { scaleOf } from "./quantise.ts";
 
 /** What each of the workers shares with the one that asks. */
 export interface Share {
@@ -10,17 +19,24 @@ export interface Share {
   readonly threads: number;
   /** Numbers at the places below. */
   readonly control: Int32Array;
-  /** A job's rules, in the order of `SplitRules`, then slopes and packed curvatures of its leaf and of the rest. */
+  /**
+   * Of a histogram, the rules in the order of `SplitRules`, then slopes and packed curvatures of its leaf and of the rest; of
+   * whole numbers, their scale.
+   */
   readonly numbers: Float64Array;
   /** What each thread found. */
   readonly found: Float64Array;
 }
 
-const [TURN, DONE, STOP, SPACE, REPACK, START, END, SLOT, REST] = [
-  0, 1, 2, 3, 4, 5, 6, 7, 8,
+const [TURN, DONE, STOP, SPACE, STEP, REPACK, START, END, SLOT, REST] = [
+  0, 1, 2, 3, 4, 5, 6, 7, 8, 9,
 ] as const;
-const CONTROLS = 9;
+const CONTROLS = 10;
 const NUMBERS = 9;
+
+/** What a turn is for: a histogram, whole numbers, or the derivatives of the loss at this place of `LOSSES`. */
+const [HISTOGRAM, WHOLE, DERIVE] = [0, 1, 2] as const;
+const LOSSES = ["logistic", "squared", "gamma"] as const satisfies readonly BoostingLoss["name"][];
 
 /** Threads that sum histograms, the one that asks included: begun at once, so that they are there when they are needed. */
 export interface HistogramThreads {
@@ -50,11 +66,28 @@ export function beginThreads(threads: number): HistogramThreads {
     Atomics.add(control, TURN, 1);
     Atomics.notify(control, TURN);
   };
+  const together = (space: Workspace, step: number) => {
+    control[STEP] = step;
+    Atomics.store(control, DONE, 0);
+    turn();
+    takePart({ ...team, thread: 0 }, space);
+    waitForAll(control, threads - 1);
+  };
+  const each = (at: number) =>
+    Array.from({ length: threads }, (_, thread) => found[2 * SPLIT * thread + at] as number);
   return {
     over(space) {
       for (const helper of helpers) helper.postMessage(space);
       control[SPACE] = (control[SPACE] as number) + 1;
       return {
+        derive(loss) {
+          if (space.rows < MANY_ROWS) return oneWorker(space).derive(loss);
+          together(space, DERIVE + LOSSES.indexOf(loss));
+          const scale = scaleOf(Math.max(...each(0)), Math.max(...each(1)));
+          numbers.set([scale.slope, scale.curvature]);
+          together(space, WHOLE);
+          return { ...scale, slopes: sum(each(0)), packed: sum(each(1)) };
+        },
         carryOut(job, rules, into) {
           const { repack, start, end, leaf, rest } = job;
           if ((end - start) * space.width < ALONE) {
@@ -73,10 +106,7 @@ export function beginThreads(threads: number): HistogramThreads {
             rest?.packed ?? 0,
           ]);
           control.set([Number(repack), start, end, leaf.slot, rest?.slot ?? -1], REPACK);
-          Atomics.store(control, DONE, 0);
-          turn();
-          takePart({ ...team, thread: 0 }, space);
-          waitForAll(control, threads - 1);
+          together(space, HISTOGRAM);
           into.set(found.subarray(0, 2 * SPLIT));
           for (let thread = 1; thread < threads; thread++)
             for (const at of [0, SPLIT]) {
@@ -97,6 +127,13 @@ export function beginThreads(threads: number): HistogramThreads {
 
 /** Rows x columns of a job that is done before the others have heard of it. */
 const ALONE = 50_000;
+
+/** Rows whose derivatives are shared out. */
+const MANY_ROWS = 5_000;
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
 
 /** How often a thread looks before it lies down to sleep: waking takes longer than most steps. */
 const LOOKS = 20_000;
@@ -130,10 +167,27 @@ export function serve(share: Share, nextSpace: () => Workspace): void {
 }
 
 function takePart({ thread, threads, control, numbers, found }: Share, space: Workspace): void {
-  const fours = Math.ceil((space.chosen[0] as number) / 4);
   const own = found.subarray(2 * SPLIT * thread, 2 * SPLIT * (thread + 1));
   own.fill(0);
+  const step = control[STEP] as number;
+  const share = (all: number) =>
+    [Math.floor((thread * all) / threads), Math.floor(((thread + 1) * all) / threads)] as const;
   const number = (at: number) => numbers[at] as number;
+  if (step >= DERIVE) {
+    const { slope, curvature } = deriveRows(
+      space,
+      LOSSES[step - DERIVE] ?? "logistic",
+      ...share(space.rows),
+    );
+    own.set([slope, curvature]);
+    return;
+  }
+  if (step === WHOLE) {
+    const scale = { slope: number(0), curvature: number(1) };
+    const { slopes, packed } = quantiseRows(space, scale, ...share(space.rows));
+    own.set([slopes, packed]);
+    return;
+  }
   const leafAt = (slot: number, at: number): LeafSums => ({
     slot: control[slot] as number,
     slopes: number(at),
@@ -153,7 +207,5 @@ function takePart({ thread, threads, control, numbers, found }: Share, space: Wo
     slopeStep: number(3),
     curvatureStep: number(4),
   };
-  const from = Math.floor((thread * fours) / threads);
-  const to = Math.floor(((thread + 1) * fours) / threads);
-  work(space, job, rules, from, to, own);
+  work(space, job, rules, ...share(Math.ceil((space.chosen[0] as number) / 4)), own);
 }

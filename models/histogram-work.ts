@@ -1,5 +1,7 @@
 import { bestSplit, type LeafSums, SPLIT, type SplitRules } from "./best-split.ts";
+import { type BoostingLoss, boostingLosses } from "./boosting-loss.ts";
 import { packColumns, subtractSums, sumRows, type Workspace } from "./histogram.ts";
+import { greatest, precisionFor, quantise, type Scale, scaleOf, type Totals } from "./quantise.ts";
 
 /** One step of growing a tree, for some of its columns. */
 export interface Job {
@@ -14,8 +16,10 @@ export interface Job {
   readonly rest: LeafSums | null;
 }
 
-/** Who carries a job out. */
+/** Who carries jobs out. */
 export interface HistogramWorkers {
+  /** Writes the loss's derivatives at the margins, and then both as whole numbers; returns what these stand for and their sums. */
+  derive(loss: BoostingLoss["name"]): Scale & Totals;
   /** Writes the best split of the job's leaf into `found`, and behind it that of the rest. */
   carryOut(job: Job, rules: SplitRules, found: Float64Array): void;
 }
@@ -37,9 +41,47 @@ export function work(
   bestSplit(space, rest, from, to, rules, found.subarray(SPLIT, 2 * SPLIT));
 }
 
+/** Writes the derivatives of the rows from `from` up to `to`; returns the greatest of each in size. */
+export function deriveRows(
+  { margins, targets, slopes, curvatures }: Workspace,
+  loss: BoostingLoss["name"],
+  from: number,
+  to: number,
+): { readonly slope: number; readonly curvature: number } {
+  const [slope, curvature] = [slopes.subarray(from, to), curvatures.subarray(from, to)];
+  boostingLosses[loss].derive(
+    margins.subarray(from, to),
+    targets.subarray(from, to),
+    slope,
+    curvature,
+  );
+  return { slope: greatest(slope), curvature: greatest(curvature) };
+}
+
+/** Writes the derivatives of the rows from `from` up to `to` as whole numbers; returns their sums. */
+export function quantiseRows(
+  { rows, slopes, curvatures, pull }: Workspace,
+  scale: Scale,
+  from: number,
+  to: number,
+): Totals {
+  return quantise(
+    slopes.subarray(from, to),
+    curvatures.subarray(from, to),
+    scale,
+    precisionFor(rows),
+    pull.subarray(2 * from, 2 * to),
+  );
+}
+
 /** Returns one worker: the thread that asks. */
 export function oneWorker(space: Workspace): HistogramWorkers {
   return {
+    derive(loss) {
+      const { slope, curvature } = deriveRows(space, loss, 0, space.rows);
+      const scale = scaleOf(slope, curvature);
+      return { ...scale, ...quantiseRows(space, scale, 0, space.rows) };
+    },
     carryOut: (job, rules, found) =>
       work(space, job, rules, 0, Math.ceil((space.chosen[0] as number) / 4), found),
   };

@@ -12,6 +12,11 @@ export interface Workspace {
   /** Where all of the arrays below lie, for the kernel. */
   readonly memory: WebAssembly.Memory;
   readonly rows: number;
+  /** n margins before the tree that grows, what came true, and the loss's first two derivatives there. */
+  readonly margins: Float64Array;
+  readonly targets: Float64Array;
+  readonly slopes: Float64Array;
+  readonly curvatures: Float64Array;
   /** Rows x columns, column by column: the bin of each value, 0 where missing. */
   readonly bins: Uint8Array;
   /** Bins of each column. */

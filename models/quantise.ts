@@ -7,14 +7,31 @@ export interface Precision {
   readonly unit: number;
 }
 
-/** What whole numbers stand for, and their sums. */
+/** The greatest slope and curvature, rounded up to powers of two, of which whole numbers are fractions. */
 export interface Scale {
-  /** The greatest slope and curvature, rounded up to powers of two, of which numbers are fractions. */
   readonly slope: number;
   readonly curvature: number;
-  /** Sums over all rows, of slopes and of packed curvatures. */
+}
+
+/** Sums of whole numbers, of slopes and of packed curvatures: exact, so that parts of them add up. */
+export interface Totals {
   readonly slopes: number;
   readonly packed: number;
+}
+
+/** Returns the scale of numbers of which these are the greatest in size. */
+export function scaleOf(slope: number, curvature: number): Scale {
+  return { slope: powerAbove(slope), curvature: powerAbove(curvature) };
+}
+
+/** Returns the greatest size among values; 0 where there is none. */
+export function greatest(values: Float64Array): number {
+  let most = 0;
+  for (let i = 0; i < values.length; i++) {
+    const size = Math.abs(values[i] as number);
+    if (size > most) most = size;
+  }
+  return most;
 }
 
 /** Returns the most bits with which sums over n rows are exact in doubles; throws beyond 16,777,215 rows. */
@@ -29,14 +46,14 @@ export function precisionFor(rows: number): Precision {
   };
 }
 
-/** Writes slopes and packed curvatures as whole numbers, two a row, and returns what they stand for. */
+/** Writes slopes and packed curvatures as whole numbers, two a row, and returns their sums. */
 export function quantise(
   slopes: Float64Array,
   curvatures: Float64Array,
+  scale: Scale,
   { bits, packedBits, unit }: Precision,
   pull: Float64Array,
-): Scale {
-  const scale = { slope: powerAbove(slopes), curvature: powerAbove(curvatures) };
+): Totals {
   const slopeFactor = 2 ** bits / scale.slope;
   const curvatureFactor = 2 ** packedBits / scale.curvature;
   const sums = { slopes: 0, packed: 0 };
@@ -48,18 +65,13 @@ export function quantise(
     sums.slopes += slope;
     sums.packed += packed;
   }
-  return { ...scale, ...sums };
+  return sums;
 }
 
 /** 1.5 x 2^52: a double beside it has no room for a fraction, so that adding and taking it away rounds. */
 const ROUNDER = 6_755_399_441_055_744;
 
-/** Returns the least power of two above every absolute value; 1 where all are 0, or as good as 0. */
-function powerAbove(values: Float64Array): number {
-  let most = 0;
-  for (let i = 0; i < values.length; i++) {
-    const size = Math.abs(values[i] as number);
-    if (size > most) most = size;
-  }
+/** Returns the least power of two above a size; 1 where it is 0, or as good as 0. */
+function powerAbove(most: number): number {
   return most < 1e-200 ? 1 : 2 ** (Math.floor(Math.log2(most)) + 1);
 }
