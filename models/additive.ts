@@ -17,7 +17,7 @@ export interface AdditiveOptions {
   readonly bags?: number;
   /** Rounds through the columns at most, 1 to 10,000; boosting stops before where more would not help. Default 500. */
   readonly rounds?: number;
-  /** Share of each Newton step that is taken, in (0, 1]. Default .2, and .5 past 4,000,000 numbers. */
+  /** Share of each Newton step that is taken, in (0, 1]. Default .5. */
   readonly rate?: number;
   /** Added to the Hessian of each bin and quadrant, at least 0. Default 1. */
   readonly ridge?: number;
@@ -35,9 +35,6 @@ export type AdditiveLearned = {
   readonly effects: AdditiveEffects;
 };
 
-/** Numbers past which time counts for more than the last bit of variance. */
-const LARGE = 4e6;
-
 /**
  * Generalised additive model with pairwise interactions, boosted in rounds over binned columns (explainable boosting
  * machine: Lou et al. 2012, 2013; Nori et al. 2019): the log-odds are a sum of one shape a column and a few grids of two.
@@ -45,11 +42,11 @@ const LARGE = 4e6;
  * greatest number) until `rereference` gives them another snapshot.
  */
 export function additive(options: AdditiveOptions = {}): Scorer<AdditiveLearned> {
-  const { scale = "value", pairs = 10, rounds = 500, rate, ridge = 1 } = options;
+  const { scale = "value", pairs = 10, rounds = 500, rate = 0.5, ridge = 1 } = options;
   const { width = 0.15, bins = 64, monotone = {}, bags } = options;
   require("pairs", pairs, Number.isInteger(pairs) && pairs >= 0 && pairs <= 100, "0 to 100");
   require("rounds", rounds, Number.isInteger(rounds) && rounds >= 1 && rounds <= 1e4, "1 to 10000");
-  if (rate !== undefined) require("rate", rate, rate > 0 && rate <= 1, "more than 0 and at most 1");
+  require("rate", rate, rate > 0 && rate <= 1, "more than 0 and at most 1");
   require("ridge", ridge, ridge >= 0 && ridge < Number.POSITIVE_INFINITY, "at least 0");
   require("width", width, width >= 0 && width <= 1, "0 to 1");
   if (bags !== undefined)
@@ -68,12 +65,12 @@ export function additive(options: AdditiveOptions = {}): Scorer<AdditiveLearned>
         {
           pairs,
           rounds,
-          rate: rate ?? (numbers > LARGE ? 0.5 : 0.2),
+          rate,
           ridge,
           width,
           bins,
           monotone,
-          bags: bags ?? (numbers > LARGE ? 3 : 5),
+          bags: bags ?? (numbers > 4e6 ? 3 : 5),
         },
         seed,
       );
