@@ -33,7 +33,8 @@ const CURVE_ROWS = 500;
 /**
  * Learns how margins become probabilities: Platt's line, or the isotonic curve where its log loss is lower by more than
  * chance on rows that neither was fitted on (five folds of ids; the paired 95 % interval leaves out 0). Margins that are
- * log-odds (`logOdds`) stay as they are where a line does not lower the log loss on rows that it was not fitted on.
+ * log-odds (`logOdds`) stay as they are unless a slope lowers the log loss so by more than chance: levels differ from
+ * season to season, and a slope that chance gave would be carried into all of them.
  */
 export function chooseCalibration(
   { margins, labels }: Required<Margins>,
@@ -50,7 +51,7 @@ export function chooseCalibration(
     );
   const folds = foldsOf(ids, 5, seed);
   const gains = new Float64Array(labels.length);
-  let asTheyAre = 0;
+  const slopeGains = new Float64Array(labels.length);
   for (let fold = 0; fold < 5; fold++) {
     const own = positionsWhere(labels.length, (i) => folds[i] === fold);
     const others = at(
@@ -64,33 +65,39 @@ export function chooseCalibration(
     const held = at({ margins, labels }, own);
     const byLine = platt().apply(straight, held);
     const byCurve = isotonic().apply(isotonic().fit(others, seed), held);
-    const byNothing = calibrate(AS_THEY_ARE, held.margins);
+    const share = others.labels.reduce((sum, label) => sum + label, 0) / others.labels.length;
+    const byLevel = calibrate(recentred(AS_THEY_ARE, others.margins, share), held.margins);
     own.forEach((row, i) => {
       const label = labels[row] as number;
-      asTheyAre += logLossOf(byLine[i] as number, label) - logLossOf(byNothing[i] as number, label);
-      gains[row] = logLossOf(byLine[i] as number, label) - logLossOf(byCurve[i] as number, label);
+      const lineLoss = logLossOf(byLine[i] as number, label);
+      gains[row] = lineLoss - logLossOf(byCurve[i] as number, label);
+      slopeGains[row] = logLossOf(byLevel[i] as number, label) - lineLoss;
     });
   }
-  const gain = meanEstimate({
-    count: gains.length,
-    sum: gains.reduce((sum, value) => sum + value, 0),
-    squares: gains.reduce((sum, value) => sum + value * value, 0),
-  });
+  const gain = meanOf(gains);
   const said = `${gain.value.toFixed(4)} (${gain.low.toFixed(4)} to ${gain.high.toFixed(4)})`;
   return gain.low > 0
     ? {
         calibration: isotonic().fit({ margins, labels }, seed),
         because: `The isotonic curve has a lower log loss than Platt's line on rows it had not seen, by ${said}.`,
       }
-    : logOdds && asTheyAre >= 0
+    : logOdds && !(meanOf(slopeGains).low > 0)
       ? {
           calibration: AS_THEY_ARE,
           because:
-            "The scores are chances as they are: neither Platt's line nor the isotonic curve lowers the log loss on rows it had not seen.",
+            "The scores are chances as they are: neither Platt's line nor the isotonic curve lowers the log loss on rows it had not seen by more than chance.",
         }
       : keepsLine(
           `Platt's line: the isotonic curve lowers the log loss by no more than chance, ${said}.`,
         );
+}
+
+function meanOf(values: Float64Array) {
+  return meanEstimate({
+    count: values.length,
+    sum: values.reduce((sum, value) => sum + value, 0),
+    squares: values.reduce((sum, value) => sum + value * value, 0),
+  });
 }
 
 /** Leaves log-odds as they are. */
