@@ -18,9 +18,13 @@ export function settingsWithin(
   recipe: Recipe,
   { effort, numbers }: { readonly effort: Effort; readonly numbers: number },
 ): readonly Recipe[] {
-  const more = Math.floor(BUDGET[effort] / Math.max(1, numbers));
+  const budget = BUDGET[effort] * (recipe.family === "boosted" ? TREE_TIMES : 1);
+  const more = Math.floor(budget / Math.max(1, numbers));
   return [recipe, ...gridOf(recipe).slice(0, Math.min(more, MOST[effort]))];
 }
+
+/** Trees gain most from other settings (how many leaves are best depends on how many rows there are): theirs is so many times the budget. */
+const TREE_TIMES = 5;
 
 /** Further settings at most: a search that goes on too long finds chance. */
 const MOST: Readonly<Record<Effort, number>> = { low: 2, medium: 6, high: 20 };
@@ -57,10 +61,10 @@ const SHAPES = [
 ] as const;
 
 const TREES = [
+  { leaves: 15, trees: 200 },
   { leaves: 3, trees: 400 },
   { leaves: 31, trees: 200, learningRate: 0.05, featureFraction: 0.5, ridge: 1, leastRows: 20 },
   { leaves: 2, trees: 1000 },
-  { leaves: 15, trees: 200 },
   { leaves: 7, trees: 400 },
   { leaves: 7, trees: 180, featureFraction: 0.1 },
   { leaves: 31, trees: 100, learningRate: 0.1, featureFraction: 1, ridge: 1, leastRows: 20 },
