@@ -1,6 +1,7 @@
 import type { Problem } from "./configuration-problems.ts";
 import { canonicalNames } from "./kinds.ts";
 import { costProblems } from "./list-costs.ts";
+import { listProblems } from "./list-options.ts";
 import { editDistance, nearest, unknownName } from "./nearest.ts";
 import { originProblems } from "./origin-checks.ts";
 import type { Configuration, SourceOptions, TargetOptions } from "./schema.ts";
@@ -24,6 +25,7 @@ export function crossCheck(configuration: Configuration): readonly Problem[] {
     ...moneyProblems(configuration),
     ...segmentNameProblems(configuration),
     ...costProblems(configuration.lists),
+    ...listProblems(configuration.lists),
     ...Object.entries(configuration.lists).flatMap(([name, { target }]) =>
       Object.hasOwn(configuration.targets, target)
         ? []

@@ -1,5 +1,5 @@
 import { readdir, readFile, stat } from "node:fs/promises";
-import { basename, dirname } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import type { z } from "zod";
 import { crossCheck } from "./configuration-checks.ts";
 import { keyOf, type Problem, problemsOf } from "./configuration-problems.ts";
@@ -38,6 +38,7 @@ export function parseConfiguration(text: string, file: string): Configuration {
     : problemsOf(parsed.error.issues, scopeOf(written));
   if (problems.length > 0) throw inOneSentence(problems, document, file);
   if (!parsed.success) throw parsed.error;
+  folders.set(parsed.data.sources, dirname(resolve(file)));
   positions.set(parsed.data.sources, (path) => {
     const { line, column } = document.position(path, "value");
     return `${file}:${line}:${column}`;
@@ -48,6 +49,13 @@ export function parseConfiguration(text: string, file: string): Configuration {
 export { configurationJsonSchema } from "./configuration-shape.ts";
 
 const positions = new WeakMap<Configuration["sources"], (path: Path) => string>();
+
+const folders = new WeakMap<Configuration["sources"], string>();
+
+/** Returns the folder that paths in a configuration are relative to; copies that keep `sources` keep it. */
+export function folderOf({ sources }: Configuration): string {
+  return folders.get(sources) ?? ".";
+}
 
 /**
  * Returns a key of a configuration as an error names it: `sources.orders.columns.amount (quintile.yaml:12:13)`, the key

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { day, days, range, share } from "./duration.ts";
 import { listCosts } from "./list-costs.ts";
+import { audience, capacity, exclusions } from "./list-options.ts";
 import { PERSONAL_CLASSES } from "./personal/personal.ts";
 import { postgresSchema } from "./postgres-schema.ts";
 import { segmentNamesSchema } from "./segment-names-schema.ts";
@@ -211,12 +212,13 @@ export const targetSchema = z.discriminatedUnion("kind", [
 const listSchema = z.strictObject({
   target: name,
   rank_by: expression
-    .describe("score, value_at_risk, expected_value, or an expression")
+    .describe("score, value_at_risk, expected_value, expected_profit, or an expression")
     .default("score"),
-  capacity: z.int().min(1).default(500),
+  capacity: capacity.default(500),
   control: share.describe("share that is left alone, to compare with").default(0),
   where: expression.optional(),
-  exclude: expression.optional(),
+  ...exclusions,
+  audience,
   columns: z
     .array(name)
     .describe("attributes of customers that the list's file shows too, such as an e-mail address")

@@ -3,6 +3,7 @@ import { eligible } from "../features/labels.ts";
 import { confusion } from "../models/metrics/confusion.ts";
 import type { AtList } from "../reports/at-list.ts";
 import { type Business, TIMELESS } from "./business.ts";
+import { likelyLength } from "./lists/list-length.ts";
 import { outcomeOf } from "./outcome.ts";
 import type { Outlook } from "./outlook.ts";
 
@@ -23,7 +24,10 @@ export async function expectAtList(
   const customers = Number(counted?.["n"] ?? 0);
   const [list, options] =
     Object.entries(configuration.lists).find(([, { target }]) => target === aim.name) ?? [];
-  const capacity = Math.min(customers, options?.capacity ?? Math.round(customers / 10));
+  const capacity =
+    options === undefined
+      ? Math.round(customers / 10)
+      : likelyLength(options, aim.target.kind, { customers, scores });
   const rows = test.labels.length;
   const places = Math.round((capacity / customers) * rows);
   if (capacity === 0 || places === 0) return null;

@@ -8,8 +8,11 @@ import type { RankedList } from "./lists.ts";
 /** Lists the columns of a list's file. */
 export function listColumns({
   money,
+  profit,
   attributes,
-}: Pick<RankedList, "money" | "attributes">): readonly string[] {
+}: Pick<RankedList, "money" | "attributes"> & {
+  readonly profit: RankedList["profit"] | true;
+}): readonly string[] {
   return [
     "rank",
     "customer_id",
@@ -25,6 +28,7 @@ export function listColumns({
     "suggested_action",
     "group",
     "last_order_on",
+    ...(profit === null ? [] : ["expected_profit"]),
     ...attributes,
   ];
 }
@@ -41,7 +45,11 @@ export function requireAttributes(
       throw new ConfigurationError(
         unknownName("attribute", column, known, `lists.${name}.columns`),
       );
-    if (listColumns({ money: "value_at_risk", attributes: [] }).includes(column.toLowerCase()))
+    if (
+      listColumns({ money: "value_at_risk", profit: true, attributes: [] }).includes(
+        column.toLowerCase(),
+      )
+    )
       throw new ConfigurationError(
         `lists.${name}.columns: the list has a column '${column.toLowerCase()}' of its own`,
       );

@@ -3,13 +3,19 @@ import { ConfigurationError } from "../data/errors.ts";
 import { checkExpression } from "../data/expression.ts";
 import type { ListOptions } from "../data/schema.ts";
 import type { Row } from "../engines/engine.ts";
-import { id, list, type Sql, sql } from "../engines/sql.ts";
+import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
 import { isPurchase } from "../features/purchases.ts";
+import { controlSize } from "../models/affordable.ts";
+import type { ListProfit } from "../reports/list-profit.ts";
 import type { ListRow } from "../reports/list-row.ts";
 import { suggestedAction } from "../reports/play.ts";
 import { type Business, TIMELESS } from "./business.ts";
 import { leaving } from "./leaving.ts";
 import { requireAttributes, shownAs } from "./list-columns.ts";
+import { type Exclusion, exclusionsOf, type ListMark } from "./lists/exclusions.ts";
+import { listLength } from "./lists/list-length.ts";
+import { listProfit } from "./lists/list-profit.ts";
+import { storeProspects } from "./lists/prospects.ts";
 import { valueAtRisk } from "./value/worth-columns.ts";
 import { hasMoney } from "./value.ts";
 
@@ -19,10 +25,16 @@ export interface RankedList {
   readonly target: string;
   readonly rows: readonly ListRow[];
   readonly control: number;
-  /** Customers with a score whom `where` or `exclude` left out. */
+  /** How many were ranked, of whom the list holds the first. */
+  readonly candidates: number;
+  /** Customers with a score who are left out. */
   readonly excluded: number;
+  /** How many for which reason: each counts for the first that applies. */
+  readonly left_out: readonly { readonly reason: string; readonly customers: number }[];
   /** Whether the list shows value at risk (it keeps customers) or expected value (it sells to them). */
   readonly money: "value_at_risk" | "expected_value";
+  /** What contacting more or fewer is expected to bring; null where costs or worth are not known. */
+  readonly profit: ListProfit | null;
   /** Attributes that its file shows too, and their values by row: they stand in no report. */
   readonly attributes: readonly string[];
   readonly shown: readonly Readonly<Record<string, string | null>>[];
@@ -37,6 +49,8 @@ const OWN_NAMES = [
   "reason_3",
   "value_at_risk",
   "last_order_on",
+  "expected_cost",
+  "expected_profit",
   "may_contact",
   "rank",
   "is_control",
@@ -77,6 +91,13 @@ export async function gatherPeople(
     order by customer_id`);
 }
 
+export interface RankListOptions {
+  /** What was noted of customers when lists were worked on; nothing where nobody notes. */
+  readonly marks?: readonly ListMark[];
+  /** Days that `expected_value` covers; by default the configuration's. */
+  readonly valueDays?: number;
+}
+
 /**
  * Ranks whom a list is for, holds back its control group and says what to do with each; throws where one of the list's
  * expressions names what is not there, or cannot be worked out.
@@ -85,62 +106,85 @@ export async function rankList(
   business: Business,
   name: string,
   options: ListOptions,
+  { marks = [], valueDays = business.configuration.value.horizon }: RankListOptions = {},
 ): Promise<RankedList> {
   try {
-    return await rank(business, name, options);
+    return await rank(business, name, options, { marks, valueDays });
   } catch (error) {
     if (error instanceof ConfigurationError || !(error instanceof Error)) throw error;
     throw new ConfigurationError(`lists.${name}: ${reasonOf(error)}`);
   }
 }
 
-async function rank(business: Business, name: string, options: ListOptions): Promise<RankedList> {
+async function rank(
+  business: Business,
+  name: string,
+  options: ListOptions,
+  { marks, valueDays }: Required<RankListOptions>,
+): Promise<RankedList> {
   const { engine, configuration } = business;
-  const kind = configuration.targets[options.target]?.kind ?? "given";
+  const target = configuration.targets[options.target];
+  if (target === undefined) throw new ConfigurationError(`unknown target '${options.target}'`);
+  const { kind } = target;
   const money = leaving(kind) ? "value_at_risk" : "expected_value";
-  await engine.run(sql`create or replace view candidates as ${candidates(options.target)}`);
+  await engine.run(sql`create or replace view scored as ${scored(options.target)}`);
+  const expected = await storeProspects(business, "scored", { target, options, valueDays });
+  await engine.run(sql`create or replace view candidates as ${candidates(expected)}`);
   const names = await columnNames(engine, "candidates");
   const check = async (text: string, key: string): Promise<Sql> =>
     await checkExpression(engine, text, names, `lists.${name}.${key}`);
-  if (!hasMoney(business) && ["value_at_risk", "expected_value"].includes(options.rank_by))
-    throw new ConfigurationError(
-      `lists.${name}.rank_by: '${options.rank_by}' requires a source that maps an amount`,
-    );
+  requireMoney(business, name, options, expected.profit);
   const attributes = requireAttributes(business, name, options);
   const rankBy = await check(options.rank_by, "rank_by");
-  const where = options.where === undefined ? sql`true` : await check(options.where, "where");
-  const exclude =
-    options.exclude === undefined ? sql`false` : await check(options.exclude, "exclude");
-  const chosen = sql`coalesce((${where})::boolean, false) and not coalesce((${exclude})::boolean, false)`;
+  const exclusions = await exclusionsOf(business, { name, options, marks, check });
+  await engine.run(sql`create or replace view judged as ${judged(exclusions)}`);
+  const draw = sql`row_number() over (order by md5(${`${configuration.seed}:${name}:`} || customer_id), customer_id)`;
+  const { numbers, length: customers } = await engine.columns(sql`
+    select ${list([
+      expected.cost ? sql`expected_cost` : sql`null::double as expected_cost`,
+      expected.profit ? sql`expected_profit` : sql`null::double as expected_profit`,
+      sql`${draw}::double as draw`,
+    ])}
+    from judged
+    where ${LEFT_OUT} is null
+    order by ${rankBy} desc nulls last, customer_id`);
+  const {
+    expected_cost: costs = NONE,
+    expected_profit: profits = NONE,
+    draw: draws = NONE,
+  } = numbers;
+  const length = listLength(options, { customers, costs, draws });
   const consent = names.includes("consent") ? sql`try_cast(consent as boolean)` : sql`null`;
   const rows = await engine.rows(sql`
     with ranked as (
       select *, ${consent} as may_contact,
         row_number() over (order by ${rankBy} desc nulls last, customer_id) as rank
-      from candidates
-      where ${chosen}
+      from judged
+      where ${LEFT_OUT} is null
     ),
-    kept as (select * from ranked where rank <= ${options.capacity})
+    kept as (select * from ranked where rank <= ${length})
     select ${list([
       sql`kept.*`,
-      sql`row_number() over (order by md5(${`${configuration.seed}:${name}:`} || customer_id), customer_id)
-        <= round(${options.control} * count(*) over ()) as is_control`,
+      sql`${draw} <= ${controlSize(length, options.control)} as is_control`,
       ...attributes.map((column, i) => sql`customers.${id(column)}::varchar as ${shownAs(i)}`),
     ])}
     from kept
     left join customers using (customer_id)
     order by rank`);
-  const [excluded] = await engine.rows(
-    sql`select count(*) as n from candidates where not (${chosen})`,
-  );
-  const ranked = rows.map((row) => listRow(row, kind, money));
+  const left = await leftOut(business, exclusions);
+  const ranked = rows.map((row) => listRow(row, kind, { money, profit: expected.profit }));
   return {
     name,
     target: options.target,
     rows: ranked,
     control: ranked.filter(({ group }) => group === "control").length,
-    excluded: Number(excluded?.["n"] ?? 0),
+    candidates: customers,
+    excluded: left.reduce((sum, one) => sum + one.customers, 0),
+    left_out: left,
     money,
+    profit: expected.profit
+      ? listProfit({ options, profits, costs, rows: ranked, currency: configuration.currency })
+      : null,
     attributes,
     shown: rows.map((row) =>
       Object.fromEntries(
@@ -150,7 +194,59 @@ async function rank(business: Business, name: string, options: ListOptions): Pro
   };
 }
 
-function candidates(target: string): Sql {
+const NONE = new Float64Array();
+const LEFT_OUT = id("quintile.left_out");
+
+function requireMoney(
+  business: Business,
+  name: string,
+  { rank_by, contact_cost }: ListOptions,
+  hasProfit: boolean,
+): void {
+  if (!hasMoney(business) && ["value_at_risk", "expected_value"].includes(rank_by))
+    throw new ConfigurationError(
+      `lists.${name}.rank_by: '${rank_by}' requires a source that maps an amount`,
+    );
+  if (rank_by !== "expected_profit" || hasProfit) return;
+  throw new ConfigurationError(
+    `lists.${name}.rank_by: 'expected_profit' requires ${
+      contact_cost === undefined
+        ? "contact_cost and success_rate beside it"
+        : "a source that maps an amount, or value_saved beside it"
+    }`,
+  );
+}
+
+/** Numbers each candidate with the first exclusion that holds for it; empty for whom none does. */
+function judged(exclusions: readonly Exclusion[]): Sql {
+  const whens = exclusions.map(
+    ({ condition }, i) => sql`when coalesce((${condition})::boolean, false) then ${literal(i)}`,
+  );
+  const number =
+    whens.length === 0 ? sql`null::integer` : sql`(case ${list(whens, "\n")} end)::integer`;
+  return sql`select *, ${number} as ${LEFT_OUT} from candidates`;
+}
+
+async function leftOut(
+  { engine }: Business,
+  exclusions: readonly Exclusion[],
+): Promise<RankedList["left_out"]> {
+  const rows = await engine.rows(
+    sql`select ${LEFT_OUT} as nth, count(*) as n from judged where ${LEFT_OUT} is not null group by all`,
+  );
+  const counts = new Map(rows.map((row) => [Number(row["nth"]), Number(row["n"])]));
+  return exclusions.map(({ reason }, i) => ({ reason, customers: counts.get(i) ?? 0 }));
+}
+
+function candidates({ cost, profit }: { readonly cost: boolean; readonly profit: boolean }): Sql {
+  if (!cost) return sql`select * from scored`;
+  return sql`
+    select ${list([sql`scored.*`, sql`expected_cost`, ...(profit ? [sql`expected_profit`] : [])])}
+    from scored
+    left join prospects using (customer_id)`;
+}
+
+function scored(target: string): Sql {
   const own = (column: string) => id(`${target}_${column}`);
   return sql`
     select *,
@@ -164,7 +260,11 @@ function candidates(target: string): Sql {
     where ${own("score")} is not null`;
 }
 
-function listRow(row: Row, kind: Kind, money: RankedList["money"]): ListRow {
+function listRow(
+  row: Row,
+  kind: Kind,
+  { money, profit }: { readonly money: RankedList["money"]; readonly profit: boolean },
+): ListRow {
   const text = (name: string) => textIn(row, name);
   const number = (name: string) => (row[name] === null ? null : Number(row[name]));
   const consent = row["may_contact"];
@@ -186,9 +286,11 @@ function listRow(row: Row, kind: Kind, money: RankedList["money"]): ListRow {
       valueTier: text("value_tier"),
       rfmGroup: text("rfm_segment"),
       consent: typeof consent === "boolean" ? consent : null,
+      reasons: [text("reason_1"), text("reason_2"), text("reason_3")],
     }),
     group: row["is_control"] === true ? "control" : "treat",
     last_order_on: text("last_order_on"),
+    ...(profit ? { expected_profit: number("expected_profit") } : {}),
   };
 }
 

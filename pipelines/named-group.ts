@@ -103,11 +103,18 @@ async function listOf({ engine, run }: StoredPeople, name: string) {
   const options = run.configuration.lists[name];
   const known = await columnNames(engine, "people");
   const named = new Set<string>();
-  for (const key of ["where", "exclude", "rank_by"] as const) {
-    const text = options?.[key];
-    if (text === undefined) continue;
+  const texts = (["where", "exclude", "open_complaint", "rank_by"] as const).flatMap((key) => {
+    const said = options?.[key];
+    if (typeof said === "string") return [{ key, text: said }];
+    return Object.values((key === "exclude" && options?.exclude) || {}).map((text) => ({
+      key,
+      text,
+    }));
+  });
+  for (const { key, text } of texts) {
     // A list may also name its target's score and what follows from it, which are no features.
     const own = ["score", "percentile", "reason_1", "reason_2", "reason_3", "value_at_risk"];
+    own.push("expected_cost", "expected_profit");
     const columns = await columnsIn(engine, text, [...known, ...own], `lists.${name}.${key}`);
     for (const column of columns) named.add(column);
   }

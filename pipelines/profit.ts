@@ -1,22 +1,19 @@
 import type { TargetOptions } from "../data/schema.ts";
+import { sql } from "../engines/sql.ts";
 import { readMatrix } from "../features/matrix.ts";
 import type { Estimate } from "../models/metrics/estimate.ts";
-import {
-  type ContactCosts,
-  keepingGains,
-  profitCurve,
-  sellingGains,
-} from "../models/metrics/profit.ts";
+import { profitCurve } from "../models/metrics/profit.ts";
 import type { AtList } from "../reports/at-list.ts";
 import type { ProfitReport, ProfitWanted } from "../reports/profit-report.ts";
 import type { Business } from "./business.ts";
 import { leaving } from "./leaving.ts";
+import { likelyLength } from "./lists/list-length.ts";
+import { costsOf, daysWon, gainsOf } from "./lists/prospects.ts";
 import type { Outlook } from "./outlook.ts";
 import { learnValue } from "./value/learn-value.ts";
 import { worthOf } from "./value/worth.ts";
+import { valueIfKept, worthColumns } from "./value/worth-columns.ts";
 import { hasMoney } from "./value.ts";
-
-const YEAR = 365;
 
 /**
  * Works out what contacting customers in the order of the scores would have brought on the test rows, by the costs of the
@@ -39,25 +36,22 @@ export async function profitOf(
       wanted: `To see what contacting them would earn, say under lists.${list} what a contact costs and how often it works, such as contact_cost: 2, offer_cost: 10, success_rate: 20%.`,
     };
   }
-  const costs: ContactCosts = {
-    contactCost: options.contact_cost ?? 0,
-    offerCost: options.offer_cost ?? 0,
-    successRate: options.success_rate ?? 1,
-  };
+  const costs = costsOf(options) ?? { contactCost: 0, offerCost: 0, successRate: 1 };
   const { target } = aim;
-  const days = target.kind === "event" ? target.horizon : YEAR;
+  const days = daysWon(target);
+  const known = { ids: test.matrix.ids, scores, target };
   const values =
     options.value_saved === undefined
-      ? await expectedValues(business, counted.as_of, test.matrix.ids, days)
+      ? await expectedValues(business, counted.as_of, known)
       : new Float64Array(test.labels.length).fill(options.value_saved);
   if (values === null)
     return {
       wanted: `No amounts are known by which to value a customer: say under lists.${name} what one is worth, such as value_saved: 100.`,
     };
-  const gains = (target.kind === "event" ? sellingGains : keepingGains)(test.labels, values, costs);
+  const gains = gainsOf(target.kind, test.labels, values, costs);
   const rows = test.labels.length;
   const each = atList.customers / rows;
-  const capacity = Math.min(atList.customers, options.capacity);
+  const capacity = likelyLength(options, target.kind, { customers: atList.customers, scores });
   const curve = profitCurve(scores, gains, {
     seed: business.configuration.seed,
     capacity: Math.round(capacity / each),
@@ -95,25 +89,44 @@ export async function profitOf(
   };
 }
 
-/** Returns what customers were expected to spend in so many days, as one could know it on a day; null without money. */
+/**
+ * Returns what customers were worth, as one could know it on a day: what they were expected to spend, or, of a target of
+ * customers who may leave, what they were expected to spend if kept. Null without money.
+ */
 async function expectedValues(
   business: Business,
   day: string | null,
-  ids: readonly string[],
-  days: number,
+  { ids, scores, target }: Known,
 ): Promise<Float64Array | null> {
   if (day === null || !hasMoney(business)) return null;
+  const { engine } = business;
   const then: Business = { ...business, asOf: day };
   const learned = await learnValue(then);
   const worth = await worthOf(then, learned?.model ?? null, day);
   if (learned === null || worth === null || worth.money === null) return null;
-  const { expected: amounts } = worth.money;
-  const known = await readMatrix(business.engine, await business.snapshotAt(day), { columns: [] });
-  const expected = new Map(known.ids.map((id, i) => [id, amounts[i] ?? 0]));
+  const snapshot = await readMatrix(engine, await business.snapshotAt(day), { columns: [] });
+  await engine.store("worth_then", {
+    customer_id: snapshot.ids,
+    ...worthColumns(snapshot.ids.length, worth),
+  });
+  await engine.store("scores_then", { customer_id: ids, score: scores });
+  const { numbers, texts } = await engine.columns(sql`
+    select customer_id, ${leaving(target.kind) ? valueIfKept(sql`score`) : sql`expected_value`} as worth
+    from scores_then
+    join worth_then using (customer_id)
+    order by customer_id`);
+  const found = numbers["worth"] ?? new Float64Array();
+  const expected = new Map((texts["customer_id"] ?? []).map((id, i) => [id, found[i] || 0]));
   return Float64Array.from(
     ids,
-    (id) => ((expected.get(id) ?? 0) * days) / learned.model.horizon_days,
+    (id) => ((expected.get(id) ?? 0) * daysWon(target)) / learned.model.horizon_days,
   );
+}
+
+interface Known {
+  readonly ids: readonly string[];
+  readonly scores: Float64Array;
+  readonly target: TargetOptions;
 }
 
 function aimOf(kind: TargetOptions["kind"]): ProfitReport["aim"] {

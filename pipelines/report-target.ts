@@ -15,6 +15,7 @@ import { fairnessOf } from "./fairness.ts";
 import { featureWorth } from "./feature-worth.ts";
 import { fitOptions } from "./fit-options.ts";
 import { learnFromFewer } from "./learning-curve.ts";
+import { likelyLength } from "./lists/list-length.ts";
 import type { Outlook } from "./outlook.ts";
 import { profitOf } from "./profit.ts";
 import { shapesOf } from "./shapes.ts";
@@ -95,7 +96,12 @@ export function meaningOf(target: TargetOptions): string {
 }
 
 /** Returns the length of the list that acts on a target, or the best tenth of the rows where there is none. */
-export function capacityOf({ configuration }: Business, { aim, test }: Outlook): number {
+export function capacityOf({ configuration }: Business, { aim, test, trial }: Outlook): number {
   const list = Object.values(configuration.lists).find(({ target }) => target === aim.name);
-  return Math.min(test.rows, list?.capacity ?? Math.max(1, Math.round(test.rows / 10)));
+  if (list === undefined) return Math.min(test.rows, Math.max(1, Math.round(test.rows / 10)));
+  const scores = trial.predictions.find(({ name }) => name === trial.champion.name)?.scores;
+  return likelyLength(list, aim.target.kind, {
+    customers: test.rows,
+    scores: scores ?? new Float64Array(),
+  });
 }

@@ -8,6 +8,7 @@ import { evaluationPage } from "../reports/evaluation-page.ts";
 import { indexPage } from "../reports/index-page.ts";
 import type { Ledger } from "../reports/ledger.ts";
 import { ledgerPage } from "../reports/ledger-page.ts";
+import type { ListReport } from "../reports/list-profit.ts";
 import type { ListRow } from "../reports/list-row.ts";
 import { modelCard } from "../reports/model-card.ts";
 import { modelCardPage } from "../reports/model-card-page.ts";
@@ -74,6 +75,17 @@ export async function writeReports(folder: string, reported: Reported): Promise<
     await write("value.html", valuePage(value, { nav: nav("value.html") }));
   }
   if (scoring === null) return;
+  for (const { name, target, rows, control, candidates, left_out, profit } of scoring.lists)
+    await writeJson(join(reports, `list-${name}.json`), {
+      list: name,
+      target,
+      rank_by: configuration.lists[name]?.rank_by ?? "score",
+      rows: rows.length,
+      control,
+      candidates,
+      left_out,
+      profit,
+    } satisfies ListReport);
   const key = keyClass(quality);
   const masked = (row: ListRow): ListRow =>
     key === null ? row : { ...row, customer_id: shown(row.customer_id, key) };
@@ -96,12 +108,14 @@ export async function writeReports(folder: string, reported: Reported): Promise<
       segments: scoring.segments,
       targets,
       ledger,
-      lists: scoring.lists.map(({ name, target, rows, control, money }) => ({
+      lists: scoring.lists.map(({ name, target, rows, control, money, left_out, profit }) => ({
         name,
         target,
         rows: rows.length,
         control,
         valueAtRisk: money === "value_at_risk" && currency !== null ? sumOf(rows) : null,
+        leftOut: left_out,
+        profit,
         path: `../lists/${name}.csv`,
         top: rows.slice(0, 10).map(masked),
       })),

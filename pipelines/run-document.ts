@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { DataQuality } from "../data/quality/quality.ts";
 import type { Configuration } from "../data/schema.ts";
 import packageJson from "../package.json" with { type: "json" };
+import type { ListProfit } from "../reports/list-profit.ts";
 import type { TargetReport } from "../reports/target-report.ts";
 import type { PreviousRun } from "./previous-run.ts";
 import { listOutputs, type Output, writeJson } from "./run-folder.ts";
@@ -46,6 +47,10 @@ export interface RunDocument {
     readonly rows: number;
     readonly control: number;
     readonly excluded: number;
+    /** How many for which reason, each by the first that applies. */
+    readonly left_out: readonly { readonly reason: string; readonly customers: number }[];
+    /** What its customers but the control group are expected to bring, and the length that brings most; null without costs. */
+    readonly profit: Pick<ListProfit, "treated" | "best"> | null;
   }[];
   readonly outputs: readonly Output[];
 }
@@ -87,13 +92,17 @@ export async function writeRunDocument(folder: string, facts: RunFacts): Promise
     customers: scoring?.customers ?? null,
     champions: Object.fromEntries(targets.map(({ target, champion }) => [target, champion])),
     metrics: Object.fromEntries(targets.map((report) => [report.target, metricsOf(report)])),
-    lists: (scoring?.lists ?? []).map(({ name, target, rows, control, excluded }) => ({
-      name,
-      target,
-      rows: rows.length,
-      control,
-      excluded,
-    })),
+    lists: (scoring?.lists ?? []).map(
+      ({ name, target, rows, control, excluded, left_out, profit }) => ({
+        name,
+        target,
+        rows: rows.length,
+        control,
+        excluded,
+        left_out,
+        profit: profit === null ? null : { treated: profit.treated, best: profit.best },
+      }),
+    ),
     outputs: await listOutputs(
       folder,
       new Map([...rejects, ...outOfFold, ...(scoring?.rows ?? [])]),

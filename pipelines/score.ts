@@ -105,7 +105,9 @@ export async function scoreCustomers(
   await mkdir(join(folder, "lists"), { recursive: true });
   const lists: RankedList[] = [];
   for (const [name, options] of Object.entries(configuration.lists)) {
-    const list = await rankList(business, name, options);
+    const list = await rankList(business, name, options, {
+      ...(run.value === null ? {} : { valueDays: run.value.horizon_days }),
+    });
     lists.push(list);
     await written(`lists/${name}.csv`, list.rows.length, (path) =>
       writeFile(

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { TargetSufficiency } from "../data/quality/quality.ts";
+import { listLines } from "./lists/list-lines.ts";
 import type { RunDocument } from "./run-document.ts";
 import type { Done } from "./work.ts";
 
@@ -26,9 +27,10 @@ export function summary(
       ? [`Open ${join(path, "reports", "data-quality.html")}`]
       : [
           `Open ${join(path, "reports", "index.html")}`,
-          ...lists.map(
-            ({ name, rows }) => `List ${join(path, "lists", `${name}.csv`)} (${rows} customers)`,
-          ),
+          ...lists.flatMap((list) => [
+            `List ${join(path, "lists", `${list.name}.csv`)} (${list.rows} customers)`,
+            ...listLines(list, result.configuration.currency ?? null),
+          ]),
         ]),
   ];
 }

@@ -1,3 +1,5 @@
+import type { ListProfit } from "./list-profit.ts";
+
 /** One customer of `lists/<name>.csv`, under the file's own column names; what a business does not have is null. */
 export interface ListRow {
   readonly rank: number;
@@ -17,6 +19,8 @@ export interface ListRow {
   readonly suggested_action: string | null;
   readonly group: "treat" | "control";
   readonly last_order_on: string | null;
+  /** What contacting this customer is expected to bring, costs taken off; absent where a list names no costs. */
+  readonly expected_profit?: number | null;
 }
 
 /** What the summary says of one list. */
@@ -29,6 +33,10 @@ export interface ListSummary {
   readonly control: number;
   /** Money that stands behind the whole list, in the run's currency; null without money or for a list that sells. */
   readonly valueAtRisk: number | null;
+  /** Who was left out, by the first reason that applies; absent where nothing is known of it. */
+  readonly leftOut?: readonly { readonly reason: string; readonly customers: number }[];
+  /** What contacting more or fewer is expected to bring; null or absent where costs or worth are not known. */
+  readonly profit?: ListProfit | null;
   /** The file, relative to the page. */
   readonly path: string;
   /** The first rows; ten are shown. */

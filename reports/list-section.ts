@@ -1,5 +1,7 @@
 import { type Html, html } from "./html.ts";
+import { listProfitFigure } from "./list-profit-chart.ts";
 import type { ListRow, ListSummary } from "./list-row.ts";
+import { leftOutWords, profitWords } from "./list-words.ts";
 import { count, countOf, decimal, money, percent, shortDay } from "./number.ts";
 import { type Column, table } from "./table.ts";
 import { words } from "./words.ts";
@@ -11,13 +13,15 @@ export function listSection(
   list: ListSummary,
   { currency }: { readonly currency: string | null },
 ): Html {
-  const { name, rows, control, valueAtRisk, path, top, target } = list;
+  const { name, rows, control, valueAtRisk, path, top, target, profit = null } = list;
+  const leftOut = leftOutWords(list.leftOut ?? []);
   return html`<section><h2>${words(name)}</h2>
 <p>${countOf(rows, "customer")} ranked by ${html`<a href="${target}.html">${words(target)}</a>`}${valueAtRisk !== null && html`, with <strong>${money(valueAtRisk, currency)}</strong> at risk`}. ${
     control > 0 &&
     `${countOf(control, "customer is", "customers are")} the control group: leave them alone, so that you can see later what contacting the others was worth. `
   }<a href="${path}">Open the whole list</a></p>
-${rows === 0 ? html`<p class="muted">Nobody is on this list today.</p>` : topTable(name, top.slice(0, SHOWN), rows, currency)}</section>`;
+${leftOut !== null && html`<p class="muted">${leftOut}</p>`}${profit !== null && html`<p>${profitWords(profit)}</p>`}
+${rows === 0 ? html`<p class="muted">Nobody is on this list today.</p>` : topTable(name, top.slice(0, SHOWN), rows, currency)}${profit !== null && profit.curve.length > 2 && listProfitFigure(name, profit, rows)}</section>`;
 }
 
 function topTable(

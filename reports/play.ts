@@ -1,6 +1,7 @@
 import type { TargetOptions } from "../data/schema.ts";
 import { type LifecycleStage, lifecycleStages } from "../models/lifecycle.ts";
 import { NO_CONTACT, PLAYS, type Play } from "./plays.ts";
+import { answeringReasons } from "./reason-plays.ts";
 
 /** What is known of a customer when somebody has to act. Names that no play knows are as good as null. */
 export interface Situation {
@@ -10,6 +11,8 @@ export interface Situation {
   readonly rfmGroup: string | null;
   /** False forbids marketing to this customer; absent or null means that nothing is known of it. */
   readonly consent?: boolean | null;
+  /** What moved the score, strongest first, each with its sign: "more likely: sent back 3 lines". */
+  readonly reasons?: readonly (string | null)[];
 }
 
 /** Suggests what to do with a customer on a list: the goal, the action and the channel in one line. Never empty. */
@@ -18,7 +21,8 @@ export function suggestedAction(situation: Situation): string {
   return `${goal}: ${action} (${channel})`;
 }
 
-function play({ kind, lifecycle, valueTier, rfmGroup, consent = null }: Situation): Play {
+function play(situation: Situation): Play {
+  const { kind, lifecycle, valueTier, rfmGroup, consent = null, reasons = [] } = situation;
   if (consent === false) return NO_CONTACT;
   const stage = stageOf(lifecycle, rfmGroup);
   const isBest = isTopTier(valueTier) || rfmGroup === "Cannot lose them";
@@ -26,7 +30,8 @@ function play({ kind, lifecycle, valueTier, rfmGroup, consent = null }: Situatio
     ({ stages, best = false }) =>
       (isBest || !best) && (stages === "any" || (stage !== null && stages.includes(stage))),
   );
-  return entry?.play ?? NO_CONTACT;
+  if (entry === undefined) return NO_CONTACT;
+  return answeringReasons(entry.play, kind === "event" ? "sell" : "keep", reasons);
 }
 
 const STAGE_OF_RFM: Readonly<Record<string, LifecycleStage>> = {

@@ -181,3 +181,8 @@ export async function mergeAliases(
 function shorn(text: Sql): Sql {
   return sql`regexp_replace(${text}, '^([+-]?\\d+)\\.0*$', '\\1')`;
 }
+
+/** Returns the customer that an id stands for, after identities were resolved: itself where no link names it. */
+export function customerOf(written: Sql): Sql {
+  return sql`coalesce((select aliases.customer_id from ${ALIASES} as aliases where aliases.id = ${written}), ${written})`;
+}

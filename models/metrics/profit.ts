@@ -11,32 +11,64 @@ export interface ContactCosts {
   readonly successRate: number;
 }
 
+/** Whether each customer is a positive: 0 or 1 where that is known, else a probability. */
+export type Chances = Uint8Array | Float64Array;
+
 /**
- * Returns what contacting each of n customers would have brought, given what became of them and what each is worth. Of
- * leavers (Neslin, Gupta, Kamakura, Lu & Mason 2006, equation 1) the successes stay and take the offer, the others cost
- * the contact, and whoever would have stayed takes the offer too: `s (v - o) - c` and `-o - c`.
+ * Returns what contacting each of n customers who may leave costs: whoever takes the offer costs it, and that is a leaver
+ * who is moved as well as everybody who would have stayed. `c + o (p s + 1 - p)`.
  */
-export function keepingGains(
-  labels: Uint8Array,
-  values: Float64Array,
+export function keepingSpend(
+  chances: Chances,
   { contactCost, offerCost, successRate }: ContactCosts,
 ): Float64Array {
-  return values.map((value, i) =>
-    labels[i] === 1 ? successRate * (value - offerCost) - contactCost : -offerCost - contactCost,
+  return Float64Array.from(
+    chances,
+    (chance) => contactCost + offerCost * (chance * successRate + 1 - chance),
   );
 }
 
+/** Returns what contacting each of n customers costs where positives buy, and take the offer: `c + o p`. */
+export function sellingSpend(
+  chances: Chances,
+  { contactCost, offerCost }: ContactCosts,
+): Float64Array {
+  return Float64Array.from(chances, (chance) => contactCost + offerCost * chance);
+}
+
 /**
- * Returns what contacting each of n customers would have brought where positives buy: they take the offer, and of what
- * they are worth the contact has earned the share `s`: `s v - o - c` and `-c`.
+ * Returns what contacting each of n customers brings, given the chance that each leaves and what each is worth if kept
+ * (Neslin, Gupta, Kamakura, Lu & Mason 2006, equation 1): `p s v` less what it costs. Of a leaver that is
+ * `s (v - o) - c`, of one who would have stayed `-o - c`.
+ */
+export function keepingGains(
+  chances: Chances,
+  values: Float64Array,
+  costs: ContactCosts,
+): Float64Array {
+  return gains(chances, values, costs, keepingSpend(chances, costs));
+}
+
+/**
+ * Returns what contacting each of n customers brings where positives buy: of what they are worth the contact has earned
+ * the share `s`. `p s v` less what it costs; of a buyer that is `s v - o - c`, of others `-c`.
  */
 export function sellingGains(
-  labels: Uint8Array,
+  chances: Chances,
   values: Float64Array,
-  { contactCost, offerCost, successRate }: ContactCosts,
+  costs: ContactCosts,
 ): Float64Array {
-  return values.map((value, i) =>
-    labels[i] === 1 ? successRate * value - offerCost - contactCost : -contactCost,
+  return gains(chances, values, costs, sellingSpend(chances, costs));
+}
+
+function gains(
+  chances: Chances,
+  values: Float64Array,
+  { successRate }: ContactCosts,
+  spend: Float64Array,
+): Float64Array {
+  return values.map(
+    (value, i) => (chances[i] as number) * successRate * value - (spend[i] as number),
   );
 }
 

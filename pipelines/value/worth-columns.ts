@@ -43,16 +43,20 @@ export function withoutInner(): Sql {
 }
 
 /**
- * Returns the SQL for value at risk: the chance to be lost times what the customer is worth if kept. That is what a
- * buy-till-you-die model expects of one who is alive; of another forecast it is the expectation over the chance to stay,
- * which is at least 5 %, but no more than the greater of the expectation and last year's spend.
+ * Returns the SQL for what a customer is worth if kept, given the chance to be lost. That is what a buy-till-you-die
+ * model expects of one who is alive; of another forecast it is the expectation over the chance to stay, which is at least
+ * 5 %, but no more than the greater of the expectation and last year's spend.
  */
+export function valueIfKept(score: Sql): Sql {
+  return sql`coalesce(
+    value_if_kept,
+    least(expected_value / greatest(1 - ${score}, 0.05), greatest(expected_value, value))
+  )`;
+}
+
+/** Returns the SQL for value at risk: the chance to be lost times what the customer is worth if kept. */
 export function valueAtRisk(score: Sql): Sql {
-  return sql`round(
-    ${score} * coalesce(
-      value_if_kept,
-      least(expected_value / greatest(1 - ${score}, 0.05), greatest(expected_value, value))
-    ), 2)`;
+  return sql`round(${score} * ${valueIfKept(score)}, 2)`;
 }
 
 function cents(amount: number): number {
