@@ -1,8 +1,10 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { platforms } from "../data/audience/platforms.ts";
 import { day, days } from "../data/duration.ts";
 import { ConfigurationError, DataError } from "../data/errors.ts";
 import { withoutValues } from "../data/personal/personal.ts";
 import packageJson from "../package.json" with { type: "json" };
+import { type AudienceOptions, audience } from "./audience.ts";
 import { backtest } from "./backtest.ts";
 import { check } from "./check.ts";
 import { demo } from "./demo.ts";
@@ -13,6 +15,7 @@ import { init } from "./init.ts";
 import { ledger } from "./ledger.ts";
 import { type MicroSegmentOptions, microSegment } from "./micro-segment.ts";
 import { type PrintListOptions, printList } from "./print-list.ts";
+import { type PublishOptions, publish } from "./publish.ts";
 import { report } from "./report.ts";
 import { run, score, train } from "./run.ts";
 import type { Said } from "./said.ts";
@@ -163,12 +166,43 @@ function commands(): Command {
     .description("print a list, or write it to a file")
     .option("--run <folder>", "the run to read", "runs/latest")
     .option("--top <n>", "only the first n", whole(1))
-    .addOption(new Option("--format <format>").choices(["csv", "json", "xlsx"]).default("csv"))
+    .addOption(
+      new Option("--format <format>").choices(["csv", "json", "jsonl", "xlsx"]).default("csv"),
+    )
     .option("--out <file>", "write to a file")
     .option("--debug", "show where an error came from")
     .action(async (name: string, options: PrintListOptions) => {
       process.stdout.write(await printList(name, options));
     });
+  program
+    .command("audience")
+    .argument("<name>", "a list of the run")
+    .description("the customers of a list as an advertising platform's audience file, hashed")
+    .addOption(
+      new Option("--for <platform>", "whose format").choices(platforms).makeOptionMandatory(),
+    )
+    .requiredOption("--out <file>", "the file to write")
+    .option("-c, --config <file>", "the business's configuration", "quintile.yaml")
+    .option("--run <folder>", "the run to read", "runs/latest")
+    .option("--json", "for machines")
+    .option("--debug", "show where an error came from")
+    .action(async (name: string, options: Common & Omit<AudienceOptions, "configuration">) =>
+      tell(options, await audience(name, { ...options, configuration: options.config })),
+    );
+  program
+    .command("publish")
+    .description("write a run's scores, and its lists, to tables of a PostgreSQL server")
+    .requiredOption(
+      "--to <url>",
+      "postgres://user@host:5432/database; the password is taken from PGPASSWORD",
+    )
+    .option("--table <name>", "table or schema.table of the scores", "quintile_scores")
+    .option("--lists", "write the lists too, to <table>_lists")
+    .option("--run <folder>", "the run to read", "runs/latest")
+    .option("--as-of <day>", "the day of a run that has none", isoDay)
+    .option("--json", "for machines")
+    .option("--debug", "show where an error came from")
+    .action(async (options: Common & PublishOptions) => tell(options, await publish(options)));
   program
     .command("explain")
     .argument("<customer>", "a customer's id")

@@ -138,7 +138,7 @@ async function rank(
   const rankBy = await check(options.rank_by, "rank_by");
   const exclusions = await exclusionsOf(business, { name, options, marks, check });
   await engine.run(sql`create or replace view judged as ${judged(exclusions)}`);
-  const draw = sql`row_number() over (order by md5(${`${configuration.seed}:${name}:`} || customer_id), customer_id)`;
+  const draw = sql`row_number() over (order by md5(${literal(`${configuration.seed}:${name}:`)} || customer_id), customer_id)`;
   const { numbers, length: customers } = await engine.columns(sql`
     select ${list([
       expected.cost ? sql`expected_cost` : sql`null::double as expected_cost`,

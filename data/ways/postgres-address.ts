@@ -23,6 +23,22 @@ export function addressOf(options: PostgresOptions, place: string): ServerAddres
   return named({ host, port, database, user, password, ssl: options.ssl ?? false });
 }
 
+/** Returns the address in a text that holds no password; `place` is the option that it stands under. */
+export function addressOfUrl(text: string, place: string): ServerAddress {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  // What stands on a command line is seen by others and kept in its history.
+  if (url !== null && (url.password !== "" || url.searchParams.has("password")))
+    throw new ConfigurationError(
+      `${place}: a password does not belong on a command line, put it into the environment variable PGPASSWORD`,
+    );
+  const address = parsed(text, undefined);
+  if (address === null)
+    throw new ConfigurationError(
+      `${place}: expected an address such as postgres://user@host:5432/database`,
+    );
+  return address;
+}
+
 function variable(name: string, place: string): string {
   const value = process.env[name];
   if (value === undefined || value === "")
@@ -32,12 +48,19 @@ function variable(name: string, place: string): string {
 
 /** Nothing of the address itself enters a message: it holds a password. */
 function fromUrl(text: string, { url_env, ssl }: PostgresOptions, place: string): ServerAddress {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  const database = decoded(url?.pathname.slice(1) ?? "");
-  if (url === null || !/^postgres(ql)?:$/.test(url.protocol) || database === "" || !url.username)
+  const address = parsed(text, ssl);
+  if (address === null)
     throw new ConfigurationError(
       `${place}.url_env: the environment variable ${url_env} holds no address such as postgresql://user:password@host:5432/database`,
     );
+  return address;
+}
+
+function parsed(text: string, ssl: Ssl | undefined): ServerAddress | null {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const database = decoded(url?.pathname.slice(1) ?? "");
+  if (url === null || !/^postgres(ql)?:$/.test(url.protocol) || database === "" || !url.username)
+    return null;
   return named({
     host:
       decoded(url.hostname.replace(/^\[(.*)\]$/, "$1")) ||
