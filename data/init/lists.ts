@@ -7,7 +7,7 @@ import type { TargetDraft } from "./targets.ts";
 /** A list as it is proposed. */
 export interface ListDraft {
   readonly name: string;
-  readonly options: Readonly<Record<string, string>>;
+  readonly options: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
   readonly because: string;
 }
 
@@ -21,9 +21,16 @@ export function listsOf(
   const lists: ListDraft[] = [];
   const keeps = targets.find(({ purpose }) => purpose === "keep");
   const sells = targets.find(({ purpose }) => purpose === "sell");
-  const excluded: Readonly<Record<string, string>> =
-    mayNot === null ? {} : { exclude: mayNot.value };
-  const reason = mayNot === null ? "" : `; ${mayNot.because}`;
+  const complaint = complaintOf(sources);
+  const excluded: ListDraft["options"] = {
+    ...(mayNot === null ? {} : { exclude: { "no consent": mayNot.value } }),
+    ...(complaint === null
+      ? {}
+      : { open_complaint: { opened: complaint.value, within: COMPLAINT_COUNTS } }),
+  };
+  const reason = [mayNot, complaint]
+    .flatMap((one) => (one === null ? [] : [`; ${one.because}`]))
+    .join("");
   if (keeps !== undefined)
     lists.push({
       name: "at_risk",
@@ -60,6 +67,24 @@ function exclusionOf(sources: readonly SourceDraft[]): Said | null {
     const [yes, no] = [consent[0], optOut[0]];
     if (yes !== undefined) return condition(file, yes.name, false);
     if (no !== undefined) return condition(file, no.name, true);
+  }
+  return null;
+}
+
+const COMPLAINT =
+  /^(?:support|service)?[ _-]?(?:ticket|complaint|case|beschwerde|reclamation|reklamation)s?(?:[ _-](?:opened|created))?$/i;
+/** No event says when it was answered: most are within two weeks. */
+const COMPLAINT_COUNTS = "14d";
+
+/** Returns the type of the events by which customers complain, null where none is called so. */
+function complaintOf(sources: readonly SourceDraft[]): Said | null {
+  for (const { kind, file, columns } of sources) {
+    const column = columns["type"]?.value;
+    if (kind !== "events" || column === undefined) continue;
+    const { top } = file.columns.find(({ name }) => name === column) ?? { top: [] };
+    const type = top.map(([text]) => text).find((text) => COMPLAINT.test(text));
+    if (type !== undefined)
+      return { value: type, because: `who sent a ${type} lately waits for an answer` };
   }
   return null;
 }

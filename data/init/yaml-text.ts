@@ -136,7 +136,7 @@ function scalar(text: string): string {
 }
 
 /** Keys whose values are numbers or words that YAML reads as they are meant. */
-const BARE = /^(?:capacity|control|horizon|active)$/;
+const BARE = /^(?:capacity|control|horizon|active|within)$/;
 
 /** What stands in brackets: texts, lists of them, and maps of either. */
 type Inline = string | readonly string[] | { readonly [key: string]: Inline };

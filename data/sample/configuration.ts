@@ -76,6 +76,7 @@ lists:
     rank_by: expected_value
     capacity: 200
     exclude: { no consent: "consent = false" }
+    open_complaint: { opened: ticket, within: 14d }
 
 evaluation:
   slices: [acquisition_channel, device]

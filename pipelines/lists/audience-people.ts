@@ -134,7 +134,7 @@ function fieldsOf(
   }
   if (Object.keys(found).length === 0)
     throw new ConfigurationError(
-      `${place}: no attribute of customers holds e-mail addresses or phone numbers; name one, such as audience: { email: contact }`,
+      `${place}: no attribute of customers holds e-mail addresses or phone numbers (what a source ignores is none); name one, such as audience: { email: contact }`,
     );
   for (const key of ["first_name", "last_name", "zip"] as const) {
     const column = said[key];

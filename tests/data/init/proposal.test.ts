@@ -233,9 +233,34 @@ test("people who may not be contacted are left out of the lists, whichever way t
   ] as const) {
     const { text } = await look({ "orders.csv": orders, "people.csv": people(column, values) });
     const { lists, sources } = parseConfiguration(text, "q.yaml");
-    expect(lists).toMatchObject({ at_risk: { exclude: where }, call_list: { exclude: where } });
+    const exclude = { "no consent": where };
+    expect(lists).toMatchObject({ at_risk: { exclude }, call_list: { exclude } });
     expect(sources["customers"]).toMatchObject({ ignore: ["email"] });
   }
+});
+
+test("people who lately sent a ticket are left out of the lists, where events have such a type", async () => {
+  const orders = table(
+    "customer_id,order_id,ordered_at,amount",
+    400,
+    (n) => `c${n % 40},o${n},${dayAfter(Math.floor(n / 2))},10.50`,
+  );
+  const events = (type: string) =>
+    table(
+      "customer_id,happened_at,type",
+      400,
+      (n) => `c${n % 40},${dayAfter(Math.floor(n / 2))} 10:0${n % 9}:00,${n % 9 ? "visit" : type}`,
+    );
+  const listsWith = async (type: string) =>
+    parseConfiguration(
+      (await look({ "orders.csv": orders, "events.csv": events(type) })).text,
+      "q.yaml",
+    ).lists;
+  expect((await listsWith("Support Ticket"))["at_risk"]?.open_complaint).toEqual({
+    opened: "Support Ticket",
+    within: 14,
+  });
+  expect((await listsWith("basket"))["at_risk"]?.open_complaint).toBeUndefined();
 });
 
 describe("files that belong together", () => {
