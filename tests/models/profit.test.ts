@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { keepingGains, profitCurve, sellingGains } from "../../models/metrics/profit.ts";
+import {
+  keepingGains,
+  keepingSpend,
+  profitCurve,
+  sellingGains,
+  sellingSpend,
+} from "../../models/metrics/profit.ts";
 import { selected } from "../../models/metrics/selected.ts";
 import { shareDifference } from "../../models/metrics/share-difference.ts";
 import { random } from "../../models/random.ts";
@@ -69,6 +75,20 @@ describe("profitCurve", () => {
 });
 
 describe("gains", () => {
+  test("of a chance are those of both outcomes in its proportion, and what customers bring less what they cost", () => {
+    const chance = Float64Array.of(0.3);
+    const worth = Float64Array.of(80);
+    for (const [gains, spend] of [
+      [keepingGains, keepingSpend],
+      [sellingGains, sellingSpend],
+    ] as const) {
+      const [yes, no] = [1, 0].map((label) => gains(Uint8Array.of(label), worth, costs)[0] ?? 0);
+      const expected = gains(chance, worth, costs)[0] ?? 0;
+      expect(expected).toBeCloseTo(0.3 * (yes ?? 0) + 0.7 * (no ?? 0), 9);
+      expect(expected + (spend(chance, costs)[0] ?? 0)).toBeCloseTo(0.3 * 0.2 * 80, 9);
+    }
+  });
+
   test("of a leaver who is kept are the value less the offer, and of one who is not the contact alone", () => {
     const one = Uint8Array.of(1);
     const worth = Float64Array.of(100);
