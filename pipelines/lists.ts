@@ -183,7 +183,14 @@ async function rank(
     left_out: left,
     money,
     profit: expected.profit
-      ? listProfit({ options, profits, costs, rows: ranked, currency: configuration.currency })
+      ? listProfit({
+          kind,
+          options,
+          profits,
+          costs,
+          rows: ranked,
+          currency: configuration.currency,
+        })
       : null,
     attributes,
     shown: rows.map((row) =>

@@ -8,7 +8,7 @@ import type { ProfitReport, ProfitWanted } from "../reports/profit-report.ts";
 import type { Business } from "./business.ts";
 import { leaving } from "./leaving.ts";
 import { likelyLength } from "./lists/list-length.ts";
-import { costsOf, daysWon, gainsOf } from "./lists/prospects.ts";
+import { aimOf, costsOf, daysWon, gainsOf } from "./lists/prospects.ts";
 import type { Outlook } from "./outlook.ts";
 import { learnValue } from "./value/learn-value.ts";
 import { worthOf } from "./value/worth.ts";
@@ -127,11 +127,6 @@ interface Known {
   readonly ids: readonly string[];
   readonly scores: Float64Array;
   readonly target: TargetOptions;
-}
-
-function aimOf(kind: TargetOptions["kind"]): ProfitReport["aim"] {
-  if (leaving(kind)) return "keep";
-  return kind === "event" ? "sell" : "either";
 }
 
 function times({ value, low, high }: Estimate, factor: number): Estimate {

@@ -13,6 +13,7 @@ export function listProfitFigure(name: string, profit: ListProfit, rows: number)
   return figure({
     title: "Expected profit by customers contacted",
     note: assumptions(profit),
+    wide: true,
     drawing: drawing(profit, rows),
     more: more(
       "Show the numbers",
@@ -113,11 +114,14 @@ function assumptions({
   contact_cost,
   offer_cost,
   success_rate,
+  aim,
   value_saved,
   currency,
 }: ListProfit): string {
   const amount = (value: number) => money(value, currency);
   const worth =
-    value_saved === null ? "what each is expected to spend" : `${amount(value_saved)} each`;
+    value_saved === null
+      ? `what each is expected to spend${aim === "keep" ? " in a year if kept" : ""}`
+      : `${amount(value_saved)} each`;
   return `Assumed: a contact costs ${amount(contact_cost)}, an offer that is taken ${amount(offer_cost)}, and the contact moves ${percent(success_rate, 0)} of the customers it comes true for, who are worth ${worth}. The sums are what the scores lead one to expect; the target's page shows what would have come true on the test, with its margin of error.`;
 }

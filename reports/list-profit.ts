@@ -6,6 +6,8 @@ export interface ListProfit {
   readonly contact_cost: number;
   readonly offer_cost: number;
   readonly success_rate: number;
+  /** Whether customers are kept from leaving, sold to, or, of a given label, either. */
+  readonly aim: "keep" | "sell" | "either";
   /** What each customer moved is worth where the configuration says it; null where it is what each would spend. */
   readonly value_saved: number | null;
   /** Over all who were ranked, from nobody to everybody. */

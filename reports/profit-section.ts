@@ -71,7 +71,7 @@ function assumptions(profit: ProfitReport): string {
   const worth =
     value.from === "given"
       ? `is worth ${cost(value.mean)}`
-      : `is worth what each was expected to spend in ${count(value.days)} days (${cost(value.mean)} on average)`;
+      : `is worth what each was expected to spend in ${count(value.days)} days${aim === "keep" ? " if kept" : ""} (${cost(value.mean)} on average)`;
   const works = {
     keep: `of the customers who would leave, the contact keeps ${percent(success_rate, 0)}; each kept ${worth}; the offer (${cost(offer_cost)}) is taken by those who are kept and by all who would have stayed`,
     sell: `of the sales, the contact has earned ${percent(success_rate, 0)}; each ${worth}; the offer (${cost(offer_cost)}) is paid for every sale`,

@@ -70,7 +70,7 @@ lists:
     open_complaint: { opened: ticket, within: 14d }
     contact_cost: 2            # what a letter costs; lists say what contacting more or fewer would bring
     offer_cost: 10             # what the voucher costs, paid for everybody who takes it
-    success_rate: 20%          # of those who would leave, the share that it keeps
+    success_rate: 10%          # of those who would leave, the share that it keeps
   call_list:                   # whom to call, the most promising first
     target: buys_again
     rank_by: expected_value

@@ -1,9 +1,11 @@
-import type { ListOptions } from "../../data/schema.ts";
+import type { ListOptions, TargetOptions } from "../../data/schema.ts";
 import { type LengthProfit, profitByLength } from "../../models/metrics/profit-by-length.ts";
 import type { ListProfit } from "../../reports/list-profit.ts";
 import type { ListRow } from "../../reports/list-row.ts";
+import { aimOf } from "./prospects.ts";
 
 export interface ListProfitOptions {
+  readonly kind: TargetOptions["kind"];
   readonly options: ListOptions;
   /** Of everybody who was ranked, best first. */
   readonly profits: Float64Array;
@@ -15,6 +17,7 @@ export interface ListProfitOptions {
 
 /** Works out what contacting a list's customers is expected to bring, by how many are contacted. */
 export function listProfit({
+  kind,
   options,
   profits,
   costs,
@@ -38,6 +41,7 @@ export function listProfit({
     contact_cost: options.contact_cost ?? 0,
     offer_cost: options.offer_cost ?? 0,
     success_rate: options.success_rate ?? 1,
+    aim: aimOf(kind),
     value_saved: options.value_saved ?? null,
     curve: curve.map(inCents),
     at_length: inCents(at_length),

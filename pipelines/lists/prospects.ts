@@ -46,6 +46,12 @@ export function daysWon(target: TargetOptions): number {
   return target.kind === "event" ? target.horizon : YEAR;
 }
 
+/** Returns what a contact is for. A given label may be good news or bad: its customers are then taken as if to be kept. */
+export function aimOf(kind: TargetOptions["kind"]): "keep" | "sell" | "either" {
+  if (leaving(kind)) return "keep";
+  return kind === "event" ? "sell" : "either";
+}
+
 export interface ProspectOptions {
   readonly target: TargetOptions;
   readonly options: ListOptions;
