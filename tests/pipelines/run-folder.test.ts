@@ -134,6 +134,8 @@ describe("the folder", () => {
       "reports/leaves.json",
       "reports/ledger.html",
       "reports/ledger.json",
+      "reports/list-at_risk.json",
+      "reports/list-tea_list.json",
       "reports/outlook.json",
       "reports/segments.html",
       "reports/value.html",
@@ -460,6 +462,18 @@ describe("lists", () => {
       ["tea_list", 0],
     ]);
     expect(refused.length).toBeGreaterThan(0);
+    const report = z
+      .object({
+        rows: z.int(),
+        candidates: z.int(),
+        left_out: z.array(z.object({ reason: z.string(), customers: z.int() })),
+      })
+      .parse(json("reports/list-at_risk.json"));
+    expect(report).toEqual({
+      rows: 40,
+      candidates: scored.length - refused.length,
+      left_out: [{ reason: "consent = false", customers: refused.length }],
+    });
   });
 
   test("say when a customer who kept anything last bought before as_of", () => {
