@@ -188,7 +188,10 @@ test.for([
   [["run", "--threads", "0"], /'0' is invalid\. expected a whole number of at least 1\n$/],
   [["demo", "--customers", "3"], /'3' is invalid\. expected a whole number of at least 100\n$/],
   [["score"], "quintile: required option '--model <run>' not specified\n"],
-  [["list", "x", "--format", "pdf"], /'pdf' is invalid\. Allowed choices are csv, json, jsonl, xlsx\.\n$/],
+  [
+    ["list", "x", "--format", "pdf"],
+    /'pdf' is invalid\. Allowed choices are csv, json, jsonl, xlsx\.\n$/,
+  ],
 ] as const)("a wrong command line, %j, is a usage error in one line", async ([argv, says]) => {
   const { code, out, err } = await quintile(...argv);
   expect({ code, out }).toEqual({ code: 2, out: "" });
