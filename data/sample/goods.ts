@@ -18,7 +18,7 @@ const FAVOURITE = 0.35;
 const SALE_DISCOUNTED = 0.6;
 const DISCOUNTS = [10, 15, 20, 30] as const;
 
-interface Product {
+export interface Product {
   readonly sku: string;
   readonly cents: number;
 }
@@ -46,6 +46,11 @@ export function productRange(random: Random): Product[][] {
   });
 }
 
+/** The chance of a discount on an order. */
+function discountChance(taste: Taste, sale: boolean): number {
+  return sale ? Math.max(SALE_DISCOUNTED, taste.discounted) : taste.discounted;
+}
+
 /** Draws the lines of one order, one a product. */
 export function orderLines(
   range: readonly (readonly Product[])[],
@@ -54,8 +59,7 @@ export function orderLines(
   sale: boolean,
   random: Random,
 ): Line[] {
-  const discounted =
-    random() < (sale ? Math.max(SALE_DISCOUNTED, taste.discounted) : taste.discounted);
+  const discounted = random() < discountChance(taste, sale);
   const discount = discounted ? (DISCOUNTS[integer(random, 0, DISCOUNTS.length - 1)] ?? 0) : 0;
   const lines = Array.from({ length: 1 + poisson(random, taste.extraLines) }, () => {
     const category = random() < FAVOURITE ? favourite : pick(random, taste.categories);
@@ -70,4 +74,37 @@ export function orderLines(
     };
   });
   return [...new Map(lines.map((line) => [line.product, line])).values()];
+}
+
+/** What one order is worth on average. */
+export interface OrderMean {
+  readonly amount: number;
+  /** Of one piece of every line: what goes back when a line is returned. */
+  readonly pieces: number;
+}
+
+/**
+ * Computes the exact means of an order that `orderLines` draws. Of 1 + Poisson(m) lines that each are a product with
+ * chance q, one at least is it with chance 1 - (1 - q) exp(-m q), and one is kept.
+ */
+export function meanOrder(
+  range: readonly (readonly Product[])[],
+  taste: Taste,
+  favourite: number,
+  sale: boolean,
+): OrderMean {
+  const weights = taste.categories.reduce((sum, weight) => sum + weight, 0);
+  const upTo = (rank: number) => (rank / PRODUCTS_PER_CATEGORY) ** (1 / taste.thrift);
+  const off = DISCOUNTS.reduce((sum, percent) => sum + percent, 0) / (100 * DISCOUNTS.length);
+  let cents = 0;
+  for (const [c, products] of range.entries()) {
+    const share = (1 - FAVOURITE) * ((taste.categories[c] ?? 0) / weights);
+    const category = share + (c === favourite ? FAVOURITE : 0);
+    for (const [rank, product] of products.entries()) {
+      const q = category * (upTo(rank + 1) - upTo(rank));
+      cents += product.cents * (1 - (1 - q) * Math.exp(-taste.extraLines * q));
+    }
+  }
+  const pieces = (cents / 100) * (1 - off * discountChance(taste, sale));
+  return { pieces, amount: pieces * (1 + taste.extraPieces) };
 }

@@ -145,6 +145,40 @@ export function nextMood(chances: Float64Array, mood: number, random: Random): n
 }
 
 /**
+ * Computes the exact chance of an order on each of the `days` days from `day`, which begins in `mood`: the forward
+ * recursion over the moods, whatever was ordered before.
+ */
+export function chancesOfOrder(
+  habits: Habits,
+  self: Self,
+  mood: number,
+  day: number,
+  days: number,
+): Float64Array {
+  const chances = new Float64Array(days);
+  let now = new Float64Array(MOODS);
+  let next = new Float64Array(MOODS);
+  now[mood] = 1;
+  for (let d = 0; d < days; d++) {
+    next.fill(0);
+    for (let from = 0; from < MOODS; from++) {
+      const here = now[from] ?? 0;
+      if (here === 0) continue;
+      const chance = orders(habits, self, from, day + d);
+      chances[d] = (chances[d] ?? 0) + here * chance;
+      for (let to = 0; to < MOODS; to++) {
+        const i = from * MOODS + to;
+        next[to] =
+          (next[to] ?? 0) +
+          here * (chance * (habits.ordered[i] ?? 0) + (1 - chance) * (habits.quiet[i] ?? 0));
+      }
+    }
+    [now, next] = [next, now];
+  }
+  return chances;
+}
+
+/**
  * Computes the exact chance of no order in the `days` days from `day`, which begins in `mood`: the forward recursion
  * of a hidden Markov model over the moods, restricted to days without an order.
  */

@@ -4,6 +4,8 @@ import { converts, type Day, DRIFTING, GONE, KEEN, liveDay, WARM } from "./life.
 import { type Customer, signUpMood } from "./population.ts";
 import { integer, normal, randomStream } from "./random.ts";
 
+/** Days after an order on which what is returned comes back, each as likely. */
+export const RETURN_DAYS = { first: 3, last: 20 } as const;
 const LAST_SECOND = 86_399;
 const MAIL_SECOND = 8 * 3600;
 /** Worth of the goods looked at in a visit that is sure to end in an order, and the deviation of the logarithm. */
@@ -140,7 +142,7 @@ export function openShop(
       const placed = `${customer.id},${stamp(calendar.iso[day], at)}`;
       records.orders.push({ second: at, line: `o${number},${placed},${goods(line)},${channel}` });
       if (detail() >= taste.returns) continue;
-      const back = day + integer(detail, 3, 20);
+      const back = day + integer(detail, RETURN_DAYS.first, RETURN_DAYS.last);
       const then = hour(1);
       const sent = `${customer.id},${stamp(calendar.iso[back], then)}`;
       const one = goods({ ...line, quantity: -1 });

@@ -1,0 +1,34 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { type Mark, readStore } from "../serve/store/work-store.ts";
+
+/** What people noted of customers when working on lists; see `Mark`. */
+export interface PastMark {
+  readonly customer_id: string;
+  /** The list that the customer was found on; null where on none. */
+  readonly list: string | null;
+  readonly status: Mark["status"];
+  /** The day that the note is about, ISO 8601. */
+  readonly on: string;
+}
+
+/** The store of marks, tokens and the audit log in a folder of runs. */
+export const WORK_FILE = "work.sqlite";
+
+/**
+ * Returns what was noted in a folder of runs of the days before `asOf`, in the order of noting; nothing where nobody has
+ * noted anything yet. Throws where the store cannot be read, since who is worked on is then not known.
+ */
+export function readMarks(runs: string, asOf: string): readonly PastMark[] {
+  const path = join(runs, WORK_FILE);
+  if (!existsSync(path)) return [];
+  const store = readStore(path);
+  try {
+    return store
+      .marksAfter(0, Number.MAX_SAFE_INTEGER)
+      .filter(({ on }) => on < asOf)
+      .map(({ customer, list, status, on }) => ({ customer_id: customer, list, status, on }));
+  } finally {
+    store.close();
+  }
+}
