@@ -46,6 +46,11 @@ export function horizon(asOf: string, horizonDays: number): Sql {
   return sql`(day >= ${asOfDate(asOf)} and day < ${asOfDate(addDays(asOf, horizonDays))})`;
 }
 
+/** Holds for a row whose `day` lies in `[first, first + days)`, where `first` is a DATE of the row's own. */
+export function followedWithin(first: Sql, days: number): Sql {
+  return sql`(day >= ${first} and day < ${first} + ${literal(days)})`;
+}
+
 /** Holds for a transaction row, an order line or what cancels it, of which it was known before `as_of` that the order is off. */
 export function cancelled(asOf: string): Sql {
   return sql`coalesce(cancelled_on < ${asOfDate(asOf)}, false)`;

@@ -112,7 +112,7 @@ export async function openBusiness(
   {
     vocabulary: trained,
     previous = null,
-    past = { runs: [], says: [] },
+    past = { runs: [], says: [], marks: [] },
     crew = alone,
   }: OpenBusinessOptions = {},
 ): Promise<Business> {

@@ -17,6 +17,7 @@ import { type MicroSegmentOptions, microSegment } from "./micro-segment.ts";
 import { type PrintListOptions, printList } from "./print-list.ts";
 import { type PublishOptions, publish } from "./publish.ts";
 import { report } from "./report.ts";
+import { tellResults } from "./results/tell-results.ts";
 import { run, score, train } from "./run.ts";
 import type { Said } from "./said.ts";
 import type { Show } from "./stages.ts";
@@ -133,6 +134,19 @@ function commands(): Command {
     .action(async (options: Common & { replay?: number; cutOffs?: readonly string[] }) => {
       const { replay = null, cutOffs = null } = options;
       tell(options, await ledger({ ...common(options), replay, cutOffs }));
+    });
+  program
+    .command("results")
+    .description(
+      "what earlier lists and campaigns brought: treated customers against those left alone",
+    )
+    .option("-c, --config <file>", "the business's configuration", "quintile.yaml")
+    .option("--run <folder>", "the run to read; by default the newest of the business in runs/")
+    .option("--json", "print one JSON document for machines")
+    .option("--debug", "show where an error came from")
+    .action(async (options: Common & { config: string; run?: string }) => {
+      const { config: configuration, run: folder = null } = options;
+      tell(options, await tellResults({ configuration, run: folder }));
     });
   program
     .command("report")

@@ -8,6 +8,7 @@ import { calibration } from "../models/metrics/calibration.ts";
 import { logLoss } from "../models/metrics/log-loss.ts";
 import { reliability } from "../models/metrics/reliability.ts";
 import { rocAuc } from "../models/metrics/roc-auc.ts";
+import { shareDifference } from "../models/metrics/share-difference.ts";
 import { wilson } from "../models/metrics/wilson.ts";
 import type { ListOutcome, Prediction } from "../reports/ledger.ts";
 import { levelOf, predictionWords, rankingOf } from "../reports/ledger-words.ts";
@@ -147,8 +148,16 @@ async function listOutcomes(
         rate: wilson(sumOf(hits), hits.length),
       };
     });
+    const [treat, control] = groups;
     found.push({
       list: list.name,
+      difference:
+        treat === undefined || control === undefined || control.listed === 0
+          ? null
+          : shareDifference(
+              { count: treat.positives, n: treat.known },
+              { count: control.positives, n: control.known },
+            ),
       groups: groups.filter(({ group, listed }) => group === "treat" || listed > 0),
     });
   }

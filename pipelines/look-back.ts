@@ -66,7 +66,7 @@ export async function lookBack(business: Business, folder: string): Promise<Ledg
 }
 
 /** Says why a target cannot be compared with one of its name today; null where it asks the same. */
-function changed({ configuration }: Business, { name, means }: PastTarget): string | null {
+export function changed({ configuration }: Business, { name, means }: PastTarget): string | null {
   const now = configuration.targets[name];
   if (now === undefined) return `The target ${words(name)} is no longer asked about.`;
   const today = described(name, now).means;

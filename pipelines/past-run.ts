@@ -6,6 +6,7 @@ import type { Estimate } from "../models/metrics/estimate.ts";
 import type { Promised } from "../reports/ledger.ts";
 import { longDay } from "../reports/number.ts";
 import { readIf, runsIn } from "./earlier-run.ts";
+import { type PastMark, readMarks } from "./marks.ts";
 import { type PastSnapshot, readPastSnapshot } from "./past-snapshot.ts";
 import { meaningOf } from "./report-target.ts";
 import type { RunDocument } from "./run-document.ts";
@@ -46,6 +47,8 @@ export interface PastRuns {
   readonly runs: readonly PastRun[];
   /** What could not be read, one sentence each. */
   readonly says: readonly string[];
+  /** What people noted of customers before the day. */
+  readonly marks: readonly PastMark[];
 }
 
 /**
@@ -71,7 +74,7 @@ export async function openPast(
     });
     if (opened !== null) runs.push(opened);
   }
-  return { runs: runs.reverse(), says };
+  return { runs: runs.reverse(), says, marks: readMarks(folder, asOf) };
 }
 
 interface Opening {

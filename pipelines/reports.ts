@@ -14,6 +14,8 @@ import { modelCard } from "../reports/model-card.ts";
 import { modelCardPage } from "../reports/model-card-page.ts";
 import { navigation } from "../reports/navigation.ts";
 import { qualityPage } from "../reports/quality-page.ts";
+import { resultPage } from "../reports/result-page.ts";
+import type { ResultReport } from "../reports/result-report.ts";
 import { segmentsPage } from "../reports/segments-page.ts";
 import type { TargetReport } from "../reports/target-report.ts";
 import { valuePage } from "../reports/value-page.ts";
@@ -30,13 +32,24 @@ export interface Reported {
   readonly scoring: Scoring | null;
   /** Null where nobody was scored, or nothing has a date. */
   readonly ledger: Ledger | null;
+  /** Null where nobody was scored, nothing has a date, or there is neither list nor campaign. */
+  readonly results?: ResultReport | null;
   /** Null in a business without orders. */
   readonly value?: ValueReport | null;
 }
 
 /** Writes the pages of a run, and the numbers of each target beside its page. */
 export async function writeReports(folder: string, reported: Reported): Promise<void> {
-  const { configuration, asOf, quality, targets, scoring, ledger, value = null } = reported;
+  const {
+    configuration,
+    asOf,
+    quality,
+    targets,
+    scoring,
+    ledger,
+    results = null,
+    value = null,
+  } = reported;
   const currency = configuration.currency ?? null;
   const cards = targets.map(modelCard).filter((card) => card !== null);
   const site = {
@@ -45,6 +58,7 @@ export async function writeReports(folder: string, reported: Reported): Promise<
     cards: cards.map(({ target }) => target),
     hasLedger: ledger !== null,
     hasValue: value !== null,
+    hasResults: results !== null,
   };
   const reports = join(folder, "reports");
   await mkdir(reports, { recursive: true });
@@ -69,6 +83,10 @@ export async function writeReports(folder: string, reported: Reported): Promise<
   if (ledger !== null) {
     await writeJson(join(reports, "ledger.json"), ledger);
     await write("ledger.html", ledgerPage(ledger, { nav: nav("ledger.html") }));
+  }
+  if (results !== null) {
+    await writeJson(join(reports, "results.json"), results);
+    await write("results.html", resultPage(results, { nav: nav("results.html") }));
   }
   if (value !== null) {
     await writeJson(join(reports, "value.json"), value);
@@ -108,6 +126,7 @@ export async function writeReports(folder: string, reported: Reported): Promise<
       segments: scoring.segments,
       targets,
       ledger,
+      results,
       lists: scoring.lists.map(({ name, target, rows, control, money, left_out, profit }) => ({
         name,
         target,

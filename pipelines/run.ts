@@ -4,12 +4,14 @@ import { join } from "node:path";
 import { ConfigurationError } from "../data/errors.ts";
 import type { TargetSufficiency } from "../data/quality/quality.ts";
 import type { Ledger } from "../reports/ledger.ts";
+import type { ResultReport } from "../reports/result-report.ts";
 import type { TargetReport } from "../reports/target-report.ts";
 import type { ValueReport } from "../reports/value-report.ts";
 import { asOfDay, type Business, openBusiness, readSources } from "./business.ts";
 import { lookBack } from "./look-back.ts";
 import { rehearse } from "./rehearse.ts";
 import { writeReports } from "./reports.ts";
+import { resultsOf } from "./results/results.ts";
 import { type RunDocument, writeRunDocument } from "./run-document.ts";
 import { writeJson } from "./run-folder.ts";
 import type { Said } from "./said.ts";
@@ -46,6 +48,7 @@ async function learnAndScore(command: "run" | "train", options: RunOptions): Pro
     const { stages: training, trained } = trainStages(targets, folder.path, opened);
     let scoring: Scoring | null = null;
     let ledger: Ledger | null = null;
+    let results: ResultReport | null = null;
     let document: RunDocument | null = null;
     const stages: readonly Stage[] = [
       reading,
@@ -60,7 +63,7 @@ async function learnAndScore(command: "run" | "train", options: RunOptions): Pro
               },
             },
             lookBackStage(opened, folder.path, (found) => {
-              ledger = found;
+              ({ ledger, results } = found);
             }),
           ]),
       {
@@ -76,6 +79,7 @@ async function learnAndScore(command: "run" | "train", options: RunOptions): Pro
           document = await writeAll(command, opened(), folder.path, compared, {
             scoring,
             ledger,
+            results,
             value,
           });
         },
@@ -109,6 +113,7 @@ export async function score(options: ScoreOptions): Promise<Said> {
     });
     let scoring: Scoring | null = null;
     let ledger: Ledger | null = null;
+    let results: ResultReport | null = null;
     let document: RunDocument | null = null;
     const stages: readonly Stage[] = [
       reading,
@@ -120,7 +125,7 @@ export async function score(options: ScoreOptions): Promise<Said> {
         },
       },
       lookBackStage(opened, folder.path, (found) => {
-        ledger = found;
+        ({ ledger, results } = found);
       }),
       {
         title: "Write the reports",
@@ -132,6 +137,7 @@ export async function score(options: ScoreOptions): Promise<Said> {
           document = await writeAll("score", opened(), folder.path, reports, {
             scoring,
             ledger,
+            results,
             value,
           });
         },
@@ -157,7 +163,7 @@ function readStage(
         const ingested = await readSources(workplace, say);
         const asOf = asOfDay(configuration, ingested.canonical);
         const previous = asOf === null ? null : await workplace.previous(asOf);
-        const past = asOf === null ? { runs: [], says: [] } : await workplace.past(asOf);
+        const past = asOf === null ? { runs: [], says: [], marks: [] } : await workplace.past(asOf);
         await engine.lockDown([folder.path, folder.temporary]);
         const read = await openBusiness(
           engine,
@@ -188,11 +194,12 @@ function readStage(
 function lookBackStage(
   opened: () => Business,
   folder: string,
-  keep: (ledger: Ledger | null) => void,
+  keep: (found: { readonly ledger: Ledger | null; readonly results: ResultReport | null }) => void,
 ): Stage {
   return {
     title: "Look back at earlier predictions",
-    work: async () => keep(await lookBack(opened(), folder)),
+    work: async () =>
+      keep({ ledger: await lookBack(opened(), folder), results: await resultsOf(opened()) }),
   };
 }
 
@@ -204,14 +211,25 @@ async function writeAll(
   {
     scoring,
     ledger,
+    results,
     value,
   }: {
     readonly scoring: Scoring | null;
     readonly ledger: Ledger | null;
+    readonly results: ResultReport | null;
     readonly value: ValueReport | null;
   },
 ): Promise<RunDocument> {
-  await writeReports(folder, { configuration, asOf, quality, targets, scoring, ledger, value });
+  await writeReports(folder, {
+    configuration,
+    asOf,
+    quality,
+    targets,
+    scoring,
+    ledger,
+    results,
+    value,
+  });
   return await writeRunDocument(folder, {
     command,
     configuration,

@@ -9,6 +9,8 @@ import { listSection } from "./list-section.ts";
 import { count, countOf, interval, longDay, money, percent } from "./number.ts";
 import { type Link, page } from "./page.ts";
 import { totals } from "./quality-page.ts";
+import type { ResultReport } from "./result-report.ts";
+import { resultWords } from "./result-words.ts";
 import { segmentColour } from "./segment-colour.ts";
 import type { SegmentsReport } from "./segments-report.ts";
 import { barred, table } from "./table.ts";
@@ -27,6 +29,7 @@ export interface Findings {
   readonly targets: readonly TargetReport[];
   /** What became of earlier predictions; absent where nothing is written of them. */
   readonly ledger?: Ledger | null;
+  readonly results?: ResultReport | null;
   readonly lists: readonly ListSummary[];
   /** The name of what scores each target. */
   readonly champions: Readonly<Record<string, string>>;
@@ -104,10 +107,18 @@ function kinds({ segments }: SegmentsReport): Html {
   )}</section>`;
 }
 
-function trust({ targets, quality, champions, ledger = null, value = null }: Findings): Html {
+function trust({
+  targets,
+  quality,
+  champions,
+  ledger = null,
+  results = null,
+  value = null,
+}: Findings): Html {
   const { read, accepted } = totals(quality.sources);
   return html`<dl>${targets.map((target) => html`<dt><a href="${target.target}.html">${words(target.target)}</a></dt><dd>${trustWords(target, champions[target.target] ?? target.champion)}</dd>`)}
 ${ledger !== null && html`<dt><a href="ledger.html">Track record</a></dt><dd>${ledgerWords(ledger)}</dd>`}
+${results !== null && html`<dt><a href="results.html">Results</a></dt><dd>${resultWords(results)}</dd>`}
 ${value !== null && html`<dt><a href="value.html">Value</a></dt><dd>${value.champion_because}</dd>`}
 <dt><a href="data-quality.html">Data</a></dt><dd>${percent(read > 0 ? accepted / read : null)} of ${countOf(read, "row")} could be used; the rest was set aside with reasons.${doubts(quality).map((doubt) => html` ${doubt}`)}</dd></dl>`;
 }

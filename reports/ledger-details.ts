@@ -3,6 +3,7 @@ import type { Prediction } from "./ledger.ts";
 import { newestFirst, predictionName } from "./ledger-words.ts";
 import { count, countOf, decimal, interval, longDay, percent } from "./number.ts";
 import { reliabilityChart } from "./reliability-chart.ts";
+import { points } from "./result-words.ts";
 import { more, table } from "./table.ts";
 import { plainly, words } from "./words.ts";
 
@@ -33,8 +34,8 @@ function lists(prediction: Prediction): Html | null {
       { label: "Came true", as: "number" },
       { label: "Share", hint: "95% interval", as: "number" },
     ],
-    rows: own.flatMap(({ list, groups }) =>
-      groups.map((one) => ({
+    rows: own.flatMap(({ list, groups, difference }) => [
+      ...groups.map((one) => ({
         cells: [
           `${words(list)}, ${one.group === "treat" ? "to be treated" : "left alone as control"}`,
           count(one.listed),
@@ -44,7 +45,21 @@ function lists(prediction: Prediction): Html | null {
           interval(one.rate, (share) => percent(share)),
         ],
       })),
-    ),
+      ...(difference === null
+        ? []
+        : [
+            {
+              cells: [
+                `${words(list)}, treated minus control`,
+                "",
+                "",
+                "",
+                "",
+                html`${points(difference)}<small>points</small>`,
+              ],
+            },
+          ]),
+    ]),
   });
 }
 

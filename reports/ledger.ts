@@ -77,6 +77,8 @@ export interface Promised {
 /** What became of the customers on a list. */
 export interface ListOutcome {
   readonly list: string;
+  /** The rate of the treated minus that of the control; null without a control group. */
+  readonly difference: Estimate | null;
   /** Treated and control apart; a list without a control group has the first only. */
   readonly groups: readonly {
     readonly group: "treat" | "control";

@@ -9,11 +9,19 @@ export interface Site {
   readonly cards?: readonly string[];
   readonly hasLedger?: boolean;
   readonly hasValue?: boolean;
+  readonly hasResults?: boolean;
 }
 
 /** Lists the pages of a run, which stand beside one another in `reports/`. `current` is a file's name. */
 export function navigation(
-  { targets, hasSegments, cards = [], hasLedger = false, hasValue = false }: Site,
+  {
+    targets,
+    hasSegments,
+    cards = [],
+    hasLedger = false,
+    hasValue = false,
+    hasResults = false,
+  }: Site,
   current: string,
 ): Link[] {
   const links: Link[] = [
@@ -27,6 +35,7 @@ export function navigation(
       return isRead && cards.includes(target) ? [own, card] : [own];
     }),
     ...(hasLedger ? [{ href: "ledger.html", label: "Track record" }] : []),
+    ...(hasResults ? [{ href: "results.html", label: "Results" }] : []),
     { href: "data-quality.html", label: "Data quality" },
   ];
   return links.map((link) => ({ ...link, current: link.href === current }));

@@ -46,7 +46,7 @@ async function relearn(configuration: string, name: string): Promise<readonly Re
       folder: { path, temporary },
       earlier: async () => null,
       previous: async () => null,
-      past: async () => ({ runs: [], says: [] }),
+      past: async () => ({ runs: [], says: [], marks: [] }),
     };
     const sources = await readSources(workplace, () => undefined);
     const business = await openBusiness(engine, given, sources);

@@ -48,6 +48,7 @@ const churn: Prediction = {
   lists: [
     {
       list: "at_risk",
+      difference: { value: -0.07, low: -0.18, high: 0.07 },
       groups: [
         {
           group: "treat",
