@@ -1,11 +1,22 @@
+import type { Estimate } from "../models/metrics/estimate.ts";
 import { figure } from "./chart.ts";
 import { type Html, html } from "./html.ts";
 import { newestFirst } from "./ledger-words.ts";
-import { count, countOf, interval, longDay, money, percent, shortDay } from "./number.ts";
+import {
+  count,
+  countOf,
+  interval,
+  longDay,
+  MISSING,
+  money,
+  percent,
+  shortDay,
+  signed,
+} from "./number.ts";
 import { type Link, page } from "./page.ts";
 import { type ResultBar, resultChart } from "./result-chart.ts";
 import type { Comparison, GroupResult, ResultReport } from "./result-report.ts";
-import { points, resultWords, verdictShort } from "./result-words.ts";
+import { capital, points, resultWords, verdictShort } from "./result-words.ts";
 import { table } from "./table.ts";
 import { plainly, words } from "./words.ts";
 
@@ -116,9 +127,9 @@ function comparisons(all: readonly Named[], { currency }: ResultReport, caption:
   const hasMarks = all.some(
     ({ comparison: { treated, control } }) => treated.contacted + control.contacted > 0,
   );
-  const amount = (x: number | null | undefined) => money(x, currency);
+  const amount = (x: number) => money(x, currency);
   return table({
-    caption: `${caption}; intervals in brackets`,
+    caption: `${caption}; below each number its 95% interval`,
     dense: true,
     narrow: "stack",
     columns: [
@@ -147,12 +158,12 @@ function comparisons(all: readonly Named[], { currency }: ResultReport, caption:
           outcome,
           share(treated),
           share(control),
-          points(conversion.difference),
-          interval(conversion.total, count),
+          ranged(conversion.difference, (x) => signed(100 * x)),
+          ranged(conversion.total, count),
           ...(hasMoney
             ? [
-                interval(revenue?.difference, amount),
-                html`${interval(revenue?.total, amount)}${revenue !== null && revenue.verdict === "unclear" && html`<small>may be chance</small>`}`,
+                html`${ranged(revenue?.difference, amount)}${revenue?.verdict === "unclear" && html`<small>may be chance</small>`}`,
+                ranged(revenue?.total, amount),
               ]
             : []),
           ...(hasMarks ? [marked(treated, control)] : []),
@@ -161,6 +172,12 @@ function comparisons(all: readonly Named[], { currency }: ResultReport, caption:
       };
     }),
   });
+}
+
+function ranged(estimate: Estimate | undefined, format: (x: number) => string): Html | string {
+  if (estimate === undefined || !Number.isFinite(estimate.value)) return MISSING;
+  const { value, low, high } = estimate;
+  return html`${format(value)}${Number.isFinite(low) && html`<small>${format(low)} to ${format(high)}</small>`}`;
 }
 
 function share({ rate, converted, known, vanished }: GroupResult): Html {
@@ -218,8 +235,4 @@ function reading(): Html {
 <li>Over several runs a customer counts once in each; runs weigh by how many they treated, and the interval is wider where the same customers come again. Where one run's horizon reaches into the next, an order counts in both.</li>
 <li>Net revenue is what customers paid in the horizon less what they gave back in it. Few customers spend much, so that its interval is wide and needs more of them than conversion does.</li>
 </ul></section>`;
-}
-
-function capital(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

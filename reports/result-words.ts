@@ -71,5 +71,10 @@ export function resultWords({ lists, campaigns, waiting }: ResultReport): string
     { names: named(["less"]), says: "did harm beyond chance" },
     { names: named(["unclear", "too few"]), says: "too early to tell" },
   ].filter(({ names }) => names.length > 0);
-  return `${parts.map(({ names, says }) => `${names.join(", ")}: ${says}`).join("; ")}.`;
+  return `${capital(parts.map(({ names, says }) => `${names.join(", ")}: ${says}`).join("; "))}.`;
+}
+
+/** Begins a text with a capital letter. */
+export function capital(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

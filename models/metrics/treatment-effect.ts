@@ -115,7 +115,8 @@ function effectOver(
     detectable: (z95 + z80) * Math.sqrt(design * chance),
     treated,
     control,
-    isEnough: Math.min(treated, control) >= LEAST_CUSTOMERS && cases >= leastCases,
+    isEnough:
+      Math.min(treated, control) >= LEAST_CUSTOMERS && (leastCases === 0 || cases >= leastCases),
   };
 }
 

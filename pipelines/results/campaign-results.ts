@@ -129,7 +129,7 @@ function against(all: readonly Exposed[], arm: string, control: string, money: b
     treated: Uint8Array.from(own, (one) => (one.arm === arm ? 1 : 0)),
     converted: Uint8Array.from(own, ({ bought }) => bought),
     spent: money ? Float64Array.from(own, ({ spent }) => spent) : null,
-    contacted: Uint8Array.from(own, (one) => (one.arm === arm ? 1 : 0)),
+    contacted: new Uint8Array(own.length),
     vanished: { treated: 0, control: 0 },
   };
 }

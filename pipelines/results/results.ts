@@ -1,5 +1,5 @@
 import { addDays } from "../../data/window.ts";
-import { longDay } from "../../reports/number.ts";
+import { countOf, longDay } from "../../reports/number.ts";
 import type { ResultReport, WaitingResult } from "../../reports/result-report.ts";
 import { words } from "../../reports/words.ts";
 import type { Business } from "../business.ts";
@@ -27,18 +27,19 @@ export async function resultsOf(business: Business): Promise<ResultReport | null
   const followed: FollowedList[] = [];
   const waiting: WaitingResult[] = [];
   const notes: string[] = [];
+  const uncontrolled = new Map<string, number>();
   for (const run of past.runs)
     for (const list of run.lists) {
       const target = run.targets.find(({ name }) => name === list.target);
       if (target === undefined || target.horizon === null) continue;
       const dated = { ...target, horizon: target.horizon };
-      const says = `The list ${words(list.name)} of ${longDay(run.as_of)}`;
       const refused = changed(business, target);
       if (!(await hasControl(business, list)))
+        uncontrolled.set(list.name, (uncontrolled.get(list.name) ?? 0) + 1);
+      else if (refused !== null)
         notes.push(
-          `${says} left nobody alone, so what it brought cannot be told: give it a control group.`,
+          `The list ${words(list.name)} of ${longDay(run.as_of)} is not compared. ${refused}`,
         );
-      else if (refused !== null) notes.push(`${says} is not compared. ${refused}`);
       else if (addDays(run.as_of, dated.horizon) > asOf)
         waiting.push(await awaitList(business, run, list, dated));
       else followed.push(await followList(business, run, list, dated));
@@ -58,6 +59,10 @@ export async function resultsOf(business: Business): Promise<ResultReport | null
     runs: followed.map((one) => runResult(one, currency)),
     waiting,
     campaigns: found.campaigns,
-    notes: [...notes, ...found.notes],
+    notes: [...[...uncontrolled].map(uncontrolledWords), ...notes, ...found.notes],
   };
+}
+
+function uncontrolledWords([list, runs]: readonly [string, number]): string {
+  return `The list ${words(list)} of ${countOf(runs, "earlier run")} left nobody alone, so what it brought cannot be told; give it a control group.`;
 }

@@ -102,6 +102,12 @@ describe("the effect on a share", () => {
 });
 
 describe("the effect on a mean", () => {
+  it("is enough with 20 in each group, whatever they spent", () => {
+    const spent = (n: number) => Array.from({ length: n }, (_, i) => 100 * i);
+    expect(meanEffect([money(spent(30), spent(20))]).isEnough).toBe(true);
+    expect(meanEffect([money(spent(30), spent(19))]).isEnough).toBe(false);
+  });
+
   it("is Student's with one variance of both groups", () => {
     // scipy 1.17.1 stats.ttest_ind([0, 0, 12, 30, 8, 55], [0, 0, 20, 5]).confidence_interval(.95)
     const { difference } = meanEffect([money([0, 0, 12, 30, 8, 55], [0, 0, 20, 5])]);
