@@ -61,12 +61,12 @@ targets:
   };
 }
 
-function orders() {
-  return cells(shop["orders.csv"] ?? "").flatMap(([customer = "", , day = "", , amount]) =>
-    customer !== "" && /^\d{4}-/.test(day) && Number.isFinite(Number(amount))
-      ? [{ customer, day, amount: Number(amount) }]
-      : [],
-  );
+/** The order lines that count, by customer; one stands in the file twice, which counts once. */
+const ordersOf = new Map<string, { readonly day: string; readonly amount: number }[]>();
+for (const line of new Set((shop["orders.csv"] ?? "").split("\n"))) {
+  const [customer = "", , day = "", , amount] = cells(line)[0] ?? [];
+  if (customer === "" || !/^\d{4}-/.test(day) || !Number.isFinite(Number(amount))) continue;
+  ordersOf.set(customer, [...(ordersOf.get(customer) ?? []), { day, amount: Number(amount) }]);
 }
 
 /** Reads a run's list off its file, and what its customers did off the orders'. */
@@ -81,10 +81,9 @@ async function listOf(day: string) {
 }
 
 function done(id: string, day: string, horizon: number) {
-  // One order line stands in the file twice, which counts once.
-  const own = [...new Set(orders().map((one) => JSON.stringify(one)))]
-    .map((one) => JSON.parse(one) as ReturnType<typeof orders>[number])
-    .filter((one) => one.customer === id && one.day >= day && one.day < addDays(day, horizon));
+  const own = (ordersOf.get(id) ?? []).filter(
+    (one) => one.day >= day && one.day < addDays(day, horizon),
+  );
   return { bought: own.length > 0, spent: own.reduce((sum, { amount }) => sum + amount, 0) };
 }
 

@@ -137,6 +137,8 @@ describe("the folder", () => {
       "reports/list-at_risk.json",
       "reports/list-tea_list.json",
       "reports/outlook.json",
+      "reports/results.html",
+      "reports/results.json",
       "reports/segments.html",
       "reports/value.html",
       "reports/value.json",

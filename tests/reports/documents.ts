@@ -760,6 +760,7 @@ export const site = {
   hasSegments: true,
   cards: ["churn"],
   hasLedger: true,
+  hasResults: true,
 } as const;
 
 export const findings: Findings = {

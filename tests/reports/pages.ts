@@ -5,11 +5,13 @@ import { type ModelCard, modelCard } from "../../reports/model-card.ts";
 import { modelCardPage } from "../../reports/model-card-page.ts";
 import { navigation } from "../../reports/navigation.ts";
 import { qualityPage } from "../../reports/quality-page.ts";
+import { resultPage } from "../../reports/result-page.ts";
 import { segmentsPage } from "../../reports/segments-page.ts";
 import type { TargetReport } from "../../reports/target-report.ts";
 import { valuePage } from "../../reports/value-page.ts";
 import { buysAgain, churn, findings, quality, refused, segmentsReport, site } from "./documents.ts";
 import { ledger } from "./ledger-document.ts";
+import { results } from "./result-document.ts";
 import { worthKnown } from "./value-document.ts";
 
 /** Renders every page of the documents, by file name. */
@@ -23,6 +25,7 @@ export function renderAll(): Record<string, string> {
     "buys_again.html": evaluationPage(buysAgain, { nav: nav("buys_again.html") }),
     "upgrade.html": evaluationPage(refused, { nav: nav("upgrade.html") }),
     "ledger.html": ledgerPage(ledger, { nav: nav("ledger.html") }),
+    "results.html": resultPage(results, { nav: nav("results.html") }),
     "value.html": valuePage(worthKnown, { nav: nav("value.html") }),
     "data-quality.html": qualityPage(quality, { nav: nav("data-quality.html"), currency: "GBP" }),
   };
