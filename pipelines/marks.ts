@@ -12,15 +12,25 @@ export interface PastMark {
   readonly on: string;
 }
 
-/** The store of marks, tokens and the audit log in a folder of runs. */
-export const WORK_FILE = "work.sqlite";
+/** Returns the path of the store in which a business's marks and audit log are kept, beside its runs. */
+export function workFile(runs: string, name: string): string {
+  return join(runs, `${name}.work.sqlite`);
+}
 
 /**
- * Returns what was noted in a folder of runs of the days before `asOf`, in the order of noting; nothing where nobody has
- * noted anything yet. Throws where the store cannot be read, since who is worked on is then not known.
+ * Returns what was noted of a business's customers of the days before `asOf`, in the order of noting; nothing where nobody
+ * has noted anything yet. Throws where the store cannot be read, since who is worked on is then not known.
  */
-export function readMarks(runs: string, asOf: string): readonly PastMark[] {
-  const path = join(runs, WORK_FILE);
+export function readMarks({
+  runs,
+  name,
+  asOf,
+}: {
+  readonly runs: string;
+  readonly name: string;
+  readonly asOf: string;
+}): readonly PastMark[] {
+  const path = workFile(runs, name);
   if (!existsSync(path)) return [];
   const store = readStore(path);
   try {

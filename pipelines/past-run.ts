@@ -74,7 +74,7 @@ export async function openPast(
     });
     if (opened !== null) runs.push(opened);
   }
-  return { runs: runs.reverse(), says, marks: readMarks(folder, asOf) };
+  return { runs: runs.reverse(), says, marks: readMarks({ runs: folder, name, asOf }) };
 }
 
 interface Opening {

@@ -134,7 +134,6 @@ function comparisons(all: readonly Named[], { currency }: ResultReport, caption:
     narrow: "stack",
     columns: [
       { label: "What" },
-      { label: "Converted" },
       { label: "Treated", as: "number" },
       { label: "Left alone", as: "number" },
       { label: "Difference", hint: "in points", as: "number" },
@@ -148,14 +147,13 @@ function comparisons(all: readonly Named[], { currency }: ResultReport, caption:
       ...(hasMarks
         ? [{ label: "Marked", hint: "treated, left alone", as: "number" as const }]
         : []),
-      { label: "Verdict" },
+      { label: "Verdict", as: "text" },
     ],
     rows: all.map(({ name, when, outcome, comparison }) => {
       const { treated, control, conversion, revenue } = comparison;
       return {
         cells: [
-          html`${capital(name)}<small>${when}</small>`,
-          outcome,
+          html`${capital(name)}<small>${when}</small><small>${outcome}</small>`,
           share(treated),
           share(control),
           ranged(conversion.difference, (x) => signed(100 * x)),
@@ -167,7 +165,7 @@ function comparisons(all: readonly Named[], { currency }: ResultReport, caption:
               ]
             : []),
           ...(hasMarks ? [marked(treated, control)] : []),
-          html`${verdictShort(conversion)}${Number.isFinite(conversion.detectable) && html`<small>shows ${percent(conversion.detectable, 0).replace("%", "")} points or more</small>`}`,
+          html`${verdictShort(conversion)}${Number.isFinite(conversion.detectable) && html`<small>seen from ${percent(conversion.detectable, 0).replace("%", "")} points</small>`}`,
         ],
       };
     }),
@@ -231,7 +229,7 @@ function reading(): Html {
 <li>A list's control group is drawn by chance from the same customers and left alone. What the treated did more than they is what the list brought, for nothing else tells the groups apart.</li>
 <li>Treated are all who were to be treated, whether or not anybody reached them: leaving out those who were not reached would leave out those who are hardest to win, and flatter the list. Who was marked stands beside it.</li>
 <li>Where customers of the control group are marked too, the groups were not kept apart, and the real effect is larger than the difference.</li>
-<li>An interval that holds zero means that chance alone may have made the difference. “Shows 12 points or more” is the smallest real difference that groups of this size tell from chance four times in five: for less, wait for more runs or hold back a larger control group.</li>
+<li>An interval that holds zero means that chance alone may have made the difference. “Seen from 12 points” gives the smallest real difference that groups of this size tell from chance four times in five: for less, wait for more runs or hold back a larger control group.</li>
 <li>Over several runs a customer counts once in each; runs weigh by how many they treated, and the interval is wider where the same customers come again. Where one run's horizon reaches into the next, an order counts in both.</li>
 <li>Net revenue is what customers paid in the horizon less what they gave back in it. Few customers spend much, so that its interval is wide and needs more of them than conversion does.</li>
 </ul></section>`;

@@ -5,7 +5,7 @@ import { addDays } from "../../data/window.ts";
 import { meanDifference } from "../../models/metrics/mean-difference.ts";
 import { shareDifference } from "../../models/metrics/share-difference.ts";
 import { random } from "../../models/random.ts";
-import { readMarks } from "../../pipelines/marks.ts";
+import { readMarks, workFile } from "../../pipelines/marks.ts";
 import type { ResultReport } from "../../reports/result-report.ts";
 import { openStore } from "../../serve/store/work-store.ts";
 import { cells, quintile, readJson, temporaryFolder, writeFiles } from "./command.ts";
@@ -107,7 +107,7 @@ beforeAll(async () => {
   await cp(first, join(parent, days[0]), { recursive: true });
   await scoreAt(path, now, join(parent, now));
   alone = await resultsOf(join(parent, now));
-  const store = openStore(join(runs, "work.sqlite"));
+  const store = openStore(workFile(runs, "small-shop"));
   const listed = await listOf(days[0]);
   const mark = (customer: string, on: string) =>
     store.mark({ customer, list: "at_risk", status: "contacted", note: "", on, by: "Ann" });
@@ -254,14 +254,15 @@ describe("the results", () => {
 
 describe("marks", () => {
   test("are read of the days before as_of only, and there are none where nobody marked", () => {
-    expect(readMarks(runs, "2025-01-13")).toHaveLength(30);
-    expect(readMarks(runs, now)).toHaveLength(61);
-    expect(readMarks(runs, "2025-03-02")).toHaveLength(62);
-    expect(readMarks(runs, now)[0]).toMatchObject({
+    const marksBefore = (asOf: string) => readMarks({ runs, name: "small-shop", asOf });
+    expect(marksBefore("2025-01-13")).toHaveLength(30);
+    expect(marksBefore(now)).toHaveLength(61);
+    expect(marksBefore("2025-03-02")).toHaveLength(62);
+    expect(marksBefore(now)[0]).toMatchObject({
       list: "at_risk",
       status: "contacted",
       on: "2025-01-12",
     });
-    expect(readMarks(join(folder, "alone"), now)).toEqual([]);
+    expect(readMarks({ runs, name: "other-shop", asOf: now })).toEqual([]);
   });
 });

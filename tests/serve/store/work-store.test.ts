@@ -254,6 +254,36 @@ describe("one writer", () => {
     expect(() => openStore(path)).toThrow("process 1 on elsewhere writes to the store");
   });
 
+  it("is one of several that try at the same moment to take over a stale lock", async () => {
+    openStore(path).close();
+    writeFileSync(
+      `${path}.writer`,
+      JSON.stringify({ pid: 2 ** 22 + 1, host: hostOf(), started: "1" }),
+    );
+    const children = [0, 1, 2, 3].map(marking);
+    const said = children.map(async (child) => {
+      let text = "";
+      child.stderr.on("data", (bytes) => {
+        text += String(bytes);
+      });
+      await once(child, "close");
+      return text;
+    });
+    const losers = await new Promise<number>((resolve) => {
+      let ended = 0;
+      for (const child of children)
+        child.once("exit", () => {
+          ended++;
+          if (ended === 3) resolve(ended);
+        });
+    });
+    const winner = children.filter(({ exitCode }) => exitCode === null);
+    expect([losers, winner.length]).toEqual([3, 1]);
+    winner[0]?.kill("SIGKILL");
+    const texts = await Promise.all(said);
+    expect(texts.filter((text) => text.includes("only one may at a time"))).toHaveLength(3);
+  });
+
   it("writes no more once its lock is gone", () => {
     const store = openStore(path);
     rmSync(`${path}.writer`);
@@ -350,7 +380,7 @@ describe("a process killed while it marks", () => {
     const store = openStore(path);
     expect(store.mark(mark()).id).toBeGreaterThan(acknowledged.length);
     store.close();
-  }, 60_000);
+  }, 180_000);
 });
 
 function hostOf(): string {
