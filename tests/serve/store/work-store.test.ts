@@ -13,6 +13,7 @@ import fs, {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import sqlite from "node-sqlite3-wasm";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { random } from "../../../models/random.ts";
@@ -41,13 +42,10 @@ const mark = (over: Partial<NewMark> = {}): NewMark => ({
 const clockAt = (instant: string) => ({ clock: () => new Date(instant) });
 
 function marking(round: number) {
-  return spawn(
-    process.execPath,
-    ["--import", "tsx", "tests/serve/store/marking.ts", path, String(round)],
-    {
-      stdio: ["ignore", "pipe", "pipe"],
-    },
-  );
+  const program = fileURLToPath(new URL("./marking.ts", import.meta.url));
+  return spawn(process.execPath, ["--import", "tsx", program, path, String(round)], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
 }
 
 /** Lets a process mark until it has acknowledged at least one and the wait is over, then kills it; returns what it acknowledged. */
