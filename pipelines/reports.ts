@@ -126,7 +126,6 @@ export async function writeReports(folder: string, reported: Reported): Promise<
       segments: scoring.segments,
       targets,
       ledger,
-      results,
       lists: scoring.lists.map(({ name, target, rows, control, money, left_out, profit }) => ({
         name,
         target,
@@ -140,6 +139,7 @@ export async function writeReports(folder: string, reported: Reported): Promise<
       })),
       champions: Object.fromEntries(targets.map(({ target, champion }) => [target, champion])),
       value,
+      results,
       nav: nav("index.html"),
     }),
   );
