@@ -21,7 +21,7 @@ export type DatedTarget = PastTarget & { readonly horizon: number };
 
 /**
  * Creates a table (customer_id, label) of what happened in a target's horizon from a day, of everybody whom the target would
- * ask about by the rows that are here; returns its name. The horizon must be over.
+ * ask about by the rows that are here; returns its name. The horizon must be over. What was recorded once is kept.
  */
 export async function recordOutcomes(
   business: Business,
@@ -33,6 +33,10 @@ export async function recordOutcomes(
   if (target === undefined) throw new Error(`no target is named '${name}'`);
   const day = asOf.replaceAll("-", "_");
   const [people, table] = [`seen_${day}`, `outcome_${name}_${day}`];
+  const known = await engine.rows(
+    sql`select 1 from information_schema.tables where table_name = ${table}`,
+  );
+  if (known.length > 0) return table;
   await engine.run(sql`
     create table if not exists ${id(people)} as
     select customer_id from (${seen(asOf, vocabulary)})`);
