@@ -100,8 +100,9 @@ export function capacityOf({ configuration }: Business, { aim, test, trial }: Ou
   const list = Object.values(configuration.lists).find(({ target }) => target === aim.name);
   if (list === undefined) return Math.min(test.rows, Math.max(1, Math.round(test.rows / 10)));
   const scores = trial.predictions.find(({ name }) => name === trial.champion.name)?.scores;
-  return likelyLength(list, aim.target.kind, {
+  const length = likelyLength(list, aim.target.kind, {
     customers: test.rows,
     scores: scores ?? new Float64Array(),
   });
+  return Math.max(1, length);
 }

@@ -34,6 +34,7 @@ export function likelyLength(
   const none = new Float64Array();
   if (typeof options.capacity === "number" || "share" in options.capacity || costs === null)
     return listLength(options, { customers, costs: none, draws: none });
+  if (scores.length === 0) return 0;
   const each = customers / scores.length;
   const share = each * (1 - options.control);
   const spend = spendOf(kind, scores.slice().sort().reverse(), costs).map((cost) => cost * share);
