@@ -24,7 +24,9 @@ export interface PublishOptions {
   readonly asOf?: string;
 }
 
+/** Rows of a batch that is sent, and of a piece of the file that is read: to find a piece its whole column is looked at. */
 const ROWS_AT_A_TIME = 5000;
+const ROWS_READ = 20_000;
 
 /** Writes a run's scores, and its lists, to a PostgreSQL server: all of it or nothing. */
 export async function publish(options: PublishOptions): Promise<Said> {
@@ -82,7 +84,7 @@ function typeOf(type: string): PublishedColumn["type"] {
   return type === "DATE" ? "date" : "text";
 }
 
-/** Reads scores a batch of customers at a time, so that no more than that is held. */
+/** Reads scores a piece at a time, so that no more than that is held. */
 async function* batches(
   engine: Engine,
   path: string,
@@ -93,14 +95,17 @@ async function* batches(
     name === "as_of" ? sql`${asOf}` : sql`${id(name)}::varchar`,
   );
   const named = cells.map((cell, i) => sql`${cell} as ${id(`c${i}`)}`);
-  for (let from = 0; ; from += ROWS_AT_A_TIME) {
+  for (let from = 0; ; from += ROWS_READ) {
     const rows = await engine.rows(sql`
       select ${list(named)}
       from read_parquet(${literal(path)}, file_row_number = true)
-      where file_row_number >= ${from} and file_row_number < ${from + ROWS_AT_A_TIME}
+      where file_row_number >= ${from} and file_row_number < ${from + ROWS_READ}
       order by file_row_number`);
     if (rows.length === 0) return;
-    yield rows.map((row) => columns.map((_, i) => textOf(row[`c${i}`])));
+    for (let at = 0; at < rows.length; at += ROWS_AT_A_TIME)
+      yield rows
+        .slice(at, at + ROWS_AT_A_TIME)
+        .map((row) => columns.map((_, i) => textOf(row[`c${i}`])));
   }
 }
 
