@@ -2,21 +2,20 @@ import { columnNames, reasonOf } from "../data/condition.ts";
 import { ConfigurationError } from "../data/errors.ts";
 import { checkExpression } from "../data/expression.ts";
 import type { ListOptions } from "../data/schema.ts";
-import type { Row } from "../engines/engine.ts";
 import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
 import { isPurchase } from "../features/purchases.ts";
 import { controlSize } from "../models/affordable.ts";
 import type { ListProfit } from "../reports/list-profit.ts";
 import type { ListRow } from "../reports/list-row.ts";
-import { suggestedAction } from "../reports/play.ts";
 import { type Business, TIMELESS } from "./business.ts";
 import { leaving } from "./leaving.ts";
 import { requireAttributes, shownAs } from "./list-columns.ts";
-import { type Exclusion, exclusionsOf, type ListMark } from "./lists/exclusions.ts";
+import { candidates, judged, LEFT_OUT, leftOut, scored } from "./lists/candidates.ts";
+import { exclusionsOf, type ListMark } from "./lists/exclusions.ts";
 import { listLength } from "./lists/list-length.ts";
 import { listProfit } from "./lists/list-profit.ts";
+import { listRow, textIn } from "./lists/list-row.ts";
 import { storeProspects } from "./lists/prospects.ts";
-import { valueAtRisk } from "./value/worth-columns.ts";
 import { hasMoney } from "./value.ts";
 
 /** One list, ranked, with who was left out of it. */
@@ -202,7 +201,6 @@ async function rank(
 }
 
 const NONE = new Float64Array();
-const LEFT_OUT = id("quintile.left_out");
 
 function requireMoney(
   business: Business,
@@ -222,92 +220,4 @@ function requireMoney(
         : "a source that maps an amount, or value_saved beside it"
     }`,
   );
-}
-
-/** Numbers each candidate with the first exclusion that holds for it; empty for whom none does. */
-function judged(exclusions: readonly Exclusion[]): Sql {
-  const whens = exclusions.map(
-    ({ condition }, i) => sql`when coalesce((${condition})::boolean, false) then ${literal(i)}`,
-  );
-  const number =
-    whens.length === 0 ? sql`null::integer` : sql`(case ${list(whens, "\n")} end)::integer`;
-  return sql`select *, ${number} as ${LEFT_OUT} from candidates`;
-}
-
-async function leftOut(
-  { engine }: Business,
-  exclusions: readonly Exclusion[],
-): Promise<RankedList["left_out"]> {
-  const rows = await engine.rows(
-    sql`select ${LEFT_OUT} as nth, count(*) as n from judged where ${LEFT_OUT} is not null group by all`,
-  );
-  const counts = new Map(rows.map((row) => [Number(row["nth"]), Number(row["n"])]));
-  return exclusions.map(({ reason }, i) => ({ reason, customers: counts.get(i) ?? 0 }));
-}
-
-function candidates({ cost, profit }: { readonly cost: boolean; readonly profit: boolean }): Sql {
-  if (!cost) return sql`select * from scored`;
-  return sql`
-    select ${list([sql`scored.*`, sql`expected_cost`, ...(profit ? [sql`expected_profit`] : [])])}
-    from scored
-    left join prospects using (customer_id)`;
-}
-
-function scored(target: string): Sql {
-  const own = (column: string) => id(`${target}_${column}`);
-  return sql`
-    select *,
-      ${own("score")} as score,
-      ${own("percentile")} as percentile,
-      ${own("reason_1")} as reason_1,
-      ${own("reason_2")} as reason_2,
-      ${own("reason_3")} as reason_3,
-      ${valueAtRisk(own("score"))} as value_at_risk
-    from people
-    where ${own("score")} is not null`;
-}
-
-function listRow(
-  row: Row,
-  kind: Kind,
-  { money, profit }: { readonly money: RankedList["money"]; readonly profit: boolean },
-): ListRow {
-  const text = (name: string) => textIn(row, name);
-  const number = (name: string) => (row[name] === null ? null : Number(row[name]));
-  const consent = row["may_contact"];
-  return {
-    rank: Number(row["rank"]),
-    customer_id: String(row["customer_id"]),
-    score: fourDigits(number("score")),
-    percentile: number("percentile"),
-    value: number("value"),
-    [money]: number(money),
-    segment: text("segment_name") ?? text("rfm_segment"),
-    lifecycle: text("lifecycle"),
-    reason_1: text("reason_1"),
-    reason_2: text("reason_2"),
-    reason_3: text("reason_3"),
-    suggested_action: suggestedAction({
-      kind,
-      lifecycle: text("lifecycle"),
-      valueTier: text("value_tier"),
-      rfmGroup: text("rfm_segment"),
-      consent: typeof consent === "boolean" ? consent : null,
-      reasons: [text("reason_1"), text("reason_2"), text("reason_3")],
-    }),
-    group: row["is_control"] === true ? "control" : "treat",
-    last_order_on: text("last_order_on"),
-    ...(profit ? { expected_profit: number("expected_profit") } : {}),
-  };
-}
-
-function textIn(row: Row, name: string): string | null {
-  const cell = row[name];
-  return cell === null || cell === undefined ? null : String(cell);
-}
-
-type Kind = Parameters<typeof suggestedAction>[0]["kind"];
-
-function fourDigits(score: number | null): number | null {
-  return score === null ? null : Math.round(score * 1e4) / 1e4;
 }
