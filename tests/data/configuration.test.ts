@@ -85,6 +85,7 @@ test("a short configuration gets every default", () => {
     lists: { at_risk: { target: "churn", rank_by: "score", capacity: 500, control: 0 } },
     evaluation: { slices: [], effort: "low", learning_curve: true, ablation: true },
     value: { horizon: 365, discount: 0.1 },
+    serve: { roles: {} },
   });
 });
 
