@@ -106,6 +106,7 @@ export async function scoreCustomers(
   const lists: RankedList[] = [];
   for (const [name, options] of Object.entries(configuration.lists)) {
     const list = await rankList(business, name, options, {
+      marks: business.past.marks,
       ...(run.value === null ? {} : { valueDays: run.value.horizon_days }),
     });
     lists.push(list);
