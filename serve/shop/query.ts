@@ -128,6 +128,8 @@ export interface CustomerFacts {
   readonly tier: string | null;
   readonly rfm: string | null;
   readonly scores: readonly CustomerScore[];
+  /** Their history in plain words, a sentence each. */
+  readonly history: readonly string[];
   /** Features and money by name; what is not known is absent. */
   readonly numbers: Readonly<Record<string, number>>;
   /** Days by name, ISO 8601. */

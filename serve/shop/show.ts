@@ -1,0 +1,102 @@
+import { csvCell } from "../../reports/list-csv.ts";
+import type { Rights } from "../rights.ts";
+import { textAt } from "./coded.ts";
+import type { Cell } from "./query.ts";
+import { ShopError } from "./shop-error.ts";
+import type { Stock, View } from "./view.ts";
+
+type Show = (place: number) => Cell;
+
+/** Returns the columns that a table can show, in their order, each as a function of a place. */
+export function shows({ people }: Stock, view: View, rights: Rights): ReadonlyMap<string, Show> {
+  const { list, scores, rows } = view;
+  const row = (place: number) => (rows === null ? place : (rows[place] as number));
+  const number =
+    (values: ArrayLike<number>, by: (place: number) => number): Show =>
+    (place) => {
+      const value = values[by(place)] as number;
+      return Number.isNaN(value) ? null : value;
+    };
+  const same = (place: number) => place;
+  const columns: [string, Show][] = [];
+  if (list !== null) columns.push(["rank", (place) => place + 1]);
+  columns.push(["customer_id", (place) => people.ids[row(place)] as string]);
+  if (scores !== null)
+    columns.push(
+      [
+        "score",
+        (place) => {
+          const value = scores.score[row(place)] as number;
+          return Number.isNaN(value) ? null : Math.round(value * 1e4) / 1e4;
+        },
+      ],
+      ["percentile", number(scores.percentile, row)],
+    );
+  columns.push(["value", number(people.value, row)]);
+  if (list !== null) columns.push([list.facts.money, number(list.money, same)]);
+  else columns.push(["expected_value", number(people.expected, row)]);
+  if (list?.profit) columns.push(["expected_profit", number(list.profit, same)]);
+  columns.push(
+    ["segment", (place) => textAt(people.segment, row(place))],
+    ["lifecycle", (place) => textAt(people.stage, row(place))],
+  );
+  scores?.reasons.forEach((coded, k) => {
+    columns.push([`reason_${k + 1}`, (place) => textAt(coded, row(place))]);
+  });
+  if (list !== null)
+    columns.push(
+      ["suggested_action", (place) => textAt(list.action, place)],
+      ["group", (place) => (list.control[place] === 1 ? "control" : "treat")],
+    );
+  const lastOrder = people.days.get("last_order_on") ?? new Float64Array();
+  columns.push(["last_order_on", (place) => dayOf(lastOrder[row(place)])]);
+  for (const name of rights.attributes) {
+    const found = view.attributes.get(name);
+    if (found !== undefined)
+      columns.push([name, (place) => textAt(found.coded, found.by === "row" ? row(place) : place)]);
+  }
+  return new Map(columns);
+}
+
+/** Chooses columns; one that is not there is a ShopError. */
+export function chosen(
+  shown: ReadonlyMap<string, Show>,
+  columns: readonly string[] | undefined,
+): readonly (readonly [string, Show])[] {
+  return (columns ?? [...shown.keys()]).map((name) => {
+    const show = shown.get(name);
+    if (show === undefined) throw new ShopError(404, `there is no column '${name}'`);
+    return [name, show] as const;
+  });
+}
+
+/** Rows of one piece of a CSV file. */
+const PIECE = 2_000;
+
+/** Writes places as CSV, piece by piece; other work goes on between the pieces. */
+export async function* csvPieces(
+  columns: readonly (readonly [string, Show])[],
+  order: Int32Array,
+): AsyncGenerator<string> {
+  yield `${columns.map(([name]) => csvCell(name)).join(",")}\n`;
+  for (let from = 0; from < order.length; from += PIECE) {
+    let piece = "";
+    const to = Math.min(order.length, from + PIECE);
+    for (let k = from; k < to; k++) {
+      const place = order[k] as number;
+      columns.forEach(([, show], j) => {
+        piece += j === 0 ? csvCell(show(place)) : `,${csvCell(show(place))}`;
+      });
+      piece += "\n";
+    }
+    yield piece;
+    await new Promise(setImmediate);
+  }
+}
+
+/** Returns the ISO 8601 day of days since 1970; null where there is none. */
+export function dayOf(days: number | undefined): string | null {
+  return days === undefined || Number.isNaN(days)
+    ? null
+    : new Date(days * 86_400_000).toISOString().slice(0, 10);
+}
