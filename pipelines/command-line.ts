@@ -20,6 +20,7 @@ import { report } from "./report.ts";
 import { tellResults } from "./results/tell-results.ts";
 import { run, score, train } from "./run.ts";
 import type { Said } from "./said.ts";
+import { Interrupted, serveCommands } from "./serve-commands.ts";
 import type { Show } from "./stages.ts";
 
 const exitCodes = { done: 0, failed: 1, usage: 2, refused: 3, interrupted: 130 } as const;
@@ -252,6 +253,7 @@ function commands(): Command {
     .action(async (name: string, options: FindLookalikesOptions & { json?: true }) =>
       tell(options, await findLookalikes(name, options)),
     );
+  serveCommands(program, tell);
   return program;
 }
 
@@ -362,6 +364,7 @@ function memorySize(text: string): string {
 
 function complain(error: unknown, debug: boolean): number {
   if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;
+  if (error instanceof Interrupted) return exitCodes.interrupted;
   if (debug && error instanceof Error) process.stderr.write(`${error.stack}\n`);
   process.stderr.write(`quintile: ${sentenceOf(error)}\n`);
   if (error instanceof CommanderError || error instanceof ConfigurationError)

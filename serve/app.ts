@@ -7,10 +7,12 @@ import { type Access, isHttps } from "./access/access.ts";
 import { authenticate } from "./access/authenticate.ts";
 import { requestLimits } from "./access/request-limit.ts";
 import { securityHeaders } from "./access/security-headers.ts";
+import { registerApi } from "./api/api.ts";
 import { errorPage } from "./error-page.tsx";
-import { type Rights, rightsOf, type Viewer } from "./rights.ts";
+import { type Rights, type Role, rightsOf, type Viewer } from "./rights.ts";
 import type { ScoreOne } from "./score-one.ts";
 import type { Shop } from "./shop/shop.ts";
+import type { Shops } from "./shops.ts";
 import type { WorkStore } from "./store/work-store.ts";
 
 declare module "fastify" {
@@ -30,8 +32,8 @@ declare module "fastify" {
 }
 
 export interface AppOptions {
-  /** Returns the newest run; asked once for every request. */
-  readonly shop: () => Shop;
+  /** Asked once for every request. */
+  readonly shop: Pick<Shops, "take" | "giveBack">;
   readonly store: WorkStore;
   readonly access: Access;
   /** Null where the run's data are not at hand. */
@@ -41,7 +43,12 @@ export interface AppOptions {
 const bodyLimit = 64 * 1024;
 
 /** Returns the server of the page and the API, ready to listen or to be asked by `inject`. */
-export async function buildApp({ shop, access }: AppOptions): Promise<FastifyInstance> {
+export async function buildApp({
+  shop,
+  store,
+  access,
+  scoreOne,
+}: AppOptions): Promise<FastifyInstance> {
   const app: FastifyInstance = fastify({
     trustProxy: access.behindProxy ? (_address: string, hop: number) => hop === 0 : false,
     https: access.tls,
@@ -67,16 +74,25 @@ export async function buildApp({ shop, access }: AppOptions): Promise<FastifyIns
   app.decorateRequest("shop", null as unknown as Shop);
   app.addHook("onRequest", limits.address);
   authenticate(app, access);
-  app.addHook("onRequest", async (request) => {
+  app.addHook("onRequest", async (request, reply) => {
     if (request.viewer === null) return;
     await limits.token(request);
-    request.shop = shop();
-    request.rights = rightsOf(request.viewer.role, request.shop.run.configuration);
+    const taken = shop.take();
+    reply.raw.once("close", () => shop.giveBack(taken));
+    request.shop = taken;
+    request.rights = seen(request.viewer.role, taken, access);
   });
   app.addHook("onSend", async (_request, reply) => {
     if (!reply.hasHeader("cache-control")) reply.header("cache-control", "no-store");
   });
+  await registerApi(app, { store, scoreOne });
   return app;
+}
+
+/** Returns what a role may see of a run, by the roles of now where they are known; runs of earlier versions name none. */
+function seen(role: Role, { run }: Shop, { roles }: Access): Rights {
+  const serve = roles ?? run.configuration.serve ?? { roles: {} };
+  return rightsOf(role, { ...run.configuration, serve });
 }
 
 function answerError(

@@ -1,3 +1,4 @@
+import type { Configuration } from "../../data/schema.ts";
 import type { Role } from "../rights.ts";
 
 /** Finds out whose token it is. */
@@ -18,6 +19,8 @@ export interface Access {
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | null;
   /** One proxy stands before the server and says the address of who asks; it speaks https. */
   readonly behindProxy: boolean;
+  /** `serve` of the configuration as it is now; null: as it was when the run was written. */
+  readonly roles: Configuration["serve"] | null;
   /** Milliseconds of the clock. */
   readonly now: () => number;
   /** Told of what went wrong inside, which the asker is not. */

@@ -18,7 +18,6 @@ export function authenticate(app: FastifyInstance, access: Access): void {
   const https = isHttps(access);
   const sessions = new Sessions();
   const addresses = new LockOut({ free: 5, firstMs: 10_000, longestMs: 3_600_000 });
-  const ids = new LockOut({ free: 20, firstMs: 10_000, longestMs: 900_000 });
   const openCsrf = randomBytes(32).toString("base64url");
   const cookie = https ? "__Host-quintile" : "quintile";
   const attempt = https ? "__Host-quintile-login" : "quintile-login";
@@ -61,21 +60,18 @@ export function authenticate(app: FastifyInstance, access: Access): void {
     return found;
   }
 
-  /** Finds a token where its address and id need not wait, and counts where there is none. */
+  /** Finds a token where the address need not wait, and counts where there is none. */
   function findToken(request: FastifyRequest, secret: string): Viewer | null {
     const address = addressKey(request.ip);
-    const id = secret.split(/[._]/).slice(0, -1).join("_").slice(0, 60);
-    const wait = Math.max(addresses.waitMs(address, now()), ids.waitMs(id, now()));
+    const wait = addresses.waitMs(address, now());
     if (wait > 0)
       throw new HttpError(429, "too many failed attempts, wait a while", Math.ceil(wait / 1000));
     const found = secret === "" ? null : (tokens?.findToken(secret) ?? null);
     if (found === null) {
       addresses.fail(address, now());
-      if (id !== "") ids.fail(id, now());
       return null;
     }
     addresses.forgive(address);
-    ids.forgive(id);
     return { name: found.name, role: found.role, tokenId: found.id };
   }
 

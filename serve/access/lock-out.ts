@@ -14,7 +14,7 @@ interface Failures {
   readonly at: number;
 }
 
-/** Counts failed logins by key (an address, a token's id) and says how long each key has to wait. */
+/** Counts failed logins by key, an address, and says how long each key has to wait. */
 export class LockOut {
   readonly #failures = new Map<string, Failures>();
   readonly #options: Required<LockOutOptions>;
