@@ -17,12 +17,10 @@ export function treeParts(
   const sides = new Int32Array(BLOCK);
   let base = 0;
   for (const tree of trees) {
-    const paths = pathsOf(tree);
-    base += paths.reduce((sum, { value, share }) => sum + value * share, 0);
-    const columns = [...new Set(tree.feature)];
-    const own = columns.map((j) => parts[j] as Float64Array);
     if (tree.feature.length <= SMALL) {
-      const values = smallTree(tree, paths, columns);
+      const { mean, columns, values } = patternsOf(tree);
+      base += mean;
+      const own = columns.map((j) => parts[j] as Float64Array);
       for (let from = 0; from < n; from += BLOCK) {
         const rows = Math.min(BLOCK, n - from);
         sidesOf(tree, 0, matrix, from, rows, sides);
@@ -33,9 +31,37 @@ export function treeParts(
           }
         });
       }
-    } else addLargeTree(tree, paths, matrix, parts);
+    } else {
+      const paths = pathsOf(tree);
+      base += meanOf(paths);
+      addLargeTree(tree, paths, matrix, parts);
+    }
   }
   return { base, parts };
+}
+
+/** What a small tree gives the average training row, and the Shapley values of its columns by pattern of sides. */
+interface Patterns {
+  readonly mean: number;
+  readonly columns: readonly number[];
+  readonly values: Float64Array;
+}
+
+/** Trees whose patterns were worked out: a model that is asked about one customer after the other is asked often. */
+const patterns = new WeakMap<Tree, Patterns>();
+
+function patternsOf(tree: Tree): Patterns {
+  const found = patterns.get(tree);
+  if (found !== undefined) return found;
+  const paths = pathsOf(tree);
+  const columns = [...new Set(tree.feature)];
+  const made = { mean: meanOf(paths), columns, values: smallTree(tree, paths, columns) };
+  patterns.set(tree, made);
+  return made;
+}
+
+function meanOf(paths: readonly Path[]): number {
+  return paths.reduce((sum, { value, share }) => sum + value * share, 0);
 }
 
 const AVERAGED = 500;
@@ -55,8 +81,7 @@ export function averageParts(trees: readonly Tree[], matrix: Matrix): Float64Arr
       large.push(tree);
       continue;
     }
-    const columns = [...new Set(tree.feature)];
-    const values = smallTree(tree, pathsOf(tree), columns);
+    const { columns, values } = patternsOf(tree);
     const rowsOf = new Int32Array(2 ** s);
     for (let from = 0; from < n; from += BLOCK) {
       const rows = Math.min(BLOCK, n - from);
