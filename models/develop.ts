@@ -143,8 +143,15 @@ export function marginsOf(scorer: Scorer, learned: Json, snapshot: Matrix): Floa
 }
 
 /** Returns a trained scorer as it stands before a whole snapshot: its ranks are taken among the snapshot's rows. */
-export function facing({ scorer, learned, calibration }: Trained, snapshot: Matrix): Calibrated {
-  return calibrated(scorer, scorer.rereference?.(learned, snapshot) ?? learned, calibration);
+export function facing(trained: Trained, snapshot: Matrix): Calibrated {
+  const { scorer, learned, calibration } = referred(trained, snapshot);
+  return calibrated(scorer, learned, calibration);
+}
+
+/** Returns a trained scorer whose ranks are taken among a whole snapshot's rows. */
+export function referred(trained: Trained, snapshot: Matrix): Trained {
+  const { scorer, learned } = trained;
+  return { ...trained, learned: scorer.rereference?.(learned, snapshot) ?? learned };
 }
 
 /** Returns the rows of a sample at the given positions. */

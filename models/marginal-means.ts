@@ -15,10 +15,21 @@ export interface MarginalMeans {
 }
 
 /** A difference of means, in standard deviations of the score and in standard errors. */
-export interface Shift {
+export type Shift = {
   readonly deviations: number;
   readonly errors: number;
-}
+};
+
+/** What marginal means are made of, as plain JSON. */
+export type MarginalMeansLearned = {
+  /** Null without any finite value. */
+  readonly medians: readonly (number | null)[];
+  /** By column the ends of its bins, and the shift of each bin. */
+  readonly edges: readonly (readonly number[])[];
+  readonly shifts: readonly (readonly Shift[])[];
+  readonly trends: readonly number[];
+  readonly leader: readonly number[];
+};
 
 const NONE: Shift = { deviations: 0, errors: 0 };
 const MOST_ROWS = 10_000;
@@ -29,6 +40,22 @@ const BINS = 16;
  * 2020), of n rows with n scores; of more than 10,000 rows every k-th is looked at.
  */
 export function learnMarginalMeans(matrix: Matrix, scores: Float64Array): MarginalMeans {
+  return marginalMeans(marginalMeansLearned(matrix, scores));
+}
+
+/** Returns the means that were learned, ready to be asked. */
+export function marginalMeans(learned: MarginalMeansLearned): MarginalMeans {
+  const edges = learned.edges.map((own) => Float64Array.from(own));
+  return {
+    medians: learned.medians.map((median) => median ?? Number.NaN),
+    shift: (j, value) => learned.shifts[j]?.[binOf(edges[j] ?? [], value)] ?? NONE,
+    trends: learned.trends,
+    leader: Int32Array.from(learned.leader),
+  };
+}
+
+/** Learns what `learnMarginalMeans` does, as plain JSON. */
+export function marginalMeansLearned(matrix: Matrix, scores: Float64Array): MarginalMeansLearned {
   const step = Math.max(1, Math.ceil(scores.length / MOST_ROWS));
   const rows = Int32Array.from({ length: Math.ceil(scores.length / step) }, (_, i) => i * step);
   const sample = step === 1 ? matrix : takeRows(matrix, rows);
@@ -39,12 +66,13 @@ export function learnMarginalMeans(matrix: Matrix, scores: Float64Array): Margin
   const shifts = binned.map((column, j) =>
     shiftsOf(column, held, { bins: counts[j] ?? 0, mean, deviation }),
   );
-  const edges = bins.edges.map((own) => Float64Array.from(own));
+  const medians = sample.values.map((column) => quantile(sortedFinite(column), 0.5));
   return {
-    medians: sample.values.map((column) => quantile(sortedFinite(column), 0.5)),
-    shift: (j, value) => shifts[j]?.[binOf(edges[j] ?? [], value)] ?? NONE,
+    medians: medians.map((median) => (Number.isNaN(median) ? null : median)),
+    edges: bins.edges,
+    shifts,
     trends: binned.map((column) => trendOf(column, held)),
-    leader: leaders(sample.values),
+    leader: [...leaders(sample.values)],
   };
 }
 

@@ -103,6 +103,33 @@ export async function fillLifetime(
   const buyers = buyersOf(matrix);
   const fitted = frozen ?? soundFit(buyers);
   if (fitted === null || buyers.rows.length === 0) return;
+  const filled = `${table}_lifetime`;
+  await engine.store(filled, {
+    customer_id: matrix.ids,
+    ...modelledColumns(matrix, { buyers, fitted, horizons }),
+  });
+  await engine.run(sql`
+    create or replace table ${id(table)} as
+    select known.* replace (${list(names.map((name) => sql`filled.${id(name)} as ${id(name)}`))})
+    from ${id(table)} as known
+    left join ${id(filled)} as filled using (customer_id)
+    order by customer_id`);
+  await engine.run(sql`drop table ${id(filled)}`);
+}
+
+/** Returns the features that a buy-till-you-die model gives, by name, in the matrix's order; NaN of who has not bought. */
+export function modelledColumns(
+  matrix: Matrix,
+  {
+    buyers,
+    fitted,
+    horizons,
+  }: {
+    readonly buyers: Buyers;
+    readonly fitted: Fitted;
+    readonly horizons: readonly number[];
+  },
+): Readonly<Record<string, Float64Array>> {
   const alive = aliveOf(fitted, buyers.histories);
   const everybody = (values: Float64Array) => {
     const all = new Float64Array(matrix.ids.length).fill(Number.NaN);
@@ -118,19 +145,7 @@ export async function fillLifetime(
       everybody(ifAlive.map((expected, i) => expected * (alive[i] as number))),
     ] as const;
   });
-  const filled = `${table}_lifetime`;
-  await engine.store(filled, {
-    customer_id: matrix.ids,
-    ...Object.fromEntries(orders),
-    p_alive: everybody(alive),
-  });
-  await engine.run(sql`
-    create or replace table ${id(table)} as
-    select known.* replace (${list(names.map((name) => sql`filled.${id(name)} as ${id(name)}`))})
-    from ${id(table)} as known
-    left join ${id(filled)} as filled using (customer_id)
-    order by customer_id`);
-  await engine.run(sql`drop table ${id(filled)}`);
+  return { ...Object.fromEntries(orders), p_alive: everybody(alive) };
 }
 
 function modelled(features: readonly Feature[]): readonly string[] {

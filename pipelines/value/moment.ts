@@ -42,13 +42,8 @@ export async function momentAt(
   const money = hasMoney(business);
   const nothing = () => new Float64Array(matrix.ids.length);
   const spent = money ? await spentBefore(engine, snapshot, YEAR) : nothing();
-  const observed = Math.min(YEAR, daysBetween(canonical.firstDay ?? day, day));
   return {
-    day,
-    matrix,
-    recency: columnOf(matrix, "recency_days"),
-    spent,
-    spentYearly: spent.map((amount) => (amount * YEAR) / Math.max(1, observed)),
+    ...momentOf(matrix, { day, spent, firstDay: canonical.firstDay }),
     after:
       daysAfter === null
         ? null
@@ -57,6 +52,26 @@ export async function momentAt(
             spent: money ? await spentAfter(engine, snapshot, daysAfter) : nothing(),
             purchaseDays: await purchaseDaysAfter(engine, snapshot, daysAfter),
           },
+  };
+}
+
+/** Makes a moment of which nothing is known that followed, from a snapshot and what its customers spent in the 365 days before. */
+export function momentOf(
+  matrix: Matrix,
+  {
+    day,
+    spent,
+    firstDay,
+  }: { readonly day: string; readonly spent: Float64Array; readonly firstDay: string | null },
+): Moment {
+  const observed = Math.min(YEAR, daysBetween(firstDay ?? day, day));
+  return {
+    day,
+    matrix,
+    recency: columnOf(matrix, "recency_days"),
+    spent,
+    spentYearly: spent.map((amount) => (amount * YEAR) / Math.max(1, observed)),
+    after: null,
   };
 }
 

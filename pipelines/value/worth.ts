@@ -3,7 +3,7 @@ import type { ValueModel } from "../trained.ts";
 import { hasMoney } from "../value.ts";
 import { expectedValues } from "./contenders.ts";
 import { lifetimeValues, type Return, returnOf } from "./lifetime-value.ts";
-import { momentAt } from "./moment.ts";
+import { type Moment, momentAt } from "./moment.ts";
 
 /** What customers are worth, in the order of a snapshot's customers. */
 export interface Worth {
@@ -27,10 +27,17 @@ export async function worthOf(
   day: string,
 ): Promise<Worth | null> {
   if (value === null || business.asOf === null) return null;
-  const { lifetime, champion, horizon_days: days, discount } = value;
-  const moment = await momentAt(business, day, null);
+  return worthAt(await momentAt(business, day, null), value, { money: hasMoney(business) });
+}
+
+/** Returns what the customers of a moment are worth; `money` tells whether the business knows any. */
+export function worthAt(
+  moment: Moment,
+  { lifetime, champion, horizon_days: days, discount }: ValueModel,
+  { money }: { readonly money: boolean },
+): Worth {
   const comesBack = lifetime === null ? null : returnOf(lifetime.orders, moment, days);
-  if (!hasMoney(business)) return { money: null, comesBack };
+  if (!money) return { money: null, comesBack };
   const { spent } = moment;
   if (champion === null) return { money: { spent, expected: spent, ifKept: null }, comesBack };
   if (champion.name === "buy-till-you-die" && lifetime !== null) {
