@@ -1,7 +1,7 @@
 import type { Rights } from "../rights.ts";
 import { textAt } from "./coded.ts";
 import type { CustomerFacts } from "./query.ts";
-import { dayOf } from "./show.ts";
+import { dayOf, reasonAt } from "./show.ts";
 import { historyOf } from "./told.ts";
 import type { Stock } from "./view.ts";
 
@@ -31,11 +31,11 @@ export function customerAt(
     rfm: textAt(people.rfm, row),
     scores: [...people.scores]
       .filter(([target]) => rights.targets.includes(target))
-      .map(([target, { score, percentile, reasons, mean }]) => ({
+      .map(([target, { score, percentile, reasons, kinds, mean }]) => ({
         target,
         score: orNull(score[row]),
         percentile: orNull(percentile[row]),
-        reasons: reasons.flatMap((coded) => textAt(coded, row) ?? []),
+        reasons: reasons.flatMap((coded) => reasonAt(coded, row, kinds, rights.attributes) ?? []),
         usual: mean,
       })),
     history: historyOf(people, row, { rights, currency }),

@@ -4,6 +4,7 @@ import { id, type Sql, sql } from "../../engines/sql.ts";
 import type { Feature } from "../../features/feature.ts";
 import { type Coded, readCoded } from "./coded.ts";
 import { kindsOf, type ReasonKinds } from "./reason-kinds.ts";
+import { toldAttribute } from "./told-attribute.ts";
 
 export interface ScoreColumns {
   readonly score: Float64Array;
@@ -87,7 +88,7 @@ export async function readPeople(
       score,
       percentile: await number(`${target}_percentile`),
       reasons,
-      kinds: kindsOf(reasons[0]?.texts ?? []),
+      kinds: kindsOf(reasons[0]?.texts ?? [], toldAttribute(features)),
       mean: meanOf(score),
     });
   }

@@ -1,5 +1,6 @@
 import type { Coded } from "./coded.ts";
 import type { Marked, Query } from "./query.ts";
+import { maySee } from "./reason-kinds.ts";
 import { ShopError } from "./shop-error.ts";
 import type { Stock, View } from "./view.ts";
 
@@ -43,7 +44,7 @@ export function placesOf(
     if (found === undefined) throw new ShopError(404, `there is no attribute '${name}'`);
     equal(found.coded, text, found.by);
   }
-  if (query.reason !== undefined) keepReason(view, query.reason, mask);
+  if (query.reason !== undefined) keepReason(view, query.reason, attributes, mask);
   const between = (
     values: () => Float64Array,
     from: number | undefined,
@@ -73,12 +74,18 @@ function wantedOf({ texts }: Coded, is: (text: string) => boolean): Uint8Array {
   return Uint8Array.from(texts, (text) => (is(text) ? 1 : 0));
 }
 
-function keepReason({ scores, rows }: View, reason: string, mask: Uint8Array): void {
+function keepReason(
+  { scores, rows }: View,
+  reason: string,
+  attributes: readonly string[],
+  mask: Uint8Array,
+): void {
   const kind = scores?.kinds.names.indexOf(reason) ?? -1;
   const [first, second, third] = scores?.reasons ?? [];
   if (
     scores === null ||
     kind < 0 ||
+    !maySee(scores.kinds, kind, attributes) ||
     first === undefined ||
     second === undefined ||
     third === undefined

@@ -1,7 +1,8 @@
 import { csvCell } from "../../reports/list-csv.ts";
 import type { Rights } from "../rights.ts";
-import { textAt } from "./coded.ts";
+import { type Coded, textAt } from "./coded.ts";
 import type { Cell } from "./query.ts";
+import { maySee, type ReasonKinds } from "./reason-kinds.ts";
 import { ShopError } from "./shop-error.ts";
 import type { Stock, View } from "./view.ts";
 
@@ -41,7 +42,10 @@ export function shows({ people }: Stock, view: View, rights: Rights): ReadonlyMa
     ["lifecycle", (place) => textAt(people.stage, row(place))],
   );
   scores?.reasons.forEach((coded, k) => {
-    columns.push([`reason_${k + 1}`, (place) => textAt(coded, row(place))]);
+    columns.push([
+      `reason_${k + 1}`,
+      (place) => reasonAt(coded, row(place), scores.kinds, rights.attributes),
+    ]);
   });
   if (list !== null)
     columns.push(
@@ -56,6 +60,17 @@ export function shows({ people }: Stock, view: View, rights: Rights): ReadonlyMa
       columns.push([name, (place) => textAt(found.coded, found.by === "row" ? row(place) : place)]);
   }
   return new Map(columns);
+}
+
+/** Returns the reason of a row; null where there is none, or where it tells of an attribute that is not seen. */
+export function reasonAt(
+  coded: Coded,
+  row: number,
+  kinds: ReasonKinds,
+  seen: readonly string[],
+): string | null {
+  const kind = kinds.of[coded.codes[row] as number];
+  return kind === undefined || maySee(kinds, kind, seen) ? textAt(coded, row) : null;
 }
 
 /** Chooses columns; one that is not there is a ShopError. */

@@ -4,6 +4,7 @@ import { customerAt } from "./customer.ts";
 import { Kept } from "./kept.ts";
 import { likeness } from "./likeness.ts";
 import type { Choices, Group, Query, RunFacts, Selection } from "./query.ts";
+import { maySee } from "./reason-kinds.ts";
 import { placesOf } from "./select.ts";
 import type { Shop } from "./shop.ts";
 import { ShopError } from "./shop-error.ts";
@@ -48,7 +49,12 @@ export function shopOver({ run, stock, conditionColumns, group, close }: Stocked
       const attributes = Object.entries(found.attributes).filter(([name]) =>
         rights.attributes.includes(name),
       );
-      return { ...found, attributes: Object.fromEntries(attributes) };
+      const kinds = table.scores?.kinds;
+      const reason = found.reason.filter(
+        ({ value }) =>
+          kinds === undefined || maySee(kinds, kinds.names.indexOf(value), rights.attributes),
+      );
+      return { ...found, reason, attributes: Object.fromEntries(attributes) };
     },
     columns: (list, rights) => [...shows(stock, viewOf(list, undefined, rights), rights).keys()],
     select(query, rights, marks) {
