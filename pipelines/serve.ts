@@ -35,7 +35,11 @@ export async function serve(options: ServeOptions): Promise<void> {
   const tokens = open ? null : tokenFile(files.tokens, { clock });
   if (tokens !== null) requireTokens(tokens);
   const onError = (error: unknown) =>
-    complain(withoutValues(error instanceof Error ? error.message : String(error)));
+    complain(
+      withoutValues(
+        (error instanceof Error ? error.message : String(error)).replaceAll(/\s+/g, " "),
+      ),
+    );
   const store = openStore(files.work);
   const shops = new Shops(await openShop(folder, engine), { onError });
   const app = await buildApp({

@@ -25,6 +25,10 @@ declare module "fastify" {
     /** The newest run when the request came; it stays while the request lives, whatever is loaded meanwhile. */
     shop: Shop;
   }
+  interface FastifyInstance {
+    /** Every route there is. */
+    routeTable: readonly { readonly method: string; readonly url: string }[];
+  }
   interface FastifyContextConfig {
     /** Answers without a login: the login itself, stylesheet, script, icon. */
     isPublic?: true;
@@ -59,6 +63,11 @@ export async function buildApp({
     frameworkErrors: (error, request, reply) => {
       void answerError(error, request as FastifyRequest, reply as unknown as FastifyReply, access);
     },
+  });
+  const routeTable: { readonly method: string; readonly url: string }[] = [];
+  app.decorate("routeTable", routeTable);
+  app.addHook("onRoute", ({ method, url }) => {
+    for (const one of [method].flat()) routeTable.push({ method: one, url });
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);

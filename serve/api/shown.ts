@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Rights } from "../rights.ts";
+import type { CustomerFacts } from "../shop/shop.ts";
 
 const cell = z.union([z.string(), z.number(), z.null()]);
 const text = z.string().nullable();
@@ -45,6 +46,7 @@ const customerFacts = z.strictObject({
       usual: number,
     }),
   ),
+  history: z.array(z.string()),
   numbers: z.record(z.string(), z.number()),
   days: z.record(z.string(), z.string()),
   attributes: z.record(z.string(), z.string()),
@@ -57,7 +59,7 @@ const customerFacts = z.strictObject({
       money: number,
     }),
   ),
-});
+}) satisfies z.ZodType<CustomerFacts>;
 
 /** Rows and facts as the API describes them, for whatever rights. */
 export const anyRow = z
