@@ -5,7 +5,14 @@ import { HttpError } from "../http-error.ts";
 import type { Selection, Shop } from "../shop/shop.ts";
 import type { WorkStore } from "../store/work-store.ts";
 import { csvReply } from "./csv-reply.ts";
-import { customersDownload, customersPage, listDownload, listPage, queryOf } from "./list-query.ts";
+import {
+  customersDownload,
+  customersPage,
+  listDownload,
+  listPage,
+  queryOf,
+  text,
+} from "./list-query.ts";
 import { anyCustomer, anyRow, shownTo } from "./shown.ts";
 
 const page = z.object({
@@ -28,14 +35,29 @@ const lists = z.object({
     }),
   ),
 });
-const params = z.strictObject({ list: z.string().min(1).max(200) });
+const choice = z.array(z.object({ value: z.string(), customers: z.number() }));
+const between = { low: z.number(), high: z.number() };
+const choices = z.object({
+  segment: choice,
+  stage: choice,
+  tier: choice,
+  reason: choice,
+  channel: choice,
+  group: choice,
+  attributes: z.record(z.string(), choice),
+  score: z.object(between).nullable(),
+  money: z.object({ column: z.string(), ...between }).nullable(),
+  sort: z.array(z.string()),
+});
+const nothing = z.strictObject({});
+const params = z.strictObject({ list: text });
 
 /** Adds lists and customers: their rows by the page, one customer, and both as CSV. */
 export function customerRoutes({ store }: { readonly store: WorkStore }): FastifyPluginAsyncZod {
   return async (app) => {
     app.get(
       "/lists",
-      { schema: { querystring: z.strictObject({}), response: { 200: lists } } },
+      { schema: { querystring: nothing, response: { 200: lists } } },
       async ({ shop, rights }) => ({ lists: [...shop.lists(rights)] }),
     );
     app.get(
@@ -48,7 +70,7 @@ export function customerRoutes({ store }: { readonly store: WorkStore }): Fastif
       },
     );
     app.get(
-      "/lists/:list/csv",
+      "/downloads/lists/:list",
       { schema: { params, querystring: listDownload, produces: ["text/csv"] } },
       async (request, reply) =>
         download(request, reply, selected(request, request.params.list, request.query)),
@@ -62,16 +84,26 @@ export function customerRoutes({ store }: { readonly store: WorkStore }): Fastif
       },
     );
     app.get(
-      "/customers/csv",
+      "/downloads/customers",
       { schema: { querystring: customersDownload, produces: ["text/csv"] } },
       async (request, reply) => download(request, reply, selected(request, null, request.query)),
+    );
+    app.get(
+      "/choices/lists/:list",
+      { schema: { params, querystring: nothing, response: { 200: choices } } },
+      async ({ shop, rights, params: { list } }) => choices.parse(shop.choices(list, rights)),
+    );
+    app.get(
+      "/choices/customers",
+      { schema: { querystring: nothing, response: { 200: choices } } },
+      async ({ shop, rights }) => choices.parse(shop.choices(null, rights)),
     );
     app.get(
       "/customers/:id",
       {
         schema: {
-          params: z.strictObject({ id: z.string().min(1).max(500) }),
-          querystring: z.strictObject({}),
+          params: z.strictObject({ id: text }),
+          querystring: nothing,
           response: { 200: anyCustomer },
         },
       },
@@ -89,6 +121,10 @@ export function customerRoutes({ store }: { readonly store: WorkStore }): Fastif
     asked: Parameters<typeof queryOf>[1],
   ): Selection {
     const query = queryOf(list, asked);
+    const offered = shop.choices(list, rights);
+    for (const name of ["segment", "stage", "tier", "reason", "channel"] as const)
+      if (query[name] !== undefined && !offered[name].some(({ value }) => value === query[name]))
+        throw new HttpError(400, `no customer of these has this ${name}`);
     return shop.select(query, rights, query.mark === undefined ? undefined : store.latestMarks());
   }
 }

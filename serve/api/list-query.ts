@@ -2,7 +2,12 @@ import { z } from "zod";
 import { HttpError } from "../http-error.ts";
 import type { Query } from "../shop/shop.ts";
 
-const text = z.string().min(1).max(500);
+/** A text of one line, without what no name, id or attribute has in it. */
+export const text = z
+  .string()
+  .min(1)
+  .max(500)
+  .regex(/^[^\p{Cc}\p{Cs}]+$/u, "expected a text without control characters");
 const number = z
   .string()
   .regex(/^-?\d{1,15}(\.\d{1,17})?$/, "expected a number")

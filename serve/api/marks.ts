@@ -3,7 +3,7 @@ import { z } from "zod";
 import { HttpError } from "../http-error.ts";
 import type { Rights } from "../rights.ts";
 import type { Mark, WorkStore } from "../store/work-store.ts";
-import { whole } from "./list-query.ts";
+import { text, whole } from "./list-query.ts";
 
 const status = z.enum(["contacted", "saved", "lost", "not now"]);
 const mark = z.strictObject({
@@ -17,10 +17,14 @@ const mark = z.strictObject({
   by: z.string(),
 });
 const newMark = z.strictObject({
-  customer: z.string().min(1).max(500),
-  list: z.string().min(1).max(200).nullable().default(null),
+  customer: text,
+  list: text.nullable().default(null),
   status,
-  note: z.string().max(2000).default(""),
+  note: z
+    .string()
+    .max(2000)
+    .regex(/^[^\p{Cs}\0]*$/u, "expected a text")
+    .default(""),
   on: z.iso.date().describe("the day it happened"),
 });
 
