@@ -9,6 +9,7 @@ import { requestLimits } from "./access/request-limit.ts";
 import { securityHeaders } from "./access/security-headers.ts";
 import { registerApi } from "./api/api.ts";
 import { errorPage } from "./error-page.tsx";
+import { HttpError } from "./http-error.ts";
 import { type Rights, type Role, rightsOf, type Viewer } from "./rights.ts";
 import type { ScoreOne } from "./score-one.ts";
 import type { Shop } from "./shop/shop.ts";
@@ -82,6 +83,10 @@ export async function buildApp({
   app.decorateRequest("rights", null as unknown as Rights);
   app.decorateRequest("shop", null as unknown as Shop);
   app.addHook("onRequest", limits.address);
+  app.addHook("onRequest", async ({ headers }) => {
+    if (headers["content-encoding"] !== undefined)
+      throw new HttpError(415, "a body must not be compressed");
+  });
   authenticate(app, access);
   app.addHook("onRequest", async (request, reply) => {
     if (request.viewer === null) return;
