@@ -10,13 +10,12 @@ const mostKeys = 10_000;
 /** Refuses more requests a minute than an address, or a token, may send; call the second check once it is known who asks. */
 export async function requestLimits(app: FastifyInstance, access: Access) {
   const { now, requestsPerMinute = { address: 3000, token: 1200 } } = access;
-  await app.register(rateLimit, { global: false });
+  await app.register(rateLimit, { global: false, store: windowsOf(now) });
   const check = (max: number, keyGenerator: (request: FastifyRequest) => string) => {
     const limit = app.createRateLimit({
       max,
       timeWindow: minuteMs,
       keyGenerator,
-      store: windowsOf(now),
     });
     return async (request: FastifyRequest) => {
       const found = await limit(request);
