@@ -9,8 +9,12 @@ export async function spentBefore(
   { table, window }: Snapshot,
   days: number,
 ): Promise<Float64Array> {
-  const before = observed({ asOf: window.asOf, observationDays: days });
-  return await netSpend(engine, table, sql`${before} and not ${cancelled(window.asOf)}`);
+  return await netSpend(engine, table, periodBefore(window.asOf, days));
+}
+
+/** Returns the query for customer_id and amount, the net spend in the `days` before a day, of who had any row in them. */
+export function spentBeforeQuery(asOf: string, days: number): Sql {
+  return spentIn(periodBefore(asOf, days));
 }
 
 /** Returns each customer's net spend in the `days` from the snapshot's as_of on, in the snapshot's order. */
@@ -24,15 +28,23 @@ export async function spentAfter(
 
 async function netSpend(engine: Engine, table: string, period: Sql): Promise<Float64Array> {
   const { numbers } = await engine.columns(sql`
-    with spent as (
-      select customer_id, sum(amount) as amount
-      from transactions
-      where ${period}
-      group by customer_id
-    )
+    with spent as (${spentIn(period)})
     select coalesce(spent.amount, 0) as amount
     from ${id(table)} as snapshot
     left join spent using (customer_id)
     order by customer_id`);
   return numbers["amount"] ?? new Float64Array();
+}
+
+function periodBefore(asOf: string, days: number): Sql {
+  const before = observed({ asOf, observationDays: days });
+  return sql`${before} and not ${cancelled(asOf)}`;
+}
+
+function spentIn(period: Sql): Sql {
+  return sql`
+    select customer_id, sum(amount) as amount
+    from transactions
+    where ${period}
+    group by customer_id`;
 }

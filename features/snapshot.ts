@@ -70,7 +70,8 @@ function only(seenCustomers: Sql, customers: Sql | undefined): Sql {
     : sql`select customer_id from (${seenCustomers}) where customer_id in (${customers})`;
 }
 
-function knownBy(grain: Grain, features: readonly Feature[]): Sql {
+/** Returns, as a common table expression `known_by_<grain>`, the features of a grain from `observed_<grain>`. */
+export function knownBy(grain: Grain, features: readonly Feature[]): Sql {
   const columns = features
     .filter((feature) => feature.grain === grain)
     .map(({ name, sql: expression }) => sql`(${expression})::double as ${id(name)}`);
@@ -90,6 +91,7 @@ function orEmpty({ name, grain, empty }: Feature): Sql {
     as ${id(name)}`;
 }
 
-function column({ name, grain, sql: expression }: Feature): Sql {
+/** Returns a feature as a column of the snapshot, from the features that it is computed from. */
+export function column({ name, grain, sql: expression }: Feature): Sql {
   return grain === "features" ? sql`(${expression})::double as ${id(name)}` : id(name);
 }

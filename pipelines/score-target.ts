@@ -1,10 +1,14 @@
 import type { TargetOptions } from "../data/schema.ts";
 import { eligible } from "../features/labels.ts";
 import { readMatrix } from "../features/matrix.ts";
-import { facing } from "../models/develop.ts";
-import { learnMarginalMeans } from "../models/marginal-means.ts";
+import { calibrated } from "../models/calibrator.ts";
+import { referred } from "../models/develop.ts";
+import { marginalMeans, marginalMeansLearned } from "../models/marginal-means.ts";
+import type { Contributions } from "../models/scorer.ts";
+import { stepsOf } from "../models/steps.ts";
 import { leadingReasons, leanOf, reasonsOf, withSign } from "../reports/reasons.ts";
 import type { Business } from "./business.ts";
+import type { TargetReference } from "./score-one/reference-population.ts";
 import { championOf, type TargetModel } from "./trained.ts";
 
 /** One target's scores of the customers it asks about, by id. */
@@ -19,6 +23,11 @@ export interface TargetScores {
   readonly reasons: readonly (readonly (string | null)[])[];
 }
 
+/** Scores with what decides how one more customer would be scored; null where the target asks about nobody. */
+export interface ReferredScores extends TargetScores {
+  readonly reference: TargetReference | null;
+}
+
 const REASONS = 3;
 
 /** Scores whom a target asks about on a day, with reasons. */
@@ -27,35 +36,54 @@ export async function scoreTarget(
   model: TargetModel,
   target: TargetOptions,
   day: string,
-): Promise<TargetScores> {
+): Promise<ReferredScores> {
   const { engine, configuration, features } = business;
   const snapshot = await business.snapshotAt(day);
   const matrix = await readMatrix(engine, snapshot, {
     columns: model.columns,
     rows: eligible(target, snapshot),
   });
-  const champion = matrix.ids.length === 0 ? null : facing(championOf(model), matrix);
+  const trained = matrix.ids.length === 0 ? null : referred(championOf(model), matrix);
+  const champion =
+    trained === null ? null : calibrated(trained.scorer, trained.learned, trained.calibration);
   const score = champion?.probabilities(matrix) ?? new Float64Array();
   const contributions = champion?.contributions(matrix) ?? { base: 0, parts: [] };
+  const means = marginalMeansLearned(matrix, score);
+  const percentile = percentileRanks(score);
   const reasons = reasonsOf(matrix, contributions, {
     features,
     currency: configuration.currency,
-    among: learnMarginalMeans(matrix, score),
+    among: marginalMeans(means),
   });
   return {
     target: model.target,
     ids: matrix.ids,
     score,
-    percentile: percentileRanks(score),
+    percentile,
     reasons: matrix.ids.map((_, i) => {
-      const shown = { lean: leanOf(contributions, i), most: REASONS };
-      const own = leadingReasons(reasons(i, shown), shown);
-      return Array.from({ length: REASONS }, (__, k) => {
-        const reason = own[k];
-        return reason === undefined ? null : withSign(reason);
-      });
+      const told = toldReasons(reasons, contributions, i);
+      return Array.from({ length: REASONS }, (__, k) => told[k] ?? null);
     }),
+    reference:
+      trained === null
+        ? null
+        : {
+            target: model.target,
+            learned: trained.scorer.rereference === undefined ? null : trained.learned,
+            percentiles: stepsOf(score, percentile),
+            means,
+          },
   };
+}
+
+/** Returns the leading reasons of a row's score in words, at most three. */
+export function toldReasons(
+  reasons: ReturnType<typeof reasonsOf>,
+  contributions: Contributions,
+  row: number,
+): readonly string[] {
+  const shown = { lean: leanOf(contributions, row), most: REASONS };
+  return leadingReasons(reasons(row, shown), shown).map(withSign);
 }
 
 /** Returns each score's mid-rank percentile among all, in [0, 100], to one decimal. */

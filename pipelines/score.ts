@@ -12,7 +12,8 @@ import { listColumns } from "./list-columns.ts";
 import { gatherPeople, type RankedList, rankList } from "./lists.ts";
 import { countMoves, findMovements, movementsQuery } from "./movements.ts";
 import { writeJson } from "./run-folder.ts";
-import { scoreTarget, type TargetScores } from "./score-target.ts";
+import { tiersOf, writeReference } from "./score-one/reference-population.ts";
+import { type ReferredScores, scoreTarget, type TargetScores } from "./score-target.ts";
 import { scoresCsvQuery, scoresQuery, storeScores } from "./scores-table.ts";
 import { groupCustomers } from "./segment.ts";
 import { nameByConfiguration } from "./segment-overrides.ts";
@@ -20,6 +21,7 @@ import { describeSegments } from "./segments-document.ts";
 import type { TrainedRun } from "./trained.ts";
 import { foreseeSegments } from "./transitions/foresee-segments.ts";
 import { worthOf } from "./value/worth.ts";
+import { hasMoney } from "./value.ts";
 
 /** What scoring leaves beside the files it writes. */
 export interface Scoring {
@@ -53,7 +55,7 @@ export async function scoreCustomers(
     engine.write(sql`select * from ${id(snapshot.table)} order by customer_id`, path, "parquet"),
   );
 
-  const scores: TargetScores[] = [];
+  const scores: ReferredScores[] = [];
   for (const model of run.targets) {
     say(`scoring ${model.target}`);
     const target = configuration.targets[model.target];
@@ -63,6 +65,13 @@ export async function scoreCustomers(
   const worth = await worthOf(business, run.value, day);
   const grouped = groupCustomers(matrix, model, { expected: worth?.money?.expected ?? null });
   const names = model.clusters?.names ?? [];
+  const expected = worth?.money?.expected ?? null;
+  await writeReference(folder, {
+    first_day: business.canonical.firstDay,
+    money: hasMoney(business),
+    targets: scores.flatMap(({ reference }) => reference ?? []),
+    tiers: tiersOf(matrix, model, { tiers: grouped.valueTier, expected }),
+  });
   await storeScores(business, { ids: matrix.ids, grouped, names, targets: scores, worth });
   await written("scores.parquet", customers, (path) =>
     engine.write(scoresQuery(), path, "parquet"),

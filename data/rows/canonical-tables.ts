@@ -68,7 +68,7 @@ const always = [...dates, "type", "is_return", "cancelled_on", "ended_at", "ende
  * they were judged, and the tables of their kinds are views of them: nothing is copied.
  */
 export async function buildCanonical(
-  engine: Engine,
+  engine: Pick<Engine, "run" | "rows">,
   sources: readonly Judged[],
   timezone: string,
 ): Promise<Canonical> {
@@ -113,7 +113,7 @@ export async function buildCanonical(
 }
 
 async function buildRows(
-  engine: Engine,
+  engine: Pick<Engine, "run" | "rows">,
   kind: RowKind,
   all: readonly Judged[],
 ): Promise<readonly string[]> {
@@ -150,7 +150,7 @@ async function buildRows(
  * since when it is known and does not is never used, so it lends nothing to a row of another source.
  */
 async function buildCustomers(
-  engine: Engine,
+  engine: Pick<Engine, "run" | "rows">,
   sources: readonly Judged[],
 ): Promise<readonly Attribute[]> {
   const attributes = agreed(sources.flatMap(({ columns }) => columns));
