@@ -34,7 +34,7 @@ export async function writeScoredRun(
   for (const part of ["models", "reports", "segments.json", "data-quality.json"])
     await cp(join(like, part), join(folder, part), { recursive: true });
   const run = JSON.parse(await readFile(join(like, "run.json"), "utf8")) as RunDocument;
-  const lists = await withEngine({ threads: 2, memory: "2GB" }, async (engine) => {
+  const lists = await withEngine({ threads: 1, memory: "1GB" }, async (engine) => {
     for (const file of ["scores", "snapshot", "attributes"]) {
       const from = sql`read_parquet(${literal(join(like, `${file}.parquet`))})`;
       await engine.run(sql`create view ${id(`${file}_like`)} as select * from ${from}`);
@@ -90,7 +90,7 @@ async function write(engine: Engine, file: string, path: string, customers: numb
         select numbered.*, 'c' || lpad(range::varchar, 9, '0') as new_id
         from range(${literal(customers)}) join numbered on range % all_places = place
       )
-      select ${list(written)} from many order by new_id`,
+      select ${list(written)} from many`,
     path,
     "parquet",
   );

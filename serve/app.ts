@@ -10,6 +10,7 @@ import { securityHeaders } from "./access/security-headers.ts";
 import { registerApi } from "./api/api.ts";
 import { errorPage } from "./error-page.tsx";
 import { HttpError } from "./http-error.ts";
+import { registerPages } from "./page-routes.ts";
 import { type Rights, type Role, rightsOf, type Viewer } from "./rights.ts";
 import type { ScoreOne } from "./score-one.ts";
 import type { Shop } from "./shop/shop.ts";
@@ -100,6 +101,7 @@ export async function buildApp({
     if (!reply.hasHeader("cache-control")) reply.header("cache-control", "no-store");
   });
   await registerApi(app, { store, scoreOne });
+  await registerPages(app, { store });
   return app;
 }
 

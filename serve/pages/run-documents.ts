@@ -1,0 +1,123 @@
+import { readdir, readFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import type { DataQuality } from "../../data/quality/quality.ts";
+import type { Configuration } from "../../data/schema.ts";
+import type { Estimate } from "../../models/metrics/estimate.ts";
+import type { SegmentsReport } from "../../reports/segments-report.ts";
+import type { Shop } from "../shop/shop.ts";
+
+/** What the pages tell of `run.json`. */
+export interface StoredRun {
+  /** The folder's name. */
+  readonly folder: string;
+  readonly name: string;
+  readonly as_of: string | null;
+  readonly customers: number | null;
+  readonly configuration: Configuration;
+  readonly champions: Readonly<Record<string, string>>;
+  readonly metrics: Readonly<Record<string, TargetMetrics>>;
+  readonly lists: readonly {
+    readonly name: string;
+    readonly target: string;
+    readonly rows: number;
+    readonly control: number;
+    readonly excluded: number;
+  }[];
+  readonly inputs: readonly {
+    readonly source: string;
+    readonly rows_read: number;
+    readonly rows_accepted: number;
+  }[];
+  readonly outputs: readonly { readonly path: string }[];
+}
+
+export interface TargetMetrics {
+  readonly protocol: string;
+  readonly test: {
+    readonly as_of: string | null;
+    readonly rows: number;
+    readonly positives: number;
+  };
+  readonly auc?: Estimate;
+  readonly brier?: Estimate;
+}
+
+const documents = new WeakMap<Shop, Map<string, Promise<unknown>>>();
+
+/** Reads a JSON file of a run once for as long as the run is served; null where there is none. */
+function read<T>(shop: Shop, file: string): Promise<T | null> {
+  const ofShop = documents.get(shop) ?? new Map<string, Promise<unknown>>();
+  documents.set(shop, ofShop);
+  const found = ofShop.get(file) ?? readJson(join(shop.run.folder, file));
+  ofShop.set(file, found);
+  return found as Promise<T | null>;
+}
+
+export async function segmentsOf(shop: Shop): Promise<SegmentsReport | null> {
+  return await read<SegmentsReport>(shop, "segments.json");
+}
+
+/** Returns the segments of any run's folder, by name; none where it has none. */
+export async function segmentsOfRun(
+  folder: string,
+): Promise<readonly { readonly name: string; readonly size: number }[]> {
+  return (await readJson<SegmentsReport>(join(folder, "segments.json")))?.segments ?? [];
+}
+
+export async function qualityOf(shop: Shop): Promise<DataQuality | null> {
+  return await read<DataQuality>(shop, "data-quality.json");
+}
+
+export async function runOf(shop: Shop): Promise<StoredRun | null> {
+  const run = await read<StoredRun>(shop, "run.json");
+  return run === null ? null : { ...run, folder: basename(shop.run.folder) };
+}
+
+/** How long a listing of the folder that runs stand in is good for. */
+const FRESH_MS = 10_000;
+const listings = new Map<
+  string,
+  { readonly at: number; readonly runs: Promise<readonly StoredRun[]> }
+>();
+
+/** Lists the runs of the same business that stand beside this one, the newest first. */
+export async function runsBeside(shop: Shop): Promise<readonly StoredRun[]> {
+  const parent = dirname(shop.run.folder);
+  const known = listings.get(parent);
+  if (known !== undefined && performance.now() - known.at < FRESH_MS) return await known.runs;
+  const runs = listRuns(parent, shop.run.name);
+  listings.set(parent, { at: performance.now(), runs });
+  return await runs;
+}
+
+async function listRuns(parent: string, name: string): Promise<readonly StoredRun[]> {
+  const folders = await readdir(parent, { withFileTypes: true }).catch(() => []);
+  const runs = await Promise.all(
+    folders
+      .filter((entry) => entry.isDirectory())
+      .map(async ({ name: folder }) => {
+        const run = await readJson<StoredRun>(join(parent, folder, "run.json"));
+        return run === null ? [] : [{ ...run, folder }];
+      }),
+  );
+  return runs
+    .flat()
+    .filter((run) => run.name === name && typeof run.customers === "number")
+    .sort((a, b) =>
+      (a.as_of ?? "") < (b.as_of ?? "")
+        ? 1
+        : a.as_of === b.as_of
+          ? a.folder < b.folder
+            ? -1
+            : 1
+          : -1,
+    );
+}
+
+async function readJson<T>(path: string): Promise<T | null> {
+  try {
+    return JSON.parse(await readFile(path, "utf8")) as T;
+  } catch {
+    return null;
+  }
+}
