@@ -167,7 +167,9 @@ export async function registerPages(
     };
     const chosen = [
       named("a") ?? here?.folder ?? null,
-      named("b") ?? before(runs, here)?.folder ?? null,
+      named("b") ??
+        (before(runs, here) ?? runs.find(({ folder }) => folder !== here?.folder))?.folder ??
+        null,
     ] as const;
     const segments = new Map<string, readonly { readonly name: string; readonly size: number }[]>();
     for (const folder of chosen)

@@ -29,7 +29,7 @@ export function customerPage({ context, customer, marks, similar, today }: Custo
   );
   const first = lists[0];
   return shell({
-    title: id,
+    title: `Customer ${id}`,
     subtitle: who === "" ? "Nothing is known of what kind of customer this is" : who,
     place: "customers",
     context,

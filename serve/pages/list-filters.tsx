@@ -109,6 +109,12 @@ export function ListFilters({ context, ask, list, choices, path }: FiltersProps)
               ))}
             </select>
           </label>
+          <p class="apply">
+            <button type="submit">Apply</button>
+            {[...given.keys()].some((name) => !SILENT.includes(name)) && (
+              <a href={path}>Clear all</a>
+            )}
+          </p>
         </div>
         <details class="more" open={open}>
           <summary>More filters</summary>
@@ -143,10 +149,6 @@ export function ListFilters({ context, ask, list, choices, path }: FiltersProps)
             )}
           </div>
         </details>
-        <p class="apply">
-          <button type="submit">Apply</button>
-          {[...given.keys()].some((name) => !SILENT.includes(name)) && <a href={path}>Clear all</a>}
-        </p>
       </form>
       <ul class="chips" id="chips" data-live aria-label="Filters in use">
         {[...given]

@@ -48,7 +48,7 @@ function later(form, ms) {
   clearTimeout(waits.get(form));
   waits.set(
     form,
-    setTimeout(() => show(addressOf(form), { remember: false }), ms),
+    setTimeout(() => void show(addressOf(form), { remember: false }), ms),
   );
 }
 
@@ -71,7 +71,7 @@ document.addEventListener("submit", (event) => {
   if (form === null) return;
   event.preventDefault();
   clearTimeout(waits.get(form));
-  show(addressOf(form), { remember: true });
+  void show(addressOf(form), { remember: true });
 });
 
 document.addEventListener("click", (event) => {
@@ -80,7 +80,7 @@ document.addEventListener("click", (event) => {
     return;
   event.preventDefault();
   const place = link.closest("nav") === null ? link.textContent.trim() : null;
-  show(link.href, { remember: true }).then(() => {
+  void show(link.href, { remember: true }).then(() => {
     document.getElementById("rows")?.scrollIntoView({ block: "start" });
     const again = [...document.querySelectorAll("#rows a.sort")].find(
       ({ textContent }) =>

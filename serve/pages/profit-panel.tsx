@@ -1,7 +1,7 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import type { ListFacts } from "../shop/query.ts";
 import type { Costs, Worth } from "../shop/shop.ts";
-import type { Ask } from "./ask.ts";
+import { type Ask, address } from "./ask.ts";
 import type { PageContext } from "./context.ts";
 import { Explained } from "./parts.tsx";
 
@@ -66,6 +66,16 @@ export function ProfitPanel({ context, ask, list, path }: PanelProps) {
               value={capacity}
             />
           </label>
+          <p class="quick">
+            {quick(list.rows).map((n) => (
+              <a
+                href={address(path, ask.given, { capacity: n === list.rows ? null : String(n) })}
+                aria-current={n === capacity ? "true" : undefined}
+              >
+                {n === list.rows ? `All ${format.count(n)}` : `First ${format.count(n)}`}
+              </a>
+            ))}
+          </p>
           <details open={costs === null}>
             <summary>What a contact costs and brings</summary>
             <div class="fields">
@@ -125,6 +135,11 @@ function adviceOf({ best, all }: Worth, contacted: number, { format }: PageConte
   return `The most comes of the first ${format.count(best.contacted)}: ${format.money(best.profit)}. Beyond, each contact costs more than it brings.`;
 }
 
+/** Lengths of a list that are one click away. */
+function quick(rows: number): readonly number[] {
+  return [...[10, 50, 100, 500].filter((n) => n < rows), rows];
+}
+
 function unit(currency: string | null): string {
   return currency === null ? "" : ` (${currency})`;
 }
@@ -157,7 +172,7 @@ function CostField({
 }
 
 const WIDTH = 460;
-const HEIGHT = 120;
+const HEIGHT = 84;
 
 function Curve({
   worth,

@@ -87,9 +87,15 @@ function ListInShort({
     <section>
       <div class="results">
         <h2>{words(list.name)}</h2>
-        <a class="button" href={path}>
-          Open all {format.count(list.rows)}
-        </a>
+        <p class="apply">
+          <a href={`${path}/csv?capacity=10&group=treat`} download>
+            Download the first 10<span class="hidden"> of {words(list.name)}</span>
+          </a>
+          <a class="button" href={path}>
+            Open all {format.count(list.rows)}
+            <span class="hidden"> of {words(list.name)}</span>
+          </a>
+        </p>
       </div>
       <p class="muted">
         {list.aim === "keep"

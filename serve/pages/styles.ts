@@ -3,7 +3,8 @@ import { stylesheet } from "../../reports/stylesheet.ts";
 /** What pages that are worked with need beyond the look of reports: forms, rows to act on, a timeline. */
 const own = `
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-.bar nav{flex:1 1 auto}
+.bar nav{flex:1 1 0;min-width:min(100%,440px)}
+.card b{white-space:nowrap}.panel .card b{font-size:1.22rem}
 .viewer{display:flex;align-items:center;gap:10px;color:var(--muted);font-size:.86rem}
 .viewer form{margin:0}
 button,.button,input,select,textarea{font:inherit;color:inherit}
@@ -25,7 +26,8 @@ fieldset{border:0;padding:0;margin:0;min-width:0}
 .filters{background:var(--paper);border:1px solid var(--line);border-radius:10px;padding:14px 16px}
 .finder{display:block;margin-top:18px}
 .filters .more{margin:8px 0 0}.filters .more .fields{padding-top:8px}
-.apply{display:flex;gap:14px;align-items:center;margin:12px 0 0;max-width:none}
+.apply{display:flex;gap:14px;align-items:center;margin:0;max-width:none;min-height:42px}
+.quick{display:flex;flex-wrap:wrap;gap:4px 14px;margin:2px 0 6px;font-size:.92rem}.quick a[aria-current]{color:var(--ink);font-weight:600;text-decoration:none}
 .range{display:grid;grid-template-columns:1fr auto 1fr;gap:0 8px;align-items:center}
 .range legend{grid-column:1/-1}
 .chips{display:flex;flex-wrap:wrap;gap:6px;list-style:none;margin:10px 0 0;padding:0}
@@ -42,7 +44,7 @@ main>nav+section,main>section:first-child{margin-top:12px}
 .people .strong{font-weight:680;font-size:1.06rem}
 .people .strong small{font-weight:400;font-size:.8rem}
 .people .chance{min-width:84px;white-space:nowrap}
-.people .who{min-width:16ch}
+.people .who{min-width:18ch}.people .who small{white-space:nowrap}
 .people .why{width:26%;min-width:25ch}
 .people tr.control{background:var(--canvas);color:var(--muted)}
 .meter{display:block;width:100%;height:6px;margin-top:5px}
@@ -63,7 +65,7 @@ th[aria-sort]{color:var(--ink)}
 .status.lost{color:var(--second)}.status.saved{color:var(--good)}.status.not-now{color:var(--muted)}
 .pager{display:flex;flex-wrap:wrap;gap:6px 18px;justify-content:center;margin:16px 0 0;font-size:.94rem}
 .pager a{padding:6px 4px}.pager span{color:var(--muted);padding:6px 4px}
-.panel{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,380px),1fr));gap:18px 36px;background:var(--paper);border:1px solid var(--line);border-radius:10px;padding:18px 20px}
+.panel{align-items:start;display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,380px),1fr));gap:18px 36px;background:var(--paper);border:1px solid var(--line);border-radius:10px;padding:18px 20px}
 .panel>div{min-width:0}
 .panel .lead{font-size:1.16rem;margin:.1rem 0 .3rem}
 .panel button{margin-top:12px}
@@ -130,6 +132,7 @@ th[aria-sort]{color:var(--ink)}
 .busy #rows,.busy #profit,.busy #group{opacity:.6;transition:opacity .15s .1s}
 .bare{max-width:34rem;padding-top:12vh}
 @media (max-width:640px){
+.card b{font-size:1.3rem}
 .bar{gap:2px 16px}.viewer{order:2;margin-left:auto}.bar nav{order:3;flex-basis:100%;overflow-x:auto}.bar nav ul{flex-wrap:nowrap;white-space:nowrap}
 .people td,.people th{padding:2px 14px}.people .why{width:auto;min-width:0}
 .stack.people .strong{display:block}.stack.people .chance .meter{max-width:160px}
