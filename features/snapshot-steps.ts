@@ -7,7 +7,7 @@ import { allGivenBack } from "./purchases.ts";
 import { seen } from "./seen.ts";
 import { column, knownBy, type SnapshotOptions } from "./snapshot.ts";
 
-/** The query of a snapshot in steps that are run one after the other, each into a table: what few customers cost least. */
+/** The query of a snapshot in steps, which cost least where customers are few: each reads what earlier ones left. */
 export interface SnapshotSteps {
   /** Tables to be filled first, by name, in an order in which each reads earlier ones only. */
   readonly tables: readonly Step[];
@@ -26,7 +26,9 @@ export interface Step {
   readonly query: Sql;
 }
 
-const SOURCE: Readonly<Record<Exclude<Grain, "features">, Step["of"]>> = {
+type Rows = Exclude<Grain, "features">;
+
+const SOURCE: Readonly<Record<Rows, Step["of"]>> = {
   lines: "transactions",
   orders: "transactions",
   purchase_days: "transactions",
@@ -40,38 +42,36 @@ const SOURCE: Readonly<Record<Exclude<Grain, "features">, Step["of"]>> = {
   customers: "customers",
 };
 
-/** Grains that others are made of. */
+/** Grains that others are made of, which are worked out once. */
 const READ: ReadonlySet<Grain> = new Set<Grain>(["lines", "events"]);
+/** Aggregates of one query: each with a condition costs by how many stand beside it. */
+const MOST = 16;
 
-/** Parts a snapshot into steps, with at most `most` features a query: the engine's aggregates cost by the square of that. */
-export function snapshotSteps(
-  { vocabulary, features, window }: SnapshotOptions,
-  { most }: { readonly most: number },
-): SnapshotSteps {
+/** Parts a snapshot into steps. */
+export function snapshotSteps({ vocabulary, features, window }: SnapshotOptions): SnapshotSteps {
   const unknown = firstUnknown(window);
   const of = (grain: Grain) => features.filter((feature) => feature.grain === grain);
   const last = of("features");
-  const queries = Object.entries(grains(window, vocabulary)) as readonly [
-    keyof typeof SOURCE,
-    Sql,
-  ][];
-  const needed = new Set<string | undefined>(
-    features.map(({ grain }) => (grain === "features" ? undefined : SOURCE[grain])),
-  );
-  const used = queries.filter(
-    ([grain]) => of(grain).length > 0 || (READ.has(grain) && needed.has(SOURCE[grain])),
+  const queries = Object.entries(grains(window, vocabulary)) as readonly [Rows, Sql][];
+  const sources = new Set(
+    queries.flatMap(([grain]) => (of(grain).length > 0 ? SOURCE[grain] : [])),
   );
   return {
     tables: [
       { name: "given_back", of: "transactions", query: allGivenBack(unknown) },
-      ...used.map(([grain, query]) => ({ name: `observed_${grain}`, of: SOURCE[grain], query })),
+      ...queries
+        .filter(([grain]) => READ.has(grain) && sources.has(SOURCE[grain]))
+        .map(([grain, query]) => ({ name: observed(grain), of: SOURCE[grain], query })),
     ],
-    known: used.flatMap(([grain]) =>
-      pieces(of(grain), most).map((some) => ({
+    known: queries.flatMap(([grain, query]) =>
+      pieces(of(grain), grain === "customers" ? Number.POSITIVE_INFINITY : MOST).map((some) => ({
         name: `known_by_${grain}`,
         of: SOURCE[grain],
         features: some,
-        query: sql`with ${knownBy(grain, some)} select * from ${id(`known_by_${grain}`)}`,
+        query: sql`
+          with ${READ.has(grain) ? sql`` : sql`${id(observed(grain))} as not materialized (${query}),`}
+          ${knownBy(grain, some)}
+          select * from ${id(`known_by_${grain}`)}`,
       })),
     ),
     seen: seen(unknown, vocabulary),
@@ -85,8 +85,12 @@ export function snapshotSteps(
   };
 }
 
+function observed(grain: Grain): string {
+  return `observed_${grain}`;
+}
+
 function pieces<T>(all: readonly T[], most: number): readonly (readonly T[])[] {
-  const n = Math.ceil(all.length / most);
+  const n = all.length === 0 ? 0 : Math.max(1, Math.ceil(all.length / most));
   return Array.from({ length: n }, (_, k) =>
     all.slice(Math.floor((k * all.length) / n), Math.floor(((k + 1) * all.length) / n)),
   );

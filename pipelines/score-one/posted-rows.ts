@@ -9,8 +9,8 @@ import type { ScoreRequest } from "../../serve/score-one.ts";
 
 /** Puts the rows of requests into the canonical tables, each under its request's position as the customer's id. */
 export interface PostedRows {
-  /** Returns the tables that got a row. */
-  put(requests: readonly ScoreRequest[]): Promise<ReadonlySet<Posted>>;
+  /** Puts the rows of some kinds; returns the tables that got a row. */
+  put(requests: readonly ScoreRequest[], kinds: readonly Posted[]): Promise<ReadonlySet<Posted>>;
 }
 
 export type Posted = RowKind | "customers";
@@ -167,9 +167,9 @@ export async function openPostedRows(
   );
 
   return {
-    async put(requests) {
+    async put(requests, kinds) {
       const put = new Set<Posted>();
-      for (const kind of [...ROW_KINDS, "customers"] as const) {
+      for (const kind of kinds) {
         const cells = (columns.get(kind) ?? []).map((): Text[] => []);
         requests.forEach((request, i) => {
           for (const row of request[kind]) {
