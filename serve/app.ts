@@ -4,6 +4,7 @@ import helmet from "@fastify/helmet";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import { type Access, isHttps } from "./access/access.ts";
+import { auditDownloads } from "./access/audit-downloads.ts";
 import { authenticate } from "./access/authenticate.ts";
 import { requestLimits } from "./access/request-limit.ts";
 import { securityHeaders } from "./access/security-headers.ts";
@@ -100,6 +101,7 @@ export async function buildApp({
   app.addHook("onSend", async (_request, reply) => {
     if (!reply.hasHeader("cache-control")) reply.header("cache-control", "no-store");
   });
+  auditDownloads(app, store);
   await registerApi(app, { store, scoreOne });
   await registerPages(app, { store });
   return app;

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { csvReply } from "./api/csv-reply.ts";
 import { HttpError } from "./http-error.ts";
 import { readAsk } from "./pages/ask.ts";
+import { auditPage } from "./pages/audit-page.tsx";
 import type { PageContext } from "./pages/context.ts";
 import { customerPage } from "./pages/customer-page.tsx";
 import { formatFor } from "./pages/format.ts";
@@ -29,6 +30,8 @@ import type { WorkStore } from "./store/work-store.ts";
 type Parameters = Readonly<Record<string, unknown>>;
 type Named<Name extends string> = { readonly [key in Name]: string };
 
+/** Entries of a page of the audit log. */
+const AUDITED = 200;
 /** Customers like another one that its page names. */
 const SIMILAR = 6;
 const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path fill="#0a8a92" d="M0 0h2.4v16H0zM3.4 3h2.4v13H3.4zM6.8 6h2.4v10H6.8zM10.2 9h2.4v7h-2.4zM13.6 11H16v5h-2.4z"/></svg>`;
@@ -177,11 +180,26 @@ export async function registerPages(
         segments.set(folder, await segmentsOfRun(join(request.shop.run.folder, "..", folder)));
     return html(reply, runsPage({ context: contextOf(request), runs, chosen, segments }));
   });
+  app.get<{ Querystring: Parameters }>("/audit", async (request, reply) => {
+    if (!request.rights.audit) throw new HttpError(404, "there is no such page");
+    const { before: below, ...other } = request.query;
+    const isWhole = below === undefined || (typeof below === "string" && /^\d{1,9}$/.test(below));
+    if (!isWhole || Object.keys(other).length > 0)
+      throw new HttpError(400, "expected nothing but before=, a whole number");
+    const entries = store.auditEntries({
+      limit: AUDITED,
+      ...(below === undefined ? {} : { before: Number(below) }),
+    });
+    const next = entries.length === AUDITED ? (entries.at(-1)?.id ?? null) : null;
+    return html(reply, auditPage({ context: contextOf(request), entries, next }));
+  });
   app.get<{ Params: Named<"file"> }>("/reports/:file", async (request, reply) => {
     requireModels(request);
     const { file } = request.params;
     const run = await runOf(request.shop);
+    // The summary names customers with their reasons, and a file knows no rights.
     const isReport =
+      file !== "index.html" &&
       /^[a-z0-9_-]+\.html$/.test(file) &&
       run?.outputs.some(({ path }) => path === `reports/${file}`);
     if (!isReport) throw new HttpError(404, "this run has no such report");

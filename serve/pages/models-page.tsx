@@ -24,7 +24,6 @@ export function modelsPage(context: PageContext, run: StoredRun | null): string 
     ],
     ["segments.html", "Segments", "Profiles, map, RFM groups and tiers."],
     ["data-quality.html", "Data quality", "Every source, column and rejected row."],
-    ["index.html", "Summary", "What the run found, in a minute's reading."],
   ].filter(([file = ""]) => has(file));
   return shell({
     title: "Models",

@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { renderToString } from "preact-render-to-string";
 import type { PageContext } from "./context.ts";
 
-type Place = "start" | "lists" | "customers" | "segments" | "models" | "quality" | "runs";
+type Place = "start" | "lists" | "customers" | "segments" | "models" | "quality" | "runs" | "audit";
 
 interface Shell {
   readonly title: string;
@@ -22,6 +22,7 @@ const PLACES: readonly { readonly place: Place; readonly href: string; readonly 
     { place: "models", href: "/models", label: "Models" },
     { place: "quality", href: "/quality", label: "Data" },
     { place: "runs", href: "/runs", label: "Runs" },
+    { place: "audit", href: "/audit", label: "Audit" },
   ];
 /** What only those see who may see models. */
 const OF_MODELS: readonly Place[] = ["models", "quality", "runs"];
@@ -58,15 +59,17 @@ export function shell({ title, subtitle, place, context, children }: Shell): str
             </p>
             <nav aria-label="Pages">
               <ul>
-                {PLACES.filter((one) => rights.models || !OF_MODELS.includes(one.place)).map(
-                  ({ place: one, href, label }) => (
-                    <li>
-                      <a href={href} aria-current={one === place ? "page" : undefined}>
-                        {label}
-                      </a>
-                    </li>
-                  ),
-                )}
+                {PLACES.filter(
+                  ({ place: one }) =>
+                    (rights.models || !OF_MODELS.includes(one)) &&
+                    (rights.audit || one !== "audit"),
+                ).map(({ place: one, href, label }) => (
+                  <li>
+                    <a href={href} aria-current={one === place ? "page" : undefined}>
+                      {label}
+                    </a>
+                  </li>
+                ))}
               </ul>
             </nav>
             <div class="viewer">
