@@ -40,10 +40,20 @@ interface Common {
 
 /** Runs one command line and returns its exit code; what it says goes to standard output, progress to standard error. */
 export async function main(argv: readonly string[]): Promise<number> {
-  const interrupt = () => process.exit(exitCodes.interrupted);
-  process.once("SIGINT", interrupt);
-  process.once("SIGTERM", interrupt);
-  const program = commands();
+  const quit = () => process.exit(exitCodes.interrupted);
+  let stop: () => void = quit;
+  const interrupt = () => stop();
+  process.on("SIGINT", interrupt);
+  process.on("SIGTERM", interrupt);
+  const program = commands(
+    () =>
+      new Promise((resolve) => {
+        stop = () => {
+          stop = quit;
+          resolve();
+        };
+      }),
+  );
   try {
     await program.parseAsync([...argv], { from: "user" });
     return exitCodes.done;
@@ -55,7 +65,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-function commands(): Command {
+/** `signalled` resolves at the first signal to stop, which then does not end the process by itself; a second one does. */
+function commands(signalled: () => Promise<void>): Command {
   const program = new Command("quintile")
     .description("Ranked, explained, calibrated lists of customers from raw order and event files.")
     .version(packageJson.version)
@@ -253,7 +264,7 @@ function commands(): Command {
     .action(async (name: string, options: FindLookalikesOptions & { json?: true }) =>
       tell(options, await findLookalikes(name, options)),
     );
-  serveCommands(program, tell);
+  serveCommands(program, { tell, signalled });
   return program;
 }
 

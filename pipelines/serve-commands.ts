@@ -28,7 +28,10 @@ interface Serve extends Common {
 type Tell = (options: { readonly json?: true }, said: Said) => void;
 
 /** Adds the commands that serve the page and say who may see it. */
-export function serveCommands(program: Command, tell: Tell): void {
+export function serveCommands(
+  program: Command,
+  { tell, signalled }: { readonly tell: Tell; readonly signalled: () => Promise<void> },
+): void {
   named(program.command("serve"))
     .description("serve the page and the API over the newest run, until Ctrl-C")
     .option("--port <n>", "where to listen; 0 takes any that is free", portNumber, 8787)
@@ -49,7 +52,7 @@ export function serveCommands(program: Command, tell: Tell): void {
         engine: {},
         say: (line) => process.stdout.write(`${line}\n`),
         complain: (line) => process.stderr.write(`quintile: ${line}\n`),
-        stopped: signal,
+        stopped: signalled,
       });
       throw new Interrupted();
     });
@@ -100,22 +103,6 @@ function printed(command: Command): Command {
 
 function business({ config, run }: Common) {
   return { configuration: config, run: run ?? null };
-}
-
-/** Resolves at the first signal to stop; a second one ends the process at once. */
-function signal(): Promise<void> {
-  const names = ["SIGINT", "SIGTERM"] as const;
-  for (const name of names) process.removeAllListeners(name);
-  return new Promise((resolve) => {
-    const stop = () => {
-      for (const name of names) {
-        process.removeAllListeners(name);
-        process.once(name, () => process.exit(130));
-      }
-      resolve();
-    };
-    for (const name of names) process.once(name, stop);
-  });
 }
 
 function portNumber(text: string): number {

@@ -63,11 +63,12 @@ export async function serve(options: ServeOptions): Promise<void> {
     },
     onError,
   });
+  const stopped = options.stopped();
   try {
     const address = await listen();
     say(`Serving ${folder}`);
     say(`Open ${address}`);
-    await options.stopped();
+    await stopped;
   } finally {
     following.stop();
     await app.close();

@@ -21,15 +21,17 @@ const fillings: Readonly<Record<string, readonly string[]>> = {
   list: ["keep_list", "tea_list", "leaves"],
   id: customers,
   customer: customers,
+  file: ["index.html", "buys_tea.html", "data-quality.html", "..%2Frun.json"],
 };
 
 /** Queries that try to see more: every order, filter, search and page. */
 const queries = [
   "",
   "limit=1000",
-  ...["rank", "customer_id", "score", "value", "expected_value", "value_at_risk"].flatMap(
-    (sort) => [`sort=${sort}`, `sort=${sort}&direction=up`, `sort=${sort}&direction=down`],
+  ...["rank", "customer_id", "score", "value", "expected_value", "value_at_risk"].map(
+    (sort) => `sort=${sort}`,
   ),
+  "sort=score&direction=up",
   ...Object.keys(canaries).flatMap((name) => [
     `sort=${name}`,
     `columns=${name}`,
@@ -82,7 +84,11 @@ describe.each(roles)("%s", (role) => {
         const { statusCode, payload, headers } = await asks(role, url);
         expect.soft(statusCode, url).toBeLessThan(500);
         const all = `${payload}${JSON.stringify(headers)}`;
-        for (const [name, canary] of hidden)
+        // Reports of models tell how many have a value, of nobody that he or she has it.
+        const own = path.startsWith("/reports/")
+          ? hidden.filter(([name]) => name !== "town")
+          : hidden;
+        for (const [name, canary] of own)
           if (new RegExp(`${canary.replace("+", "\\+")}\\d`).test(all))
             expect.fail(`${url} shows '${name}': ${context(all, canary)}`);
         if (statusCode === 200) answers++;
