@@ -128,7 +128,7 @@ th[aria-sort]{color:var(--ink)}
 .problem{color:var(--second)}
 .group th{color:var(--muted);background:var(--canvas);font-weight:600}
 .differs td{background:var(--accent-soft)}
-.columns{max-height:14em;overflow:auto;overflow-wrap:anywhere}
+.columns{overflow-wrap:anywhere}
 .busy #rows,.busy #profit,.busy #group{opacity:.6;transition:opacity .15s .1s}
 .bare{max-width:34rem;padding-top:12vh}
 @media (max-width:640px){

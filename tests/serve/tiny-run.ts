@@ -181,13 +181,83 @@ export async function tinyRun(): Promise<string> {
     customers: CUSTOMERS,
     configuration,
     champions: { churn: "boosted trees", buys_again: "logistic regression" },
-    metrics: {},
+    metrics: {
+      churn: {
+        protocol: "out-of-time",
+        test: { as_of: "2025-10-03", rows: 300, positives: 100 },
+        auc: { value: 0.86, low: 0.84, high: 0.88 },
+      },
+    },
     lists: [
       { name: "at_risk", target: "churn", rows: LISTED, control: 12, excluded: 9 },
       { name: "call_list", target: "buys_again", rows: 80, control: 0, excluded: 0 },
     ],
     inputs: [{ source: "orders", rows_read: 1000, rows_accepted: 990 }],
-    outputs: [],
+    outputs: [{ path: "reports/churn.html" }],
   });
+  await write("segments.json", segments());
+  await write("data-quality.json", {
+    sources: [
+      {
+        name: "orders",
+        rows_read: 1000,
+        rows_accepted: 990,
+        first_day: "2024-01-01",
+        last_day: "2025-12-31",
+        reasons: { "missing customer": 10 },
+        verdict: { verdict: "fine", why: [] },
+      },
+    ],
+  });
+  await writeFile(
+    join(folder, "reports", "churn.html"),
+    "<!doctype html><html lang=en><title>churn</title><main><h1>Churn</h1></main></html>",
+  );
   return folder;
+}
+
+/** Those parts of a segments report that pages show. */
+function segments() {
+  const names = ["Bargain hunters", "Night owls", "Early birds"];
+  const persona = {
+    text: "Three orders a year.",
+    foreseen: ["churn", "buys_again"].map((target) => ({
+      target,
+      mean: { value: 0.4, low: 0.3, high: 0.5 },
+      all: 0.3,
+    })),
+    play: { goal: "Keep them", channel: "phone", timing: "mornings", offer: "none", evidence: [] },
+  };
+  return {
+    segments: names.map((name, i) => ({
+      id: i + 1,
+      name,
+      size: 130,
+      share: 0.33,
+      revenue_share: 0.3,
+      persona,
+      rule: "buys at night",
+    })),
+    lifecycle: [
+      { name: "Loyal", size: 100, share: 0.25, goal: "Keep them", tactic: "Thank them." },
+    ],
+    map: {
+      explained: [0.3, 0.2],
+      x: names.map((_, i) => i),
+      y: names.map((_, i) => i * i),
+      segment: names.map((_, i) => i + 1),
+    },
+    movements: {
+      since: "2025-12-01",
+      groupings: [
+        {
+          name: "segment",
+          before: names,
+          now: names,
+          counts: names.map((_, i) => names.map((__, j) => (i === j ? 90 : 10 * i + j))),
+        },
+      ],
+    },
+    lineage: null,
+  };
 }
