@@ -1,12 +1,16 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { ConfigurationError } from "../data/errors.ts";
 import { withoutValues } from "../data/personal/personal.ts";
 import { type TokenFile, tokenFile } from "../serve/access/token-file.ts";
 import { buildApp } from "../serve/app.ts";
-import { openShop } from "../serve/shop/shop.ts";
+import type { ScoreOne } from "../serve/score-one.ts";
+import { openShop, type Shop } from "../serve/shop/shop.ts";
 import { Shops } from "../serve/shops.ts";
 import { openStore } from "../serve/store/work-store.ts";
 import { followNewest } from "./follow-newest.ts";
+import { openScorer } from "./score-one/open-scorer.ts";
 import { type Business, runToServe, workFiles } from "./work-files.ts";
 
 export interface ServeOptions extends Business {
@@ -41,7 +45,8 @@ export async function serve(options: ServeOptions): Promise<void> {
       ),
     );
   const store = openStore(files.work);
-  const shops = new Shops(await openShop(folder, engine), { onError });
+  const scorers = new WeakMap<Shop, ScoreOne>();
+  const shops = new Shops(await openRun(folder), { onError });
   const app = await buildApp({
     shop: shops,
     store,
@@ -53,12 +58,12 @@ export async function serve(options: ServeOptions): Promise<void> {
       now: Date.now,
       onError,
     },
-    scoreOne: null,
+    scoreOne: (shop) => scorers.get(shop) ?? null,
   });
   const following = followNewest(options, files, {
     folder,
     take: async (newer) => {
-      shops.replace(await openShop(newer, engine));
+      shops.replace(await openRun(newer));
       say(`Now serving ${newer}`);
     },
     onError,
@@ -75,6 +80,22 @@ export async function serve(options: ServeOptions): Promise<void> {
     await shops.close();
     store.close();
     tokens?.close();
+  }
+
+  /** Opens a run with what scores one customer by it, where it holds that; both close together. */
+  async function openRun(path: string): Promise<Shop> {
+    const shop = await openShop(path, engine);
+    if (!existsSync(join(path, "models", "reference.json"))) return shop;
+    const scorer = await openScorer(path);
+    const run: Shop = {
+      ...shop,
+      close: async () => {
+        scorer.close();
+        await shop.close();
+      },
+    };
+    scorers.set(run, scorer.scoreOne);
+    return run;
   }
 
   async function listen(): Promise<string> {

@@ -43,8 +43,8 @@ export interface AppOptions {
   readonly shop: Pick<Shops, "take" | "giveBack">;
   readonly store: WorkStore;
   readonly access: Access;
-  /** Null where the run's data are not at hand. */
-  readonly scoreOne: ScoreOne | null;
+  /** Returns how one customer is scored by a run, null where it cannot be; null where no run can. */
+  readonly scoreOne: ((shop: Shop) => ScoreOne | null) | null;
 }
 
 const bodyLimit = 64 * 1024;

@@ -3,6 +3,7 @@ import type { FastifyInstance } from "fastify";
 import { jsonSchemaTransform } from "fastify-type-provider-zod";
 import packageJson from "../../package.json" with { type: "json" };
 import type { ScoreOne } from "../score-one.ts";
+import type { Shop } from "../shop/shop.ts";
 import type { WorkStore } from "../store/work-store.ts";
 import { auditRoutes } from "./audit.ts";
 import { customerRoutes } from "./customers.ts";
@@ -13,7 +14,7 @@ import { segmentRoutes } from "./segments.ts";
 
 export interface ApiParts {
   readonly store: WorkStore;
-  readonly scoreOne: ScoreOne | null;
+  readonly scoreOne: ((shop: Shop) => ScoreOne | null) | null;
 }
 
 /** Adds the API below `/api/v1`, which takes JSON and nothing else, and its description at `/api`. */

@@ -7,6 +7,7 @@ import {
   scoreRequest,
   UnscorableError,
 } from "../score-one.ts";
+import type { Shop } from "../shop/shop.ts";
 
 const bodyLimit = 8 * 1024 * 1024;
 
@@ -14,19 +15,20 @@ const bodyLimit = 8 * 1024 * 1024;
 export function scoreRoutes({
   scoreOne,
 }: {
-  readonly scoreOne: ScoreOne | null;
+  readonly scoreOne: ((shop: Shop) => ScoreOne | null) | null;
 }): FastifyPluginAsyncZod {
   return async (app) => {
     app.post(
       "/score",
       { bodyLimit, schema: { body: scoreRequest, response: { 200: scoredCustomer } } },
-      async ({ body, rights }) => {
-        if (scoreOne === null)
+      async ({ body, rights, shop }) => {
+        const score = scoreOne?.(shop) ?? null;
+        if (score === null)
           throw new HttpError(
             404,
-            "this server scores nobody: the data of its run are not at hand",
+            "this run scores nobody alone; an earlier version wrote it, so run it again",
           );
-        const scored = await scoreOne(body).catch((error: unknown) => {
+        const scored = await score(body).catch((error: unknown) => {
           if (error instanceof UnscorableError) throw new HttpError(422, error.message);
           throw error;
         });

@@ -26,14 +26,14 @@ export interface TestServer {
 interface TestServerOptions {
   readonly run: string;
   readonly access?: Partial<Access>;
-  readonly scoreOne?: ScoreOne | null;
+  readonly scoreOne?: ScoreOne;
 }
 
 /** Builds the server over a run with a token for each role, a clock of its own and stores in a folder of their own. */
 export async function testServer({
   run,
   access = {},
-  scoreOne = null,
+  scoreOne,
 }: TestServerOptions): Promise<TestServer> {
   const folder = temporaryFolder();
   const clock = { ms: Date.parse("2026-03-01T12:00:00Z") };
@@ -61,7 +61,7 @@ export async function testServer({
       requestsPerMinute: { address: 1e6, token: 1e6 },
       ...access,
     },
-    scoreOne,
+    scoreOne: scoreOne === undefined ? null : () => scoreOne,
   });
   await app.ready();
   afterAll(async () => {
