@@ -8,6 +8,7 @@ import { ingestCsv } from "./ingest.ts";
 import { lifetimeFit } from "./lifetime.ts";
 import { modelsFit } from "./models.ts";
 import { logisticFit } from "./numbers.ts";
+import { scoreOneByOne } from "./score-one.ts";
 import { segmentsFit } from "./segments.ts";
 import { features, ingestFiles, wholeRun } from "./shop.ts";
 
@@ -22,6 +23,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   lifetime: lifetimeFit,
   logistic: logisticFit,
   run: wholeRun,
+  "score-one": scoreOneByOne,
 };
 
 const { values, positionals } = parseArgs({

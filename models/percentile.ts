@@ -70,12 +70,31 @@ export function referenceOf(column: Float64Array): Reference {
   return { rows: n, values, below, through };
 }
 
+interface Typed {
+  readonly values: Float64Array;
+  readonly below: Float64Array;
+  readonly through: Float64Array;
+}
+
+/** References as typed arrays: one that is asked about one customer after the other is turned once. */
+const known = new WeakMap<Reference, Typed>();
+
+function typed(reference: Reference): Typed {
+  const found = known.get(reference);
+  if (found !== undefined) return found;
+  const made = {
+    values: Float64Array.from(reference.values),
+    below: Float64Array.from(reference.below),
+    through: Float64Array.from(reference.through),
+  };
+  known.set(reference, made);
+  return made;
+}
+
 /** Returns the percentile of each value within a reference, in [0, 1]; NaN where the value is not finite. */
 export function percentiles(reference: Reference, column: Float64Array): Float64Array {
   const { rows } = reference;
-  const values = Float64Array.from(reference.values);
-  const below = Float64Array.from(reference.below);
-  const through = Float64Array.from(reference.through);
+  const { values, below, through } = typed(reference);
   const last = values.length - 1;
   const result = new Float64Array(column.length);
   for (let i = 0; i < column.length; i++) {

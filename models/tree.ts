@@ -25,7 +25,7 @@ export function sumOfTrees(base: number, trees: readonly Tree[], matrix: Matrix)
   const n = matrix.ids.length;
   const m = matrix.columns.length;
   const margins = new Float64Array(n).fill(base);
-  const walks = trees.map(walkOf);
+  const ways = trees.map(walkOf);
   const block = new Float64Array(BLOCK * m);
   for (let from = 0; from < n; from += BLOCK) {
     const rows = Math.min(BLOCK, n - from);
@@ -33,7 +33,7 @@ export function sumOfTrees(base: number, trees: readonly Tree[], matrix: Matrix)
       const column = matrix.values[j] as Float64Array;
       for (let i = 0; i < rows; i++) block[i * m + j] = column[from + i] as number;
     }
-    for (const walk of walks) addTree(walk, block, m, rows, margins, from);
+    for (const walk of ways) addTree(walk, block, m, rows, margins, from);
   }
   return margins;
 }
@@ -47,14 +47,21 @@ interface Walk {
   readonly value: Float64Array;
 }
 
+/** Trees as typed arrays: a model that is asked about one customer after the other is turned once. */
+const walks = new WeakMap<Tree, Walk>();
+
 function walkOf(tree: Tree): Walk {
-  return {
+  const found = walks.get(tree);
+  if (found !== undefined) return found;
+  const made = {
     feature: Int32Array.from(tree.feature),
     threshold: Float64Array.from(tree.threshold),
     missingLeft: Uint8Array.from(tree.missingLeft),
     child: Int32Array.from(tree.left.flatMap((left, k) => [left, tree.right[k] ?? 0])),
     value: Float64Array.from(tree.value),
   };
+  walks.set(tree, made);
+  return made;
 }
 
 function addTree(

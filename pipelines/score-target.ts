@@ -4,9 +4,8 @@ import { readMatrix } from "../features/matrix.ts";
 import { calibrated } from "../models/calibrator.ts";
 import { referred } from "../models/develop.ts";
 import { marginalMeans, marginalMeansLearned } from "../models/marginal-means.ts";
-import type { Contributions } from "../models/scorer.ts";
 import { stepsOf } from "../models/steps.ts";
-import { leadingReasons, leanOf, reasonsOf, withSign } from "../reports/reasons.ts";
+import { leadingReasons, leanOf, type Reason, reasonsOf, withSign } from "../reports/reasons.ts";
 import type { Business } from "./business.ts";
 import type { TargetReference } from "./score-one/reference-population.ts";
 import { championOf, type TargetModel } from "./trained.ts";
@@ -61,7 +60,8 @@ export async function scoreTarget(
     score,
     percentile,
     reasons: matrix.ids.map((_, i) => {
-      const told = toldReasons(reasons, contributions, i);
+      const lean = leanOf(contributions, i);
+      const told = toldReasons(reasons(i, { lean, most: REASONS }), lean);
       return Array.from({ length: REASONS }, (__, k) => told[k] ?? null);
     }),
     reference:
@@ -76,14 +76,9 @@ export async function scoreTarget(
   };
 }
 
-/** Returns the leading reasons of a row's score in words, at most three. */
-export function toldReasons(
-  reasons: ReturnType<typeof reasonsOf>,
-  contributions: Contributions,
-  row: number,
-): readonly string[] {
-  const shown = { lean: leanOf(contributions, row), most: REASONS };
-  return leadingReasons(reasons(row, shown), shown).map(withSign);
+/** Returns the leading ones of a score's reasons in words, at most three; `lean` is how far it is from the average. */
+export function toldReasons(reasons: readonly Reason[], lean: number): readonly string[] {
+  return leadingReasons(reasons, { lean, most: REASONS }).map(withSign);
 }
 
 /** Returns each score's mid-rank percentile among all, in [0, 100], to one decimal. */

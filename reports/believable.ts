@@ -33,18 +33,17 @@ export function believable(
     const height = own - (features[column]?.turn?.at ?? medians[column] ?? own);
     return Math.abs(trend) < FLAT || height * trend * way >= 0;
   };
+  const worded = new Map<string, number[]>();
+  features.forEach((feature, j) => {
+    const [words] = feature?.phrase ?? [];
+    if (words !== undefined) worded.set(words, [...(worded.get(words) ?? []), j]);
+  });
   const sharing = features.map((feature, j) =>
-    [...features.keys()].filter(
-      (k) => k !== j && feature !== undefined && sameWords(feature, features[k]),
-    ),
+    (worded.get(feature?.phrase[0] ?? "") ?? []).filter((k) => k !== j),
   );
   return (column, row, weight) =>
     alone(column, row, weight) &&
     (sharing[column] ?? []).every(
       (k) => Number.isNaN(values[k]?.[row] ?? Number.NaN) || alone(k, row, weight),
     );
-}
-
-function sameWords(a: Feature, b: Feature | undefined): boolean {
-  return a.phrase[0] !== undefined && a.phrase[0] === b?.phrase[0];
 }

@@ -4,7 +4,7 @@ import { calibrated } from "../../models/calibrator.ts";
 import { marginalMeans } from "../../models/marginal-means.ts";
 import { columnOf, takeColumns, takeRows } from "../../models/matrix.ts";
 import { stepAt } from "../../models/steps.ts";
-import { reasonsOf } from "../../reports/reasons.ts";
+import { leanOf, reasonsOf } from "../../reports/reasons.ts";
 import type { ScoredCustomer, ScoredTarget } from "../../serve/score-one.ts";
 import { toldReasons } from "../score-target.ts";
 import { groupCustomers } from "../segment.ts";
@@ -88,20 +88,20 @@ function scorerOf(
       among,
     });
     const of = some.ids.map((customer, i): readonly [string, ScoredTarget] => {
-      const all = reasons(i).map(({ about, says, weight }) => ({
-        about,
-        says,
-        odds: Math.exp(weight),
-      }));
+      const all = reasons(i);
+      const odds = (side: number) =>
+        all
+          .filter(({ weight }) => weight * side > 0)
+          .map(({ about, says, weight }) => ({ about, says, odds: Math.exp(weight) }));
       return [
         customer,
         {
           ...otherwise,
           score: scores[i] as number,
           percentile: percentileOf(own, scores[i] as number),
-          reasons: [...toldReasons(reasons, contributions, i)],
-          more_likely: all.filter(({ odds }) => odds > 1),
-          less_likely: all.filter(({ odds }) => odds < 1),
+          reasons: [...toldReasons(all, leanOf(contributions, i))],
+          more_likely: odds(1),
+          less_likely: odds(-1),
         },
       ];
     });
