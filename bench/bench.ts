@@ -10,6 +10,7 @@ import { modelsFit } from "./models.ts";
 import { logisticFit } from "./numbers.ts";
 import { scoreOneByOne } from "./score-one.ts";
 import { segmentsFit } from "./segments.ts";
+import { serveUsers } from "./serve.ts";
 import { features, ingestFiles, wholeRun } from "./shop.ts";
 
 const contests: Readonly<Record<string, Contest>> = {
@@ -33,6 +34,8 @@ const { values, positionals } = parseArgs({
     runs: { type: "string", default: "3" },
     contender: { type: "string" },
     folder: { type: "string" },
+    users: { type: "string", default: "20" },
+    seconds: { type: "string", default: "20" },
     peer: { type: "string", default: "python3" },
   },
 });
@@ -48,8 +51,15 @@ else if (contest !== undefined)
     python: values.peer,
   });
 else if (benchmark !== undefined) await time(name, benchmark);
+else if (name === "serve")
+  await serveUsers({
+    folder: values.folder ?? null,
+    customers: Number(values.rows ?? 1_000_000),
+    users: Number(values.users),
+    seconds: Number(values.seconds),
+  });
 else {
-  const names = [...Object.keys(contests), ...Object.keys(benchmarks)].join("|");
+  const names = [...Object.keys(contests), ...Object.keys(benchmarks), "serve"].join("|");
   process.stderr.write(`usage: npm run bench -- ${names} [--rows N] [--runs N] [--peer PYTHON]\n`);
   process.exitCode = 2;
 }
