@@ -2,7 +2,7 @@ import type { Query, SortColumn } from "../shop/query.ts";
 import { ShopError } from "../shop/shop-error.ts";
 
 /** Rows of one page. */
-export const PAGE_ROWS = 50;
+export const PAGE_ROWS = 25;
 
 /** What a list's page is asked by its address. */
 export interface Ask {

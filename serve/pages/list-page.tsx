@@ -6,7 +6,7 @@ import { type Ask, address, PAGE_ROWS } from "./ask.ts";
 import { COLUMN_WORDS } from "./column-words.ts";
 import type { PageContext } from "./context.ts";
 import { ListFilters } from "./list-filters.tsx";
-import { MarkButtons } from "./mark-form.tsx";
+import { MarkButtons, RowMarks } from "./mark-form.tsx";
 import { Card, Explained, Meter, Nothing, Reasons, Scroll } from "./parts.tsx";
 import { ProfitPanel } from "./profit-panel.tsx";
 import { shell } from "./shell.tsx";
@@ -20,7 +20,7 @@ export interface ListPage {
   readonly marks: Marked;
 }
 
-/** Renders a list, or everybody: money first, then filters, then who, why and what to do, fifty at a time. */
+/** Renders a list, or everybody: money first, then filters, then who, why and what to do, twenty-five at a time. */
 export function listPage({ context, ask, list, selection, marks }: ListPage): string {
   const { shop, rights, format } = context;
   const path = list === null ? "/customers" : `/lists/${encodeURIComponent(list.name)}`;
@@ -155,6 +155,7 @@ function Rows({ context, ask, list, rows, marks, path }: RowsProps) {
   const shown = rights.attributes.filter((name) => rows[0] !== undefined && name in rows[0]);
   return (
     <Scroll label="Customers">
+      <RowMarks context={context} list={list?.name ?? null} next={back} />
       <table class="stack people" {...as("table")}>
         <caption class="hidden">
           Customers found, with money, chance, reasons and what to do
@@ -227,9 +228,7 @@ function Rows({ context, ask, list, rows, marks, path }: RowsProps) {
                   <MarkButtons
                     context={context}
                     customer={id}
-                    list={list?.name ?? null}
                     now={marks.get(id)?.status ?? null}
-                    next={back}
                   />
                 </td>
               </tr>

@@ -30,9 +30,26 @@ function Hidden({ context, customer, list, next }: MarkProps) {
   );
 }
 
-/** The last mark, and a button for each that can be given in a row of a list. */
-export function MarkButtons(props: MarkProps) {
-  const { context, customer, now } = props;
+/** The form that the buttons of all rows send: what they share stands on the page once. */
+export function RowMarks({ context, list, next }: Pick<MarkProps, "context" | "list" | "next">) {
+  if (!context.rights.marks) return null;
+  return (
+    <form id={ROW_MARKS} method="post" action="/marks">
+      <input type="hidden" name="_csrf" value={context.csrf} />
+      {list !== null && <input type="hidden" name="list" value={list} />}
+      <input type="hidden" name="next" value={next} />
+    </form>
+  );
+}
+
+const ROW_MARKS = "row-marks";
+
+/** The last mark, and a button for each that can be given in a row of a list; see `RowMarks`. */
+export function MarkButtons({
+  context,
+  customer,
+  now,
+}: Pick<MarkProps, "context" | "customer" | "now">) {
   if (!context.rights.marks) return now === null ? null : <Tag status={now} />;
   return (
     <details class="marks">
@@ -40,14 +57,19 @@ export function MarkButtons(props: MarkProps) {
         {now === null ? "Mark" : <Tag status={now} />}
         <span class="hidden"> customer {customer}</span>
       </summary>
-      <form method="post" action="/marks">
-        <Hidden {...props} />
+      <p>
         {markStatuses.map((status) => (
-          <button class="quiet" type="submit" name="status" value={status}>
+          <button
+            class="quiet"
+            type="submit"
+            form={ROW_MARKS}
+            name="mark"
+            value={`${status}:${customer}`}
+          >
             {STATUS_WORDS[status]}
           </button>
         ))}
-      </form>
+      </p>
     </details>
   );
 }

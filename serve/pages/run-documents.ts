@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { DataQuality } from "../../data/quality/quality.ts";
 import type { Configuration } from "../../data/schema.ts";
@@ -57,25 +57,23 @@ export async function segmentsOf(shop: Shop): Promise<SegmentsReport | null> {
   return await read<SegmentsReport>(shop, "segments.json");
 }
 
-interface SegmentSize {
-  readonly name: string;
-  readonly size: number;
-}
-const sizes = new Map<
-  string,
-  { readonly changed: number; readonly sizes: readonly SegmentSize[] }
->();
+type Sizes = readonly { readonly name: string; readonly size: number }[];
 
-/** Returns the segments of any run's folder, by name; none where it has none. They are read again when the file has changed. */
-export async function segmentsOfRun(folder: string): Promise<readonly SegmentSize[]> {
-  const path = join(folder, "segments.json");
-  const changed = (await stat(path).catch(() => null))?.mtimeMs ?? 0;
-  const known = sizes.get(path);
-  if (known?.changed === changed) return known.sizes;
-  const segments = (await readJson<SegmentsReport>(path))?.segments ?? [];
-  const read = segments.map(({ name, size }) => ({ name, size }));
-  sizes.set(path, { changed, sizes: read });
-  return read;
+/** Runs whose segments are remembered. */
+const MOST = 50;
+const sizes = new Map<string, Promise<Sizes>>();
+
+/** Returns the segments of any run's folder with their sizes; none where it has none. A run that is written stays as it is. */
+export async function segmentsOfRun(folder: string): Promise<Sizes> {
+  const found = sizes.get(folder) ?? readSizes(folder);
+  if (sizes.size >= MOST) sizes.clear();
+  sizes.set(folder, found);
+  return await found;
+}
+
+async function readSizes(folder: string): Promise<Sizes> {
+  const read = await readJson<SegmentsReport>(join(folder, "segments.json"));
+  return (read?.segments ?? []).map(({ name, size }) => ({ name, size }));
 }
 
 export async function qualityOf(shop: Shop): Promise<DataQuality | null> {

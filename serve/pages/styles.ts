@@ -60,7 +60,7 @@ th[aria-sort]{color:var(--ink)}
 .leave{margin:0;color:var(--warn-ink)}
 .leave strong{background:var(--warn-paper);border:1px solid var(--warn-line);border-radius:6px;padding:1px 8px}
 .marks{margin:6px 0 0}.marks summary{padding:2px 0;font-size:.88rem}
-.marks form{display:flex;flex-wrap:wrap;gap:6px;margin:6px 0 0}
+.marks p{display:flex;flex-wrap:wrap;gap:6px;margin:6px 0 0}
 .status{display:inline-block;border:1px solid currentColor;border-radius:99px;padding:0 9px;font-size:.8rem;font-weight:600;color:var(--accent)}
 .status.lost{color:var(--second)}.status.saved{color:var(--good)}.status.not-now{color:var(--muted)}
 .pager{display:flex;flex-wrap:wrap;gap:6px 18px;justify-content:center;margin:16px 0 0;font-size:.94rem}

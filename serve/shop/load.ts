@@ -5,7 +5,6 @@ import { columnNames } from "../../data/condition.ts";
 import type { Configuration } from "../../data/schema.ts";
 import { withEngine } from "../../engines/duckdb.ts";
 import type { Engine } from "../../engines/engine.ts";
-import { id, list, literal, sql } from "../../engines/sql.ts";
 import { featuresFor } from "../../features/catalogue.ts";
 import type { Feature } from "../../features/feature.ts";
 import type { Vocabulary } from "../../features/vocabulary.ts";
@@ -17,6 +16,7 @@ import type { Shop, ShopOptions } from "./shop.ts";
 import { ShopError } from "./shop-error.ts";
 import { shopOver } from "./stocked-shop.ts";
 import { toldNames } from "./told.ts";
+import { createViews } from "./views-of-run.ts";
 
 interface StoredRun {
   readonly name: string;
@@ -108,31 +108,6 @@ async function fill(
 
 function aimOf(kind: string | undefined): ListFacts["aim"] {
   return kind === "inactivity" || kind === "subscription_end" ? "keep" : "sell";
-}
-
-/** Creates a view of each file, and `people`: all of them side by side. */
-async function createViews(engine: Engine, folder: string): Promise<void> {
-  const taken = new Set<string>();
-  const columns = [];
-  for (const view of ["scores", "attributes", "snapshot"]) {
-    const path = join(folder, `${view}.parquet`);
-    // Runs of earlier versions kept no attributes.
-    const rows = existsSync(path)
-      ? sql`select * from read_parquet(${literal(path)})`
-      : sql`select customer_id, null::double as value, null::date as last_order_on from scores`;
-    await engine.run(sql`create view ${id(view)} as ${rows}`);
-    for (const name of await columnNames(engine, view)) {
-      if (taken.has(name.toLowerCase())) continue;
-      taken.add(name.toLowerCase());
-      columns.push(sql`${id(view)}.${id(name)}`);
-    }
-  }
-  const sides = ["snapshot", "attributes"].map(
-    (view) => sql`left join ${id(view)} using (customer_id)`,
-  );
-  await engine.run(sql`
-    create view people as
-    select ${list(columns)} from scores ${list(sides, "\n")}`);
 }
 
 async function readJson<T>(path: string): Promise<T> {

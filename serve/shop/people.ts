@@ -46,16 +46,12 @@ export interface PeopleSources {
   readonly told: readonly string[];
 }
 
-/** Reads the views `scores`, `snapshot` and `attributes`, each of one row a customer. */
+/** Reads the views that `createViews` makes. */
 export async function readPeople(
   engine: Engine,
   { targets, features, told }: PeopleSources,
 ): Promise<People> {
-  const from = {
-    scores: await ordered(engine, "scores"),
-    snapshot: await ordered(engine, "snapshot"),
-    attributes: await ordered(engine, "attributes"),
-  };
+  const from = { scores: sql`scores`, snapshot: sql`snapshot`, attributes: sql`attributes` };
   const names = {
     scores: await columnNames(engine, "scores"),
     snapshot: await columnNames(engine, "snapshot"),
@@ -115,22 +111,6 @@ export async function readPeople(
     features: new Map(features.map((feature) => [feature.name, feature])),
     attributes,
   };
-}
-
-/** Reads a view's rows as they stand where they stand by id as the scores do, and puts them in that order where not. */
-async function ordered(engine: Engine, view: string): Promise<Sql> {
-  const [row] = await engine.rows(sql`
-    select count(*) as n
-    from (select customer_id, lag(customer_id) over () as before from scores) as scores
-    positional join (select customer_id from ${id(view)}) as other
-    where scores.customer_id is distinct from other.customer_id or before >= scores.customer_id`);
-  if (row?.["n"] === 0) return id(view);
-  return sql`(
-    select ${id(view)}.* exclude (customer_id), scores.customer_id
-    from scores
-    left join ${id(view)} on ${id(view)}.customer_id = scores.customer_id
-    order by scores.customer_id
-  )`;
 }
 
 function meanOf(values: Float64Array): number | null {

@@ -108,7 +108,7 @@ describe.skipIf(!hasBrowser)(
       "a list is filtered, ordered and downloaded as shown, scripts allowed: %s",
       async (javaScriptEnabled) => {
         const tab = await enter("retention", { javaScriptEnabled, acceptDownloads: true });
-        await tab.goto(`${address}/lists/at_risk`);
+        await tab.goto(`${address}/lists/at_risk?capacity=60`);
         await tab.locator("select[name=segment]").selectOption("Night owls");
         await tab.locator(".filters button[type=submit]").click();
         await tab.waitForURL(/segment=Night/);
