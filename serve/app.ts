@@ -102,7 +102,7 @@ export async function buildApp({
     if (!reply.hasHeader("cache-control")) reply.header("cache-control", "no-store");
   });
   auditDownloads(app, store);
-  await registerApi(app, { store, scoreOne });
+  await registerApi(app, { store, scoreOne, now: access.now });
   await registerPages(app, { store });
   return app;
 }

@@ -14,6 +14,8 @@ import { segmentRoutes } from "./segments.ts";
 
 export interface ApiParts {
   readonly store: WorkStore;
+  /** Milliseconds of the clock. */
+  readonly now: () => number;
   readonly scoreOne: ((shop: Shop) => ScoreOne | null) | null;
 }
 

@@ -5,6 +5,8 @@ import type { Rights } from "../rights.ts";
 import type { Mark, WorkStore } from "../store/work-store.ts";
 import { text, whole } from "./list-query.ts";
 
+const DAY_MS = 86_400_000;
+
 const status = z.enum(["contacted", "saved", "lost", "not now"]);
 const mark = z.strictObject({
   id: z.number(),
@@ -29,7 +31,13 @@ const newMark = z.strictObject({
 });
 
 /** Adds what people did with customers: read in order, page by page, and written. */
-export function markRoutes({ store }: { readonly store: WorkStore }): FastifyPluginAsyncZod {
+export function markRoutes({
+  store,
+  now,
+}: {
+  readonly store: WorkStore;
+  readonly now: () => number;
+}): FastifyPluginAsyncZod {
   return async (app) => {
     app.get(
       "/marks",
@@ -57,6 +65,9 @@ export function markRoutes({ store }: { readonly store: WorkStore }): FastifyPlu
       async (request, reply) => {
         const { body, rights, viewer, shop } = request;
         if (!rights.marks) throw new HttpError(403, "your role may not mark customers");
+        // In other time zones it may be tomorrow already.
+        if (Date.parse(body.on) > now() + DAY_MS)
+          throw new HttpError(400, `a mark is of today or before, got ${body.on}`);
         if (!maySee(body.list, rights)) throw new HttpError(404, "there is no such list");
         if (shop.customer(body.customer, rights) === null)
           throw new HttpError(404, "there is no such customer");

@@ -121,7 +121,57 @@ export function hostileRequests(standing: Standing): readonly HostileRequest[] {
   const others = ["PUT", "DELETE", "PATCH", "TRACE", "OPTIONS", "PROPFIND"].flatMap((method) =>
     [...new Set(gets)].slice(0, 8).map((url) => asked(url, { method: method as "PUT" })),
   );
+  const conditions = [
+    "1 = 1; drop table people",
+    "customer_id in (select customer_id from read_csv('/etc/passwd'))",
+    "read_text('/etc/passwd') is not null",
+    "orders > (select 1)",
+    "pragma_version() is null",
+    "getenv('HOME') is not null",
+    "orders >",
+    "(".repeat(1500),
+    "__proto__ = 1",
+    "salary = 'canarysalary1'",
+  ].map((where) => asked(`/segments?where=${encode(where)}`));
+  const pages = [
+    "/lists/keep_list",
+    "/customers",
+    "/lists/keep_list/csv",
+    "/customers.csv",
+  ].flatMap((path) =>
+    [
+      "score_from=x",
+      "score_to=101",
+      "value_from=1e999",
+      "capacity=-1",
+      "group=x",
+      "sort=salary",
+      "direction=asc",
+      "mark=x",
+      "sort=score&sort=value",
+      "attribute.salary=x",
+      "attribute.__proto__=x",
+      `customer=${"a".repeat(600)}`,
+    ].map((query) => asked(`${path}?${query}`)),
+  );
+  const marks = [
+    "",
+    "customer=c053",
+    "customer=c053&status=deleted",
+    "customer=nobody&status=saved",
+    "customer=c053&status=saved&list=nothing",
+    "customer=c053&status=saved&on=2026-02-30",
+    "customer=c053&status=saved&on=9999-01-01",
+    "customer=c053&customer=c133&status=saved",
+    "customer=c053&status=saved&note=%00",
+    `customer=c053&status=saved&note=${"x".repeat(3000)}`,
+    "customer[]=c053&status=saved",
+    "__proto__=x&status=saved",
+  ].map((payload) => asked("/marks", { method: "POST", headers: form, payload }));
   return [
+    ...conditions,
+    ...pages,
+    ...marks,
     ...paths,
     ...climbing,
     ...queries,
@@ -190,6 +240,7 @@ function bodies(asked: Asked): readonly HostileRequest[] {
       { on: "2026-03-01'; drop table marks; --" },
       { on: 20_260_301 },
       { on: "+275760-09-13" },
+      { on: "9999-01-01" },
     ].map(changed),
     ...[
       "text/plain",

@@ -39,6 +39,7 @@ const queries = [
     `fields=${name}`,
     `attribute=${name}`,
     `attribute=${name}%3Dcanary`,
+    `attribute.${name}=canary`,
     `where=${name}+is+not+null`,
   ]),
   ...["canary", "%2B49canary", "canarymai", "canarysal", "canarytow"].map(
@@ -124,6 +125,11 @@ describe.each(roles)("%s", (role) => {
         const url = `/api/v1/${list}?attribute=${name}%3D${encodeURIComponent(canary)}1`;
         const none = `/api/v1/${list}?attribute=nothing%3D1`;
         expect((await asks(role, url)).statusCode).toBe((await asks(role, none)).statusCode);
+        const page = await asks(role, `/${list}?attribute.${name}=${encodeURIComponent(canary)}1`);
+        const nothing = await asks(role, `/${list}?attribute.nothing=1`);
+        expect([page.statusCode, nothing.statusCode]).toEqual([404, 404]);
+        const where = encodeURIComponent(`${name} = '${canary}1'`);
+        expect((await asks(role, `/segments?where=${where}`)).statusCode).toBe(400);
         const found = (
           await asks(role, `/api/v1/${list}?customer=${encodeURIComponent(canary)}`)
         ).json();
