@@ -8,8 +8,9 @@ import {
 } from "@duckdb/node-api";
 import { render, type Sql } from "./sql.ts";
 
-/** A column of a small result: numbers and texts; null is missing. */
-export type SmallColumn = readonly (number | string | boolean | null)[];
+/** A column of a small result; null is missing. */
+export type SmallColumn = readonly Small[];
+type Small = number | string | boolean | null;
 
 /** A statement that was planned once. */
 export interface Prepared {
@@ -77,8 +78,16 @@ function prepared(statement: DuckDBPreparedStatement): Prepared {
       await statement.run();
     },
     async columns() {
-      const reader = await statement.runAndReadAll();
-      return reader.getColumnsJS() as readonly SmallColumn[];
+      // A reader would wait for another thread once a chunk.
+      const result = await statement.run();
+      const columns = Array.from({ length: result.columnCount }, (): Small[] => []);
+      for (let k = 0; k < result.chunkCount; k++) {
+        const chunk = result.getChunk(k);
+        columns.forEach((column, j) => {
+          for (const value of chunk.getColumnValues(j)) column.push(value as Small);
+        });
+      }
+      return columns;
     },
   };
 }
