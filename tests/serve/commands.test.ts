@@ -10,7 +10,7 @@ import { canaryRun } from "./canary-shop.ts";
 let run = "";
 beforeAll(async () => {
   run = await canaryRun();
-});
+}, 240_000);
 
 interface Served {
   readonly url: string;
@@ -50,7 +50,7 @@ const token = async (...argv: readonly string[]) => await quintile("token", ...a
 const created = async (role: string, name: string) =>
   (await token("create", "--role", role, "--name", name)).out.split("\n")[0] ?? "";
 
-describe("serve", () => {
+describe("serve", { timeout: 240_000 }, () => {
   test("without tokens serves this machine alone, and only when told to", async () => {
     const refusals: readonly [readonly string[], RegExp][] = [
       [[], /nobody could log in, .+ 'quintile token create', or .+ --open/],
@@ -164,7 +164,7 @@ describe("serve", () => {
   });
 });
 
-describe("token", () => {
+describe("token", { timeout: 240_000 }, () => {
   test("is told once, listed without its secret, let in while the server runs, and out when revoked", async () => {
     const secret = await created("sales", "Sam");
     expect(secret).toMatch(/^quintile_[\w-]{43}$/);
@@ -199,7 +199,9 @@ describe("token", () => {
   });
 });
 
-test("a server killed while it marks has every mark that it acknowledged", async () => {
+test("a server killed while it marks has every mark that it acknowledged", {
+  timeout: 240_000,
+}, async () => {
   const secret = await created("admin", "killer");
   const headers = { authorization: `Bearer ${secret}`, "content-type": "application/json" };
   const acknowledged: number[] = [];

@@ -11,9 +11,11 @@ let run = "";
 beforeAll(async () => {
   run = await canaryRun();
   server = await testServer({ run });
-});
+}, 240_000);
 
-test("hostile requests are refused, break nothing and change nothing", async () => {
+test("hostile requests are refused, break nothing and change nothing", {
+  timeout: 240_000,
+}, async () => {
   const { app, secrets, tokens, clock, store } = server;
   const expired = await logIn(app, secrets.sales);
   const short = tokens.createToken({ role: "admin", name: "short", expiresOn: null });

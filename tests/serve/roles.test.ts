@@ -6,7 +6,7 @@ import { type TestServer, testServer } from "./server.ts";
 let server: TestServer;
 beforeAll(async () => {
   server = await testServer({ run: await canaryRun() });
-});
+}, 240_000);
 
 const lists: Readonly<Record<Role, readonly string[]>> = {
   admin: ["keep_list", "tea_list"],
@@ -73,7 +73,7 @@ const asks = async (role: Role, url: string) =>
 const everyPath = () =>
   server.app.routeTable.filter(({ method }) => method === "GET").flatMap(({ url }) => pathsOf(url));
 
-describe.each(roles)("%s", (role) => {
+describe.each(roles)("%s", { timeout: 240_000 }, (role) => {
   const seen: readonly Canary[] = seenBy[role];
   const hidden = Object.entries(canaries).filter(([name]) => !seen.includes(name as Canary));
 

@@ -11,7 +11,7 @@ beforeAll(async () => {
   const scorer = await openScorer(run);
   scoreOne = scorer.scoreOne;
   server = await testServer({ run, scoreOne });
-});
+}, 240_000);
 
 const rows = {
   customer_id: "somebody",
