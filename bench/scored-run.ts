@@ -126,7 +126,7 @@ async function writeList(
     reason_1: id(`${target}_reason_1`),
     reason_2: id(`${target}_reason_2`),
     reason_3: id(`${target}_reason_3`),
-    suggested_action: sql`actions[1 + hash(customer_id) % len(actions)]`,
+    suggested_action: sql`actions[1 + (hash(customer_id) % len(actions))::bigint]`,
     group: sql`if(hash(customer_id || 'group') % 10 = 0, 'control', 'treat')`,
     last_order_on: sql`last_order_on`,
   };
