@@ -1,6 +1,9 @@
 export interface MicroBatchOptions<In> {
   /** Items of one batch at most. */
   readonly most: number;
+  /** Size of all items of a batch together at most; a greater item is a batch of its own. */
+  readonly mostSize: number;
+  readonly sizeOf: (item: In) => number;
   /** Only items of one key may be worked on together. */
   readonly keyOf: (item: In) => string;
 }
@@ -12,7 +15,7 @@ export interface MicroBatchOptions<In> {
  */
 export function inMicroBatches<In, Out>(
   work: (items: readonly In[]) => Promise<readonly Out[]>,
-  { most, keyOf }: MicroBatchOptions<In>,
+  { most, mostSize, sizeOf, keyOf }: MicroBatchOptions<In>,
 ): (item: In) => Promise<Out> {
   let waiting: Waiting<In, Out>[] = [];
   let isAtWork = false;
@@ -30,12 +33,24 @@ export function inMicroBatches<In, Out>(
     }
   }
 
+  function nextBatch(): readonly Waiting<In, Out>[] {
+    const key = keyOf((waiting[0] as Waiting<In, Out>).item);
+    const batch: Waiting<In, Out>[] = [];
+    let size = 0;
+    for (const one of waiting) {
+      if (keyOf(one.item) !== key) continue;
+      size += sizeOf(one.item);
+      if (batch.length > 0 && (batch.length === most || size > mostSize)) break;
+      batch.push(one);
+    }
+    return batch;
+  }
+
   async function workOff(): Promise<void> {
     isAtWork = true;
     try {
       while (waiting.length > 0) {
-        const key = keyOf((waiting[0] as Waiting<In, Out>).item);
-        const batch = waiting.filter(({ item }) => keyOf(item) === key).slice(0, most);
+        const batch = nextBatch();
         const taken = new Set(batch);
         waiting = waiting.filter((one) => !taken.has(one));
         await workOn(batch);

@@ -16,8 +16,9 @@ import type { Posted } from "./posted-rows.ts";
 import { readReference } from "./reference-population.ts";
 import { openSmallSnapshots } from "./small-snapshots.ts";
 
-/** Requests that are worked on together at most. */
+/** Requests that are worked on together at most, and their rows. */
 const MOST_TOGETHER = 32;
+const MOST_ROWS_TOGETHER = 8_000;
 
 /**
  * Opens the models of a run's folder to score one customer at a time, by the same SQL, models and words as the run scored
@@ -80,6 +81,8 @@ export async function openScorer(
 
   const together = inMicroBatches(scoreTogether, {
     most: MOST_TOGETHER,
+    mostSize: MOST_ROWS_TOGETHER,
+    sizeOf: (request) => KINDS.reduce((sum, kind) => sum + request[kind].length, 0),
     keyOf: (request) => dayOf(request) ?? "",
   });
   const scoreOne: ScoreOne = async (request) => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { inMicroBatches } from "../../pipelines/score-one/micro-batches.ts";
 
 const tick = () => new Promise((resolve) => setTimeout(resolve, 2));
+const any = { mostSize: 100, sizeOf: () => 1, keyOf: () => "" };
 
 describe("micro-batches", () => {
   test("what comes while a batch is worked on is the next batch, in the order it came", async () => {
@@ -12,7 +13,7 @@ describe("micro-batches", () => {
         await tick();
         return items.map((item) => 2 * item);
       },
-      { most: 3, keyOf: () => "" },
+      { most: 3, ...any },
     );
     expect(await Promise.all([1, 2, 3, 4, 5, 6].map(double))).toEqual([2, 4, 6, 8, 10, 12]);
     expect(batches).toEqual([[1], [2, 3, 4], [5, 6]]);
@@ -29,12 +30,26 @@ describe("micro-batches", () => {
         atWork--;
         return items;
       },
-      { most: 10, keyOf: (item) => item.slice(0, 1) },
+      { most: 10, ...any, keyOf: (item) => item.slice(0, 1) },
     );
     const items = ["a1", "b1", "a2", "b2", "a3"];
     expect(await Promise.all(items.map(work))).toEqual(items);
     expect(most).toBe(1);
     expect(keys.every(({ size }) => size === 1)).toBe(true);
+  });
+
+  test("a batch is no larger than it may be, but for one item that is larger alone", async () => {
+    const batches: number[][] = [];
+    const work = inMicroBatches<number, number>(
+      async (items) => {
+        batches.push([...items]);
+        await tick();
+        return items;
+      },
+      { ...any, most: 10, mostSize: 5, sizeOf: (item) => item },
+    );
+    expect(await Promise.all([1, 3, 2, 9, 4, 1].map(work))).toEqual([1, 3, 2, 9, 4, 1]);
+    expect(batches).toEqual([[1], [3, 2], [9], [4, 1]]);
   });
 
   test("nobody fails for another", async () => {
@@ -44,7 +59,7 @@ describe("micro-batches", () => {
         if (items.includes(3)) throw new Error("3 cannot be done");
         return items;
       },
-      { most: 10, keyOf: () => "" },
+      { most: 10, ...any },
     );
     const ended = await Promise.allSettled([1, 2, 3, 4].map(work));
     expect(ended.map(({ status }) => status)).toEqual([
