@@ -1,7 +1,6 @@
 import type { Rights } from "../rights.ts";
 import { load } from "./load.ts";
 import type {
-  Cell,
   Choices,
   CustomerFacts,
   CustomerRow,
@@ -82,7 +81,6 @@ export async function openShop(runFolder: string, options: ShopOptions = {}): Pr
 }
 
 export type {
-  Cell,
   Choices,
   CustomerFacts,
   CustomerRow,

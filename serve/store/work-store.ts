@@ -14,8 +14,8 @@ import {
 import { takeWriterLock } from "./writer-lock.ts";
 
 export type { AuditEntry, NewAuditEntry } from "./audit-log.ts";
-export { type Mark, type MarkStatus, markStatuses, type NewMark } from "./mark-book.ts";
-export type { CreatedToken, FoundToken, NewToken, Token } from "./token-book.ts";
+export { type Mark, markStatuses, type NewMark } from "./mark-book.ts";
+export type { CreatedToken, FoundToken, NewToken } from "./token-book.ts";
 
 /** What a store tells; all of it as it was when a reader opened it, up to the moment for the one who writes it. */
 export type StoreReader = MarkReads & TokenReads & AuditReads & { readonly close: () => void };
