@@ -18,6 +18,9 @@ export interface ServeBenchmark {
   readonly seconds: number;
 }
 
+/** Ticks a second in which Linux counts processor time. */
+const TICKS = 100;
+
 interface Ask {
   readonly route: string;
   readonly path: string;
@@ -101,10 +104,16 @@ async function measure(server: Server, { users, seconds }: ServeBenchmark): Prom
   const asks = await mixOf(list.name, read);
   for (const one of asks) await ask(one);
   say(`${users} users at once, none of whom waits between two requests, ${seconds} s:`);
-  print(await load(asks, ask, { users, seconds }));
+  const before = await processorOf(server);
+  const times = await load(asks, ask, { users, seconds });
+  print(times);
+  const answered = [...times.values()].reduce((sum, { length }) => sum + length, 0);
+  const spent = (await processorOf(server)) - before;
+  say(`  processor time of the server: ${((1000 * spent) / answered).toFixed(2)} ms a request`);
+  const idle = await processorOf(server);
   const file = await ask({ route: "", path: `/api/v1/downloads/lists/${list.name}` });
   say(
-    `CSV of ${count(list.rows)} rows: ${(file.ms / 1000).toFixed(2)} s, ${count(file.bytes / 1e6)} MB`,
+    `CSV of ${count(list.rows)} rows: ${(file.ms / 1000).toFixed(2)} s (${((await processorOf(server)) - idle).toFixed(2)} s of the server's processor time), ${count(file.bytes / 1e6)} MB`,
   );
   const scored = await ask(scoreAsk(0));
   if (scored.status === 200)
@@ -250,6 +259,13 @@ async function send(port: number, agent: Agent, { path, body }: Ask): Promise<An
 async function memoryOf({ child }: Server): Promise<number> {
   const status = await readFile(`/proc/${child.pid}/status`, "utf8").catch(() => "");
   return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? Number.NaN) / 1024;
+}
+
+/** Returns the seconds of processor time that the server took so far; NaN where the system does not tell. */
+async function processorOf({ child }: Server): Promise<number> {
+  const stat = await readFile(`/proc/${child.pid}/stat`, "utf8").catch(() => "");
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return (Number(fields[11] ?? Number.NaN) + Number(fields[12] ?? Number.NaN)) / TICKS;
 }
 
 function count(n: number): string {
