@@ -1,8 +1,8 @@
 import { reasonOf } from "../../data/condition.ts";
 import { ConfigurationError } from "../../data/errors.ts";
-import { checkExpression } from "../../data/expression.ts";
+import { checkExpression, columnsIn } from "../../data/expression.ts";
 import type { Engine } from "../../engines/engine.ts";
-import { sql } from "../../engines/sql.ts";
+import { id, list, type Sql, sql } from "../../engines/sql.ts";
 import type { Feature } from "../../features/feature.ts";
 import type { Rights } from "../rights.ts";
 import type { Group } from "./query.ts";
@@ -40,35 +40,83 @@ export function columnsFor(
   return names.filter((name) => !hidden.has(name));
 }
 
-/** Counts the customers of the view `people` for whom a condition over `names` holds, and adds up their money. */
-export async function countGroup(
+/** Columns of conditions that are held in memory. */
+const HELD = 12;
+
+/**
+ * Returns what counts the customers for whom a condition over `names` holds, and adds up their money. Columns of the view
+ * `people` that conditions name are held in memory, each as a table in the order of the view: the next is counted sooner.
+ */
+export function groupCounter(
+  engine: Engine,
+): (where: string, names: readonly string[]) => Promise<Group> {
+  const held = new Set<string>();
+  const hold = async (columns: readonly string[]) => {
+    for (const column of columns) {
+      if (!held.has(column))
+        await engine.run(
+          sql`create or replace table ${tableOf(column)} as select ${id(column)} from people`,
+        );
+      // What was asked for last is let go last.
+      held.delete(column);
+      held.add(column);
+    }
+    for (const oldest of [...held].slice(0, Math.max(0, held.size - HELD)))
+      if (!columns.includes(oldest)) {
+        held.delete(oldest);
+        await engine.run(sql`drop table ${tableOf(oldest)}`);
+      }
+  };
+  let turn: Promise<unknown> = Promise.resolve();
+  return async (where, names) => {
+    // One after another: none lets go what another is reading.
+    const counted = turn.then(async () => {
+      try {
+        const condition = await checkExpression(engine, where, names, WHERE);
+        const named = await columnsIn(engine, where, names, WHERE);
+        const columns = [...new Set(["value", "expected_value", ...named])];
+        await hold(columns);
+        return await count(engine, where, condition, columns);
+      } catch (error) {
+        if (error instanceof ConfigurationError) throw new ShopError(400, error.message);
+        throw new ShopError(400, `the condition cannot be worked out: ${reasonOf(error)}`);
+      }
+    });
+    turn = counted.catch(() => undefined);
+    return await counted;
+  };
+}
+
+const WHERE = "the condition";
+
+function tableOf(column: string): Sql {
+  return id(`held ${column}`);
+}
+
+async function count(
   engine: Engine,
   where: string,
-  names: readonly string[],
+  condition: Sql,
+  columns: readonly string[],
 ): Promise<Group> {
-  try {
-    const condition = await checkExpression(engine, where, names, "the condition");
-    const [row] = await engine.rows(sql`
-      with marked as (
-        select value, expected_value, coalesce((${condition})::boolean, false) as is_member from people
-      )
-      select
-        count(*) as all_customers,
-        count(*) filter (where is_member) as customers,
-        sum(value) filter (where is_member) as value,
-        sum(expected_value) filter (where is_member) as expected_value
-      from marked`);
-    const amount = (name: string) => (row?.[name] === null ? null : Number(row?.[name]));
-    const customers = Number(row?.["customers"] ?? 0);
-    return {
-      where,
-      customers,
-      share: customers / Math.max(1, Number(row?.["all_customers"] ?? 0)),
-      value: amount("value"),
-      expected_value: amount("expected_value"),
-    };
-  } catch (error) {
-    if (error instanceof ConfigurationError) throw new ShopError(400, error.message);
-    throw new ShopError(400, `the condition cannot be worked out: ${reasonOf(error)}`);
-  }
+  const [row] = await engine.rows(sql`
+    with marked as (
+      select value, expected_value, coalesce((${condition})::boolean, false) as is_member
+      from ${list(columns.map(tableOf), " positional join ")}
+    )
+    select
+      count(*) as all_customers,
+      count(*) filter (where is_member) as customers,
+      sum(value) filter (where is_member) as value,
+      sum(expected_value) filter (where is_member) as expected_value
+    from marked`);
+  const amount = (name: string) => (row?.[name] === null ? null : Number(row?.[name]));
+  const customers = Number(row?.["customers"] ?? 0);
+  return {
+    where,
+    customers,
+    share: customers / Math.max(1, Number(row?.["all_customers"] ?? 0)),
+    value: amount("value"),
+    expected_value: amount("expected_value"),
+  };
 }

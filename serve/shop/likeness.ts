@@ -11,16 +11,17 @@ export function likeness(people: People): (row: number, count: number) => Int32A
   const steps = [...COMPARED.flatMap((name) => people.told.get(name) ?? []), people.expected].map(
     (values) => stepsOf(Float64Array.from(values)),
   );
-  const { codes } = people.segment;
+  const { codes, texts } = people.segment;
+  const members = membersOf(codes, texts.length);
   return (row, count) => {
     const own = steps.map((values) => values[row] as number);
-    const segment = codes[row] as number;
+    const alike = members[(codes[row] as number) + 1] ?? new Int32Array();
     const nearest: { row: number; distance: number }[] = [];
     let worst = Number.POSITIVE_INFINITY;
-    for (let i = 0; i < people.n; i++) {
-      if (codes[i] !== segment || i === row) continue;
+    for (const i of alike) {
+      if (i === row) continue;
       let distance = 0;
-      for (let j = 0; j < steps.length; j++)
+      for (let j = 0; j < steps.length && distance < worst; j++)
         distance += Math.abs(((steps[j] as Uint8Array)[i] as number) - (own[j] as number));
       if (distance >= worst) continue;
       const place = nearest.findIndex((one) => one.distance > distance);
@@ -45,4 +46,18 @@ function stepsOf(values: Float64Array): Uint8Array {
     steps[i] = step;
   }
   return steps;
+}
+
+/** Lists the rows of each code; those of -1 come first. */
+function membersOf(codes: People["segment"]["codes"], kinds: number): readonly Int32Array[] {
+  const sizes = new Int32Array(kinds + 1);
+  for (const code of codes) sizes[code + 1] = (sizes[code + 1] as number) + 1;
+  const members = Array.from(sizes, (size) => new Int32Array(size));
+  const filled = new Int32Array(kinds + 1);
+  codes.forEach((code, row) => {
+    const at = filled[code + 1] as number;
+    (members[code + 1] as Int32Array)[at] = row;
+    filled[code + 1] = at + 1;
+  });
+  return members;
 }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { columnNames } from "../../data/condition.ts";
 import type { Engine } from "../../engines/engine.ts";
-import { id, literal, sql } from "../../engines/sql.ts";
+import { id, list, literal, sql } from "../../engines/sql.ts";
 import { type Coded, readCoded } from "./coded.ts";
 import type { ListFacts } from "./query.ts";
 
@@ -34,6 +34,8 @@ export interface ListSource {
   readonly customers: number;
 }
 
+const NUMBERS = ["value_at_risk", "expected_value", "expected_profit"];
+
 /** Reads `lists/<name>.csv` of a run's folder; `scores` is there to tell rows by ids. */
 export async function readList(
   engine: Engine,
@@ -41,19 +43,24 @@ export async function readList(
   { name, target, excluded, aim, attributes: named, customers }: ListSource,
 ): Promise<ListTable> {
   const path = join(folder, "lists", `${name}.csv`);
+  const file = sql`read_csv(${literal(path)}, header = true, delim = ',', quote = '"', escape = '"', all_varchar = true)`;
+  await engine.run(sql`create or replace view in_file as select * from ${file}`);
+  const columns = await columnNames(engine, "in_file");
+  const kept = ["rank", "group", "suggested_action", ...NUMBERS, ...named].filter((column) =>
+    columns.includes(column),
+  );
   // A cell that a spreadsheet would run stands in the file with an apostrophe before it.
   await engine.run(sql`
     create or replace table listed as
     with numbered as (select customer_id, row_number() over () - 1 as row from scores)
-    select listed.* exclude (customer_id), numbered.row, numbered.customer_id
-    from read_csv(${literal(path)}, header = true, delim = ',', quote = '"', escape = '"', all_varchar = true) as listed
+    select ${list(kept.map((column) => sql`listed.${id(column)}`))}, numbered.row
+    from ${file} as listed
     join numbered on listed.customer_id = if(
       numbered.customer_id[1] in ('=', '+', '-', '@', chr(9), chr(13)),
       ${"'"} || numbered.customer_id,
       numbered.customer_id
     )
     order by listed.rank::integer`);
-  const columns = await columnNames(engine, "listed");
   const money = columns.includes("value_at_risk") ? "value_at_risk" : "expected_value";
   const number = async (column: string) =>
     (await engine.columns(sql`select try_cast(${id(column)} as double) as x from listed`)).numbers[

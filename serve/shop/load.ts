@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { columnNames } from "../../data/condition.ts";
 import type { Configuration } from "../../data/schema.ts";
 import { withEngine } from "../../engines/duckdb.ts";
-import type { Engine } from "../../engines/engine.ts";
+import type { Engine, EngineOptions } from "../../engines/engine.ts";
 import { featuresFor } from "../../features/catalogue.ts";
 import type { Feature } from "../../features/feature.ts";
 import type { Vocabulary } from "../../features/vocabulary.ts";
-import { columnsFor, countGroup } from "./group.ts";
+import { columnsFor, groupCounter } from "./group.ts";
 import { type ListTable, readList } from "./list-table.ts";
 import { readPeople } from "./people.ts";
 import type { ListFacts, RunFacts } from "./query.ts";
@@ -16,6 +16,7 @@ import type { Shop, ShopOptions } from "./shop.ts";
 import { ShopError } from "./shop-error.ts";
 import { shopOver } from "./stocked-shop.ts";
 import { toldNames } from "./told.ts";
+import type { Stock } from "./view.ts";
 import { createViews } from "./views-of-run.ts";
 
 interface StoredRun {
@@ -41,38 +42,68 @@ export async function load(folder: string, { threads, memory }: ShopOptions): Pr
     join(folder, "models", "snapshot.json"),
   );
   const features = featuresFor(model.vocabulary, { windows: model.windows });
-  let close = () => {};
-  const closed = new Promise<void>((resolve) => {
-    close = resolve;
+  // What reading took of memory goes when its engine does.
+  const { stock, names } = await withEngine({ threads: 1, memory: memory ?? READING }, (engine) =>
+    readStock(engine, folder, run, features),
+  );
+  const { engine, close } = await openEngine({
+    threads: threads ?? 1,
+    memory: memory ?? COUNTING,
   });
-  return await new Promise<Shop>((resolve, reject) => {
-    const options = { threads: threads ?? 1, memory: memory ?? "300MB" };
+  await createViews(engine, folder);
+  await engine.lockDown([folder]);
+  const targets = Object.keys(run.champions);
+  const attributes = [...stock.people.attributes.keys()];
+  return shopOver({
+    run: factsOf(folder, run, stock),
+    stock,
+    conditionColumns: (rights) => columnsFor(names, { targets, features, attributes }, rights),
+    group: groupCounter(engine),
+    close,
+  });
+}
+
+/** Memory of the engines that read a run, and that count customers for whom a condition holds. */
+const READING = "300MB";
+const COUNTING = "256MB";
+
+/** Opens an engine that stays open until it is closed. */
+async function openEngine(
+  options: EngineOptions,
+): Promise<{ readonly engine: Engine; readonly close: () => Promise<void> }> {
+  let end = () => {};
+  const until = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  return await new Promise((resolve, reject) => {
     const ended = withEngine(options, async (engine) => {
-      resolve(
-        await fill(engine, folder, run, features, async () => {
-          close();
+      resolve({
+        engine,
+        close: async () => {
+          end();
           await ended;
-        }),
-      );
-      await closed;
+        },
+      });
+      await until;
     });
     ended.catch(reject);
   });
 }
 
-async function fill(
+async function readStock(
   engine: Engine,
   folder: string,
-  stored: StoredRun,
+  { champions, lists: stored, configuration }: StoredRun,
   features: readonly Feature[],
-  close: () => Promise<void>,
-): Promise<Shop> {
-  const { configuration } = stored;
-  const targets = Object.keys(stored.champions);
+): Promise<{ readonly stock: Stock; readonly names: readonly string[] }> {
   await createViews(engine, folder);
-  const people = await readPeople(engine, { targets, features, told: toldNames(features) });
+  const people = await readPeople(engine, {
+    targets: Object.keys(champions),
+    features,
+    told: toldNames(features),
+  });
   const lists = new Map<string, ListTable>();
-  for (const { name, target, excluded } of stored.lists)
+  for (const { name, target, excluded } of stored)
     if (existsSync(join(folder, "lists", `${name}.csv`)))
       lists.set(
         name,
@@ -85,25 +116,20 @@ async function fill(
           customers: people.n,
         }),
       );
-  await engine.lockDown([folder]);
-  const run: RunFacts = {
+  return { stock: { people, lists }, names: await columnNames(engine, "people") };
+}
+
+function factsOf(folder: string, run: StoredRun, { people }: Stock): RunFacts {
+  const { name, as_of, configuration, champions } = run;
+  return {
     folder,
-    name: stored.name,
-    as_of: stored.as_of,
+    name,
+    as_of,
     currency: configuration.currency ?? null,
     customers: people.n,
     configuration,
-    targets,
+    targets: Object.keys(champions),
   };
-  const names = await columnNames(engine, "people");
-  const attributes = [...people.attributes.keys()];
-  return shopOver({
-    run,
-    stock: { people, lists },
-    conditionColumns: (rights) => columnsFor(names, { targets, features, attributes }, rights),
-    group: async (where, allowed) => await countGroup(engine, where, allowed),
-    close,
-  });
 }
 
 function aimOf(kind: string | undefined): ListFacts["aim"] {

@@ -12,11 +12,11 @@ export function placesOf(
   { attributes, marks }: { readonly attributes: readonly string[]; readonly marks: Marked | null },
 ): Int32Array {
   const mask = maskOf(view.n);
-  const row = view.rows;
   /** Keeps the places whose code in `column` is one of those wanted. */
-  const keep = ({ codes }: Coded, wanted: Uint8Array, by: "row" | "place" = "row") => {
+  const keep = (coded: Coded, wanted: Uint8Array, by: "row" | "place" = "row") => {
+    const codes = by === "place" ? coded.codes : view.codes(coded);
     for (let p = 0; p < mask.length; p++) {
-      const code = codes[row === null || by === "place" ? p : (row[p] as number)] as number;
+      const code = codes[p] as number;
       if (code < 0 || wanted[code] === 0) mask[p] = 0;
     }
   };
@@ -75,11 +75,12 @@ function wantedOf({ texts }: Coded, is: (text: string) => boolean): Uint8Array {
 }
 
 function keepReason(
-  { scores, rows }: View,
+  view: View,
   reason: string,
   attributes: readonly string[],
   mask: Uint8Array,
 ): void {
+  const { scores } = view;
   const kind = scores?.kinds.names.indexOf(reason) ?? -1;
   const [first, second, third] = scores?.reasons ?? [];
   if (
@@ -94,14 +95,10 @@ function keepReason(
     return;
   }
   const wanted = Uint8Array.from(scores.kinds.of, (one) => (one === kind ? 1 : 0));
-  for (let p = 0; p < mask.length; p++) {
-    const row = rows === null ? p : (rows[p] as number);
-    const found =
-      wanted[first.codes[row] as number] === 1 ||
-      wanted[second.codes[row] as number] === 1 ||
-      wanted[third.codes[row] as number] === 1;
-    if (!found) mask[p] = 0;
-  }
+  const [a, b, c] = [view.codes(first), view.codes(second), view.codes(third)];
+  const holds = (code: number) => code >= 0 && wanted[code] === 1;
+  for (let p = 0; p < mask.length; p++)
+    if (!holds(a[p] as number) && !holds(b[p] as number) && !holds(c[p] as number)) mask[p] = 0;
 }
 
 /** Keeps those whose id, or an attribute that may be seen, begins so. */
@@ -118,18 +115,51 @@ function keepNamed(
     one.length >= low.length && one.slice(0, low.length).toLowerCase() === low;
   const others = attributes.flatMap((name) => {
     const found = view.attributes.get(name);
-    return found === undefined ? [] : [{ ...found, wanted: wantedOf(found.coded, begins) }];
+    if (found === undefined) return [];
+    const { coded, by } = found;
+    const codes = by === "place" ? coded.codes : view.codes(coded);
+    return [{ codes, wanted: wantedOf(coded, begins) }];
   });
+  const isNamed = idsBegin(ids, text, begins);
   for (let p = 0; p < mask.length; p++) {
-    if (mask[p] === 0) continue;
-    const row = view.rows === null ? p : (view.rows[p] as number);
-    const found =
-      begins(ids[row] as string) ||
-      others.some(
-        ({ coded, by, wanted }) => wanted[coded.codes[by === "row" ? row : p] as number] === 1,
-      );
+    if (mask[p] === 0 || isNamed(view.rows === null ? p : (view.rows[p] as number))) continue;
+    const found = others.some(({ codes, wanted }) => {
+      const code = codes[p] as number;
+      return code >= 0 && wanted[code] === 1;
+    });
     if (!found) mask[p] = 0;
   }
+}
+
+/** Ids beyond so many are not looked at one by one. */
+const FEW = 50_000;
+
+/**
+ * Returns what tells whether the id of a row begins with a text, in whatever case. Of many ids in order, those that begin
+ * with it as it is, in lower or in upper case stand together.
+ */
+function idsBegin(
+  ids: readonly string[],
+  text: string,
+  begins: (id: string) => boolean,
+): (row: number) => boolean {
+  if (ids.length <= FEW) return (row) => begins(ids[row] as string);
+  const ranges = [...new Set([text, text.toLowerCase(), text.toUpperCase()])].map((start) => [
+    firstAtLeast(ids, start),
+    firstAtLeast(ids, `${start}\uffff`),
+  ]);
+  return (row) => ranges.some(([from = 0, to = 0]) => row >= from && row < to);
+}
+
+function firstAtLeast(ids: readonly string[], text: string): number {
+  let low = 0;
+  let high = ids.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ids[middle] as string) < text) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function keepMarked(

@@ -41,10 +41,19 @@ export function shows({ people }: Stock, view: View, rights: Rights): ReadonlyMa
     ["segment", (place) => textAt(people.segment, row(place))],
     ["lifecycle", (place) => textAt(people.stage, row(place))],
   );
+  const isSeen = scores?.kinds.names.map((_, kind) =>
+    maySee(scores.kinds, kind, rights.attributes),
+  );
   scores?.reasons.forEach((coded, k) => {
     columns.push([
       `reason_${k + 1}`,
-      (place) => reasonAt(coded, row(place), scores.kinds, rights.attributes),
+      (place) => {
+        const code = coded.codes[row(place)] as number;
+        if (code < 0) return null;
+        return isSeen?.[scores.kinds.of[code] as number] === true
+          ? (coded.texts[code] as string)
+          : null;
+      },
     ]);
   });
   if (list !== null)
@@ -53,7 +62,18 @@ export function shows({ people }: Stock, view: View, rights: Rights): ReadonlyMa
       ["group", (place) => (list.control[place] === 1 ? "control" : "treat")],
     );
   const lastOrder = people.days.get("last_order_on") ?? new Float64Array();
-  columns.push(["last_order_on", (place) => dayOf(lastOrder[row(place)])]);
+  const days = new Map<number, string | null>();
+  columns.push([
+    "last_order_on",
+    (place) => {
+      const day = lastOrder[row(place)] as number;
+      const known = days.get(day);
+      if (known !== undefined) return known;
+      const text = dayOf(day);
+      days.set(day, text);
+      return text;
+    },
+  ]);
   for (const name of rights.attributes) {
     const found = view.attributes.get(name);
     if (found !== undefined)
@@ -85,6 +105,23 @@ export function chosen(
   });
 }
 
+/** Texts that are remembered as they stand in a CSV file. */
+const REMEMBERED = 200_000;
+
+/** Returns how a column's cells are written; texts come again and again, so each is written once. */
+function cellWriter(show: Show): (place: number) => string {
+  const written = new Map<string, string>();
+  return (place) => {
+    const cell = show(place);
+    if (typeof cell !== "string") return csvCell(cell);
+    const known = written.get(cell);
+    if (known !== undefined) return known;
+    const text = csvCell(cell);
+    if (written.size < REMEMBERED) written.set(cell, text);
+    return text;
+  };
+}
+
 /** Rows of one piece of a CSV file. */
 const PIECE = 2_000;
 
@@ -94,14 +131,18 @@ export async function* csvPieces(
   order: Int32Array,
 ): AsyncGenerator<string> {
   yield `${columns.map(([name]) => csvCell(name)).join(",")}\n`;
+  const writers = columns.map(([name, show]) =>
+    name === "customer_id" ? (place: number) => csvCell(show(place)) : cellWriter(show),
+  );
   for (let from = 0; from < order.length; from += PIECE) {
     let piece = "";
     const to = Math.min(order.length, from + PIECE);
     for (let k = from; k < to; k++) {
       const place = order[k] as number;
-      columns.forEach(([, show], j) => {
-        piece += j === 0 ? csvCell(show(place)) : `,${csvCell(show(place))}`;
-      });
+      for (let j = 0; j < writers.length; j++) {
+        if (j > 0) piece += ",";
+        piece += (writers[j] as (place: number) => string)(place);
+      }
       piece += "\n";
     }
     yield piece;

@@ -27,6 +27,8 @@ export interface View {
   readonly column: (name: SortColumn) => Float64Array;
   /** Places in the order of a column. */
   readonly order: (name: SortColumn, direction: "up" | "down") => Int32Array;
+  /** Codes by place of a column that is by row. */
+  readonly codes: (coded: Coded) => Coded["codes"];
   /** Attributes by name, by row of the run or by place of the list. */
   readonly attributes: ReadonlyMap<string, Attribute>;
 }
@@ -80,6 +82,7 @@ function viewOf(people: People, list: ListTable | null, target: string | null): 
     return known;
   };
   const orders = new Map<string, Int32Array>();
+  const gathered = new Map<Coded, Coded["codes"]>();
   return {
     n: rows?.length ?? people.n,
     rows,
@@ -89,6 +92,12 @@ function viewOf(people: People, list: ListTable | null, target: string | null): 
     money: list?.facts.money ?? "expected_value",
     sort: [list === null ? "customer_id" : "rank", ...(Object.keys(sources) as SortColumn[])],
     column,
+    codes(coded) {
+      if (rows === null) return coded.codes;
+      const known = gathered.get(coded) ?? gather(coded.codes, rows);
+      gathered.set(coded, known);
+      return known;
+    },
     order(name, direction) {
       const key = `${name} ${direction}`;
       const known = orders.get(key) ?? permutation(column(name), direction);
@@ -104,4 +113,11 @@ function viewOf(people: People, list: ListTable | null, target: string | null): 
       ),
     ]),
   };
+}
+
+function gather(codes: Coded["codes"], rows: Int32Array): Coded["codes"] {
+  const own =
+    codes instanceof Int16Array ? new Int16Array(rows.length) : new Int32Array(rows.length);
+  for (let p = 0; p < rows.length; p++) own[p] = codes[rows[p] as number] as number;
+  return own;
 }
