@@ -27,17 +27,9 @@ export function ProfitPanel({ context, ask, list, path }: PanelProps) {
   if (list.rows === 0) return null;
   const capacity = Math.min(ask.query.capacity ?? list.rows, list.rows);
   const costs = costsOf(context, ask, list.name);
-  const treated = { list: list.name, group: "treat" } as const;
-  const worth = (most?: number) =>
-    costs === null
-      ? null
-      : shop.worth(
-          shop.select(most === undefined ? treated : { ...treated, capacity: most }, rights),
-          costs,
-        );
-  const all = worth();
-  const chosen = worth(capacity);
-  const contacted = shop.select({ ...treated, capacity }, rights);
+  const treated = shop.select({ list: list.name, group: "treat" }, rights);
+  const contacted = firstAtLeast(treated.order, capacity);
+  const all = costs === null ? null : shop.worth(treated, costs);
   const kept = ["contact_cost", "offer_cost", "success_rate", "capacity", "page"];
   return (
     <section class="panel" aria-labelledby="how-many">
@@ -104,7 +96,7 @@ export function ProfitPanel({ context, ask, list, path }: PanelProps) {
         </form>
       </div>
       <div id="profit" data-live>
-        {chosen === null || all === null ? (
+        {all === null ? (
           <p class="muted">
             Say what a contact costs and how often it works to see what contacting brings. Your
             configuration can say it for good: <code>contact_cost</code>, <code>offer_cost</code>,{" "}
@@ -113,11 +105,11 @@ export function ProfitPanel({ context, ask, list, path }: PanelProps) {
         ) : (
           <>
             <p class="lead">
-              Contacting {format.count(contacted.count)} customers is expected to bring{" "}
-              <strong>{format.money(chosen.all.profit)}</strong>.
+              Contacting {format.count(contacted)} customers is expected to bring{" "}
+              <strong>{format.money(all.profitOf(contacted))}</strong>.
             </p>
-            <p class="small muted">{adviceOf(all, contacted.count, context)}</p>
-            <Curve worth={all} at={contacted.count} context={context} />
+            <p class="small muted">{adviceOf(all, contacted, context)}</p>
+            <Curve worth={all} at={contacted} context={context} />
           </>
         )}
         <Explained term="expected_profit" />
@@ -133,6 +125,18 @@ function adviceOf({ best, all }: Worth, contacted: number, { format }: PageConte
       ? "Every one of the list is worth a contact."
       : `Every one of the list is worth a contact: all ${format.count(all.contacted)} bring ${format.money(all.profit)}.`;
   return `The most comes of the first ${format.count(best.contacted)}: ${format.money(best.profit)}. Beyond, each contact costs more than it brings.`;
+}
+
+/** Counts the places of an ascending order that come before one. */
+function firstAtLeast(order: Int32Array, place: number): number {
+  let low = 0;
+  let high = order.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((order[middle] as number) < place) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Lengths of a list that are one click away. */
@@ -189,15 +193,12 @@ function Curve({
   const most = Math.max(worth.all.contacted, 1);
   const x = (n: number) => round((WIDTH * n) / most);
   const y = (amount: number) => round(HEIGHT - (HEIGHT * (amount - low)) / (high - low || 1));
-  const nearest = curve.reduce((a, b) =>
-    Math.abs(b.contacted - at) < Math.abs(a.contacted - at) ? b : a,
-  );
   return (
     <figure class="curve">
       <svg
         viewBox={`-6 -8 ${WIDTH + 12} ${HEIGHT + 16}`}
         role="img"
-        aria-label={`Expected profit by number contacted: ${format.money(nearest.profit)} at ${format.count(at)}, at most ${format.money(best.profit)} at ${format.count(best.contacted)}`}
+        aria-label={`Expected profit by number contacted: ${format.money(worth.profitOf(at))} at ${format.count(at)}, at most ${format.money(best.profit)} at ${format.count(best.contacted)}`}
       >
         <line class="axis" x1="0" x2={WIDTH} y1={y(0)} y2={y(0)} />
         <path
@@ -207,7 +208,7 @@ function Curve({
             .join("")}
         />
         <line class="here" x1={x(at)} x2={x(at)} y1="0" y2={HEIGHT} />
-        <circle class="point" cx={x(nearest.contacted)} cy={y(nearest.profit)} r="5" />
+        <circle class="point" cx={x(at)} cy={y(worth.profitOf(at))} r="5" />
       </svg>
       <figcaption>
         <span>nobody</span>

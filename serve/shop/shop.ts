@@ -39,7 +39,7 @@ export interface Shop {
   cursorAt(selection: Selection, place: number): string;
   /** Returns the place after a cursor; a text that is none of this selection's is a ShopError with 400. */
   placeAfter(selection: Selection, cursor: string): number;
-  /** Returns the share of the money behind a selection's first customers, in `steps` steps; see `Worth`. */
+  /** Returns what contacting a selection's first customers is expected to bring, its curve in `steps` steps. */
   worth(selection: Selection, costs: Costs, steps?: number): Worth;
   /** Returns one customer; null where there is none. */
   customer(id: string, rights: Rights): CustomerFacts | null;
@@ -66,6 +66,8 @@ export interface Worth {
   readonly curve: readonly { readonly contacted: number; readonly profit: number }[];
   readonly best: { readonly contacted: number; readonly profit: number };
   readonly all: { readonly contacted: number; readonly profit: number };
+  /** Profit of the first so many. */
+  readonly profitOf: (contacted: number) => number;
 }
 
 export interface ShopOptions {

@@ -6,7 +6,7 @@ import { likeness } from "./likeness.ts";
 import type { Choices, Group, Query, RunFacts, Selection } from "./query.ts";
 import { maySee } from "./reason-kinds.ts";
 import { placesOf } from "./select.ts";
-import type { Shop } from "./shop.ts";
+import type { Shop, Worth } from "./shop.ts";
 import { ShopError } from "./shop-error.ts";
 import { chosen, csvPieces, shows } from "./show.ts";
 import { type Stock, type View, views } from "./view.ts";
@@ -22,6 +22,8 @@ export interface StockedShop {
 
 /** Places of selections that are kept for the next page, in all. */
 const KEPT = 8_000_000;
+/** Profits that are kept, in all. */
+const WORTHS = 4_000_000;
 /** Sizes of groups that are kept. */
 const GROUPS = 200;
 
@@ -31,6 +33,7 @@ export function shopOver({ run, stock, conditionColumns, group, close }: Stocked
   const viewOf = views(stock);
   const choices = new Map<View, Choices>();
   const kept = new Kept<Selection>(KEPT, ({ order }) => order.length);
+  const worths = new Kept<Worth>(WORTHS, ({ all }) => all.contacted + 1);
   const groups = new Kept<Group>(GROUPS, () => 1);
   const near = likeness(people);
   const view = ({ query: { list, target }, rights }: Pick<Selection, "query" | "rights">) =>
@@ -91,8 +94,11 @@ export function shopOver({ run, stock, conditionColumns, group, close }: Stocked
     },
     worth(selection, costs, steps = 100) {
       const table = view(selection);
+      const key = `${keyOf(selection.query, table, selection.rights)} ${JSON.stringify([costs, steps])}`;
+      const known = selection.query.mark === undefined ? worths.get(key) : undefined;
+      if (known !== undefined) return known;
       const own = run.configuration.lists[table.list?.facts.name ?? ""];
-      return worthOf(table, selection.order, costs, {
+      const worth = worthOf(table, selection.order, costs, {
         steps,
         own:
           own?.contact_cost === costs.contactCost &&
@@ -100,6 +106,8 @@ export function shopOver({ run, stock, conditionColumns, group, close }: Stocked
           own?.success_rate === costs.successRate,
         valueSaved: own?.value_saved ?? null,
       });
+      if (selection.query.mark === undefined) worths.set(key, worth);
+      return worth;
     },
     customer(id, rights) {
       const row = rowOf(id);

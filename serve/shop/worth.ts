@@ -21,15 +21,21 @@ export function worthOf(
     own && view.list?.profit ? gainKnown(view.list.profit) : gainOf(view, costs, valueSaved);
   const n = order.length;
   const every = Math.max(1, Math.ceil(n / steps));
+  const profits = new Float64Array(n + 1);
   const curve = [{ contacted: 0, profit: 0 }];
-  let sum = 0;
   let best = { contacted: 0, profit: 0 };
-  for (let k = 0; k < n; k++) {
-    sum += gain(order[k] as number);
-    if (sum > best.profit) best = { contacted: k + 1, profit: sum };
-    if ((k + 1) % every === 0 || k === n - 1) curve.push({ contacted: k + 1, profit: sum });
+  for (let k = 1; k <= n; k++) {
+    const profit = (profits[k - 1] as number) + gain(order[k - 1] as number);
+    profits[k] = profit;
+    if (profit > best.profit) best = { contacted: k, profit };
+    if (k % every === 0 || k === n) curve.push({ contacted: k, profit });
   }
-  return { curve, best, all: { contacted: n, profit: sum } };
+  return {
+    curve,
+    best,
+    all: { contacted: n, profit: profits[n] as number },
+    profitOf: (contacted) => profits[Math.min(Math.max(contacted, 0), n)] as number,
+  };
 }
 
 function gainKnown(profit: Float64Array): (place: number) => number {

@@ -163,6 +163,7 @@ describe("a list", () => {
     );
     const worth = shop.worth(selection, costs, 12);
     expect(worth.all).toEqual({ contacted: 120, profit: expect.closeTo(sum, 6) });
+    for (const { contacted, profit } of worth.curve) expect(worth.profitOf(contacted)).toBe(profit);
     expect(worth.curve.at(-1)).toEqual(worth.all);
     expect(worth.best.profit).toBeGreaterThanOrEqual(
       Math.max(...worth.curve.map(({ profit }) => profit)),
