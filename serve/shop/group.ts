@@ -44,18 +44,19 @@ export function columnsFor(
 const HELD = 12;
 
 /**
- * Returns what counts the customers for whom a condition over `names` holds, and adds up their money. Columns of the view
- * `people` that conditions name are held in memory, each as a table in the order of the view: the next is counted sooner.
+ * Returns what counts the customers for whom a condition over `names` holds, and adds up their money. Columns
+ * that conditions name are held in memory, each as a table in the order of its view: the next is counted sooner.
  */
 export function groupCounter(
   engine: Engine,
+  views: ReadonlyMap<string, string>,
 ): (where: string, names: readonly string[]) => Promise<Group> {
   const held = new Set<string>();
   const hold = async (columns: readonly string[]) => {
     for (const column of columns) {
       if (!held.has(column))
         await engine.run(
-          sql`create or replace table ${tableOf(column)} as select ${id(column)} from people`,
+          sql`create or replace table ${tableOf(column)} as select ${id(column)} from ${id(views.get(column) ?? "scores")}`,
         );
       // What was asked for last is let go last.
       held.delete(column);

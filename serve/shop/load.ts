@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { columnNames } from "../../data/condition.ts";
 import type { Configuration } from "../../data/schema.ts";
 import { withEngine } from "../../engines/duckdb.ts";
 import type { Engine, EngineOptions } from "../../engines/engine.ts";
@@ -50,7 +49,7 @@ export async function load(folder: string, { threads, memory }: ShopOptions): Pr
     threads: threads ?? 1,
     memory: memory ?? COUNTING,
   });
-  await createViews(engine, folder);
+  const views = await createViews(engine, folder);
   await engine.lockDown([folder]);
   const targets = Object.keys(run.champions);
   const attributes = [...stock.people.attributes.keys()];
@@ -58,7 +57,7 @@ export async function load(folder: string, { threads, memory }: ShopOptions): Pr
     run: factsOf(folder, run, stock),
     stock,
     conditionColumns: (rights) => columnsFor(names, { targets, features, attributes }, rights),
-    group: groupCounter(engine),
+    group: groupCounter(engine, views),
     close,
   });
 }
@@ -96,7 +95,7 @@ async function readStock(
   { champions, lists: stored, configuration }: StoredRun,
   features: readonly Feature[],
 ): Promise<{ readonly stock: Stock; readonly names: readonly string[] }> {
-  await createViews(engine, folder);
+  const names = [...(await createViews(engine, folder)).keys()];
   const people = await readPeople(engine, {
     targets: Object.keys(champions),
     features,
@@ -116,7 +115,7 @@ async function readStock(
           customers: people.n,
         }),
       );
-  return { stock: { people, lists }, names: await columnNames(engine, "people") };
+  return { stock: { people, lists }, names };
 }
 
 function factsOf(folder: string, run: StoredRun, { people }: Stock): RunFacts {

@@ -6,9 +6,13 @@ import { id, list, literal, type Sql, sql } from "../../engines/sql.ts";
 
 /**
  * Creates the views `scores`, `snapshot` and `attributes` of a run's folder, which name the same customer in the same row,
- * by id, and `people`: all of them side by side.
+ * by id, and `people`: all of them side by side. Returns the view that each column of `people` comes from.
  */
-export async function createViews(engine: Engine, folder: string): Promise<void> {
+export async function createViews(
+  engine: Engine,
+  folder: string,
+): Promise<ReadonlyMap<string, string>> {
+  const views = new Map<string, string>();
   const taken = new Set<string>();
   const columns = [];
   for (const view of ["scores", "attributes", "snapshot"]) {
@@ -23,6 +27,7 @@ export async function createViews(engine: Engine, folder: string): Promise<void>
     for (const name of await columnNames(engine, view)) {
       if (taken.has(name.toLowerCase())) continue;
       taken.add(name.toLowerCase());
+      views.set(name, view);
       columns.push(sql`${id(view)}.${id(name)}`);
     }
   }
@@ -30,6 +35,7 @@ export async function createViews(engine: Engine, folder: string): Promise<void>
     create view people as
     select ${list(columns)}
     from scores positional join attributes positional join snapshot`);
+  return views;
 }
 
 /** Takes a file's rows as they stand where they stand by id as the scores do, and puts them in that order where not. */
