@@ -117,6 +117,7 @@ describe("the folder", () => {
       "models/buys_tea.json",
       "models/leaves.json",
       "models/outlook.json",
+      "models/reference.json",
       "models/segments.json",
       "models/snapshot.json",
       "models/value.json",
