@@ -49,7 +49,11 @@ function marking(round: number) {
 }
 
 /** Lets a process mark until it has acknowledged at least one and the wait is over, then kills it; returns what it acknowledged. */
-async function markAndKill(round: number, waitMs: number): Promise<readonly string[]> {
+/** Kills a marking process a while after it has acknowledged at least so many marks; returns all that it acknowledged. */
+async function markAndKill(
+  round: number,
+  { least, waitMs }: { readonly least: number; readonly waitMs: number },
+): Promise<readonly string[]> {
   const child = marking(round);
   let said = "";
   let error = "";
@@ -59,7 +63,7 @@ async function markAndKill(round: number, waitMs: number): Promise<readonly stri
   await new Promise<void>((resolve, reject) => {
     child.stdout.on("data", (bytes) => {
       said += String(bytes);
-      if (said.includes("\n")) resolve();
+      if (said.split("\n").length > 1 + least) resolve();
     });
     child.once("exit", () => reject(new Error(error)));
   });
@@ -362,7 +366,7 @@ describe("a process killed while it marks", () => {
     const uniform = random(20);
     const acknowledged: string[] = [];
     for (let round = 0; round < 20; round++) {
-      const lines = await markAndKill(round, uniform() * 120);
+      const lines = await markAndKill(round, { least: round % 15, waitMs: uniform() * 60 });
       acknowledged.push(...lines);
       const reader = readStore(path);
       const kept = reader.marksAfter(0, 1e6).map(({ id, customer }) => `${id} ${customer}`);
