@@ -8,8 +8,14 @@ import type { Stock, View } from "./view.ts";
 
 type Show = (place: number) => Cell;
 
+/** A column as a function of a place; one of texts also tells the code of a place, -1 where nothing is shown. */
+interface Column {
+  readonly show: Show;
+  readonly texts?: { readonly code: (place: number) => number; readonly of: readonly string[] };
+}
+
 /** Returns the columns that a table can show, in their order, each as a function of a place. */
-export function shows({ people }: Stock, view: View, rights: Rights): ReadonlyMap<string, Show> {
+export function shows({ people }: Stock, view: View, rights: Rights): ReadonlyMap<string, Column> {
   const { list, scores, rows } = view;
   const row = (place: number) => (rows === null ? place : (rows[place] as number));
   const number =
@@ -19,65 +25,57 @@ export function shows({ people }: Stock, view: View, rights: Rights): ReadonlyMa
       return Number.isNaN(value) ? null : value;
     };
   const same = (place: number) => place;
-  const columns: [string, Show][] = [];
-  if (list !== null) columns.push(["rank", (place) => place + 1]);
-  columns.push(["customer_id", (place) => people.ids[row(place)] as string]);
-  if (scores !== null)
-    columns.push(
-      [
-        "score",
-        (place) => {
-          const value = scores.score[row(place)] as number;
-          return Number.isNaN(value) ? null : Math.round(value * 1e4) / 1e4;
-        },
-      ],
-      ["percentile", number(scores.percentile, row)],
-    );
-  columns.push(["value", number(people.value, row)]);
-  if (list !== null) columns.push([list.facts.money, number(list.money, same)]);
-  else columns.push(["expected_value", number(people.expected, row)]);
-  if (list?.profit) columns.push(["expected_profit", number(list.profit, same)]);
-  columns.push(
-    ["segment", (place) => textAt(people.segment, row(place))],
-    ["lifecycle", (place) => textAt(people.stage, row(place))],
-  );
+  const columns: [string, Column][] = [];
+  const add = (name: string, show: Show) => columns.push([name, { show }]);
+  const addTexts = (name: string, of: readonly string[], code: (place: number) => number) =>
+    columns.push([name, { show: (place) => of[code(place)] ?? null, texts: { code, of } }]);
+  if (list !== null) add("rank", (place) => place + 1);
+  add("customer_id", (place) => people.ids[row(place)] as string);
+  if (scores !== null) {
+    add("score", (place) => {
+      const value = scores.score[row(place)] as number;
+      return Number.isNaN(value) ? null : Math.round(value * 1e4) / 1e4;
+    });
+    add("percentile", number(scores.percentile, row));
+  }
+  add("value", number(people.value, row));
+  if (list !== null) add(list.facts.money, number(list.money, same));
+  else add("expected_value", number(people.expected, row));
+  if (list?.profit) add("expected_profit", number(list.profit, same));
+  addTexts("segment", people.segment.texts, (place) => people.segment.codes[row(place)] as number);
+  addTexts("lifecycle", people.stage.texts, (place) => people.stage.codes[row(place)] as number);
   const isSeen = scores?.kinds.names.map((_, kind) =>
     maySee(scores.kinds, kind, rights.attributes),
   );
-  scores?.reasons.forEach((coded, k) => {
-    columns.push([
-      `reason_${k + 1}`,
-      (place) => {
-        const code = coded.codes[row(place)] as number;
-        if (code < 0) return null;
-        return isSeen?.[scores.kinds.of[code] as number] === true
-          ? (coded.texts[code] as string)
-          : null;
-      },
-    ]);
+  scores?.reasons.forEach(({ codes, texts }, k) => {
+    addTexts(`reason_${k + 1}`, texts, (place) => {
+      const code = codes[row(place)] as number;
+      return code >= 0 && isSeen?.[scores.kinds.of[code] as number] === true ? code : -1;
+    });
   });
-  if (list !== null)
-    columns.push(
-      ["suggested_action", (place) => textAt(list.action, place)],
-      ["group", (place) => (list.control[place] === 1 ? "control" : "treat")],
-    );
+  if (list !== null) {
+    addTexts("suggested_action", list.action.texts, (place) => list.action.codes[place] as number);
+    add("group", (place) => (list.control[place] === 1 ? "control" : "treat"));
+  }
   const lastOrder = people.days.get("last_order_on") ?? new Float64Array();
   const days = new Map<number, string | null>();
-  columns.push([
-    "last_order_on",
-    (place) => {
-      const day = lastOrder[row(place)] as number;
-      const known = days.get(day);
-      if (known !== undefined) return known;
-      const text = dayOf(day);
-      days.set(day, text);
-      return text;
-    },
-  ]);
+  add("last_order_on", (place) => {
+    const day = lastOrder[row(place)] as number;
+    const known = days.get(day);
+    if (known !== undefined) return known;
+    const text = dayOf(day);
+    days.set(day, text);
+    return text;
+  });
   for (const name of rights.attributes) {
     const found = view.attributes.get(name);
-    if (found !== undefined)
-      columns.push([name, (place) => textAt(found.coded, found.by === "row" ? row(place) : place)]);
+    if (found === undefined) continue;
+    const { coded, by } = found;
+    addTexts(
+      name,
+      coded.texts,
+      (place) => coded.codes[by === "row" ? row(place) : place] as number,
+    );
   }
   return new Map(columns);
 }
@@ -95,30 +93,26 @@ export function reasonAt(
 
 /** Chooses columns; one that is not there is a ShopError. */
 export function chosen(
-  shown: ReadonlyMap<string, Show>,
+  shown: ReadonlyMap<string, Column>,
   columns: readonly string[] | undefined,
-): readonly (readonly [string, Show])[] {
+): readonly (readonly [string, Column])[] {
   return (columns ?? [...shown.keys()]).map((name) => {
-    const show = shown.get(name);
-    if (show === undefined) throw new ShopError(404, `there is no column '${name}'`);
-    return [name, show] as const;
+    const column = shown.get(name);
+    if (column === undefined) throw new ShopError(404, `there is no column '${name}'`);
+    return [name, column] as const;
   });
 }
 
-/** Texts that are remembered as they stand in a CSV file. */
-const REMEMBERED = 200_000;
-
 /** Returns how a column's cells are written; texts come again and again, so each is written once. */
-function cellWriter(show: Show): (place: number) => string {
-  const written = new Map<string, string>();
+function cellWriter({ show, texts }: Column): (place: number) => string {
+  if (texts === undefined) return (place) => csvCell(show(place));
+  const { code, of } = texts;
+  const written: string[] = new Array(of.length);
   return (place) => {
-    const cell = show(place);
-    if (typeof cell !== "string") return csvCell(cell);
-    const known = written.get(cell);
-    if (known !== undefined) return known;
-    const text = csvCell(cell);
-    if (written.size < REMEMBERED) written.set(cell, text);
-    return text;
+    const at = code(place);
+    if (at < 0) return "";
+    written[at] ??= csvCell(of[at]);
+    return written[at];
   };
 }
 
@@ -127,13 +121,11 @@ const PIECE = 2_000;
 
 /** Writes places as CSV, piece by piece; other work goes on between the pieces. */
 export async function* csvPieces(
-  columns: readonly (readonly [string, Show])[],
+  columns: readonly (readonly [string, Column])[],
   order: Int32Array,
 ): AsyncGenerator<string> {
   yield `${columns.map(([name]) => csvCell(name)).join(",")}\n`;
-  const writers = columns.map(([name, show]) =>
-    name === "customer_id" ? (place: number) => csvCell(show(place)) : cellWriter(show),
-  );
+  const writers = columns.map(([, column]) => cellWriter(column));
   for (let from = 0; from < order.length; from += PIECE) {
     let piece = "";
     const to = Math.min(order.length, from + PIECE);

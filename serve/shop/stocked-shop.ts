@@ -76,7 +76,7 @@ export function shopOver({ run, stock, conditionColumns, group, close }: Stocked
     rows(selection, from, count, columns) {
       const shown = chosen(shows(stock, view(selection), selection.rights), columns);
       return Array.from(selection.order.subarray(from, from + count), (place) =>
-        Object.fromEntries(shown.map(([name, show]) => [name, show(place)])),
+        Object.fromEntries(shown.map(([name, { show }]) => [name, show(place)])),
       );
     },
     csv(selection, columns) {
@@ -118,7 +118,7 @@ export function shopOver({ run, stock, conditionColumns, group, close }: Stocked
       if (row === null) return [];
       const shown = [...shows(stock, viewOf(null, undefined, rights), rights)];
       return Array.from(near(row, count), (other) =>
-        Object.fromEntries(shown.map(([name, show]) => [name, show(other)])),
+        Object.fromEntries(shown.map(([name, { show }]) => [name, show(other)])),
       );
     },
     async group(where, rights) {
