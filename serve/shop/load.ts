@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { columnNames } from "../../data/condition.ts";
 import type { Configuration } from "../../data/schema.ts";
 import { withEngine } from "../../engines/duckdb.ts";
 import type { Engine, EngineOptions } from "../../engines/engine.ts";
@@ -9,7 +10,7 @@ import type { Feature } from "../../features/feature.ts";
 import type { Vocabulary } from "../../features/vocabulary.ts";
 import { columnsFor, groupCounter } from "./group.ts";
 import { type ListTable, readList } from "./list-table.ts";
-import { readPeople } from "./people.ts";
+import { type Reading, readPeople } from "./people.ts";
 import type { ListFacts, RunFacts } from "./query.ts";
 import type { Shop, ShopOptions } from "./shop.ts";
 import { ShopError } from "./shop-error.ts";
@@ -41,10 +42,10 @@ export async function load(folder: string, { threads, memory }: ShopOptions): Pr
     join(folder, "models", "snapshot.json"),
   );
   const features = featuresFor(model.vocabulary, { windows: model.windows });
-  // What reading took of memory goes when its engine does.
-  const { stock, names } = await withEngine({ threads: 1, memory: memory ?? READING }, (engine) =>
-    readStock(engine, folder, run, features),
-  );
+  const { stock, names } = await readStock(readingFrom(folder, memory ?? READING), folder, {
+    run,
+    features,
+  });
   const { engine, close } = await openEngine({
     threads: threads ?? 1,
     memory: memory ?? COUNTING,
@@ -89,14 +90,27 @@ async function openEngine(
   });
 }
 
+/** Hands part of the reading an engine of its own: what it took of memory goes with it, before the next part. */
+function readingFrom(folder: string, memory: string): Reading {
+  return async (work) =>
+    await withEngine({ threads: 1, memory }, async (engine) => {
+      await createViews(engine, folder);
+      return await work(engine);
+    });
+}
+
+interface ToRead {
+  readonly run: StoredRun;
+  readonly features: readonly Feature[];
+}
+
 async function readStock(
-  engine: Engine,
+  reading: Reading,
   folder: string,
-  { champions, lists: stored, configuration }: StoredRun,
-  features: readonly Feature[],
+  { run: { champions, lists: stored, configuration }, features }: ToRead,
 ): Promise<{ readonly stock: Stock; readonly names: readonly string[] }> {
-  const names = [...(await createViews(engine, folder)).keys()];
-  const people = await readPeople(engine, {
+  const names = await reading((engine) => columnNames(engine, "people"));
+  const people = await readPeople(reading, {
     targets: Object.keys(champions),
     features,
     told: toldNames(features),
@@ -106,14 +120,16 @@ async function readStock(
     if (existsSync(join(folder, "lists", `${name}.csv`)))
       lists.set(
         name,
-        await readList(engine, folder, {
-          name,
-          target,
-          excluded,
-          aim: aimOf(configuration.targets[target]?.kind),
-          attributes: configuration.lists[name]?.columns ?? [],
-          customers: people.n,
-        }),
+        await reading((engine) =>
+          readList(engine, folder, {
+            name,
+            target,
+            excluded,
+            aim: aimOf(configuration.targets[target]?.kind),
+            attributes: configuration.lists[name]?.columns ?? [],
+            customers: people.n,
+          }),
+        ),
       );
   return { stock: { people, lists }, names };
 }

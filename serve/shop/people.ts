@@ -46,70 +46,100 @@ export interface PeopleSources {
   readonly told: readonly string[];
 }
 
-/** Reads the views that `createViews` makes. */
+/** Hands work an engine that has the views of `createViews`. */
+export type Reading = <Result>(work: (engine: Engine) => Promise<Result>) => Promise<Result>;
+
+/** Reads a run's customers, part by part. */
 export async function readPeople(
-  engine: Engine,
+  reading: Reading,
   { targets, features, told }: PeopleSources,
 ): Promise<People> {
-  const from = { scores: sql`scores`, snapshot: sql`snapshot`, attributes: sql`attributes` };
-  const names = {
-    scores: await columnNames(engine, "scores"),
-    snapshot: await columnNames(engine, "snapshot"),
-    attributes: await columnNames(engine, "attributes"),
-  };
-  const { texts } = await engine.columns(sql`select customer_id from ${from.scores}`);
-  const ids = (texts["customer_id"] ?? []).map((text) => text ?? "");
-  const number = async (name: string, table: keyof typeof from = "scores") => {
-    if (!names[table].includes(name)) return new Float64Array(ids.length).fill(Number.NaN);
-    const { numbers } = await engine.columns(sql`select ${id(name)} as x from ${from[table]}`);
-    return numbers["x"] ?? new Float64Array(ids.length).fill(Number.NaN);
-  };
-  const coded = async (column: Sql, table: keyof typeof from = "scores") => {
-    const [read] = await readCoded(engine, [column], from[table]);
-    return read ?? { codes: new Int16Array(ids.length).fill(-1), texts: [] };
-  };
-  const days = new Map<string, Float64Array>();
-  for (const name of DAYS) days.set(name, await number(name));
-  days.set("last_order_on", await number("last_order_on", "attributes"));
+  const ids = await reading(async (engine) => {
+    const { texts } = await engine.columns(sql`select customer_id from scores`);
+    return (texts["customer_id"] ?? []).map((text) => text ?? "");
+  });
   const scores = new Map<string, ScoreColumns>();
   for (const target of targets) {
-    if (!names.scores.includes(`${target}_score`)) continue;
-    const score = await number(`${target}_score`);
-    const reasons = await readCoded(
-      engine,
-      [1, 2, 3].map((k) => id(`${target}_reason_${k}`)),
-      from.scores,
-    );
-    scores.set(target, {
-      score,
-      percentile: await number(`${target}_percentile`),
-      reasons,
-      kinds: kindsOf(reasons[0]?.texts ?? [], toldAttribute(features)),
-      mean: meanOf(score),
-    });
+    const read = await reading((engine) => readScores(engine, target, features, ids.length));
+    if (read !== null) scores.set(target, read);
   }
-  const numbers = new Map<string, Float32Array>();
-  for (const name of told)
-    if (names.snapshot.includes(name))
-      numbers.set(name, Float32Array.from(await number(name, "snapshot")));
-  const attributes = new Map<string, Coded>();
-  for (const name of names.attributes)
-    if (!["customer_id", "value", "last_order_on", "known_at"].includes(name))
-      attributes.set(name, await coded(id(name), "attributes"));
+  const numbers = await reading(async (engine) => {
+    const { names, number } = await columnsOf(engine, "snapshot", ids.length);
+    const read = new Map<string, Float32Array>();
+    for (const name of told)
+      if (names.includes(name)) read.set(name, Float32Array.from(await number(name)));
+    return read;
+  });
+  const ofAttributes = await reading(async (engine) => {
+    const { names, number, coded } = await columnsOf(engine, "attributes", ids.length);
+    const attributes = new Map<string, Coded>();
+    for (const name of names)
+      if (!["customer_id", "value", "last_order_on", "known_at"].includes(name))
+        attributes.set(name, await coded(id(name)));
+    const last = await number("last_order_on");
+    return { attributes, value: await number("value"), last };
+  });
+  return await reading(async (engine) => {
+    const { number, coded } = await columnsOf(engine, "scores", ids.length);
+    const days = new Map<string, Float64Array>();
+    for (const name of DAYS) days.set(name, await number(name));
+    days.set("last_order_on", ofAttributes.last);
+    return {
+      n: ids.length,
+      ids,
+      scores,
+      segment: await coded(sql`coalesce(segment_name, rfm_segment)`),
+      stage: await coded(sql`lifecycle`),
+      tier: await coded(sql`value_tier`),
+      rfm: await coded(sql`rfm_segment`),
+      value: ofAttributes.value,
+      expected: await number("expected_value"),
+      days,
+      told: numbers,
+      features: new Map(features.map((feature) => [feature.name, feature])),
+      attributes: ofAttributes.attributes,
+    };
+  });
+}
+
+async function readScores(
+  engine: Engine,
+  target: string,
+  features: readonly Feature[],
+  rows: number,
+): Promise<ScoreColumns | null> {
+  const { names, number } = await columnsOf(engine, "scores", rows);
+  if (!names.includes(`${target}_score`)) return null;
+  const score = await number(`${target}_score`);
+  const reasons = await readCoded(
+    engine,
+    [1, 2, 3].map((k) => id(`${target}_reason_${k}`)),
+    sql`scores`,
+  );
   return {
-    n: ids.length,
-    ids,
-    scores,
-    segment: await coded(sql`coalesce(segment_name, rfm_segment)`),
-    stage: await coded(sql`lifecycle`),
-    tier: await coded(sql`value_tier`),
-    rfm: await coded(sql`rfm_segment`),
-    value: await number("value", "attributes"),
-    expected: await number("expected_value"),
-    days,
-    told: numbers,
-    features: new Map(features.map((feature) => [feature.name, feature])),
-    attributes,
+    score,
+    percentile: await number(`${target}_percentile`),
+    reasons,
+    kinds: kindsOf(reasons[0]?.texts ?? [], toldAttribute(features)),
+    mean: meanOf(score),
+  };
+}
+
+/** Returns how columns of a view are read; of one that is not there, every row is unknown. */
+async function columnsOf(engine: Engine, view: string, rows: number) {
+  const names = await columnNames(engine, view);
+  return {
+    names,
+    async number(name: string): Promise<Float64Array> {
+      const unknown = () => new Float64Array(rows).fill(Number.NaN);
+      if (!names.includes(name)) return unknown();
+      const { numbers } = await engine.columns(sql`select ${id(name)} as x from ${id(view)}`);
+      return numbers["x"] ?? unknown();
+    },
+    async coded(column: Sql): Promise<Coded> {
+      const [read] = await readCoded(engine, [column], id(view));
+      return read ?? { codes: new Int16Array(rows).fill(-1), texts: [] };
+    },
   };
 }
 
