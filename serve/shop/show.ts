@@ -14,6 +14,8 @@ interface Column {
   readonly texts?: { readonly code: (place: number) => number; readonly of: readonly string[] };
 }
 
+const GROUPS = ["treat", "control"];
+
 /** Returns the columns that a table can show, in their order, each as a function of a place. */
 export function shows({ people }: Stock, view: View, rights: Rights): ReadonlyMap<string, Column> {
   const { list, scores, rows } = view;
@@ -55,17 +57,19 @@ export function shows({ people }: Stock, view: View, rights: Rights): ReadonlyMa
   });
   if (list !== null) {
     addTexts("suggested_action", list.action.texts, (place) => list.action.codes[place] as number);
-    add("group", (place) => (list.control[place] === 1 ? "control" : "treat"));
+    addTexts("group", GROUPS, (place) => list.control[place] as number);
   }
   const lastOrder = people.days.get("last_order_on") ?? new Float64Array();
-  const days = new Map<number, string | null>();
-  add("last_order_on", (place) => {
+  const days: string[] = [];
+  const codes = new Map<number, number>();
+  addTexts("last_order_on", days, (place) => {
     const day = lastOrder[row(place)] as number;
-    const known = days.get(day);
+    const known = codes.get(day);
     if (known !== undefined) return known;
     const text = dayOf(day);
-    days.set(day, text);
-    return text;
+    const code = text === null ? -1 : days.push(text) - 1;
+    codes.set(day, code);
+    return code;
   });
   for (const name of rights.attributes) {
     const found = view.attributes.get(name);
@@ -103,41 +107,49 @@ export function chosen(
   });
 }
 
-/** Returns how a column's cells are written; texts come again and again, so each is written once. */
-function cellWriter({ show, texts }: Column): (place: number) => string {
-  if (texts === undefined) return (place) => csvCell(show(place));
+/** Writes a column's cells of some places; texts come again and again, so each is written once. */
+function cellsWriter({ show, texts }: Column): (places: Int32Array, cells: string[]) => void {
+  if (texts === undefined)
+    return (places, cells) => {
+      for (let k = 0; k < places.length; k++) cells[k] = csvCell(show(places[k] as number));
+    };
   const { code, of } = texts;
   const written: string[] = new Array(of.length);
-  return (place) => {
-    const at = code(place);
-    if (at < 0) return "";
-    written[at] ??= csvCell(of[at]);
-    return written[at];
+  return (places, cells) => {
+    for (let k = 0; k < places.length; k++) {
+      const at = code(places[k] as number);
+      if (at < 0) cells[k] = "";
+      else {
+        written[at] ??= csvCell(of[at]);
+        cells[k] = written[at];
+      }
+    }
   };
 }
 
 /** Rows of one piece of a CSV file. */
 const PIECE = 2_000;
 
-/** Writes places as CSV, piece by piece; other work goes on between the pieces. */
+/** Writes places as CSV, piece by piece and there column by column; other work goes on between the pieces. */
 export async function* csvPieces(
   columns: readonly (readonly [string, Column])[],
   order: Int32Array,
 ): AsyncGenerator<string> {
   yield `${columns.map(([name]) => csvCell(name)).join(",")}\n`;
-  const writers = columns.map(([, column]) => cellWriter(column));
+  const writers = columns.map(([, column]) => cellsWriter(column));
+  const grid = columns.map((): string[] => new Array(PIECE).fill(""));
+  const line: string[] = new Array(columns.length).fill("");
   for (let from = 0; from < order.length; from += PIECE) {
-    let piece = "";
-    const to = Math.min(order.length, from + PIECE);
-    for (let k = from; k < to; k++) {
-      const place = order[k] as number;
-      for (let j = 0; j < writers.length; j++) {
-        if (j > 0) piece += ",";
-        piece += (writers[j] as (place: number) => string)(place);
-      }
-      piece += "\n";
+    const places = order.subarray(from, from + PIECE);
+    writers.forEach((write, j) => {
+      write(places, grid[j] as string[]);
+    });
+    const lines: string[] = new Array(places.length);
+    for (let k = 0; k < places.length; k++) {
+      for (let j = 0; j < line.length; j++) line[j] = (grid[j] as string[])[k] as string;
+      lines[k] = line.join(",");
     }
-    yield piece;
+    yield `${lines.join("\n")}\n`;
     await new Promise(setImmediate);
   }
 }
