@@ -1,3 +1,4 @@
+/// <reference path="./web-assembly.d.ts" />
 import { readFileSync } from "node:fs";
 
 /** The inner loops of growing a tree and of boosting an additive model; see histogram.as.ts. Addresses are bytes in the memory. */

@@ -1,3 +1,4 @@
+/// <reference path="./web-assembly.d.ts" />
 /** Arrays that can lie in a kernel's memory, by the number of bytes of one element. */
 type Kind =
   | Float64ArrayConstructor
