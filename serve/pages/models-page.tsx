@@ -18,6 +18,11 @@ export function modelsPage(context: PageContext, run: StoredRun | null): string 
       "What became of earlier predictions, and whether it is time to learn anew.",
     ],
     [
+      "results.html",
+      "Results",
+      "What earlier lists and campaigns brought: customers who were contacted against those left alone.",
+    ],
+    [
       "value.html",
       "Value",
       "What customers are expected to spend, and how well that was foreseen.",
