@@ -8,13 +8,20 @@ import type { Stock, View } from "./view.ts";
 
 type Show = (place: number) => Cell;
 
-/** A column as a function of a place; one of texts also tells the code of a place, -1 where nothing is shown. */
+/**
+ * A column as a function of a place; one of few different cells also tells the code of a place, -1 where nothing is
+ * shown and `OTHER` where what is shown has none.
+ */
 interface Column {
   readonly show: Show;
   readonly texts?: { readonly code: (place: number) => number; readonly of: readonly string[] };
 }
 
+const OTHER = -2;
 const GROUPS = ["treat", "control"];
+/** Scores to four decimals, percentiles to one; a rule's score may be any number. */
+const SCORES = Array.from({ length: 10_001 }, (_, i) => String(i / 1e4));
+const PERCENTILES = Array.from({ length: 1_001 }, (_, i) => String(i / 10));
 
 /** Returns the columns that a table can show, in their order, each as a function of a place. */
 export function shows({ people }: Stock, view: View, rights: Rights): ReadonlyMap<string, Column> {
@@ -29,16 +36,35 @@ export function shows({ people }: Stock, view: View, rights: Rights): ReadonlyMa
   const same = (place: number) => place;
   const columns: [string, Column][] = [];
   const add = (name: string, show: Show) => columns.push([name, { show }]);
+  /** Adds numbers of which most are parts of a whole, from 0 to the last of `of`, and are written once. */
+  const addParts = (name: string, show: Show, of: readonly string[], parts: number) =>
+    columns.push([
+      name,
+      {
+        show,
+        texts: {
+          code(place) {
+            const value = show(place);
+            if (value === null) return -1;
+            const part = Math.round(Number(value) * parts);
+            return part >= 0 && part < of.length && part / parts === value ? part : OTHER;
+          },
+          of,
+        },
+      },
+    ]);
   const addTexts = (name: string, of: readonly string[], code: (place: number) => number) =>
     columns.push([name, { show: (place) => of[code(place)] ?? null, texts: { code, of } }]);
   if (list !== null) add("rank", (place) => place + 1);
   add("customer_id", (place) => people.ids[row(place)] as string);
   if (scores !== null) {
-    add("score", (place) => {
-      const value = scores.score[row(place)] as number;
-      return Number.isNaN(value) ? null : Math.round(value * 1e4) / 1e4;
-    });
-    add("percentile", number(scores.percentile, row));
+    const score = number(scores.score, row);
+    const rounded: Show = (place) => {
+      const value = score(place);
+      return value === null ? null : Math.round(Number(value) * 1e4) / 1e4;
+    };
+    addParts("score", rounded, SCORES, 1e4);
+    addParts("percentile", number(scores.percentile, row), PERCENTILES, 10);
   }
   add("value", number(people.value, row));
   if (list !== null) add(list.facts.money, number(list.money, same));
@@ -118,7 +144,7 @@ function cellsWriter({ show, texts }: Column): (places: Int32Array, cells: strin
   return (places, cells) => {
     for (let k = 0; k < places.length; k++) {
       const at = code(places[k] as number);
-      if (at < 0) cells[k] = "";
+      if (at < 0) cells[k] = at === OTHER ? csvCell(show(places[k] as number)) : "";
       else {
         written[at] ??= csvCell(of[at]);
         cells[k] = written[at];
