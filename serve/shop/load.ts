@@ -64,8 +64,8 @@ export async function load(folder: string, { threads, memory }: ShopOptions): Pr
 }
 
 /** Memory of the engines that read a run, and that count customers for whom a condition holds. */
-const READING = "300MB";
-const COUNTING = "256MB";
+const READING = "256MB";
+const COUNTING = "128MB";
 
 /** Opens an engine that stays open until it is closed. */
 async function openEngine(

@@ -66,8 +66,12 @@ export function placesOf(
   return ordered(view, query, mask);
 }
 
+let scratch = new Uint8Array();
+
+/** Returns n ones, in room that the next query takes again: a million bytes a query would wait for the collector. */
 function maskOf(n: number): Uint8Array {
-  return new Uint8Array(n).fill(1);
+  if (scratch.length < n) scratch = new Uint8Array(n);
+  return scratch.subarray(0, n).fill(1);
 }
 
 function wantedOf({ texts }: Coded, is: (text: string) => boolean): Uint8Array {

@@ -21,9 +21,9 @@ export interface StockedShop {
 }
 
 /** Places of selections that are kept for the next page, in all. */
-const KEPT = 8_000_000;
+const KEPT = 5_000_000;
 /** Profits that are kept, in all. */
-const WORTHS = 4_000_000;
+const WORTHS = 3_000_000;
 /** Sizes of groups that are kept. */
 const GROUPS = 200;
 
