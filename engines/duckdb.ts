@@ -1,14 +1,13 @@
 import {
   DOUBLE,
   type DuckDBConnection,
-  DuckDBDataChunk,
   DuckDBInstance,
   type DuckDBResult,
   type DuckDBType,
   DuckDBTypeId,
-  VARCHAR,
 } from "@duckdb/node-api";
-import type { Cell, Columns, Engine, EngineOptions, NewColumns, Row } from "./engine.ts";
+import { appendedType, appendRows } from "./append-rows.ts";
+import type { Cell, Columns, Engine, EngineOptions, Row } from "./engine.ts";
 import { id, list, literal, render, type Sql, sql } from "./sql.ts";
 
 /** Opens a DuckDB database in memory, or a file of one to read only, hands it to `work`, and closes it when the work has ended. */
@@ -69,17 +68,14 @@ function engineOver(connection: DuckDBConnection): Engine {
     },
     async store(table, columns) {
       const names = Object.keys(columns);
-      const kinds = names.map((name) => (columns[name] instanceof Float64Array ? DOUBLE : VARCHAR));
+      const given = names.map((name) => columns[name] ?? []);
       const declared = names.map((name, j) =>
-        kinds[j] === DOUBLE ? sql`${id(name)} double` : sql`${id(name)} varchar`,
+        appendedType(given[j] ?? []) === DOUBLE
+          ? sql`${id(name)} double`
+          : sql`${id(name)} varchar`,
       );
       await run(sql`create or replace table ${id(table)} (${list(declared)})`);
-      await append(
-        connection,
-        table,
-        kinds,
-        names.map((name) => columns[name] ?? []),
-      );
+      await appendRows(connection, table, given);
     },
     async write(query, path, format) {
       const options =
@@ -170,40 +166,6 @@ function joined(pieces: readonly Float64Array[], length: number): Float64Array {
     offset += piece.length;
   }
   return all;
-}
-
-const CHUNK = 2048;
-
-async function append(
-  connection: DuckDBConnection,
-  table: string,
-  kinds: readonly DuckDBType[],
-  columns: readonly NewColumns[string][],
-): Promise<void> {
-  const rows = columns[0]?.length ?? 0;
-  const uneven = columns.find((column) => column.length !== rows);
-  if (uneven !== undefined)
-    throw new Error(`store requires columns of equal length, got ${rows} and ${uneven.length}`);
-  const appender = await connection.createAppender(table);
-  try {
-    for (let start = 0; start < rows; start += CHUNK) {
-      const end = Math.min(rows, start + CHUNK);
-      const chunk = DuckDBDataChunk.create(kinds, end - start);
-      columns.forEach((column, j) => {
-        chunk.setColumnValues(
-          j,
-          column instanceof Float64Array
-            ? Array.from(column.subarray(start, end), (value) =>
-                Number.isNaN(value) ? null : value,
-              )
-            : column.slice(start, end),
-        );
-      });
-      appender.appendDataChunk(chunk);
-    }
-  } finally {
-    appender.closeSync();
-  }
 }
 
 function toCell(value: unknown, type: DuckDBType | undefined): Cell {

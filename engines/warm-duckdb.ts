@@ -1,11 +1,5 @@
-import {
-  DOUBLE,
-  type DuckDBConnection,
-  DuckDBDataChunk,
-  DuckDBInstance,
-  type DuckDBPreparedStatement,
-  VARCHAR,
-} from "@duckdb/node-api";
+import { DuckDBInstance, type DuckDBPreparedStatement } from "@duckdb/node-api";
+import { appendRows } from "./append-rows.ts";
 import { render, type Sql } from "./sql.ts";
 
 /** A column of a small result; null is missing. */
@@ -59,7 +53,7 @@ export async function openWarmEngine(): Promise<WarmEngine> {
       return prepared(statement);
     },
     async append(table, columns) {
-      await append(connection, table, columns);
+      await appendRows(connection, table, columns);
     },
     close() {
       connection.closeSync();
@@ -90,35 +84,4 @@ function prepared(statement: DuckDBPreparedStatement): Prepared {
       return columns;
     },
   };
-}
-
-const CHUNK = 2048;
-
-async function append(
-  connection: DuckDBConnection,
-  table: string,
-  columns: readonly (Float64Array | readonly (string | null)[])[],
-): Promise<void> {
-  const rows = columns[0]?.length ?? 0;
-  const types = columns.map((column) => (column instanceof Float64Array ? DOUBLE : VARCHAR));
-  const appender = await connection.createAppender(table);
-  try {
-    for (let start = 0; start < rows; start += CHUNK) {
-      const end = Math.min(rows, start + CHUNK);
-      const chunk = DuckDBDataChunk.create(types, end - start);
-      columns.forEach((column, j) => {
-        chunk.setColumnValues(
-          j,
-          column instanceof Float64Array
-            ? Array.from(column.subarray(start, end), (value) =>
-                Number.isNaN(value) ? null : value,
-              )
-            : column.slice(start, end),
-        );
-      });
-      appender.appendDataChunk(chunk);
-    }
-  } finally {
-    appender.closeSync();
-  }
 }

@@ -1,0 +1,44 @@
+import { DOUBLE, type DuckDBConnection, DuckDBDataChunk, VARCHAR } from "@duckdb/node-api";
+
+/** A column to append: numbers, of which NaN is stored as null, or texts. */
+export type AppendedColumn = Float64Array | readonly (string | null)[];
+
+const CHUNK = 2048;
+
+/** Returns the type of the engine in which a column is appended: DOUBLE or VARCHAR. */
+export function appendedType(column: AppendedColumn) {
+  return column instanceof Float64Array ? DOUBLE : VARCHAR;
+}
+
+/** Appends rows to a table of DOUBLE and VARCHAR columns; throws unless all arrays are of equal length. */
+export async function appendRows(
+  connection: DuckDBConnection,
+  table: string,
+  columns: readonly AppendedColumn[],
+): Promise<void> {
+  const rows = columns[0]?.length ?? 0;
+  const uneven = columns.find((column) => column.length !== rows);
+  if (uneven !== undefined)
+    throw new Error(`store requires columns of equal length, got ${rows} and ${uneven.length}`);
+  const types = columns.map(appendedType);
+  const appender = await connection.createAppender(table);
+  try {
+    for (let start = 0; start < rows; start += CHUNK) {
+      const end = Math.min(rows, start + CHUNK);
+      const chunk = DuckDBDataChunk.create(types, end - start);
+      columns.forEach((column, j) => {
+        chunk.setColumnValues(
+          j,
+          column instanceof Float64Array
+            ? Array.from(column.subarray(start, end), (value) =>
+                Number.isNaN(value) ? null : value,
+              )
+            : column.slice(start, end),
+        );
+      });
+      appender.appendDataChunk(chunk);
+    }
+  } finally {
+    appender.closeSync();
+  }
+}
