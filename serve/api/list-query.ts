@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { HttpError } from "../http-error.ts";
+import { sortColumns } from "../shop/query.ts";
 import type { Query } from "../shop/shop.ts";
 
 /** A text of one line, without what no name, id or attribute has in it. */
@@ -39,18 +40,7 @@ const filters = {
     .union([text, z.array(text).max(20)])
     .describe("name=value; may be given several times")
     .optional(),
-  sort: z
-    .enum([
-      "rank",
-      "customer_id",
-      "score",
-      "value",
-      "expected_value",
-      "value_at_risk",
-      "expected_profit",
-      "last_order_on",
-    ])
-    .optional(),
+  sort: z.enum(sortColumns).optional(),
   direction: z.enum(["up", "down"]).optional(),
 };
 const ofLists = {

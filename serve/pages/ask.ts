@@ -1,4 +1,4 @@
-import type { Query, SortColumn } from "../shop/query.ts";
+import { type Query, sortColumns } from "../shop/query.ts";
 import { ShopError } from "../shop/shop-error.ts";
 
 /** Rows of one page. */
@@ -19,16 +19,6 @@ export interface Ask {
 }
 
 const TEXTS = ["target", "segment", "stage", "tier", "reason", "channel", "customer"] as const;
-const SORTS: readonly SortColumn[] = [
-  "rank",
-  "customer_id",
-  "score",
-  "value",
-  "expected_value",
-  "value_at_risk",
-  "expected_profit",
-  "last_order_on",
-];
 const LONGEST = 500;
 const ATTRIBUTE = "attribute.";
 
@@ -75,7 +65,7 @@ export function readAsk(list: string | null, parameters: Readonly<Record<string,
     ...Object.fromEntries(TEXTS.map((name) => [name, text(name)])),
     group: one("group", ["treat", "control"]),
     mark: one("mark", ["none", "contacted", "saved", "lost", "not now"]),
-    sort: one("sort", SORTS),
+    sort: one("sort", sortColumns),
     direction: one("direction", ["up", "down"]),
     scoreFrom: hundredth(number("score_from", [0, 100])),
     scoreTo: hundredth(number("score_to", [0, 100])),

@@ -10,15 +10,17 @@ export type CustomerRow = Readonly<Record<string, Cell>>;
 export type Marked = ReadonlyMap<string, { readonly status: string }>;
 
 /** The columns that rows can be ordered by; which of them there are `Choices` tells. */
-export type SortColumn =
-  | "rank"
-  | "customer_id"
-  | "score"
-  | "value"
-  | "expected_value"
-  | "value_at_risk"
-  | "expected_profit"
-  | "last_order_on";
+export const sortColumns = [
+  "rank",
+  "customer_id",
+  "score",
+  "value",
+  "expected_value",
+  "value_at_risk",
+  "expected_profit",
+  "last_order_on",
+] as const;
+export type SortColumn = (typeof sortColumns)[number];
 
 /** What is asked of a list, or of everybody; what is absent is not asked. */
 export interface Query {
