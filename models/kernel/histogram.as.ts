@@ -1,6 +1,7 @@
 /*
- * The inner loops of growing a tree and of boosting an additive model, in AssemblyScript: what V8 makes of the same loops over typed arrays takes near three
- * times as long, because here slope and curvature of a row are added at once (128-bit SIMD) and no access is checked.
+ * The inner loops of growing a tree and of boosting an additive model, in AssemblyScript: what V8 makes of the same loops
+ * over typed arrays takes near three times as long, because here slope and curvature of a row are added at once (128-bit
+ * SIMD) and no access is checked.
  * Compile with `npm run kernel`. All addresses are bytes in the memory that the module is given.
  */
 
