@@ -48,7 +48,6 @@ function marking(round: number) {
   });
 }
 
-/** Lets a process mark until it has acknowledged at least one and the wait is over, then kills it; returns what it acknowledged. */
 /** Kills a marking process a while after it has acknowledged at least so many marks; returns all that it acknowledged. */
 async function markAndKill(
   round: number,
