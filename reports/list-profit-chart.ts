@@ -1,8 +1,9 @@
-import { dot, line, ruleX, ruleY, text } from "@observablehq/plot";
+import { line, ruleY } from "@observablehq/plot";
 import { chart, figure } from "./chart.ts";
 import type { Html } from "./html.ts";
 import type { ListProfit } from "./list-profit.ts";
 import { count, money, percent } from "./number.ts";
+import { profitMarks } from "./profit-marks.ts";
 import { more, table } from "./table.ts";
 import { words } from "./words.ts";
 
@@ -83,28 +84,7 @@ function drawing({ curve, best, at_length, currency }: ListProfit, rows: number)
       marks: [
         ruleY([0], { stroke: "var(--muted)" }),
         line(curve, { x: "contacted", y: "profit", stroke: "var(--accent)", strokeWidth: 2.6 }),
-        ruleX(marks.slice(0, 1), {
-          x: "x",
-          stroke: "var(--second)",
-          strokeWidth: 1.5,
-          strokeDasharray: "7 3",
-        }),
-        dot(marks, { x: "x", y: "y", r: 4.5, fill: "var(--accent)", stroke: "var(--paper)" }),
-        ...([true, false] as const).map((right) =>
-          text(
-            marks.filter(({ x }) => x > last * 0.7 === right),
-            {
-              x: "x",
-              y: "label",
-              text: "says",
-              textAnchor: right ? "end" : "start",
-              dx: right ? -6 : 6,
-              fill: "currentColor",
-              stroke: "var(--paper)",
-              strokeWidth: 4,
-            },
-          ),
-        ),
+        ...profitMarks(marks, last),
       ],
     },
   );

@@ -1,7 +1,8 @@
-import { areaY, dot, line, ruleX, ruleY, text } from "@observablehq/plot";
+import { areaY, line, ruleY } from "@observablehq/plot";
 import { chart } from "./chart.ts";
 import type { Html } from "./html.ts";
 import { count, money } from "./number.ts";
+import { profitMarks } from "./profit-marks.ts";
 import type { ProfitReport } from "./profit-report.ts";
 
 /** Draws profit over the number contacted with its interval, the list's length and the best one. */
@@ -66,28 +67,7 @@ export function profitChart(profit: ProfitReport): Html {
         }),
         ruleY([0], { stroke: "var(--muted)" }),
         line(points, { x: "contacted", y: "value", stroke: "var(--accent)", strokeWidth: 2.6 }),
-        ruleX(marks.slice(0, 1), {
-          x: "x",
-          stroke: "var(--second)",
-          strokeWidth: 1.5,
-          strokeDasharray: "7 3",
-        }),
-        dot(marks, { x: "x", y: "y", r: 4.5, fill: "var(--accent)", stroke: "var(--paper)" }),
-        ...([true, false] as const).map((right) =>
-          text(
-            marks.filter(({ x }) => x > customers * 0.7 === right),
-            {
-              x: "x",
-              y: "label",
-              text: "says",
-              textAnchor: right ? "end" : "start",
-              dx: right ? -6 : 6,
-              fill: "currentColor",
-              stroke: "var(--paper)",
-              strokeWidth: 4,
-            },
-          ),
-        ),
+        ...profitMarks(marks, customers),
       ],
     },
   );
