@@ -39,13 +39,14 @@ main>nav+section,main>section:first-child{margin-top:12px}
 .results{display:flex;flex-wrap:wrap;gap:8px 18px;align-items:center;justify-content:space-between}
 .results p,.results h2{margin:0}
 #rows{margin-top:18px;scroll-margin-top:8px}
-.people td,.people th{padding:12px}
+.people td,.people th{padding:12px 9px}
+.people th.num{white-space:normal}
 .people .rank{color:var(--muted);font-weight:400;margin-right:.35em}
 .people .strong{font-weight:680;font-size:1.06rem}
 .people .strong small{font-weight:400;font-size:.8rem}
 .people .chance{min-width:84px;white-space:nowrap}
-.people .who{min-width:18ch}.people .who small{white-space:nowrap}
-.people .why{width:26%;min-width:25ch}
+.people .who{min-width:15ch}.people .who small{white-space:nowrap}
+.people .why{width:24%;min-width:21ch}
 .people tr.control{background:var(--canvas);color:var(--muted)}
 .meter{display:block;width:100%;height:6px;margin-top:5px}
 .meter .rail{fill:var(--line)}.meter .fill{fill:var(--accent)}.meter.second .fill{fill:var(--second)}
