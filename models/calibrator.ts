@@ -1,5 +1,5 @@
 import { foldsOf, positionsWhere } from "./folds.ts";
-import { type IsotonicLearned, isotonic, isotonicCurve } from "./isotonic.ts";
+import { type IsotonicLearned, isotonic, isotonicBeside, isotonicCurve } from "./isotonic.ts";
 import type { Matrix } from "./matrix.ts";
 import { logLossOf } from "./metrics/log-loss.ts";
 import { meanEstimate } from "./metrics/mean-estimate.ts";
@@ -64,7 +64,7 @@ export function chooseCalibration(
     if (straight.says !== null) return keepsLine("Platt's line: a curve does not hold in parts.");
     const held = at({ margins, labels }, own);
     const byLine = platt().apply(straight, held);
-    const byCurve = isotonic().apply(isotonic().fit(others, seed), held);
+    const byCurve = isotonic().apply(isotonicBeside(straight, others), held);
     const share = others.labels.reduce((sum, label) => sum + label, 0) / others.labels.length;
     const byLevel = calibrate(recentred(AS_THEY_ARE, others.margins, share), held.margins);
     own.forEach((row, i) => {
@@ -78,7 +78,7 @@ export function chooseCalibration(
   const said = `${gain.value.toFixed(4)} (${gain.low.toFixed(4)} to ${gain.high.toFixed(4)})`;
   return gain.low > 0
     ? {
-        calibration: isotonic().fit({ margins, labels }, seed),
+        calibration: isotonicBeside(line, { margins, labels }),
         because: `The isotonic curve has a lower log loss than Platt's line on rows it had not seen, by ${said}.`,
       }
     : logOdds && !(meanOf(slopeGains).low > 0)
@@ -132,20 +132,62 @@ export function recentred<C extends Calibration>(
   const positives = share * margins.length;
   const curve = curveOf(calibration);
   const logOdds = margins.map(curve);
-  const meanAt = (shift: number) =>
-    logOdds.reduce((sum, value) => sum + probability(value + shift), 0);
-  const centre = logOdds.reduce((sum, value) => sum + value, 0) / logOdds.length;
+  const shift = levelShift(logOdds, positives);
+  return "knots" in calibration
+    ? { ...calibration, shift: calibration.shift + shift }
+    : { ...calibration, intercept: calibration.intercept + shift };
+}
+
+/**
+ * Returns the number that, added to log-odds, makes their probabilities sum to so many positives, by bisection to the last
+ * bit. Newton's steps tell beforehand about where it lies, so that the sum is taken only near it.
+ */
+function levelShift(logOdds: Float64Array, positives: number): number {
+  let total = 0;
+  for (const value of logOdds) total += value;
+  const centre = total / logOdds.length;
+  const near = newtonShift(logOdds, positives, -centre);
   let low = -centre - 40;
   let high = -centre + 40;
   for (let i = 0; i < 80; i++) {
     const middle = (low + high) / 2;
-    if (meanAt(middle) < positives) low = middle;
+    if (middle === low || middle === high) break;
+    const below =
+      Math.abs(middle - near) > CERTAIN
+        ? middle < near
+        : expectedPositives(logOdds, middle) < positives;
+    if (below) low = middle;
     else high = middle;
   }
-  const shift = (low + high) / 2;
-  return "knots" in calibration
-    ? { ...calibration, shift: calibration.shift + shift }
-    : { ...calibration, intercept: calibration.intercept + shift };
+  return (low + high) / 2;
+}
+
+/** How far from Newton's answer rounding cannot turn the sum. */
+const CERTAIN = 1e-7;
+
+/** Returns about where the probabilities sum to so many positives; NaN where Newton's steps do not get there. */
+function newtonShift(logOdds: Float64Array, positives: number, start: number): number {
+  let shift = start;
+  for (let step = 0; step < 30; step++) {
+    let [sum, slope] = [0, 0];
+    for (const value of logOdds) {
+      const p = 1 / (1 + Math.exp(-(value + shift)));
+      sum += p;
+      slope += p * (1 - p);
+    }
+    const move = (positives - sum) / slope;
+    // Steps that are long may overshoot, and where nearly all are 0 or 1 rounding decides.
+    if (!(slope > 1e-3 * logOdds.length) || !(Math.abs(move) < 20)) return Number.NaN;
+    shift += move;
+    if (Math.abs(move) < 1e-9) return shift;
+  }
+  return Number.NaN;
+}
+
+function expectedPositives(logOdds: Float64Array, shift: number): number {
+  let sum = 0;
+  for (const value of logOdds) sum += probability(value + shift);
+  return sum;
 }
 
 /**

@@ -1,5 +1,6 @@
+import { ascendingOrder } from "./ascending-order.ts";
 import type { Model } from "./model.ts";
-import { type Margins, platt } from "./platt.ts";
+import { type Margins, type PlattLearned, platt } from "./platt.ts";
 import { probability } from "./probability.ts";
 
 export type IsotonicLearned = {
@@ -33,20 +34,27 @@ export function isotonic(): Model<IsotonicLearned, Margins, Float64Array> {
         throw new Error(
           `isotonic requires one label a margin, got ${labels?.length ?? 0} for ${margins.length}`,
         );
-      const line = platt().fit({ margins, labels }, seed);
-      if (line.says !== null) throw new Error("isotonic requires margins that rise with the label");
-      const pools = pooled(binned(margins, labels));
-      return {
-        knots: pools.map(({ margin }) => margin),
-        logOdds: pools.map(({ rate }) => Math.log(rate / (1 - rate))),
-        slope: line.slope,
-        shift: 0,
-      };
+      return isotonicBeside(platt().fit({ margins, labels }, seed), { margins, labels });
     },
     apply: (learned, { margins }) => {
       const curve = isotonicCurve(learned);
       return margins.map((margin) => probability(curve(margin)));
     },
+  };
+}
+
+/** Fits the curve to rows whose line by Platt is known. */
+export function isotonicBeside(
+  line: PlattLearned,
+  { margins, labels }: Required<Margins>,
+): IsotonicLearned {
+  if (line.says !== null) throw new Error("isotonic requires margins that rise with the label");
+  const pools = pooled(binned(margins, labels));
+  return {
+    knots: pools.map(({ margin }) => margin),
+    logOdds: pools.map(({ rate }) => Math.log(rate / (1 - rate))),
+    slope: line.slope,
+    shift: 0,
   };
 }
 
@@ -88,9 +96,7 @@ interface Pool {
 
 function binned(margins: Float64Array, labels: Uint8Array): readonly Pool[] {
   const n = margins.length;
-  const order = Int32Array.from(margins.keys()).sort(
-    (a, b) => (margins[a] as number) - (margins[b] as number) || a - b,
-  );
+  const order = ascendingOrder(margins);
   const size = Math.max(LEAST_ROWS, n / MOST_BINS);
   const base = labels.reduce((sum, label) => sum + label, 0) / n;
   const bins: Pool[] = [];

@@ -1,7 +1,4 @@
-const bits = 11;
-const buckets = 1 << bits;
-const mask = buckets - 1;
-const passes = 6;
+import { BUCKETS, DIGITS, digit } from "./radix-digit.ts";
 
 /**
  * Sorts numbers in place, ascending, and returns them; -0 before 0, no NaN among them. Long arrays by radix, least
@@ -14,7 +11,7 @@ export function sortAscending(values: Float64Array): Float64Array {
   // Pairs of low and high halves, as little-endian machines hold them; Node runs on no other that is supported here.
   let from = new Uint32Array(values.slice().buffer);
   let to = new Uint32Array(2 * n);
-  const counts = new Uint32Array(passes * buckets);
+  const counts = new Uint32Array(DIGITS * BUCKETS);
   for (let i = 0; i < n; i++) {
     const high = from[2 * i + 1] as number;
     // Order of the bits as a whole number: negative numbers turned over, the others above them.
@@ -23,16 +20,16 @@ export function sortAscending(values: Float64Array): Float64Array {
     const top = (high ^ (flip | 0x80000000)) >>> 0;
     from[2 * i] = low;
     from[2 * i + 1] = top;
-    for (let pass = 0; pass < passes; pass++) {
-      const at = pass * buckets + digit(low, top, pass);
+    for (let pass = 0; pass < DIGITS; pass++) {
+      const at = pass * BUCKETS + digit(low, top, pass);
       counts[at] = (counts[at] as number) + 1;
     }
   }
-  for (let pass = 0; pass < passes; pass++) {
-    const offset = pass * buckets;
+  for (let pass = 0; pass < DIGITS; pass++) {
+    const offset = pass * BUCKETS;
     if (counts[offset + digit(from[0] as number, from[1] as number, pass)] === n) continue;
     let sum = 0;
-    for (let d = 0; d < buckets; d++) {
+    for (let d = 0; d < BUCKETS; d++) {
       const count = counts[offset + d] as number;
       counts[offset + d] = sum;
       sum += count;
@@ -56,21 +53,4 @@ export function sortAscending(values: Float64Array): Float64Array {
   }
   values.set(new Float64Array(from.buffer));
   return values;
-}
-
-function digit(low: number, top: number, pass: number): number {
-  switch (pass) {
-    case 0:
-      return low & mask;
-    case 1:
-      return (low >>> 11) & mask;
-    case 2:
-      return ((low >>> 22) | (top << 10)) & mask;
-    case 3:
-      return (top >>> 1) & mask;
-    case 4:
-      return (top >>> 12) & mask;
-    default:
-      return top >>> 23;
-  }
 }

@@ -1,3 +1,4 @@
+import { ascendingOrder } from "../ascending-order.ts";
 import { quantile } from "../quantile.ts";
 import { random } from "../random.ts";
 import { sampleRows } from "../sample-rows.ts";
@@ -156,9 +157,7 @@ function measure(
 }
 
 function ordered(values: Float64Array): Ordered {
-  const order = Int32Array.from(values.keys()).sort(
-    (a, b) => (values[a] as number) - (values[b] as number) || a - b,
-  );
+  const order = ascendingOrder(values);
   const ends: number[] = [];
   order.forEach((row, at) => {
     const following = order[at + 1];
