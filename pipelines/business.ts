@@ -11,7 +11,7 @@ import type { Configuration } from "../data/schema.ts";
 import { before, ended, known, undatedRow } from "../data/window.ts";
 
 import type { Engine } from "../engines/engine.ts";
-import { id, sql } from "../engines/sql.ts";
+import { id, type Sql, sql } from "../engines/sql.ts";
 import { featuresFor } from "../features/catalogue.ts";
 import type { Feature } from "../features/feature.ts";
 import { type Snapshot, takeSnapshot } from "../features/snapshot.ts";
@@ -20,6 +20,7 @@ import { alone, type Crew } from "../models/crew.ts";
 import { fillLifetime, learnLifetime } from "./lifetime-features.ts";
 import type { PastRuns } from "./past-run.ts";
 import type { PreviousRun } from "./previous-run.ts";
+import type { Study } from "./study.ts";
 import type { Workplace } from "./work.ts";
 
 /** A business whose sources are in the engine, as it stood before one as_of. */
@@ -38,8 +39,13 @@ export interface Business {
   /** Every earlier run that scored, as it was read before the engine was locked. */
   readonly past: PastRuns;
   readonly features: readonly Feature[];
-  /** Takes a snapshot once a day asked for. */
-  readonly snapshotAt: (day: string) => Promise<Snapshot>;
+  /** Who is looked at before as_of; null where everybody is. */
+  readonly study: Study | null;
+  /**
+   * Takes a snapshot once a day asked for, of whom `customers`, a query for `customer_id`, names: by default of the
+   * studied ones before as_of, and of everybody on it.
+   */
+  readonly snapshotAt: (day: string, customers?: Sql) => Promise<Snapshot>;
 }
 
 /** The as_of of a business without time: after every date that an attribute may hold. */
@@ -148,18 +154,21 @@ export async function openBusiness(
     previous,
     past,
     features,
-    snapshotAt(day) {
+    study: null,
+    snapshotAt(day, customers) {
+      const table = `snapshot_${day.replaceAll("-", "_")}${customers === undefined ? "" : "_of_some"}`;
       const snapshot =
-        taken.get(day) ??
+        taken.get(table) ??
         snapshotOf(engine, {
           vocabulary,
           features,
           window: { ...window, asOf: day },
-          table: `snapshot_${day.replaceAll("-", "_")}`,
+          table,
+          ...(customers === undefined ? {} : { customers }),
           // What was learned before as_of is not known at an earlier cut-off, unless a trained run had it.
           frozen: trained !== undefined || day === window.asOf,
         });
-      taken.set(day, snapshot);
+      taken.set(table, snapshot);
       return snapshot;
     },
   };

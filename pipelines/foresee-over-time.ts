@@ -8,6 +8,7 @@ import { type DatedSamples, datedSamples, type Looked } from "./dated-samples.ts
 import { fitOptions } from "./fit-options.ts";
 import { countOf } from "./labelled.ts";
 import type { Outlook } from "./outlook.ts";
+import { studyNotes } from "./study.ts";
 import { yearPairs } from "./year-pairs.ts";
 
 /**
@@ -67,7 +68,7 @@ async function afterwards(
   return {
     aim,
     protocol: refused === null ? "out-of-time" : "refused",
-    notes,
+    notes: [...notes, ...studyNotes(business)],
     training: alone ? counts : counts.slice(0, -1),
     validation: alone ? null : (counts.at(-1) ?? null),
     test: counted,
@@ -87,12 +88,14 @@ async function amongCustomers(
   return {
     aim,
     protocol: refused === null ? "by-customer" : "refused",
-    notes:
-      notes.length > 0
+    notes: [
+      ...(notes.length > 0
         ? notes
         : [
             `Before ${counted.as_of} no cut-off shows both outcomes, so customers were split, not time.`,
-          ],
+          ]),
+      ...studyNotes(business),
+    ],
     training: [counted],
     validation: null,
     test: counted,

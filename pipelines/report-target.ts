@@ -96,13 +96,17 @@ export function meaningOf(target: TargetOptions): string {
 }
 
 /** Returns the length of the list that acts on a target, or the best tenth of the rows where there is none. */
-export function capacityOf({ configuration }: Business, { aim, test, trial }: Outlook): number {
+export function capacityOf(
+  { configuration, study }: Business,
+  { aim, test, trial }: Outlook,
+): number {
   const list = Object.values(configuration.lists).find(({ target }) => target === aim.name);
   if (list === undefined) return Math.min(test.rows, Math.max(1, Math.round(test.rows / 10)));
   const scores = trial.predictions.find(({ name }) => name === trial.champion.name)?.scores;
+  const each = study === null ? 1 : study.of / study.customers;
   const length = likelyLength(list, aim.target.kind, {
-    customers: test.rows,
+    customers: Math.round(test.rows * each),
     scores: scores ?? new Float64Array(),
   });
-  return Math.max(1, length);
+  return Math.max(1, Math.round(length / each));
 }

@@ -17,6 +17,7 @@ import { writeJson } from "./run-folder.ts";
 import type { Said } from "./said.ts";
 import { type Scoring, scoreCustomers } from "./score.ts";
 import type { Stage } from "./stages.ts";
+import { withStudy } from "./study.ts";
 import { withSufficiency } from "./sufficiency.ts";
 import { summary } from "./summary.ts";
 import { trainStages } from "./train.ts";
@@ -180,7 +181,8 @@ function readStage(
             : { previous, past, crew, vocabulary: trained.snapshot.vocabulary },
         );
         await rehearse(read);
-        business = await withSufficiency(read);
+        const sufficed = await withSufficiency(read);
+        business = trained === undefined ? await withStudy(sufficed) : sufficed;
         await writeJson(join(folder.path, "data-quality.json"), business.quality);
       },
     },

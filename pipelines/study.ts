@@ -1,0 +1,82 @@
+import type { TargetSufficiency } from "../data/quality/quality.ts";
+import { id, literal, sql } from "../engines/sql.ts";
+import { seen } from "../features/seen.ts";
+import type { Effort } from "../models/settings.ts";
+import type { Business } from "./business.ts";
+
+/** Who is looked at on days before as_of, where there are very many customers. */
+export interface Study {
+  /** How many are drawn. */
+  readonly customers: number;
+  /** How many there are. */
+  readonly of: number;
+}
+
+/** Customers from whom models learn and on whom they are tested, at most: more cost time and move no figure beyond its interval. */
+const MOST_CUSTOMERS: Readonly<Record<Effort, number>> = {
+  low: 40_000,
+  medium: 120_000,
+  high: Number.POSITIVE_INFINITY,
+};
+
+/** Cases of the rarer outcome that the test should hold, of every target. */
+const LEAST_CASES = 2_000;
+
+/** What is left out must be worth a sample: a fifth of the customers at least. */
+const WORTH = 0.8;
+
+/**
+ * Returns how many of so many customers are studied: the most that an effort allows, more where an outcome is so rare that
+ * few of its cases would be among them, all where that is nearly all.
+ */
+export function studySize(
+  customers: number,
+  effort: Effort,
+  targets: readonly Pick<TargetSufficiency, "can_be_modelled" | "positives" | "negatives">[],
+): number {
+  const rarest = Math.min(
+    ...targets
+      .filter((target) => target.can_be_modelled)
+      .map(({ positives, negatives }) => Math.min(positives, negatives)),
+  );
+  const wanted = Math.max(MOST_CUSTOMERS[effort], Math.ceil((customers * LEAST_CASES) / rarest));
+  return wanted >= WORTH * customers ? customers : wanted;
+}
+
+/**
+ * Returns a business that looks at a sample of its customers, the same on every day before as_of, where it has very many:
+ * those whose ids have the least hashes with the seed. At as_of it looks at everybody.
+ */
+export async function withStudy(business: Business): Promise<Business> {
+  const { engine, configuration, asOf, vocabulary, quality } = business;
+  if (asOf === null) return business;
+  const everybody = sql`select customer_id from (${seen(asOf, vocabulary)})`;
+  const [counted] = await engine.rows(sql`select count(*) as n from (${everybody})`);
+  const of = Number(counted?.["n"] ?? 0);
+  const customers = studySize(of, configuration.evaluation.effort, quality.targets ?? []);
+  if (customers >= of) return business;
+  await engine.run(sql`
+    create or replace table ${id(STUDIED)} as
+    select customer_id
+    from (${everybody})
+    order by md5(concat(${literal(String(configuration.seed))}, ':', customer_id)), customer_id
+    limit ${literal(customers)}`);
+  const drawn = sql`select customer_id from ${id(STUDIED)}`;
+  return {
+    ...business,
+    study: { customers, of },
+    snapshotAt: (day, among) =>
+      business.snapshotAt(day, among ?? (day === asOf ? undefined : drawn)),
+  };
+}
+
+const STUDIED = "studied_customers";
+
+/** Says of whom figures speak where not everybody was looked at; nothing where everybody was. */
+export function studyNotes({ study }: Pick<Business, "study">): readonly string[] {
+  if (study === null) return [];
+  const [some, all] = [study.customers, study.of].map((n) => n.toLocaleString("en-GB"));
+  return [
+    `Models learned from, and were tested on, ${some} of the ${all} customers, drawn at random; counts before as_of are theirs. Scores are of everybody; \`--effort medium\` draws more, \`--effort high\` takes all.`,
+  ];
+}
