@@ -7,8 +7,17 @@ export interface Stage {
 }
 
 export interface Timings {
-  readonly stages: readonly { readonly stage: string; readonly seconds: number }[];
+  readonly stages: readonly StageTime[];
   readonly seconds: number;
+  readonly peak_memory_mb: number;
+}
+
+export interface StageTime {
+  readonly stage: string;
+  readonly seconds: number;
+  /** Of all threads together. */
+  readonly cpu_seconds: number;
+  /** Highest resident memory of the process from its start to the stage's end. */
   readonly peak_memory_mb: number;
 }
 
@@ -17,16 +26,23 @@ export type Show = "live" | "plain" | "nothing";
 /** Runs stages in order, shows their progress on standard error and returns how long each took. */
 export async function runStages(stages: readonly Stage[], show: Show): Promise<Timings> {
   const began = performance.now();
-  const taken: { stage: string; seconds: number }[] = [];
+  const taken: StageTime[] = [];
   const tasks = stages.map(({ title, work }) => ({
     title,
     task: async (_: unknown, task: { output: string }) => {
       const start = performance.now();
+      const cpu = process.cpuUsage();
       await work((what) => {
         task.output = what;
       });
       const seconds = secondsSince(start);
-      taken.push({ stage: title, seconds });
+      const { user, system } = process.cpuUsage(cpu);
+      taken.push({
+        stage: title,
+        seconds,
+        cpu_seconds: Math.round((user + system) / 1000) / 1000,
+        peak_memory_mb: peakMemory(),
+      });
       if (show === "plain") process.stderr.write(`${title}: ${seconds.toFixed(1)} s\n`);
     },
   }));
@@ -47,8 +63,12 @@ export async function runStages(stages: readonly Stage[], show: Show): Promise<T
   return {
     stages: taken,
     seconds: secondsSince(began),
-    peak_memory_mb: Math.round(process.resourceUsage().maxRSS / 1024),
+    peak_memory_mb: peakMemory(),
   };
+}
+
+function peakMemory(): number {
+  return Math.round(process.resourceUsage().maxRSS / 1024);
 }
 
 function secondsSince(start: number): number {
