@@ -31,6 +31,10 @@ export function treeParts(
           }
         });
       }
+    } else if (tree.feature.length <= MEDIUM) {
+      const book = bookOf(tree);
+      base += book.mean;
+      addMediumTree(tree, book, matrix, parts);
     } else {
       const paths = pathsOf(tree);
       base += meanOf(paths);
@@ -38,6 +42,118 @@ export function treeParts(
     }
   }
   return { base, parts };
+}
+
+/** The Shapley values of a tree by pattern of sides, each worked out when the first row has it. */
+interface Book {
+  readonly mean: number;
+  readonly paths: readonly Path[];
+  readonly columns: readonly number[];
+  /** Of each path the positions of its columns among those of the tree. */
+  readonly places: readonly Int32Array[];
+  /** By pattern 1 plus where its values stand, 0 where they are not known. */
+  readonly entries: Uint16Array;
+  /** One number a column, entry by entry. */
+  values: Float64Array;
+  known: number;
+}
+
+/** Books of trees: a model that is asked about one customer after the other is asked often. */
+const books = new WeakMap<Tree, Book>();
+/** Patterns that a book holds; a full one begins anew. */
+const ENTRIES = 4096;
+
+function bookOf(tree: Tree): Book {
+  const found = books.get(tree);
+  if (found !== undefined) return found;
+  const paths = pathsOf(tree);
+  const columns = [...new Set(tree.feature)];
+  const made: Book = {
+    mean: meanOf(paths),
+    paths,
+    columns,
+    places: paths.map((path) => Int32Array.from(path.columns, (j) => columns.indexOf(j))),
+    entries: new Uint16Array(2 ** tree.feature.length),
+    values: new Float64Array(64 * columns.length),
+    known: 0,
+  };
+  books.set(tree, made);
+  return made;
+}
+
+function addMediumTree(
+  tree: Tree,
+  book: Book,
+  matrix: Matrix,
+  parts: readonly Float64Array[],
+): void {
+  const n = matrix.ids.length;
+  const sides = new Int32Array(BLOCK);
+  const own = book.columns.map((j) => parts[j] as Float64Array);
+  for (let from = 0; from < n; from += BLOCK) {
+    const rows = Math.min(BLOCK, n - from);
+    sidesOf(tree, 0, matrix, from, rows, sides);
+    // What a block needs must stay until its rows have it.
+    if (book.known + rows > ENTRIES) {
+      book.entries.fill(0);
+      book.known = 0;
+    }
+    for (let i = 0; i < rows; i++)
+      if (book.entries[sides[i] as number] === 0) enter(book, sides[i] as number);
+    const { entries, values } = book;
+    for (const [c, part] of own.entries())
+      addEntries(part, from, rows, { sides, entries, values, c, m: own.length });
+  }
+}
+
+function addEntries(
+  part: Float64Array,
+  from: number,
+  rows: number,
+  {
+    sides,
+    entries,
+    values,
+    c,
+    m,
+  }: {
+    readonly sides: Int32Array;
+    readonly entries: Uint16Array;
+    readonly values: Float64Array;
+    readonly c: number;
+    readonly m: number;
+  },
+): void {
+  for (let i = 0; i < rows; i++) {
+    const at = ((entries[sides[i] as number] as number) - 1) * m + c;
+    part[from + i] = (part[from + i] as number) + (values[at] as number);
+  }
+}
+
+const pattern = new Int32Array(1);
+
+/** Works out the Shapley values of one pattern of sides. */
+function enter(book: Book, sides: number): void {
+  const { paths, places, columns, entries } = book;
+  const start = book.known * columns.length;
+  if (start + columns.length > book.values.length) {
+    const more = new Float64Array(2 * book.values.length);
+    more.set(book.values);
+    book.values = more;
+  }
+  const { values } = book;
+  values.fill(0, start, start + columns.length);
+  pattern[0] = sides;
+  paths.forEach((path, p) => {
+    const at = answered(path, pattern, 0, 1);
+    const own = places[p] as Int32Array;
+    for (let c = 0; c < own.length; c++) {
+      const to = start + (own[c] as number);
+      values[to] = (values[to] as number) + (path.cache[at + c] as number);
+    }
+  });
+  book.known++;
+  entries[sides] = book.known;
 }
 
 /** What a small tree gives the average training row, and the Shapley values of its columns by pattern of sides. */
@@ -117,6 +233,8 @@ export function averageParts(trees: readonly Tree[], matrix: Matrix): Float64Arr
 const BLOCK = 4096;
 /** Splits of a tree whose patterns are all worked out. */
 const SMALL = 8;
+/** Splits of a tree whose patterns are worked out as rows have them. */
+const MEDIUM = 16;
 /** Columns of a path whose patterns are all worked out. */
 const SHORT = 10;
 
