@@ -4,6 +4,8 @@ import type { Sample, Scorer } from "./scorer.ts";
 
 /** Fits scorers, several at once where it has threads for it; what they learn is the same for any number of them. */
 export interface Crew {
+  /** Threads that may work at once, the asking one among them where there is one only. */
+  readonly threads: number;
   fit(scorer: Scorer, sample: Sample, seed: number): Promise<Json>;
 }
 
@@ -18,6 +20,7 @@ export interface FitTime {
 /** Fits in the thread that asks, and tells how long each fit took. */
 export function timed(onFit: (time: FitTime) => void): Crew {
   return {
+    threads: 1,
     async fit(scorer, sample, seed) {
       await startFitting(scorer.recipe);
       const begun = performance.now();

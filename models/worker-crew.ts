@@ -1,14 +1,7 @@
-import { Worker } from "node:worker_threads";
 import { type Crew, type FitTime, timed, timeOf } from "./crew.ts";
 import type { FitAnswer, FitTask } from "./fit-worker.ts";
-import type { Json } from "./model.ts";
 import type { Sample, Scorer } from "./scorer.ts";
-
-interface Waiting {
-  readonly task: FitTask;
-  readonly resolve: (learned: Json, seconds: number) => void;
-  readonly reject: (error: Error) => void;
-}
+import { workerPool } from "./worker-pool.ts";
 
 /** Rows times columns below which handing a sample to another thread takes longer than fitting it. */
 const LEAST_NUMBERS = 100_000;
@@ -34,80 +27,27 @@ export async function withCrew<Result>(
 ): Promise<Result> {
   const here = timed(onFit);
   if (threads < 2) return await work(here);
-  const workers: Worker[] = [];
-  const free: Worker[] = [];
-  const waiting: Waiting[] = [];
+  const pool = workerPool<FitTask, FitAnswer>(threads, entry);
   const shared = new WeakMap<Sample, Sample>();
-  const next = () => {
-    while (waiting.length > 0) {
-      const worker = free.pop() ?? (workers.length < threads ? begin(workers, entry) : undefined);
-      if (worker === undefined) return;
-      const job = waiting.shift() as Waiting;
-      hand(worker, job, (lives) => {
-        if (lives) free.push(worker);
-        else workers.splice(workers.indexOf(worker), 1);
-        next();
-      });
-    }
-  };
   const crew: Crew = {
-    fit(scorer: Scorer, sample, seed) {
+    threads,
+    async fit(scorer: Scorer, sample, seed) {
       const { recipe } = scorer;
       const numbers = sample.labels.length * sample.matrix.columns.length;
       if (recipe === undefined || numbers < leastNumbers) return here.fit(scorer, sample, seed);
       const common = shared.get(sample) ?? inSharedMemory(sample);
       shared.set(sample, common);
-      return new Promise((resolve, reject) => {
-        waiting.push({
-          task: { recipe, sample: common, seed },
-          resolve: (learned, seconds) => {
-            onFit(timeOf(scorer, sample, seconds));
-            resolve(learned);
-          },
-          reject,
-        });
-        next();
-      });
+      const answer = await pool.ask({ recipe, sample: common, seed });
+      if ("error" in answer) throw new Error(answer.error);
+      onFit(timeOf(scorer, sample, answer.seconds));
+      return answer.learned;
     },
   };
   try {
     return await work(crew);
   } finally {
-    await Promise.all(workers.map((worker) => worker.terminate()));
+    await pool.end();
   }
-}
-
-function begin(workers: Worker[], entry: URL): Worker {
-  const worker = new Worker(entry);
-  workers.push(worker);
-  return worker;
-}
-
-function hand(
-  worker: Worker,
-  { task, resolve, reject }: Waiting,
-  done: (lives: boolean) => void,
-): void {
-  const settle = (outcome: () => void) => {
-    worker.off("message", answered);
-    worker.off("error", failed);
-    outcome();
-  };
-  const answered = (answer: FitAnswer) =>
-    settle(() => {
-      done(true);
-      if ("error" in answer) reject(new Error(answer.error));
-      else resolve(answer.learned, answer.seconds);
-    });
-  // A thread that died is replaced where tasks still wait.
-  const failed = (error: Error) =>
-    settle(() => {
-      reject(error);
-      done(false);
-    });
-  worker.on("message", answered);
-  worker.on("error", failed);
-  worker.postMessage(task);
 }
 
 /** Copies a sample's numbers once to where every thread reads them. */
