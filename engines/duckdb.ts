@@ -37,6 +37,19 @@ function engineOver(connection: DuckDBConnection): Engine {
     const { text, values } = bound(query);
     await connection.run(text, [...values]);
   };
+  const pieces = async function* (query: Sql, { rows }: { readonly rows: number }) {
+    const { text, values } = bound(query);
+    const statement = await connection.prepare(text);
+    const names = Array.from({ length: statement.columnCount }, (_, j) => statement.columnName(j));
+    const kinds = names.map((_, j) => kindOf(statement.columnType(j)));
+    statement.destroySync();
+    const crossing = names.map((name, j) => castFor(kinds[j] ?? "text", name));
+    const result = await connection.stream(
+      `select ${crossing.join(", ")} from (${text}\n) as crossing`,
+      [...values],
+    );
+    yield* readColumns(result, names, kinds, rows);
+  };
   return {
     run,
     async rows(query) {
@@ -52,20 +65,10 @@ function engineOver(connection: DuckDBConnection): Engine {
         ) as Row[];
     },
     async columns(query) {
-      const { text, values } = bound(query);
-      const statement = await connection.prepare(text);
-      const names = Array.from({ length: statement.columnCount }, (_, j) =>
-        statement.columnName(j),
-      );
-      const kinds = names.map((_, j) => kindOf(statement.columnType(j)));
-      statement.destroySync();
-      const crossing = names.map((name, j) => castFor(kinds[j] ?? "text", name));
-      const result = await connection.stream(
-        `select ${crossing.join(", ")} from (${text}\n) as crossing`,
-        [...values],
-      );
-      return await readColumns(result, names, kinds);
+      for await (const columns of pieces(query, { rows: Number.POSITIVE_INFINITY })) return columns;
+      throw new Error("a query gave no columns");
     },
+    pieces,
     async store(table, columns) {
       const names = Object.keys(columns);
       const given = names.map((name) => columns[name] ?? []);
@@ -124,38 +127,56 @@ function castFor(kind: Kind, name: string): string {
   return `${column}::varchar`;
 }
 
-async function readColumns(
+/** Yields columns of so many rows at a time; one piece without rows where there are none. */
+async function* readColumns(
   result: DuckDBResult,
   names: readonly string[],
   kinds: readonly Kind[],
-): Promise<Columns> {
-  const pieces: Float64Array[][] = names.map(() => []);
-  const texts: (string | null)[][] = names.map(() => []);
+  most: number,
+): AsyncGenerator<Columns> {
+  let numbers: Float64Array[][] = names.map(() => []);
+  let texts: (string | null)[][] = names.map(() => []);
   let length = 0;
+  let yielded = false;
+  const piece = (): Columns => {
+    const columns = {
+      length,
+      numbers: Object.fromEntries(
+        names.flatMap((name, j) =>
+          kinds[j] === "text" ? [] : [[name, joined(numbers[j] ?? [], length)]],
+        ),
+      ),
+      texts: Object.fromEntries(
+        names.flatMap((name, j) => (kinds[j] === "text" ? [[name, texts[j] ?? []]] : [])),
+      ),
+    };
+    numbers = names.map(() => []);
+    texts = names.map(() => []);
+    length = 0;
+    yielded = true;
+    return columns;
+  };
   for (;;) {
     const chunk = await result.fetchChunk();
     if (chunk === null || chunk.rowCount === 0) break;
-    for (let j = 0; j < names.length; j++) {
-      if (kinds[j] === "text") {
-        for (const value of chunk.getColumnValues(j)) texts[j]?.push(value as string | null);
-      } else {
-        const { items } = chunk.getColumnVector(j) as unknown as { items: Float64Array };
-        pieces[j]?.push(items.slice(0, chunk.rowCount));
+    for (let from = 0; from < chunk.rowCount; ) {
+      const to = Math.min(chunk.rowCount, from + most - length);
+      for (let j = 0; j < names.length; j++) {
+        if (kinds[j] === "text") {
+          const values = chunk.getColumnValues(j) as (string | null)[];
+          const own = texts[j] ?? [];
+          for (let i = from; i < to; i++) own.push(values[i] ?? null);
+        } else {
+          const { items } = chunk.getColumnVector(j) as unknown as { items: Float64Array };
+          numbers[j]?.push(items.slice(from, to));
+        }
       }
+      length += to - from;
+      from = to;
+      if (length === most) yield piece();
     }
-    length += chunk.rowCount;
   }
-  return {
-    length,
-    numbers: Object.fromEntries(
-      names.flatMap((name, j) =>
-        kinds[j] === "text" ? [] : [[name, joined(pieces[j] ?? [], length)]],
-      ),
-    ),
-    texts: Object.fromEntries(
-      names.flatMap((name, j) => (kinds[j] === "text" ? [[name, texts[j] ?? []]] : [])),
-    ),
-  };
+  if (length > 0 || !yielded) yield piece();
 }
 
 function joined(pieces: readonly Float64Array[], length: number): Float64Array {

@@ -22,6 +22,11 @@ export interface Engine {
   rows(query: Sql): Promise<readonly Row[]>;
   /** Returns columns without row objects: numbers, booleans (0 or 1) and dates (days since 1970) as Float64Array, the rest as text. */
   columns(query: Sql): Promise<Columns>;
+  /**
+   * Returns the same in pieces of so many rows, the last one shorter, so that they need not be in memory together. Nothing
+   * else may be asked of the engine until the last piece is taken or the loop is left.
+   */
+  pieces(query: Sql, options: { readonly rows: number }): AsyncIterable<Columns>;
   /** Creates a table of DOUBLE and VARCHAR columns and fills it. An existing table of that name is replaced. */
   store(table: string, columns: NewColumns): Promise<void>;
   /** Writes a query's result as a file: Parquet (zstd), or CSV with a header; rows in the query's order. */

@@ -80,10 +80,10 @@ export function additive(options: AdditiveOptions = {}): Scorer<AdditiveLearned>
     contributions({ references, effects }, matrix) {
       return { base: effects.base, parts: partsOf(effects, entered(references, matrix)) };
     },
-    rereference: ({ references, effects }, matrix) => ({
-      references: references === null ? null : percentile().fit(matrix, 0),
-      effects,
-    }),
+    rereference: (learned, matrix) =>
+      learned.references === null
+        ? learned
+        : { ...learned, references: percentile().fit(matrix, 0) },
   };
 }
 

@@ -1,13 +1,15 @@
 import type { TargetOptions } from "../data/schema.ts";
+import { sql } from "../engines/sql.ts";
 import { eligible } from "../features/labels.ts";
-import { readMatrix } from "../features/matrix.ts";
+import { readEvery, readMatrices, readMatrix } from "../features/matrix.ts";
 import { calibrated } from "../models/calibrator.ts";
-import { referred } from "../models/develop.ts";
-import { marginalMeans, marginalMeansLearned } from "../models/marginal-means.ts";
+import { referred, type Trained } from "../models/develop.ts";
+import { marginalMeansLearned } from "../models/marginal-means.ts";
+import type { Matrix } from "../models/matrix.ts";
 import { stepsOf } from "../models/steps.ts";
-import { leadingReasons, leanOf, type Reason, reasonsOf, withSign } from "../reports/reasons.ts";
 import type { Business } from "./business.ts";
 import type { TargetReference } from "./score-one/reference-population.ts";
+import { scorePieces } from "./scoring/score-pieces.ts";
 import { championOf, type TargetModel } from "./trained.ts";
 
 /** One target's scores of the customers it asks about, by id. */
@@ -18,7 +20,7 @@ export interface TargetScores {
   readonly score: Float64Array;
   /** Share of the scored customers with a lower score, those with the same counted half, in [0, 100], one decimal. */
   readonly percentile: Float64Array;
-  /** The three leading reasons; null where there are fewer. */
+  /** Three columns: the leading reasons; null where there are fewer. */
   readonly reasons: readonly (readonly (string | null)[])[];
 }
 
@@ -27,58 +29,89 @@ export interface ReferredScores extends TargetScores {
   readonly reference: TargetReference | null;
 }
 
-const REASONS = 3;
+/** Customers whose numbers are in memory together. */
+const PIECE = 25_000;
+/** Customers from which other threads are worth their start. */
+const MANY = 50_000;
+/** Customers by whom reasons are told: the mean score of those who share a value. */
+const TELLING = 10_000;
 
 /** Scores whom a target asks about on a day, with reasons. */
 export async function scoreTarget(
-  business: Business,
+  { engine, crew, configuration, features, snapshotAt }: Business,
   model: TargetModel,
   target: TargetOptions,
   day: string,
 ): Promise<ReferredScores> {
-  const { engine, configuration, features } = business;
-  const snapshot = await business.snapshotAt(day);
-  const matrix = await readMatrix(engine, snapshot, {
-    columns: model.columns,
-    rows: eligible(target, snapshot),
+  const snapshot = await snapshotAt(day);
+  const asked = { columns: model.columns, rows: eligible(target, snapshot) };
+  const { matrix: some, customers } = await readEvery(engine, snapshot, {
+    ...asked,
+    most: TELLING,
   });
-  const trained = matrix.ids.length === 0 ? null : referred(championOf(model), matrix);
-  const champion =
-    trained === null ? null : calibrated(trained.scorer, trained.learned, trained.calibration);
-  const score = champion?.probabilities(matrix) ?? new Float64Array();
-  const contributions = champion?.contributions(matrix) ?? { base: 0, parts: [] };
-  const means = marginalMeansLearned(matrix, score);
+  if (customers === 0)
+    return {
+      target: model.target,
+      ids: [],
+      score: new Float64Array(),
+      percentile: new Float64Array(),
+      reasons: [],
+      reference: null,
+    };
+  const champion = await referredTo(championOf(model), some, async () =>
+    some.ids.length === customers ? some : await readMatrix(engine, snapshot, asked),
+  );
+  const { scorer, learned, calibration } = champion;
+  const means = marginalMeansLearned(
+    some,
+    calibrated(scorer, learned, calibration).probabilities(some),
+  );
+  const { ids, score, reasons } = await scorePieces(
+    readMatrices(engine, snapshot, { ...asked, customers: PIECE }),
+    {
+      champion,
+      named: {
+        name: scorer.name,
+        columns: model.columns,
+        kind: model.kind,
+        learned,
+        calibration,
+      },
+      telling: {
+        features: features.map((feature) => ({ ...feature, sql: NO_SQL })),
+        currency: configuration.currency,
+        means,
+      },
+      threads: customers < MANY ? 1 : crew.threads,
+    },
+  );
   const percentile = percentileRanks(score);
-  const reasons = reasonsOf(matrix, contributions, {
-    features,
-    currency: configuration.currency,
-    among: marginalMeans(means),
-  });
   return {
     target: model.target,
-    ids: matrix.ids,
+    ids,
     score,
     percentile,
-    reasons: matrix.ids.map((_, i) => {
-      const lean = leanOf(contributions, i);
-      const told = toldReasons(reasons(i, { lean, most: REASONS }), lean);
-      return Array.from({ length: REASONS }, (__, k) => told[k] ?? null);
-    }),
-    reference:
-      trained === null
-        ? null
-        : {
-            target: model.target,
-            learned: trained.scorer.rereference === undefined ? null : trained.learned,
-            percentiles: stepsOf(score, percentile),
-            means,
-          },
+    reasons,
+    reference: {
+      target: model.target,
+      learned: scorer.rereference === undefined ? null : learned,
+      percentiles: stepsOf(score, percentile),
+      means,
+    },
   };
 }
 
-/** Returns the leading ones of a score's reasons in words, at most three; `lean` is how far it is from the average. */
-export function toldReasons(reasons: readonly Reason[], lean: number): readonly string[] {
-  return leadingReasons(reasons, { lean, most: REASONS }).map(withSign);
+/** Words need no query. */
+const NO_SQL = sql``;
+
+/** Takes a champion's ranks among everybody; only one that reads ranks needs everybody's numbers for it. */
+async function referredTo(
+  champion: Trained,
+  some: Matrix,
+  everybody: () => Promise<Matrix>,
+): Promise<Trained> {
+  const among = referred(champion, some);
+  return among.learned === champion.learned ? champion : referred(champion, await everybody());
 }
 
 /** Returns each score's mid-rank percentile among all, in [0, 100], to one decimal. */

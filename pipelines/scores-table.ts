@@ -97,9 +97,9 @@ function columnsOf({ target, ids, score, percentile, reasons }: TargetScores): N
     customer_id: ids,
     [`${target}_score`]: score,
     [`${target}_percentile`]: percentile,
-    [`${target}_reason_1`]: reasons.map(([first]) => first ?? null),
-    [`${target}_reason_2`]: reasons.map(([, second]) => second ?? null),
-    [`${target}_reason_3`]: reasons.map(([, , third]) => third ?? null),
+    [`${target}_reason_1`]: reasons[0] ?? [],
+    [`${target}_reason_2`]: reasons[1] ?? [],
+    [`${target}_reason_3`]: reasons[2] ?? [],
   };
 }
 

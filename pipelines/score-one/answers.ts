@@ -6,7 +6,7 @@ import { columnOf, takeColumns, takeRows } from "../../models/matrix.ts";
 import { stepAt } from "../../models/steps.ts";
 import { leanOf, reasonsOf } from "../../reports/reasons.ts";
 import type { ScoredCustomer, ScoredTarget } from "../../serve/score-one.ts";
-import { toldReasons } from "../score-target.ts";
+import { toldReasons } from "../scoring/score-rows.ts";
 import { groupCustomers } from "../segment.ts";
 import { championOf, type SegmentsModel, type TargetModel, type ValueModel } from "../trained.ts";
 import { momentOf } from "../value/moment.ts";

@@ -56,6 +56,32 @@ describe.each(engines)("%s keeps the contract of an engine", (_, open) => {
     expect(columns.numbers["money"]?.[4999 - 7]).toBe(1.75);
   });
 
+  test("pieces put together are the columns, each as long as asked but the last", async () => {
+    const query = sql`select i::varchar as name, i::double as number from range(5001) as t(i) order by i`;
+    for (const rows of [1000, 2048, 5001, 9000]) {
+      const { whole, pieces } = await open({}, async (engine) => {
+        const taken = [];
+        for await (const piece of engine.pieces(query, { rows })) taken.push(piece);
+        return { whole: await engine.columns(query), pieces: taken };
+      });
+      expect(pieces.flatMap(({ texts }) => [...(texts["name"] ?? [])])).toEqual(
+        whole.texts["name"],
+      );
+      expect(pieces.flatMap(({ numbers }) => [...(numbers["number"] ?? [])])).toEqual([
+        ...(whole.numbers["number"] ?? []),
+      ]);
+      const full = pieces.slice(0, -1).map(({ length }) => length);
+      expect(full).toEqual(full.map(() => rows));
+    }
+    const none = await open({}, async (engine) => {
+      const taken = [];
+      for await (const piece of engine.pieces(sql`select 1 as number where false`, { rows: 10 }))
+        taken.push(piece.length);
+      return taken;
+    });
+    expect(none).toEqual([0]);
+  });
+
   test("a day crosses as days since 1970", async () => {
     const { numbers } = await open({}, (engine) =>
       engine.columns(sql`select date '1970-01-03' as day`),

@@ -107,7 +107,11 @@ beforeAll(async () => {
             ids,
             score: scores,
             percentile: scores,
-            reasons: ids.map(() => ["more likely: 2 tickets in the last 30 days", null, null]),
+            reasons: [
+              ids.map(() => "more likely: 2 tickets in the last 30 days"),
+              ids.map(() => null),
+              ids.map(() => null),
+            ],
           },
         ],
         worth: { money: { spent: money, expected: money, ifKept: money }, comesBack: null },

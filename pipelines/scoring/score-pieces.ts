@@ -1,0 +1,78 @@
+import { calibrated } from "../../models/calibrator.ts";
+import type { Trained } from "../../models/develop.ts";
+import type { Matrix } from "../../models/matrix.ts";
+import { workerPool } from "../../models/worker-pool.ts";
+import { REASONS, type RowsScored, scoreRows, type Telling } from "./score-rows.ts";
+import type { NamedChampion, ScoreAnswer, ScoreTask } from "./score-worker.ts";
+
+/** Scores of a snapshot's rows, put together from its pieces. */
+export interface PiecesScored extends RowsScored {
+  readonly ids: readonly string[];
+}
+
+export interface PiecesOptions {
+  readonly champion: Trained;
+  /** The same champion for other threads; null where only this one can make it. */
+  readonly named: NamedChampion | null;
+  readonly telling: Telling;
+  readonly threads: number;
+}
+
+/** Scores the pieces of a snapshot one by one in this thread, or several at once in others; the scores are the same. */
+export async function scorePieces(
+  pieces: AsyncIterable<Matrix>,
+  { champion, named, telling, threads }: PiecesOptions,
+): Promise<PiecesScored> {
+  const ids: string[] = [];
+  const scored: RowsScored[] = [];
+  if (named === null || threads < 2) {
+    const { scorer, learned, calibration } = champion;
+    const here = calibrated(scorer, learned, calibration);
+    for await (const matrix of pieces) {
+      for (const one of matrix.ids) ids.push(one);
+      scored.push(scoreRows(here, matrix, telling));
+    }
+    return joined(ids, scored);
+  }
+  const pool = workerPool<ScoreTask, ScoreAnswer>(
+    threads,
+    new URL("./score-worker.mjs", import.meta.url),
+  );
+  try {
+    const waiting: Promise<void>[] = [];
+    const under = new Set<Promise<void>>();
+    let next = 0;
+    for await (const matrix of pieces) {
+      for (const one of matrix.ids) ids.push(one);
+      const at = next++;
+      const task = { champion: named, telling, matrix, series: 0 };
+      const done = pool.ask(task).then((answer) => {
+        if ("error" in answer) throw new Error(answer.error);
+        scored[at] = answer;
+        under.delete(done);
+      });
+      under.add(done);
+      waiting.push(done);
+      // As many pieces wait as work, so that no more of them are in memory.
+      if (under.size >= 2 * threads) await Promise.race(under);
+    }
+    await Promise.all(waiting);
+    return joined(ids, scored);
+  } finally {
+    await pool.end();
+  }
+}
+
+function joined(ids: readonly string[], scored: readonly RowsScored[]): PiecesScored {
+  const score = new Float64Array(ids.length);
+  const reasons = Array.from({ length: REASONS }, (): (string | null)[] => []);
+  let offset = 0;
+  for (const piece of scored) {
+    score.set(piece.score, offset);
+    offset += piece.score.length;
+    reasons.forEach((column, k) => {
+      for (const reason of piece.reasons[k] ?? []) column.push(reason);
+    });
+  }
+  return { ids, score, reasons };
+}

@@ -1,0 +1,51 @@
+import { parentPort } from "node:worker_threads";
+import type { TargetOptions } from "../../data/schema.ts";
+import { type Calibrated, type Calibration, calibrated } from "../../models/calibrator.ts";
+import type { Matrix } from "../../models/matrix.ts";
+import type { Json } from "../../models/model.ts";
+import { startFitting } from "../../models/recipe.ts";
+import { scorerNamed } from "../scorers.ts";
+import { type RowsScored, scoreRows, type Telling } from "./score-rows.ts";
+
+/** A champion that a thread can make from its name. */
+export interface NamedChampion {
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly kind: TargetOptions["kind"];
+  readonly learned: Json;
+  readonly calibration: Calibration;
+}
+
+/** Rows that a thread is asked to score. */
+export interface ScoreTask {
+  readonly champion: NamedChampion;
+  readonly telling: Telling;
+  readonly matrix: Matrix;
+  /** The same for tasks with the same champion: what was made of it once is kept. */
+  readonly series: number;
+}
+
+export type ScoreAnswer = RowsScored | { readonly error: string };
+
+let last: { readonly series: number; readonly champion: Calibrated } | null = null;
+
+parentPort?.on("message", async ({ champion, telling, matrix, series }: ScoreTask) => {
+  try {
+    if (last?.series !== series) last = { series, champion: await made(champion) };
+    parentPort?.postMessage(scoreRows(last.champion, matrix, telling));
+  } catch (error) {
+    parentPort?.postMessage({ error: error instanceof Error ? error.message : String(error) });
+  }
+});
+
+async function made({
+  name,
+  columns,
+  kind,
+  learned,
+  calibration,
+}: NamedChampion): Promise<Calibrated> {
+  const scorer = scorerNamed(name, columns, kind);
+  await startFitting(scorer.recipe);
+  return calibrated(scorer, learned, calibration);
+}

@@ -1,0 +1,82 @@
+import { expect, test } from "vitest";
+import { additive } from "../../models/additive.ts";
+import { calibrated } from "../../models/calibrator.ts";
+import { marginalMeansLearned } from "../../models/marginal-means.ts";
+import { type Matrix, takeRows } from "../../models/matrix.ts";
+import { random } from "../../models/random.ts";
+import { scorePieces } from "../../pipelines/scoring/score-pieces.ts";
+import { scoreRows } from "../../pipelines/scoring/score-rows.ts";
+
+const n = 900;
+const next = random(4);
+const recency = Float64Array.from({ length: n }, () => Math.floor(next() * 200));
+const orders = Float64Array.from({ length: n }, () => Math.floor(next() * 9));
+const matrix: Matrix = {
+  ids: Array.from({ length: n }, (_, i) => `c${String(i).padStart(4, "0")}`),
+  columns: ["recency_days", "orders"],
+  values: [recency, orders],
+};
+const labels = Uint8Array.from(recency, (days, i) =>
+  next() * 200 < days - 5 * (orders[i] ?? 0) ? 1 : 0,
+);
+const scorer = additive();
+const learned = scorer.fit({ matrix, labels }, 1);
+const calibration = { slope: 1, intercept: 0, says: null };
+const here = calibrated(scorer, learned, calibration);
+const telling = {
+  features: [],
+  currency: undefined,
+  means: marginalMeansLearned(matrix, here.probabilities(matrix)),
+};
+
+async function* pieces(of: number): AsyncGenerator<Matrix> {
+  for (let from = 0; from < n; from += of)
+    yield takeRows(
+      matrix,
+      Int32Array.from({ length: Math.min(of, n - from) }, (_, i) => from + i),
+    );
+}
+
+test.each([
+  [1, 900],
+  [1, 77],
+  [2, 77],
+])(
+  "with %d threads and pieces of %d rows, scores and reasons are those of all rows at once",
+  async (threads, of) => {
+    const whole = scoreRows(here, matrix, telling);
+    const scored = await scorePieces(pieces(of), {
+      champion: { scorer, learned, calibration },
+      named: {
+        name: scorer.name,
+        columns: matrix.columns,
+        kind: "inactivity",
+        learned,
+        calibration,
+      },
+      telling,
+      threads,
+    });
+    expect(scored.ids).toEqual(matrix.ids);
+    expect([...scored.score]).toEqual([...whole.score]);
+    expect(scored.reasons).toEqual(whole.reasons);
+  },
+);
+
+test("a thread that cannot make the champion says why", async () => {
+  const named = {
+    name: "oracle",
+    columns: matrix.columns,
+    kind: "inactivity",
+    learned,
+    calibration,
+  } as const;
+  await expect(
+    scorePieces(pieces(500), {
+      champion: { scorer, learned, calibration },
+      named,
+      telling,
+      threads: 2,
+    }),
+  ).rejects.toThrow("this version has no scorer 'oracle'");
+});
