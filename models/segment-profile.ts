@@ -1,3 +1,4 @@
+import { ascendingOrder } from "./ascending-order.ts";
 import type { Matrix } from "./matrix.ts";
 
 /** How one column looks in a segment. */
@@ -52,7 +53,7 @@ function profileColumn(
   sizes: Int32Array,
 ): (ColumnProfile | undefined)[] {
   const k = sizes.length;
-  const known = Int32Array.from(column.keys()).filter((i) => Number.isFinite(column[i]));
+  const known = finiteRows(column);
   const groups = known.map((i) => cluster[i] as number);
   const values = Float64Array.from(known, (i) => column[i] as number);
   const flag = values.every((value) => value === 0 || value === 1);
@@ -95,15 +96,24 @@ function groupMeans(values: Float64Array, groups: Int32Array, k: number) {
   return { counts, means, all, z };
 }
 
+function finiteRows(column: Float64Array): Int32Array {
+  const rows = new Int32Array(column.length);
+  let n = 0;
+  for (let i = 0; i < column.length; i++) if (Number.isFinite(column[i])) rows[n++] = i;
+  return rows.slice(0, n);
+}
+
 /** Rank of each known value from 0 to n - 1; equal values share the middle of theirs. */
 function midRanks(values: Float64Array): Float64Array {
-  const sorted = values.toSorted();
-  const rank = new Map<number, number>();
-  for (let from = 0; from < sorted.length; ) {
-    let to = from;
-    while (to < sorted.length && sorted[to] === sorted[from]) to++;
-    rank.set(sorted[from] as number, (from + to - 1) / 2);
+  const n = values.length;
+  const order = ascendingOrder(values);
+  const ranks = new Float64Array(n);
+  for (let from = 0; from < n; ) {
+    const value = values[order[from] as number];
+    let to = from + 1;
+    while (to < n && values[order[to] as number] === value) to++;
+    for (let i = from; i < to; i++) ranks[order[i] as number] = (from + to - 1) / 2;
     from = to;
   }
-  return values.map((value) => rank.get(value) as number);
+  return ranks;
 }

@@ -2,6 +2,7 @@ import type { TargetOptions } from "../data/schema.ts";
 import { sql } from "../engines/sql.ts";
 import { eligible } from "../features/labels.ts";
 import { readEvery, readMatrices, readMatrix } from "../features/matrix.ts";
+import { ascendingOrder } from "../models/ascending-order.ts";
 import { calibrated } from "../models/calibrator.ts";
 import { referred, type Trained } from "../models/develop.ts";
 import { marginalMeansLearned } from "../models/marginal-means.ts";
@@ -116,14 +117,16 @@ async function referredTo(
 
 /** Returns each score's mid-rank percentile among all, in [0, 100], to one decimal. */
 export function percentileRanks(scores: Float64Array): Float64Array {
-  const sorted = scores.slice().sort();
-  const ranks = new Map<number, number>();
-  for (let from = 0; from < sorted.length; ) {
-    const score = sorted[from] ?? 0;
-    let to = from;
-    while (to < sorted.length && sorted[to] === score) to++;
-    ranks.set(score, Math.round((1000 * (from + to)) / 2 / sorted.length) / 10);
+  const n = scores.length;
+  const order = ascendingOrder(scores);
+  const ranks = new Float64Array(n);
+  for (let from = 0; from < n; ) {
+    const score = scores[order[from] as number];
+    let to = from + 1;
+    while (to < n && scores[order[to] as number] === score) to++;
+    const rank = Math.round((1000 * (from + to)) / 2 / n) / 10;
+    for (let i = from; i < to; i++) ranks[order[i] as number] = rank;
     from = to;
   }
-  return scores.map((score) => ranks.get(score) ?? 0);
+  return ranks;
 }

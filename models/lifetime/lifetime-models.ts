@@ -105,25 +105,56 @@ export function discountedOrdersIfAlive(
 }
 
 /**
- * Returns on which day from now on, counted from 0, the next order of each customer who is alive will have come with a
- * chance of `share`; NaN where that takes longer than `days`, or where an order within them is less likely than not.
+ * Returns, for each share, on which day from now on, counted from 0, the next order of each customer who is alive will have
+ * come with a chance of that share; NaN where that takes longer than `days`, or where an order within them is less likely
+ * than not. `alive` is the chance of each customer to be alive, in the order of `aliveOf`.
  */
-export function nextOrderDay(
+export function nextOrderDays(
   { name, parameters }: Fitted,
   histories: CountedHistories,
-  { share, days }: { readonly share: number; readonly days: number },
-): Float64Array {
+  {
+    shares,
+    days,
+    alive,
+  }: { readonly shares: readonly number[]; readonly days: number; readonly alive: Float64Array },
+): readonly Float64Array[] {
   const model = lifetimeModelNamed(name);
-  return ofEach(histories, (history) => {
-    const within = (day: number) => model.buysWithin(parameters, history, day / 7);
-    const most = within(days);
-    if (most < share || most * model.alive(parameters, history) < 0.5) return Number.NaN;
-    let [low, high] = [0, days];
-    while (high - low > 1) {
-      const middle = Math.floor((low + high) / 2);
-      if (within(middle) >= share) high = middle;
-      else low = middle;
-    }
-    return high - 1;
+  const { repeats, lastAge, tenure, historyOf } = histories;
+  const found = shares.map(() => new Float64Array(repeats.length).fill(Number.NaN));
+  const living = new Float64Array(repeats.length);
+  historyOf.forEach((at, i) => {
+    living[at] = alive[i] as number;
   });
+  // The searches for several shares ask about the same days.
+  const known = new Float64Array(days + 1).fill(-1);
+  const asked: number[] = [];
+  for (let at = 0; at < repeats.length; at++) {
+    const history = {
+      repeats: repeats[at] as number,
+      lastAge: lastAge[at] as number,
+      tenure: tenure[at] as number,
+    };
+    const within = (day: number) => {
+      const before = known[day] as number;
+      if (before >= 0) return before;
+      const chance = model.buysWithin(parameters, history, day / 7);
+      known[day] = chance;
+      asked.push(day);
+      return chance;
+    };
+    const most = within(days);
+    shares.forEach((share, k) => {
+      if (most < share || most * (living[at] as number) < 0.5) return;
+      let [low, high] = [0, days];
+      while (high - low > 1) {
+        const middle = Math.floor((low + high) / 2);
+        if (within(middle) >= share) high = middle;
+        else low = middle;
+      }
+      (found[k] as Float64Array)[at] = high - 1;
+    });
+    for (const day of asked) known[day] = -1;
+    asked.length = 0;
+  }
+  return found.map((answers) => Float64Array.from(historyOf, (at) => answers[at] as number));
 }

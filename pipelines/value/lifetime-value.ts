@@ -7,7 +7,7 @@ import {
   type Fitted,
   lifetimeModelNamed,
   lifetimeModels,
-  nextOrderDay,
+  nextOrderDays,
   ordersIfAlive,
 } from "../../models/lifetime/lifetime-models.ts";
 import { isSound, type LifetimeFit } from "../../models/lifetime/maximise.ts";
@@ -111,14 +111,22 @@ export function returnOf(fitted: Fitted, moment: Moment, horizonDays: number): R
   const buyers = buyersOf(moment.matrix);
   const alive = aliveOf(fitted, buyers.histories);
   const orders = ordersIfAlive(fitted, buyers.histories, YEAR / 7);
-  const dayOf = (share: number) => {
-    const days = nextOrderDay(fitted, buyers.histories, { share, days: horizonDays });
-    const dates: (string | null)[] = moment.matrix.ids.map(() => null);
-    days.forEach((day, i) => {
-      if (!Number.isNaN(day)) dates[buyers.rows[i] as number] = addDays(moment.day, day);
+  const dates = Array.from({ length: horizonDays + 1 }, (_, day) => addDays(moment.day, day));
+  const dayAfter = (day: number) => dates[day] ?? addDays(moment.day, day);
+  const days = nextOrderDays(fitted, buyers.histories, {
+    shares: [0.1, 0.5, 0.9],
+    days: horizonDays,
+    alive,
+  });
+  const [from, next, to] = days.map((ahead) => {
+    const known: (string | null)[] = moment.matrix.ids.map(() => null);
+    ahead.forEach((day, i) => {
+      if (!Number.isNaN(day)) known[buyers.rows[i] as number] = dayAfter(day);
     });
-    return dates;
-  };
+    return known;
+  });
+  if (from === undefined || next === undefined || to === undefined)
+    throw new Error("each share requires its days");
   return {
     alive: everybody(moment, buyers, alive, Number.NaN),
     orders: everybody(
@@ -127,9 +135,9 @@ export function returnOf(fitted: Fitted, moment: Moment, horizonDays: number): R
       orders.map((expected, i) => expected * (alive[i] as number)),
       Number.NaN,
     ),
-    next: dayOf(0.5),
-    from: dayOf(0.1),
-    to: dayOf(0.9),
+    next,
+    from,
+    to,
   };
 }
 

@@ -4,6 +4,7 @@ import { spentAfter, spentBefore } from "../../features/net-spend.ts";
 import { purchaseDaysAfter } from "../../features/purchase-days.ts";
 import { columnOf, type Matrix, takeRows } from "../../models/matrix.ts";
 import type { Business } from "../business.ts";
+import { LIFETIME_COLUMNS } from "../lifetime-features.ts";
 import { hasMoney } from "../value.ts";
 
 export const YEAR = 365;
@@ -30,15 +31,19 @@ export interface After {
   readonly purchaseDays: Float64Array;
 }
 
-/** Reads the customers on a day, and what they did in so many days from it. */
+/** What every forecast but the two-part model reads of a snapshot. */
+export const MOMENT_COLUMNS = [...LIFETIME_COLUMNS, "recency_days", "monetary"] as const;
+
+/** Reads the customers on a day, by default with all columns, and what they did in so many days from it. */
 export async function momentAt(
   business: Business,
   day: string,
   daysAfter: number | null,
+  columns?: readonly string[],
 ): Promise<Moment> {
   const { engine, canonical } = business;
   const snapshot = await business.snapshotAt(day);
-  const matrix = await readMatrix(engine, snapshot);
+  const matrix = await readMatrix(engine, snapshot, columns === undefined ? {} : { columns });
   const money = hasMoney(business);
   const nothing = () => new Float64Array(matrix.ids.length);
   const spent = money ? await spentBefore(engine, snapshot, YEAR) : nothing();

@@ -3,7 +3,7 @@ import type { ValueModel } from "../trained.ts";
 import { hasMoney } from "../value.ts";
 import { expectedValues } from "./contenders.ts";
 import { lifetimeValues, type Return, returnOf } from "./lifetime-value.ts";
-import { type Moment, momentAt } from "./moment.ts";
+import { MOMENT_COLUMNS, type Moment, momentAt } from "./moment.ts";
 
 /** What customers are worth, in the order of a snapshot's customers. */
 export interface Worth {
@@ -27,7 +27,15 @@ export async function worthOf(
   day: string,
 ): Promise<Worth | null> {
   if (value === null || business.asOf === null) return null;
-  return worthAt(await momentAt(business, day, null), value, { money: hasMoney(business) });
+  const money = hasMoney(business);
+  const columns = MOMENT_COLUMNS.filter((name) => money || name !== "monetary");
+  const moment = await momentAt(
+    business,
+    day,
+    null,
+    value.champion?.name === "two-part" ? undefined : columns,
+  );
+  return worthAt(moment, value, { money });
 }
 
 /** Returns what the customers of a moment are worth; `money` tells whether the business knows any. */
