@@ -11,19 +11,24 @@ import { logisticFit } from "./numbers.ts";
 import { scoreOneByOne } from "./score-one.ts";
 import { segmentsFit } from "./segments.ts";
 import { serveUsers } from "./serve.ts";
-import { features, ingestFiles, wholeRun } from "./shop.ts";
+import { ingestFiles, shopFeatures, shopRun } from "./shop.ts";
+import { features, monthReport, scoreRun, wholeRun } from "./whole-job.ts";
 
 const contests: Readonly<Record<string, Contest>> = {
   ingest: ingestCsv,
-  models: modelsFit,
+  features,
   segments: segmentsFit,
+  models: modelsFit,
+  score: scoreRun,
+  reports: monthReport,
+  run: wholeRun,
 };
 const benchmarks: Readonly<Record<string, Benchmark>> = {
-  "ingest-packed": ingestFiles,
-  features,
+  "shop-ingest": ingestFiles,
+  "shop-features": shopFeatures,
   lifetime: lifetimeFit,
   logistic: logisticFit,
-  run: wholeRun,
+  "shop-run": shopRun,
   "score-one": scoreOneByOne,
 };
 
@@ -31,6 +36,8 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     rows: { type: "string" },
+    size: { type: "string" },
+    json: { type: "boolean", default: false },
     runs: { type: "string", default: "3" },
     contender: { type: "string" },
     folder: { type: "string" },
@@ -46,22 +53,34 @@ if (contest !== undefined && values.contender !== undefined)
   await compete(contest, values.contender, values.folder ?? "");
 else if (contest !== undefined)
   await hold(name, contest, {
-    rows: Number(values.rows ?? contest.rows),
+    rows: rowsAsked() ?? contest.rows,
     runs: Number(values.runs),
     python: values.peer,
+    json: values.json,
   });
 else if (benchmark !== undefined) await time(name, benchmark);
 else if (name === "serve")
   await serveUsers({
     folder: values.folder ?? null,
-    customers: Number(values.rows ?? 1_000_000),
+    customers: rowsAsked() ?? 1_000_000,
     users: Number(values.users),
     seconds: Number(values.seconds),
   });
 else {
   const names = [...Object.keys(contests), ...Object.keys(benchmarks), "serve"].join("|");
-  process.stderr.write(`usage: npm run bench -- ${names} [--rows N] [--runs N] [--peer PYTHON]\n`);
+  process.stderr.write(
+    `usage: npm run bench -- ${names} [--size 1M|10M|100M] [--rows N] [--runs N] [--json] [--peer PYTHON]\n`,
+  );
   process.exitCode = 2;
+}
+
+/** Returns how many rows the user asked for, by number or in millions; undefined where they did not say. */
+function rowsAsked(): number | undefined {
+  const said = values.rows ?? values.size;
+  if (said === undefined) return undefined;
+  const [, digits, millions] = /^(\d+)(M?)$/.exec(said) ?? [];
+  if (digits === undefined) throw new Error(`expected rows such as 200000 or 10M, got '${said}'`);
+  return Number(digits) * (millions === "M" ? 1_000_000 : 1);
 }
 
 async function time(called: string, prepare: Benchmark): Promise<void> {

@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
-import { availableParallelism, tmpdir } from "node:os";
+import { availableParallelism, cpus, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
+import type { Timings } from "../pipelines/stages.ts";
 
 /** Work on one input that several do, each in a process of its own, so that each has its own peak memory. */
 export interface Contest {
@@ -18,15 +19,18 @@ export interface Contest {
 /** A Python script that is given the folder and its name, and prints its seconds and megabytes, and may an aside, as JSON. */
 export interface Peer {
   readonly name: string;
-  /** What it has to be able to import. */
+  /** What it has to be able to import, separated by commas. */
   readonly module: string;
   readonly script: string;
+  /** What the script is told to do; by default its name. */
+  readonly job?: string;
 }
 
 /** Seconds of a contender's work that are counted apart. */
 export interface Aside {
   readonly what: string;
   readonly seconds: number;
+  readonly stages?: readonly StageTime[];
 }
 
 export interface ContestOptions {
@@ -34,11 +38,16 @@ export interface ContestOptions {
   readonly runs: number;
   /** The Python that runs the peer. */
   readonly python: string;
+  /** Whether to print JSON, for machines. */
+  readonly json: boolean;
 }
+
+type StageTime = Pick<Timings["stages"][number], "stage" | "seconds" | "cpu_seconds">;
 
 interface Result {
   readonly seconds: number;
   readonly aside?: Aside;
+  readonly stages?: readonly StageTime[];
   readonly megabytes: number;
 }
 
@@ -46,7 +55,7 @@ interface Result {
 export async function hold(
   name: string,
   contest: Contest,
-  { rows, runs, python }: ContestOptions,
+  { rows, runs, python, json }: ContestOptions,
 ): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "quintile-bench-"));
   try {
@@ -66,35 +75,85 @@ export async function hold(
               : inPython(python, peer, folder),
           );
       }
-    process.stdout.write(
-      `${name}: ${contest.what(rows)}; median of ${runs}, Node ${process.version}, ${availableParallelism()} cores\n`,
+    const skipped = [...peers.values()]
+      .filter((peer) => !able.includes(peer))
+      .map((peer) => ({ name: peer.name, needs: peer.module }));
+    const found = names.map((contender) =>
+      summaryOf(contender, results.get(contender) ?? [], rows),
     );
-    const middle = (values: readonly number[]) =>
-      values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
-    const median = (contender: string) =>
-      middle((results.get(contender) ?? []).map(({ seconds }) => seconds));
-    const ours = median(names[0] ?? "");
-    for (const contender of names) {
-      const seconds = median(contender);
-      const peak = Math.max(...(results.get(contender) ?? []).map(({ megabytes }) => megabytes));
-      const asides = (results.get(contender) ?? []).flatMap(({ aside }) => aside ?? []);
+    const machine = {
+      node: process.version,
+      cores: availableParallelism(),
+      processor: cpus()[0]?.model ?? "unknown",
+      memory_gb: Math.round(totalmem() / 2 ** 30),
+    };
+    if (json)
       process.stdout.write(
-        `${contender.padEnd(16)} ${seconds.toFixed(2).padStart(6)} s  ${Math.round(rows / seconds).toLocaleString("en-GB")} rows/s  peak ${peak} MB resident  ours takes ${(ours / seconds).toFixed(2)} times as long\n`,
+        `${JSON.stringify({ name, what: contest.what(rows), rows, runs, machine, contenders: found, skipped })}\n`,
       );
-      const [first] = asides;
-      if (first !== undefined)
+    else {
+      process.stdout.write(
+        `${name}: ${contest.what(rows)}; median of ${runs}, Node ${machine.node}, ${machine.cores} cores\n`,
+      );
+      for (const one of found) process.stdout.write(linesOf(one, found[0]?.seconds ?? Number.NaN));
+      for (const one of skipped)
         process.stdout.write(
-          `${" ".repeat(16)} ${`+${middle(asides.map((aside) => aside.seconds)).toFixed(2)}`.padStart(6)} s  ${first.what}\n`,
+          `${one.name.padEnd(WIDTH)} skipped: '${python}' cannot import ${one.needs}, name another by --peer\n`,
         );
     }
-    for (const peer of peers.values())
-      if (!able.includes(peer))
-        process.stdout.write(
-          `${peer.name.padEnd(16)} skipped: '${python}' cannot import ${peer.module}, name another by --peer\n`,
-        );
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+const WIDTH = 18;
+
+interface Summary {
+  readonly name: string;
+  /** Median of the runs, what is counted apart left out. */
+  readonly seconds: number;
+  readonly rows_per_second: number;
+  /** Highest of the runs. */
+  readonly peak_memory_mb: number;
+  /** Of the median run. */
+  readonly aside: Aside | null;
+  readonly stages: readonly StageTime[];
+  readonly all_seconds: readonly number[];
+}
+
+function summaryOf(name: string, results: readonly Result[], rows: number): Summary {
+  const inOrder = results.toSorted((a, b) => a.seconds - b.seconds);
+  const middle = inOrder[inOrder.length >> 1];
+  const seconds = middle?.seconds ?? Number.NaN;
+  return {
+    name,
+    seconds,
+    rows_per_second: Math.round(rows / seconds),
+    peak_memory_mb: Math.max(...results.map(({ megabytes }) => megabytes)),
+    aside: middle?.aside ?? null,
+    stages: middle?.stages ?? middle?.aside?.stages ?? [],
+    all_seconds: results.map((result) => result.seconds),
+  };
+}
+
+function linesOf(
+  { name, seconds, rows_per_second, peak_memory_mb, aside, stages }: Summary,
+  ours: number,
+): string {
+  const lines = [
+    `${name.padEnd(WIDTH)} ${seconds.toFixed(2).padStart(7)} s  ${rows_per_second.toLocaleString("en-GB")} rows/s  peak ${peak_memory_mb} MB resident  ours takes ${(ours / seconds).toFixed(2)} times as long`,
+    ...stages.map(
+      ({ stage, seconds: wall, cpu_seconds: cpu }) =>
+        `${" ".repeat(WIDTH)} ${wall.toFixed(2).padStart(7)} s  ${cpu.toFixed(2).padStart(7)} s of CPU  ${stage}`,
+    ),
+  ];
+  if (aside !== null && aside.what !== "")
+    lines.push(
+      aside.seconds > 0
+        ? `${" ".repeat(WIDTH)} ${`+${aside.seconds.toFixed(2)}`.padStart(7)} s  ${aside.what}`
+        : `${" ".repeat(WIDTH)} ${aside.what}`,
+    );
+  return `${lines.join("\n")}\n`;
 }
 
 /** Does one contender's work in this process and prints its seconds and peak memory as JSON. */
@@ -112,8 +171,8 @@ function canRun(python: string, { module }: Peer): boolean {
   return spawnSync(python, ["-c", `import ${module}`]).status === 0;
 }
 
-function inPython(python: string, { name, script }: Peer, folder: string): Result {
-  const { stdout, stderr, status } = spawnSync(python, [script, folder, name], {
+function inPython(python: string, { name, script, job = name }: Peer, folder: string): Result {
+  const { stdout, stderr, status } = spawnSync(python, [script, folder, job], {
     encoding: "utf8",
   });
   if (status !== 0) throw new Error(`${name} failed: ${stderr}`);

@@ -21,7 +21,7 @@ export const ingestFiles: Benchmark = async (folder) => {
 };
 
 /** Times ingest and one snapshot of every feature. */
-export const features: Benchmark = async (folder) => {
+export const shopFeatures: Benchmark = async (folder) => {
   const { rows, configuration } = await shop(folder);
   return {
     what: `ingest and a snapshot of every feature, ${rows.toLocaleString("en-GB")} rows`,
@@ -34,7 +34,7 @@ export const features: Benchmark = async (folder) => {
 };
 
 /** Times everything that `quintile run` does. */
-export const wholeRun: Benchmark = async (folder) => {
+export const shopRun: Benchmark = async (folder) => {
   const { rows, configuration } = await shop(folder);
   return {
     what: `run of ${CUSTOMERS.toLocaleString("en-GB")} customers, ${rows.toLocaleString("en-GB")} rows`,
