@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { readdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { DataQuality } from "../data/quality/quality.ts";
 import type { EarlierQuality } from "../data/quality/quality-changes.ts";
+import { listRunFolders } from "../data/run-folders.ts";
 import type { RunDocument } from "./run-document.ts";
 
 /** Of runs of one day, the one that did more is compared. */
@@ -43,15 +44,11 @@ export async function runsIn(
   folder: string,
   wanted: (known: { readonly name: string; readonly as_of: string }) => boolean,
 ): Promise<readonly FoundRun[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const { runs: all } = await listRunFolders<Known>(folder);
   const runs: FoundRun[] = [];
-  for (const entry of entries) {
-    if (!entry.isDirectory() || entry.name.startsWith(".")) continue;
-    const known = await readIf<Known>(join(folder, entry.name, "run.json"));
-    if (known === null) continue;
-    const { name, as_of, command } = known.value;
-    if (typeof as_of === "string" && wanted({ name, as_of }))
-      runs.push({ run: entry.name, name, as_of, command });
+  for (const { folder: run, document } of all) {
+    const { name, as_of, command } = document;
+    if (as_of !== null && wanted({ name, as_of })) runs.push({ run, name, as_of, command });
   }
   const rank = ({ command }: FoundRun) => COMMANDS.indexOf(command);
   return runs.sort(

@@ -1,6 +1,7 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { DataQuality } from "../../data/quality/quality.ts";
+import { listRunFolders } from "../../data/run-folders.ts";
 import type { Configuration } from "../../data/schema.ts";
 import type { Estimate } from "../../models/metrics/estimate.ts";
 import type { SegmentsReport } from "../../reports/segments-report.ts";
@@ -103,17 +104,9 @@ export async function runsBeside(shop: Shop): Promise<readonly StoredRun[]> {
 }
 
 async function listRuns(parent: string, name: string): Promise<readonly StoredRun[]> {
-  const folders = await readdir(parent, { withFileTypes: true }).catch(() => []);
-  const runs = await Promise.all(
-    folders
-      .filter((entry) => entry.isDirectory())
-      .map(async ({ name: folder }) => {
-        const run = await readJson<StoredRun>(join(parent, folder, "run.json"));
-        return run === null ? [] : [{ ...run, folder }];
-      }),
-  );
+  const { runs } = await listRunFolders<StoredRun>(parent);
   return runs
-    .flat()
+    .map(({ folder, document }) => ({ ...document, folder }))
     .filter((run) => run.name === name && typeof run.customers === "number")
     .sort((a, b) =>
       (a.as_of ?? "") < (b.as_of ?? "")
