@@ -8,6 +8,7 @@ import { type AudienceOptions, audience } from "./audience.ts";
 import { backtest } from "./backtest.ts";
 import { check } from "./check.ts";
 import { demo } from "./demo.ts";
+import { experimentCommands } from "./experiment-commands.ts";
 import { explain } from "./explain.ts";
 import { exportMatrix } from "./export-matrix.ts";
 import { type FindLookalikesOptions, findLookalikes } from "./find-lookalikes.ts";
@@ -265,6 +266,7 @@ function commands(signalled: () => Promise<void>): Command {
       tell(options, await findLookalikes(name, options)),
     );
   serveCommands(program, { tell, signalled });
+  experimentCommands(program, { tell });
   return program;
 }
 
