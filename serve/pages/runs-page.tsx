@@ -1,4 +1,8 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
+import { compareFiles } from "../../reports/compare-files.ts";
+import { compareMetrics } from "../../reports/compare-metrics.ts";
+import { compareConfigurations } from "../../reports/compare-runs.ts";
+import { interval, signed } from "../../reports/number.ts";
 import { words } from "../../reports/words.ts";
 import type { PageContext } from "./context.ts";
 import { Nothing, Scroll } from "./parts.tsx";
@@ -96,7 +100,8 @@ interface ComparedProps {
 
 interface Line {
   readonly what: string;
-  readonly of: (run: StoredRun) => string;
+  /** What each run has, or one text about both. */
+  readonly of: ((run: StoredRun) => string) | string;
 }
 
 function Compared({ one, other, context: { format }, segments }: ComparedProps) {
@@ -117,8 +122,10 @@ function Compared({ one, other, context: { format }, segments }: ComparedProps) 
                 .reduce((sum, { rows_accepted }) => sum + rows_accepted, 0),
             ),
         })),
+        ...(other === null ? [] : [{ what: "files", of: filesOf(other, one) }]),
       ],
     ],
+    ["Configuration", other === null ? [] : configurationLines(one, other)],
     [
       "Models",
       union(({ champions }) => Object.keys(champions)).flatMap((target) => [
@@ -130,6 +137,7 @@ function Compared({ one, other, context: { format }, segments }: ComparedProps) 
           what: `${words(target)}: pairs in the right order`,
           of: (run: StoredRun) => format.percent(run.metrics[target]?.auc?.value),
         },
+        ...(other === null ? [] : differenceLines(target, one, other)),
       ]),
     ],
     [
@@ -174,6 +182,13 @@ function Compared({ one, other, context: { format }, segments }: ComparedProps) 
                 </th>
               </tr>
               {all.map(({ what, of }) => {
+                if (typeof of === "string")
+                  return (
+                    <tr>
+                      <th scope="row">{what}</th>
+                      <td colSpan={both.length}>{of}</td>
+                    </tr>
+                  );
                 const told = both.map(of);
                 const differs = told.length > 1 && told[0] !== told[1];
                 return (
@@ -193,4 +208,38 @@ function Compared({ one, other, context: { format }, segments }: ComparedProps) 
       </table>
     </Scroll>
   );
+}
+
+function configurationLines(one: StoredRun, other: StoredRun): readonly Line[] {
+  const said = (value: unknown) =>
+    value === null ? "–" : typeof value === "string" ? value : JSON.stringify(value);
+  return compareConfigurations(one, other)
+    .filter(({ key }) => key !== "as_of")
+    .map(({ key, values }) => ({
+      what: key,
+      of: (run) => said(values[run.folder === one.folder ? 0 : 1]),
+    }));
+}
+
+/** Says how much better or worse the first run foresees a target, with the interval of the difference. */
+function differenceLines(target: string, one: StoredRun, other: StoredRun): readonly Line[] {
+  const { metrics, says } = compareMetrics(target, [other, one]);
+  const difference = metrics.find(({ metric }) => metric === "auc")?.difference ?? null;
+  if (difference === null) return [];
+  const beyond = difference.low > 0 || difference.high < 0 ? "more than chance" : "within chance";
+  const points = interval(difference, (x) => signed((x ?? Number.NaN) * 100, 1));
+  return [
+    {
+      what: `${words(target)}: difference`,
+      of: `${points} percentage points, ${beyond}; ${says}`,
+    },
+  ];
+}
+
+function filesOf(other: StoredRun, one: StoredRun): string {
+  const files = compareFiles(other, one);
+  const changed = files.filter(({ status }) => status !== "same");
+  return changed.length === 0
+    ? "the same, byte for byte"
+    : changed.map(({ path, status }) => `${path}: ${status}`).join(", ");
 }
