@@ -14,6 +14,9 @@ export interface RunFolders<Document> {
   readonly others: readonly { readonly folder: string; readonly because: string }[];
 }
 
+/** Files that tell a folder of another command that reports on a business. */
+export const reportMarks = ["report.json", "replay.json", join("reports", "backtest.json")];
+
 /** What every run says of itself. */
 interface Named {
   readonly name: string;
@@ -37,7 +40,8 @@ export async function listRunFolders<Document extends Named>(
   for (const folder of folders) {
     const path = join(parent, folder, "run.json");
     if (!existsSync(path)) {
-      others.push({ folder, because: "has no run.json" });
+      const isReport = reportMarks.some((mark) => existsSync(join(parent, folder, mark)));
+      others.push({ folder, because: isReport ? "a report" : "has no run.json" });
       continue;
     }
     const document = await readRunDocument<Document>(path);

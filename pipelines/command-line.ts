@@ -266,7 +266,7 @@ function commands(signalled: () => Promise<void>): Command {
       tell(options, await findLookalikes(name, options)),
     );
   serveCommands(program, { tell, signalled });
-  experimentCommands(program, { tell });
+  experimentCommands(program, { tell, reads, common });
   return program;
 }
 

@@ -1,16 +1,33 @@
 import type { Command } from "commander";
 import { compare } from "./compare.ts";
+import { type ImportScoresOptions, importScores } from "./import-scores.ts";
 import { listRuns } from "./list-runs.ts";
 import type { Said } from "./said.ts";
+import type { WorkOptions } from "./work.ts";
 
 interface Printed {
   readonly json?: true;
 }
 
-/** Adds the commands that look at runs beside each other. */
-export function experimentCommands(
+interface Imports extends Printed {
+  readonly target: string;
+  readonly customer: string;
+  readonly score: string;
+  readonly name?: string;
+  readonly run?: string;
+}
+
+/** What a command that reads a business's files shares with all of them. */
+interface Wiring<Common> {
+  readonly tell: (options: Printed, said: Said) => void;
+  readonly reads: (command: Command) => Command;
+  readonly common: (options: Common) => WorkOptions;
+}
+
+/** Adds the commands that look at runs beside each other, and at other people's scores beside a run's. */
+export function experimentCommands<Common>(
   program: Command,
-  { tell }: { readonly tell: (options: Printed, said: Said) => void },
+  { tell, reads, common }: Wiring<Common>,
 ): void {
   printed(program.command("runs"))
     .argument("[folder]", "where runs stand", "runs")
@@ -25,6 +42,27 @@ export function experimentCommands(
     .action(async (one: string, other: string, options: Printed) =>
       tell(options, await compare(one, other)),
     );
+  reads(program.command("import-scores"))
+    .argument("<file>", "CSV or Parquet with a score a customer, and a day in a column as_of")
+    .description(
+      "scores of another model: evaluated beside our own, calibrated, and ranked in its lists",
+    )
+    .requiredOption("--target <name>", "the target that they foresee")
+    .requiredOption("--customer <column>", "the file's column of customers")
+    .requiredOption("--score <column>", "the file's column of scores; higher is more likely")
+    .option("--name <name>", "what the other model is called; by default the file's name")
+    .option(
+      "--run <folder>",
+      "the run whose segments and worth its lists show; by default the newest",
+    )
+    .action(async (file: string, options: Imports & Common) =>
+      tell(options, await importScores(importOptions(file, options, common(options)))),
+    );
+}
+
+function importOptions(file: string, options: Imports, common: WorkOptions): ImportScoresOptions {
+  const { target, customer, score, name = null, run = null } = options;
+  return { ...common, file, target, customer, score, name, run };
 }
 
 function printed(command: Command): Command {

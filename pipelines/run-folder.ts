@@ -3,6 +3,7 @@ import { createReadStream, existsSync, readdirSync, rmdirSync, rmSync } from "no
 import { mkdir, mkdtemp, readdir, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { ConfigurationError } from "../data/errors.ts";
+import { reportMarks } from "../data/run-folders.ts";
 
 /** A run's folder while it is being written: aside, so that a folder that exists is complete. */
 export interface RunFolder {
@@ -84,7 +85,7 @@ export async function requireOwnFolder(target: string): Promise<void> {
   if (!(await stat(target)).isDirectory())
     throw new ConfigurationError(`the output folder '${target}' is a file`);
   const names = await readdir(target);
-  const marks = ["run.json", "report.json", "replay.json", join("reports", "backtest.json")];
+  const marks = ["run.json", ...reportMarks];
   if (names.length > 0 && !marks.some((mark) => existsSync(join(target, mark))))
     throw new ConfigurationError(
       `the output folder '${target}' holds other files and no earlier run; choose an empty or a new one`,

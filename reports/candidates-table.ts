@@ -7,7 +7,10 @@ import { whisker } from "./whisker.ts";
 import { words } from "./words.ts";
 
 /** Sorts the champion first, then by AUC; of equal AUC by name. */
-export function ranked({ candidates, champion }: TargetReport): Candidate[] {
+export function ranked({
+  candidates,
+  champion,
+}: Pick<TargetReport, "candidates" | "champion">): Candidate[] {
   const auc = ({ auc }: Candidate) => (Number.isFinite(auc.value) ? auc.value : -1);
   return [...candidates].sort(
     (a, b) =>
@@ -25,7 +28,9 @@ export function bestRule(report: TargetReport): Candidate | undefined {
 const MODELS_SHOWN = 8;
 
 /** Renders every candidate with every metric, its interval and the champion marked; weaker models are folded away. */
-export function candidatesTable(report: TargetReport): Html {
+export function candidatesTable(
+  report: Pick<TargetReport, "candidates" | "champion" | "test">,
+): Html {
   const all = ranked(report);
   const models = all.filter(({ role }) => role === "model");
   const folded = models.slice(MODELS_SHOWN).filter(({ name }) => name !== report.champion);
@@ -44,7 +49,7 @@ export function candidatesTable(report: TargetReport): Html {
 function metricsTable(
   caption: string,
   candidates: readonly Candidate[],
-  { test, champion, candidates: all }: TargetReport,
+  { test, champion, candidates: all }: Parameters<typeof candidatesTable>[0],
 ): Html {
   const range = {
     low: Math.min(...all.map(({ auc }) => auc.low).filter((low) => low > 0.5)),

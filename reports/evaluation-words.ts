@@ -15,7 +15,7 @@ export function verdict({ at_capacity, at_list }: TargetReport): Html | null {
 }
 
 /** Says what a positive is, for a reader to whom as_of means nothing. */
-export function meaning({ means }: TargetReport): string {
+export function meaning({ means }: Pick<TargetReport, "means">): string {
   const text = plainly(means).replace(/\.$/, "");
   return `What counts as positive: ${text}.`;
 }

@@ -139,6 +139,8 @@ beforeAll(async () => {
   await writeRun("strong", { skill: 0.3 });
   cpSync(join(runs, "b-first"), join(runs, "copy"), { recursive: true });
   await mkdir(join(runs, "pictures"));
+  await mkdir(join(runs, "shop-matrix"));
+  await writeFile(join(runs, "shop-matrix", "report.json"), "{}");
   await mkdir(join(runs, "half"));
   await writeFile(join(runs, "half", "run.json"), "{");
   await mkdir(join(runs, "foreign"));
@@ -160,7 +162,7 @@ test("runs are listed by day and then by name, with metrics and intervals, and w
   expect(lines[1]).toContain("0.800 (0.750 to 0.850)");
   expect(lines[1]).toContain("35.0%");
   expect(lines[7]).toBe(
-    "Not listed: half (its run.json cannot be read), pictures (has no run.json), foreign (its run.json is not one of a run).",
+    "Not listed: half (its run.json cannot be read), pictures (has no run.json), shop-matrix (a report), foreign (its run.json is not one of a run).",
   );
 });
 
@@ -174,7 +176,12 @@ test("runs as JSON hold the same for machines", async () => {
   expect(listed[0]?.targets).toMatchObject({
     churn: { champion: "additive", base_rate: 0.35, auc: { value: 0.8, low: 0.75, high: 0.85 } },
   });
-  expect(not_listed.map(({ folder: name }) => name)).toEqual(["half", "pictures", "foreign"]);
+  expect(not_listed.map(({ folder: name }) => name)).toEqual([
+    "half",
+    "pictures",
+    "shop-matrix",
+    "foreign",
+  ]);
 });
 
 test("a folder without runs says so and is no error", async () => {
