@@ -2,6 +2,7 @@ import { z } from "zod";
 import { day, days, range, share } from "./duration.ts";
 import { listCosts } from "./list-costs.ts";
 import { audience, capacity, exclusions } from "./list-options.ts";
+import { mlflowOptions } from "./mlflow-options.ts";
 import { PERSONAL_CLASSES } from "./personal/personal.ts";
 import { postgresSchema } from "./postgres-schema.ts";
 import { segmentNamesSchema } from "./segment-names-schema.ts";
@@ -314,6 +315,7 @@ export const configurationSchema = z.strictObject({
     })
     .default({ slices: [], effort: "low", learning_curve: true, ablation: true }),
   serve: serveOptions,
+  mlflow: mlflowOptions,
 });
 
 export type Configuration = z.output<typeof configurationSchema>;

@@ -8,7 +8,7 @@ import { type AudienceOptions, audience } from "./audience.ts";
 import { backtest } from "./backtest.ts";
 import { check } from "./check.ts";
 import { demo } from "./demo.ts";
-import { experimentCommands } from "./experiment-commands.ts";
+import { experimentCommands, type Tracked, tracked, trackedBy } from "./experiment-commands.ts";
 import { explain } from "./explain.ts";
 import { exportMatrix } from "./export-matrix.ts";
 import { type FindLookalikesOptions, findLookalikes } from "./find-lookalikes.ts";
@@ -98,16 +98,18 @@ function commands(signalled: () => Promise<void>): Command {
   reads(program.command("check"))
     .description("validate configuration and data, write the data-quality report, train nothing")
     .action(async (options: Common) => tell(options, await check(common(options))));
-  reads(program.command("run"))
+  tracked(reads(program.command("run")))
     .description(
       "everything: ingest, features, segments, models, evaluation, scores, lists, reports",
     )
-    .action(async (options: Common) =>
-      tell(options, await run({ ...common(options), truth: null })),
+    .action(async (options: Common & Tracked) =>
+      tell(options, await run({ ...common(options), ...trackedBy(options), truth: null })),
     );
-  reads(program.command("train"))
+  tracked(reads(program.command("train")))
     .description("ingest, features, segments, models and their evaluation; scores nobody")
-    .action(async (options: Common) => tell(options, await train(common(options))));
+    .action(async (options: Common & Tracked) =>
+      tell(options, await train({ ...common(options), ...trackedBy(options) })),
+    );
   reads(program.command("score"))
     .description("apply a trained run to a later day")
     .requiredOption("--model <run>", "folder of the run that was trained")
@@ -342,6 +344,7 @@ function showOf({ json, quiet }: Common): Show {
 function tell(options: { readonly json?: true; readonly quiet?: true }, said: Said): void {
   if (options.json === true) process.stdout.write(`${JSON.stringify(said.document, null, 2)}\n`);
   else if (options.quiet !== true) process.stdout.write(`${said.lines.join("\n")}\n`);
+  for (const warning of said.warnings ?? []) process.stderr.write(`quintile: ${warning}\n`);
 }
 
 function whole(least: number) {

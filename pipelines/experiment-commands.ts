@@ -1,4 +1,5 @@
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
+import { isServer } from "../data/mlflow-options.ts";
 import { compare } from "./compare.ts";
 import { type ImportScoresOptions, importScores } from "./import-scores.ts";
 import { listRuns } from "./list-runs.ts";
@@ -69,4 +70,27 @@ function printed(command: Command): Command {
   return command
     .option("--json", "print one JSON document for machines")
     .option("--debug", "show where an error came from");
+}
+
+export interface Tracked {
+  readonly mlflow?: string;
+}
+
+/** Adds the option that logs a run. */
+export function tracked(command: Command): Command {
+  return command.option(
+    "--mlflow <uri>",
+    "log the run to an MLflow tracking server, such as http://127.0.0.1:5000",
+    (text) => {
+      if (!isServer(text))
+        throw new InvalidArgumentError(
+          "expected http:// or https:// and a host; a user and password are taken from MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD",
+        );
+      return text;
+    },
+  );
+}
+
+export function trackedBy({ mlflow = null }: { readonly mlflow?: string | null }) {
+  return { mlflow };
 }

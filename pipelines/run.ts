@@ -9,6 +9,7 @@ import type { TargetReport } from "../reports/target-report.ts";
 import type { ValueReport } from "../reports/value-report.ts";
 import { asOfDay, type Business, openBusiness, readSources } from "./business.ts";
 import { lookBack } from "./look-back.ts";
+import { logRun } from "./mlflow/log-run.ts";
 import { rehearse } from "./rehearse.ts";
 import { writeReports } from "./reports.ts";
 import { resultsOf } from "./results/results.ts";
@@ -28,6 +29,8 @@ import { atWork, type WorkOptions, type Workplace } from "./work.ts";
 export interface RunOptions extends WorkOptions {
   /** To compare the scores with; null where the truth is not known. */
   readonly truth: Truths | null;
+  /** Tracking server to log to; by default the configuration's. */
+  readonly mlflow?: string | null;
 }
 
 /** Does everything: ingest, features, segments, models, evaluation, scores, lists, reports. */
@@ -36,7 +39,7 @@ export async function run(options: RunOptions): Promise<Said> {
 }
 
 /** Learns and evaluates models, and scores nobody. */
-export async function train(options: WorkOptions): Promise<Said> {
+export async function train(options: Omit<RunOptions, "truth">): Promise<Said> {
   return await learnAndScore("train", { ...options, truth: null });
 }
 
@@ -94,7 +97,8 @@ async function learnAndScore(command: "run" | "train", options: RunOptions): Pro
       },
     };
   });
-  return { lines: summary(done, sufficient), document: done.result };
+  const { lines, warnings } = await logRun(done, { uri: options.mlflow ?? null });
+  return { lines: [...summary(done, sufficient), ...lines], document: done.result, warnings };
 }
 
 export interface ScoreOptions extends WorkOptions {

@@ -2,4 +2,6 @@
 export interface Said {
   readonly lines: readonly string[];
   readonly document: unknown;
+  /** One clear sentence each; said even where nothing else is. */
+  readonly warnings?: readonly string[];
 }
