@@ -30,10 +30,11 @@ ${report.lists.length > 0 && html`<section><h2>Lists</h2>${listsTable(report)}</
 /** Says in one sentence which of the two ranks better, or that chance decides. */
 export function importedVerdict({ name, champion, differences }: ImportedReport): string {
   const { auc } = differences;
+  const ours = `our champion, ${words(champion)},`;
   const by = `${decimal(Math.abs(auc.value))} in AUC (difference ${interval(auc, (x) => signed(x, 3))})`;
-  if (auc.low > 0) return `${name} ranks better than our ${words(champion)}, by ${by}.`;
-  if (auc.high < 0) return `Our ${words(champion)} ranks better than ${name}, by ${by}.`;
-  return `${name} and our ${words(champion)} differ by no more than chance: ${by}.`;
+  if (auc.low > 0) return `${name} ranks better than ${ours} by ${by}.`;
+  if (auc.high < 0) return `O${ours.slice(1)} ranks better than ${name} by ${by}.`;
+  return `${name} and ${ours} differ by no more than chance: ${by}.`;
 }
 
 const PLACES = {

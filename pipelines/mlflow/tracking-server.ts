@@ -28,7 +28,7 @@ export class TrackingError extends Error {
 
 const API = "api/2.0/mlflow";
 const ARTIFACTS = "api/2.0/mlflow-artifacts/artifacts";
-const ASK_MS = 15_000;
+const ASK_MS = 30_000;
 const PUT_MS = 60_000;
 
 /** Returns a tracking server; a user and password go before a token, as with MLflow's own client. */
