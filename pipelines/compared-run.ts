@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { existsSync, realpathSync } from "node:fs";
+import { basename, join } from "node:path";
 import { ConfigurationError } from "../data/errors.ts";
 import { readRunDocument } from "../data/run-folders.ts";
 import type { Engine } from "../engines/engine.ts";
@@ -34,7 +34,7 @@ export async function comparedRun(engine: Engine, folder: string): Promise<Compa
     lists[name] = (texts["customer_id"] ?? []).map((customer) => customer ?? "");
   }
   return {
-    folder: basename(resolve(folder)),
+    folder: basename(realpathSync(folder)),
     document,
     ...(Array.isArray(segments?.value.segments) ? { segments: segments.value.segments } : {}),
     features,
