@@ -143,6 +143,8 @@ beforeAll(async () => {
   await writeFile(join(runs, "shop-matrix", "report.json"), "{}");
   await mkdir(join(runs, "half"));
   await writeFile(join(runs, "half", "run.json"), "{");
+  await mkdir(join(runs, "empty"));
+  await writeFile(join(runs, "empty", "run.json"), "null");
   await mkdir(join(runs, "foreign"));
   await writeFile(join(runs, "foreign", "run.json"), '{"name": "another", "as_of": null}');
 });
@@ -162,7 +164,7 @@ test("runs are listed by day and then by name, with metrics and intervals, and w
   expect(lines[1]).toContain("0.800 (0.750 to 0.850)");
   expect(lines[1]).toContain("35.0%");
   expect(lines[7]).toBe(
-    "Not listed: half (its run.json cannot be read), pictures (has no run.json), shop-matrix (a report), foreign (its run.json is not one of a run).",
+    "Not listed: empty (its run.json cannot be read), half (its run.json cannot be read), pictures (has no run.json), shop-matrix (a report), foreign (its run.json is not one of a run).",
   );
 });
 
@@ -177,6 +179,7 @@ test("runs as JSON hold the same for machines", async () => {
     churn: { champion: "additive", base_rate: 0.35, auc: { value: 0.8, low: 0.75, high: 0.85 } },
   });
   expect(not_listed.map(({ folder: name }) => name)).toEqual([
+    "empty",
     "half",
     "pictures",
     "shop-matrix",
