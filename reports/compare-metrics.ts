@@ -20,8 +20,8 @@ export interface TargetCompared {
   readonly tests: readonly [TargetFacts["test"] | null, TargetFacts["test"] | null];
   readonly base_rates: readonly [number | null, number | null];
   readonly metrics: readonly MetricCompared[];
-  /** Customer by customer, as independent samples, or not at all. */
-  readonly differences: "paired" | "independent" | null;
+  /** Of the very same scores, customer by customer, as independent samples, or not at all. */
+  readonly differences: "same" | "paired" | "independent" | null;
   /** One sentence: what the differences are, and what an interval of them means. */
   readonly says: string | null;
 }
@@ -45,14 +45,22 @@ export function compareMetrics(
   const values = (metric: MetricName) => [known(one?.[metric]), known(other?.[metric])] as const;
   const comparable = metricNames.some((metric) => !values(metric).includes(null));
   const paired = comparable ? pairOf(outOfFold) : null;
+  const same = comparable && paired === null && JSON.stringify(one) === JSON.stringify(other);
   const pairs =
     paired === null ? null : pairedDifferences(paired.second, paired.first, paired.labels);
   const differenceOf = (metric: MetricName): Estimate | null => {
     const [first, second] = values(metric);
     if (first === null || second === null) return null;
+    if (same) return { value: 0, low: 0, high: 0 };
     return pairs?.[metric] ?? independentDifference(second, first);
   };
-  const differences = !comparable ? null : paired === null ? "independent" : "paired";
+  const differences = comparable
+    ? same
+      ? "same"
+      : paired === null
+        ? "independent"
+        : "paired"
+    : null;
   return {
     target,
     champions: [runs[0].champions[target] ?? null, runs[1].champions[target] ?? null],
@@ -85,11 +93,12 @@ function pairOf([one, other]: Two<OutOfFold | undefined>) {
 }
 
 function sentence(
-  by: "paired" | "independent",
+  by: NonNullable<TargetCompared["differences"]>,
   customers: number | undefined,
   one: TargetFacts | undefined,
   other: TargetFacts | undefined,
 ): string {
+  if (by === "same") return "the metrics are the same to the last digit: so are the scores";
   if (by === "paired")
     return `paired: both runs scored the same ${customers?.toLocaleString("en-GB")} customers`;
   const alike = JSON.stringify(one?.test) === JSON.stringify(other?.test);

@@ -69,31 +69,27 @@ export function comparisonLines(compared: RunComparison): readonly string[] {
 
 function targetLines(compared: TargetCompared): readonly string[] {
   const { target, champions, tests, base_rates, metrics, differences, says } = compared;
-  return block(
-    `Target ${target}`,
-    [
-      ["champion", arrow(champions, (name) => name ?? MISSING)],
-      [
-        "test",
-        arrow(tests, (test) =>
-          test === null
-            ? MISSING
-            : `${count(test.rows)}${test.as_of === null ? "" : ` on ${test.as_of}`}`,
-        ),
-      ],
-      ["base rate", arrow(base_rates, percent)],
-      ...metrics
-        .filter(({ values }) => values.some((value) => value !== null))
-        .map(({ metric, values, difference }) => [
-          WORDS[metric],
-          arrow(values, (value) => decimal(value?.value)),
-          difference === null ? "" : interval(difference, (x) => signed(x, 4)),
-          difference === null ? "" : meaning(difference.low, difference.high),
-        ]),
-      ...(differences === null ? [] : [["differences", says ?? ""]]),
-    ],
-    "",
-  );
+  const facts = [
+    ["champion", arrow(champions, (name) => name ?? MISSING)],
+    ["test", arrow(tests, testWords)],
+    ["base rate", arrow(base_rates, percent)],
+  ];
+  const measured = metrics
+    .filter(({ values }) => values.some((value) => value !== null))
+    .map(({ metric, values, difference }) => [
+      WORDS[metric],
+      arrow(values, (value) => decimal(value?.value)),
+      ...(difference === null || differences === "same"
+        ? []
+        : [interval(difference, (x) => signed(x, 4)), meaning(difference.low, difference.high)]),
+    ]);
+  const lines = [...textTable(facts), ...textTable(measured), ...(says === null ? [] : [says])];
+  return ["", `Target ${target}`, ...lines.map((line) => `  ${line}`)];
+}
+
+function testWords(test: TargetCompared["tests"][number]): string {
+  if (test === null) return MISSING;
+  return `${count(test.rows)} customers${test.as_of === null ? "" : ` on ${test.as_of}`}`;
 }
 
 const WORDS = { auc: "AUC", log_loss: "log loss", brier: "Brier score" } as const;

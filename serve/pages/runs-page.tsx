@@ -223,7 +223,7 @@ function configurationLines(one: StoredRun, other: StoredRun): readonly Line[] {
 
 /** Says how much better or worse the first run foresees a target, with the interval of the difference. */
 function differenceLines(target: string, one: StoredRun, other: StoredRun): readonly Line[] {
-  const { metrics, says } = compareMetrics(target, [other, one]);
+  const { metrics, differences, says } = compareMetrics(target, [other, one]);
   const difference = metrics.find(({ metric }) => metric === "auc")?.difference ?? null;
   if (difference === null) return [];
   const beyond = difference.low > 0 || difference.high < 0 ? "more than chance" : "within chance";
@@ -231,7 +231,7 @@ function differenceLines(target: string, one: StoredRun, other: StoredRun): read
   return [
     {
       what: `${words(target)}: difference`,
-      of: `${points} percentage points, ${beyond}; ${says}`,
+      of: differences === "same" ? (says ?? "") : `${points} percentage points, ${beyond}; ${says}`,
     },
   ];
 }

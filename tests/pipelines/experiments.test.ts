@@ -135,6 +135,7 @@ beforeAll(async () => {
     auc: [0.9, 0.87, 0.92],
     orders: "bb",
   });
+  await writeRun("relisted", { listed: ["c9"], as_of: "2026-03-01" });
   await writeRun("weak", { skill: 0.05 });
   await writeRun("strong", { skill: 0.3 });
   cpSync(join(runs, "b-first"), join(runs, "copy"), { recursive: true });
@@ -153,17 +154,18 @@ test("runs are listed by day and then by name, with metrics and intervals, and w
   const { code, out } = await quintile("runs", runs);
   const lines = out.split("\n");
   expect(code).toBe(0);
-  expect(lines.slice(1, 7).map((line) => line.split(" ")[0])).toEqual([
+  expect(lines.slice(1, 8).map((line) => line.split(" ")[0])).toEqual([
     "b-first",
     "changed",
     "copy",
     "strong",
     "weak",
     "a-second",
+    "relisted",
   ]);
   expect(lines[1]).toContain("0.800 (0.750 to 0.850)");
   expect(lines[1]).toContain("35.0%");
-  expect(lines[7]).toBe(
+  expect(lines[8]).toBe(
     "Not listed: empty (its run.json cannot be read), half (its run.json cannot be read), pictures (has no run.json), shop-matrix (a report), foreign (its run.json is not one of a run).",
   );
 });
@@ -174,7 +176,7 @@ test("runs as JSON hold the same for machines", async () => {
     runs: { folder: string; targets: Record<string, unknown> }[];
     not_listed: { folder: string }[];
   };
-  expect(listed).toHaveLength(6);
+  expect(listed).toHaveLength(7);
   expect(listed[0]?.targets).toMatchObject({
     churn: { champion: "additive", base_rate: 0.35, auc: { value: 0.8, low: 0.75, high: 0.85 } },
   });
@@ -224,6 +226,12 @@ test("without scores of each customer the difference is that of independent samp
   expect(difference?.value).toBeCloseTo(0.1, 12);
   expect(difference?.low).toBeCloseTo(0.1 - Math.sqrt(0.03 ** 2 + 0.05 ** 2), 12);
   expect(difference?.high).toBeCloseTo(0.1 + Math.sqrt(0.02 ** 2 + 0.05 ** 2), 12);
+});
+
+test("a run with the same metrics to the last digit has no difference, and says so", async () => {
+  const { targets } = await compared("b-first", "relisted");
+  expect(targets[0]).toMatchObject({ differences: "same" });
+  expect(targets[0]?.metrics[0]?.difference).toEqual({ value: 0, low: 0, high: 0 });
 });
 
 test("runs that scored the same customers are compared customer by customer", async () => {
