@@ -36,7 +36,7 @@ export function treeParts(
       base += book.mean;
       addMediumTree(tree, book, matrix, parts);
     } else {
-      const paths = pathsOf(tree);
+      const paths = n <= FEW ? plainPathsOf(tree) : pathsOf(tree, SHORT);
       base += meanOf(paths);
       addLargeTree(tree, paths, matrix, parts);
     }
@@ -66,7 +66,7 @@ const ENTRIES = 4096;
 function bookOf(tree: Tree): Book {
   const found = books.get(tree);
   if (found !== undefined) return found;
-  const paths = pathsOf(tree);
+  const paths = pathsOf(tree, SHORT);
   const columns = [...new Set(tree.feature)];
   const made: Book = {
     mean: meanOf(paths),
@@ -169,7 +169,7 @@ const patterns = new WeakMap<Tree, Patterns>();
 function patternsOf(tree: Tree): Patterns {
   const found = patterns.get(tree);
   if (found !== undefined) return found;
-  const paths = pathsOf(tree);
+  const paths = pathsOf(tree, SHORT);
   const columns = [...new Set(tree.feature)];
   const made = { mean: meanOf(paths), columns, values: smallTree(tree, paths, columns) };
   patterns.set(tree, made);
@@ -235,8 +235,10 @@ const BLOCK = 4096;
 const SMALL = 8;
 /** Splits of a tree whose patterns are worked out as rows have them. */
 const MEDIUM = 16;
-/** Columns of a path whose patterns are all worked out. */
+/** Columns of a path whose patterns are kept once worked out. */
 const SHORT = 10;
+/** Rows that seldom share a pattern: to look for one would cost more than to work it out. */
+const FEW = 64;
 
 /** The way to a leaf: the columns that are asked, and what their answers have to be. */
 interface Path {
@@ -251,13 +253,23 @@ interface Path {
    * its splits, and those of them that have to be set.
    */
   readonly clauses: Int32Array;
-  /** Shapley values by pattern of answers, one a column, and whether they are known. */
+  /** Shapley values by pattern of answers, one a column, and whether they are known; of the latest pattern, where none is. */
   readonly cache: Float64Array;
-  readonly known: Uint8Array;
+  readonly known: Uint8Array | null;
 }
 
-function pathsOf({ left, right, feature, value, cover }: Tree): readonly Path[] {
-  if (feature.length === 0) return [pathTo(value[0] ?? 0, 1, new Map())];
+/** Paths of large trees that keep no pattern: a model that is asked about one customer after the other is read once. */
+const plainPaths = new WeakMap<Tree, readonly Path[]>();
+
+function plainPathsOf(tree: Tree): readonly Path[] {
+  const found = plainPaths.get(tree) ?? pathsOf(tree, 0);
+  plainPaths.set(tree, found);
+  return found;
+}
+
+/** Lists the ways to the leaves of a tree; of those over at most `short` columns every pattern is kept. */
+function pathsOf({ left, right, feature, value, cover }: Tree, short: number): readonly Path[] {
+  if (feature.length === 0) return [pathTo(value[0] ?? 0, 1, new Map(), short)];
   const rows = new Float64Array(feature.length);
   const rowsAt = (at: number) => (at < 0 ? (cover[-1 - at] ?? 0) : (rows[at] as number));
   for (let k = feature.length - 1; k >= 0; k--)
@@ -265,7 +277,7 @@ function pathsOf({ left, right, feature, value, cover }: Tree): readonly Path[] 
   const paths: Path[] = [];
   const descend = (at: number, asked: ReadonlyMap<number, Asked>) => {
     if (at < 0) {
-      paths.push(pathTo(value[-1 - at] ?? 0, rowsAt(at) / rowsAt(0), asked));
+      paths.push(pathTo(value[-1 - at] ?? 0, rowsAt(at) / rowsAt(0), asked, short));
       return;
     }
     for (const side of [1, 0]) {
@@ -289,9 +301,14 @@ interface Asked {
   readonly answers: readonly { readonly split: number; readonly side: number }[];
 }
 
-function pathTo(value: number, share: number, asked: ReadonlyMap<number, Asked>): Path {
+function pathTo(
+  value: number,
+  share: number,
+  asked: ReadonlyMap<number, Asked>,
+  short: number,
+): Path {
   const columns = [...asked.keys()];
-  const patterns = columns.length <= SHORT ? 2 ** columns.length : 1;
+  const patterns = columns.length <= short ? 2 ** columns.length : 0;
   return {
     value,
     share,
@@ -300,8 +317,8 @@ function pathTo(value: number, share: number, asked: ReadonlyMap<number, Asked>)
     clauses: Int32Array.from(
       [...asked.values()].flatMap(({ answers }, c) => clausesOf(answers, c)),
     ),
-    cache: new Float64Array(patterns * columns.length),
-    known: new Uint8Array(patterns),
+    cache: patterns === 0 ? latest : new Float64Array(patterns * columns.length),
+    known: patterns === 0 ? null : new Uint8Array(patterns),
   };
 }
 
@@ -347,29 +364,30 @@ function addLargeTree(
   parts: readonly Float64Array[],
 ): void {
   const n = matrix.ids.length;
+  const block = Math.min(BLOCK, n);
   const words = Math.ceil(tree.feature.length / 32);
-  const sides = new Int32Array(words * BLOCK);
-  for (let from = 0; from < n; from += BLOCK) {
-    const rows = Math.min(BLOCK, n - from);
+  const sides = new Int32Array(words * block);
+  for (let from = 0; from < n; from += block) {
+    const rows = Math.min(block, n - from);
     for (let word = 0; word < words; word++)
-      sidesOf(tree, word, matrix, from, rows, sides.subarray(word * BLOCK));
+      sidesOf(tree, word, matrix, from, rows, sides.subarray(word * block));
     for (const path of paths) {
       const own = path.columns.map((j) => parts[j] as Float64Array);
-      addPath(path, sides, rows, own, from);
+      addPath(path, { sides, stride: block }, rows, own, from);
     }
   }
 }
 
 function addPath(
   path: Path,
-  sides: Int32Array,
+  { sides, stride }: { readonly sides: Int32Array; readonly stride: number },
   rows: number,
   parts: readonly Float64Array[],
   from: number,
 ): void {
   const { cache } = path;
   for (let i = 0; i < rows; i++) {
-    const at = answered(path, sides, i, BLOCK);
+    const at = answered(path, sides, i, stride);
     for (let c = 0; c < parts.length; c++) {
       const part = parts[c] as Float64Array;
       part[from + i] = (part[from + i] as number) + (cache[at + c] as number);
@@ -423,16 +441,15 @@ function addSides(
 function answered(path: Path, sides: Int32Array, row: number, stride: number): number {
   const { clauses, cache, known, shares } = path;
   const d = shares.length;
-  const isShort = d <= SHORT;
-  let pattern = isShort ? (1 << d) - 1 : 0;
-  if (!isShort) held.fill(1, 0, d);
+  let pattern = known === null ? 0 : (1 << d) - 1;
+  if (known === null) for (let c = 0; c < d; c++) held[c] = 1;
   for (let q = 0; q < clauses.length; q += 4) {
     const taken = sides[(clauses[q + 1] as number) * stride + row] as number;
     if ((taken & (clauses[q + 2] as number)) === clauses[q + 3]) continue;
-    if (isShort) pattern &= ~(1 << (clauses[q] as number));
-    else held[clauses[q] as number] = 0;
+    if (known === null) held[clauses[q] as number] = 0;
+    else pattern &= ~(1 << (clauses[q] as number));
   }
-  if (!isShort) {
+  if (known === null) {
     shapley(path, cache, 0);
     return 0;
   }
@@ -447,6 +464,8 @@ function answered(path: Path, sides: Int32Array, row: number, stride: number): n
 /** Which of a path's columns hold, while its values are worked out; a path has at most 1,024 of them. */
 const held = new Uint8Array(1024);
 const weights = new Float64Array(1025);
+/** What a path of which no pattern is kept was given last. */
+const latest = new Float64Array(1024);
 
 /**
  * Writes the Shapley value of each column of a path, for the leaf alone: the weights of all subsets by their size, by
@@ -454,7 +473,7 @@ const weights = new Float64Array(1025);
  */
 function shapley({ value, shares }: Path, into: Float64Array, at: number): void {
   const d = shares.length;
-  weights.fill(0, 0, d + 1);
+  for (let c = 0; c <= d; c++) weights[c] = 0;
   weights[0] = 1;
   for (let c = 0; c < d; c++) {
     const share = shares[c] as number;
