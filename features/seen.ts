@@ -40,6 +40,7 @@ export function seen(asOf: string, { dated, knownAt, undated = [], timezone }: S
  */
 export function knownCustomers(asOf: string, sight: Sight, on = asOf): Sql {
   const wasSeen = sql`customer_id in (${seen(asOf, sight)})`;
+  const undated = sight.undated ?? [];
   return sql`
     select
       *,
@@ -47,8 +48,10 @@ export function knownCustomers(asOf: string, sight: Sight, on = asOf): Sql {
       ${asOfDate(on)} as as_of
     from customers
     where ${
-      sight.knownAt
-        ? sql`${known(asOf, sight.timezone)} or (${undatedRow(sight.undated ?? [])} and ${wasSeen})`
-        : wasSeen
+      !sight.knownAt
+        ? wasSeen
+        : undated.length === 0
+          ? known(asOf, sight.timezone)
+          : sql`${known(asOf, sight.timezone)} or (${undatedRow(undated)} and ${wasSeen})`
     }`;
 }
