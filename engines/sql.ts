@@ -42,6 +42,11 @@ export function checked(text: string): Sql {
   return { strings: [text], values: [] };
 }
 
+/** Names a text that a planned statement is given whenever it is run; the name consists of letters and underscores. */
+export function parameter(name: string): Sql {
+  return { strings: [`$${name}::varchar`], values: [] };
+}
+
 /** Joins fragments, by default with a comma and a new line. */
 export function list(parts: readonly Sql[], separator = ",\n"): Sql {
   const texts = [""];

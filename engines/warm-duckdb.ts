@@ -1,33 +1,32 @@
-import { DuckDBInstance, type DuckDBPreparedStatement } from "@duckdb/node-api";
-import { appendRows } from "./append-rows.ts";
+import { DuckDBInstance, DuckDBListValue } from "@duckdb/node-api";
 import { render, type Sql } from "./sql.ts";
 
 /** A column of a small result; null is missing. */
 export type SmallColumn = readonly Small[];
-type Small = number | string | boolean | null;
+type Small = number | string | boolean | null | readonly (number | null)[];
 
 /** A statement that was planned once. */
 export interface Prepared {
-  run(): Promise<void>;
-  /** Returns the columns of the result in the query's order; numbers must be DOUBLE or INTEGER. */
-  columns(): Promise<readonly SmallColumn[]>;
+  /**
+   * Runs it with a text for each parameter and returns the columns of the result in the query's order; numbers must be
+   * DOUBLE or INTEGER, or lists of them.
+   */
+  columns(texts?: Readonly<Record<string, string>>): Promise<readonly SmallColumn[]>;
 }
 
-/** An in-memory database for many small queries over tables that stay nearly empty. */
+/** A database without tables, for many small queries over the texts that they are given. */
 export interface WarmEngine {
-  run(query: Sql): Promise<void>;
+  /**
+   * Plans a statement; every `parameter` of it must be given a text whenever it is run. One that has any and reads a table
+   * would be planned again at each run.
+   */
   prepare(query: Sql): Promise<Prepared>;
-  /** Appends rows to a table of VARCHAR and DOUBLE columns; all arrays are of equal length. NaN is stored as null. */
-  append(
-    table: string,
-    columns: readonly (Float64Array | readonly (string | null)[])[],
-  ): Promise<void>;
   close(): void;
 }
 
 /**
- * Opens one. Statements are planned when the tables are empty, so nothing may be concluded from what they hold then:
- * rules of the optimizer that do are switched off.
+ * Opens one. Statements are planned when nothing is known of the texts: rules of the optimizer that go by what is known are
+ * switched off.
  */
 export async function openWarmEngine(): Promise<WarmEngine> {
   const instance = await DuckDBInstance.create(":memory:", {
@@ -42,18 +41,29 @@ export async function openWarmEngine(): Promise<WarmEngine> {
   );
   await connection.run("set enable_external_access = false");
   return {
-    async run(query) {
-      const { text, values } = bound(query);
-      await connection.run(text, [...values]);
-    },
     async prepare(query) {
-      const { text, values } = bound(query);
+      // Values may stand beside parameters, which have names: then both must.
+      const { text, values } = render(query, (position) => `$value_${position}`);
       const statement = await connection.prepare(text);
-      if (values.length > 0) statement.bind([...values]);
-      return prepared(statement);
-    },
-    async append(table, columns) {
-      await appendRows(connection, table, columns);
+      values.forEach((value, i) => {
+        statement.bind({ [`value_${i + 1}`]: value });
+      });
+      return {
+        async columns(texts = {}) {
+          for (const [name, value] of Object.entries(texts))
+            statement.bindVarchar(statement.parameterIndex(name), value);
+          // A reader would wait for another thread once a chunk.
+          const result = await statement.run();
+          const columns = Array.from({ length: result.columnCount }, (): Small[] => []);
+          for (let k = 0; k < result.chunkCount; k++) {
+            const chunk = result.getChunk(k);
+            columns.forEach((column, j) => {
+              for (const value of chunk.getColumnValues(j)) column.push(plain(value));
+            });
+          }
+          return columns;
+        },
+      };
     },
     close() {
       connection.closeSync();
@@ -62,26 +72,6 @@ export async function openWarmEngine(): Promise<WarmEngine> {
   };
 }
 
-function bound(query: Sql) {
-  return render(query, (position) => `$${position}`);
-}
-
-function prepared(statement: DuckDBPreparedStatement): Prepared {
-  return {
-    async run() {
-      await statement.run();
-    },
-    async columns() {
-      // A reader would wait for another thread once a chunk.
-      const result = await statement.run();
-      const columns = Array.from({ length: result.columnCount }, (): Small[] => []);
-      for (let k = 0; k < result.chunkCount; k++) {
-        const chunk = result.getChunk(k);
-        columns.forEach((column, j) => {
-          for (const value of chunk.getColumnValues(j)) column.push(value as Small);
-        });
-      }
-      return columns;
-    },
-  };
+function plain(value: unknown): Small {
+  return (value instanceof DuckDBListValue ? value.items : value) as Small;
 }

@@ -1,7 +1,8 @@
+import { ROW_KINDS } from "../../data/kinds.ts";
 import type { TargetOptions } from "../../data/schema.ts";
 import { addDays, known, localDay, undatedRow, type Window } from "../../data/window.ts";
-import { id, list, literal, sql } from "../../engines/sql.ts";
-import { openWarmEngine, type Prepared, type SmallColumn } from "../../engines/warm-duckdb.ts";
+import { id, list, literal, parameter, type Sql, sql } from "../../engines/sql.ts";
+import { openWarmEngine } from "../../engines/warm-duckdb.ts";
 import type { Feature } from "../../features/feature.ts";
 import { eligible } from "../../features/labels.ts";
 import { spentBeforeQuery } from "../../features/net-spend.ts";
@@ -9,33 +10,40 @@ import { snapshotSteps } from "../../features/snapshot-steps.ts";
 import type { Vocabulary } from "../../features/vocabulary.ts";
 import type { ScoreRequest } from "../../serve/score-one.ts";
 import { YEAR } from "../value/moment.ts";
-import { openPostedRows, type Posted } from "./posted-rows.ts";
+import { type Posted, postedRows } from "./posted-rows.ts";
 
-/** What the queries of a lane say of the customers of a few requests, who are named by their request's position. */
+/** What a lane says of the customers of a few requests, who are named by their request's position. */
 export interface Told {
   readonly seen: readonly string[];
-  /** Columns of customer_id and of the features, a query each. */
-  readonly known: readonly {
-    readonly features: readonly Feature[];
-    readonly columns: readonly SmallColumn[];
+  readonly known: readonly Known[];
+  /** Whom each target may ask about, if they are seen. */
+  readonly asked: readonly { readonly target: string; readonly customer: string }[];
+  /** Net spend in the 365 days before, of who bought in them. */
+  readonly spent: readonly { readonly customer: string; readonly amount: number }[];
+  /** How many rows of a table are of as_of or later. */
+  readonly later: readonly {
+    readonly kind: Posted;
+    readonly customer: string;
+    readonly rows: number;
   }[];
-  /** Pairs of a target's name and whom it may ask about, if they are seen. */
-  readonly asked: readonly SmallColumn[];
-  /** Customers and their net spend in the 365 days before; null where the lane knows nothing of it. */
-  readonly spent: readonly SmallColumn[] | null;
-  /** Triples of a table, a customer and how many rows are of as_of or later. */
-  readonly later: readonly SmallColumn[] | null;
+}
+
+/** Values of some features of one customer; null is missing. */
+export interface Known {
+  readonly customer: string;
+  readonly features: readonly Feature[];
+  readonly values: readonly (number | null)[];
 }
 
 /** An engine with some of the canonical tables: lanes work side by side. */
 export interface Lane {
   tell(asOf: string, requests: readonly ScoreRequest[]): Promise<Told>;
-  /** Returns the features of features, from a table of those that they are computed from. */
+  /** Returns the features of features, from those that they are computed from. */
   tellLast(
     asOf: string,
     ids: readonly string[],
     gathered: readonly Float64Array[],
-  ): Promise<readonly SmallColumn[]>;
+  ): Promise<readonly Known[]>;
   close(): void;
 }
 
@@ -51,52 +59,87 @@ export interface LaneOptions {
   readonly needs: readonly Posted[];
 }
 
-/** Days whose queries are kept planned. */
-const MOST_DAYS = 8;
+/** Statements of a kind that are kept planned: of the days and tables that were asked for last. */
+const MOST_PLANS = 8;
+
+const ALL: readonly Posted[] = [...ROW_KINDS, "customers"];
+
+const NOTHING: Told = { seen: [], known: [], asked: [], spent: [], later: [] };
 
 /**
- * Opens a lane. Its queries are planned once a day asked for; the rows of requests stand in its tables until the
- * transaction that they came in is rolled back.
+ * Opens a lane. All that it tells on a day of rows of some tables is one statement, planned once, to which the rows are
+ * given as texts.
  */
 export async function openLane(options: LaneOptions): Promise<Lane> {
-  const { vocabulary, features, observationDays, tells, needs } = options;
+  const { vocabulary, features, observationDays, targets, tells, needs } = options;
   const engine = await openWarmEngine();
-  const posted = await openPostedRows(engine, vocabulary);
-  await engine.run(sql`create table asked (customer_id varchar)`);
-  await engine.run(
-    sql`create table gathered (${list([
-      sql`customer_id varchar`,
-      ...options.gathered.map((name) => sql`${id(name)} double`),
-    ])})`,
-  );
-  const begin = await engine.prepare(sql`begin transaction`);
-  const rollback = await engine.prepare(sql`rollback`);
-  const plans = new Map<string, Promise<Plan>>();
-  let isFirst = true;
+  const posted = postedRows(vocabulary);
+  const stepsOn = (asOf: string) =>
+    snapshotSteps({ vocabulary, features, window: { asOf, observationDays } });
+  const rowsOf = (kind: Posted) => sql`${id(kind)} as materialized (${posted.given(kind)})`;
 
-  async function plan(asOf: string): Promise<Plan> {
+  const planFor = keepingLatest(MOST_PLANS, async (asOf: string, ...kinds: Posted[]) => {
     const window: Window = { asOf, observationDays };
-    const steps = snapshotSteps({ vocabulary, features, window });
+    const steps = stepsOn(asOf);
     const own = <S extends { readonly of: Posted }>(all: readonly S[]) =>
-      all.filter(({ of }) => tells.includes(of));
-    if (isFirst)
-      for (const { name, query } of own(steps.tables))
-        await engine.run(sql`create table ${id(name)} as ${query} with no data`);
-    isFirst = false;
-    const tables = [];
-    for (const { name, of, query } of own(steps.tables))
-      tables.push({ of, fill: await engine.prepare(sql`insert into ${id(name)} ${query}`) });
-    const queries = [];
-    for (const { of, features: some, query } of own(steps.known))
-      queries.push({ of, features: some, query: await engine.prepare(query) });
-    const asks = Object.entries(options.targets)
-      .filter(([, target]) => tells.some((kind) => kind === ASKS[target.kind]))
-      .map(
-        ([name, target]) => sql`
-          select ${literal(name)} as target, customer_id
-          from (${eligible(target, { table: "asked", features: [], window })})`,
-      );
-    const first = sql`${literal(asOf)}::date`;
+      all.filter(({ of }) => tells.includes(of) && kinds.includes(of));
+    const pieces: Piece[] = own(steps.known).map(({ features: some, query }) => ({
+      means: "known",
+      features: some,
+      query: sql`
+        select customer_id, [${list(some.map(({ name }) => id(name)))}] as numbers from (${query})`,
+    }));
+    pieces.push({
+      means: "seen",
+      query: sql`select customer_id, null::double[] as numbers from (${steps.seen})`,
+    });
+    for (const [target, asks] of Object.entries(targets))
+      if (own([{ of: ASKS[asks.kind] as Posted }]).length > 0)
+        pieces.push({
+          means: "asked",
+          target,
+          query: sql`
+            select customer_id, null::double[] as numbers
+            from (${eligible(asks, { table: "asked", features: [], window })})`,
+        });
+    if (own([{ of: "transactions" as const }]).length > 0)
+      pieces.push({
+        means: "spent",
+        query: sql`
+          select customer_id, [amount::double] as numbers from (${spentBeforeQuery(asOf, YEAR)})`,
+      });
+    const statement = await engine.prepare(sql`
+      with ${list([
+        ...ALL.map((kind) =>
+          !kinds.includes(kind)
+            ? sql`${id(kind)} as (${posted.absent(kind)})`
+            : kind === "customers"
+              ? knownRows(asOf)
+              : rowsOf(kind),
+        ),
+        ...own(steps.tables).map(({ name, query }) => sql`${id(name)} as materialized (${query})`),
+        sql`asked as (select unnest(from_json(${parameter("asked")}, '["VARCHAR"]')) as customer_id)`,
+      ])}
+      ${list(
+        pieces.map(
+          ({ query }, k) =>
+            sql`select ${literal(k)} as piece, customer_id, numbers from (${query})`,
+        ),
+        "\nunion all\n",
+      )}`);
+    return { pieces, statement };
+  });
+
+  /** Returns the rows of customers themselves, without those that are not known yet. */
+  function knownRows(asOf: string): Sql {
+    if (!vocabulary.knownAt) return rowsOf("customers");
+    return sql`customers as materialized (
+      select * from (${posted.given("customers")})
+      where ${known(asOf, vocabulary.timezone)} or ${undatedRow(vocabulary.undated ?? [])}
+    )`;
+  }
+
+  const laterFor = keepingLatest(MOST_PLANS, (asOf: string, ...kinds: Posted[]) => {
     const days = {
       transactions: sql`day`,
       events: sql`day`,
@@ -104,98 +147,135 @@ export async function openLane(options: LaneOptions): Promise<Lane> {
       subscriptions: sql`started_day`,
       customers: localDay(sql`known_at`, vocabulary.timezone),
     };
-    return {
-      forget:
-        vocabulary.knownAt && needs.includes("customers")
-          ? await engine.prepare(sql`
-              delete from customers
-              where not ${known(asOf, vocabulary.timezone)}
-                and not ${undatedRow(vocabulary.undated ?? [])}`)
-          : null,
-      tables,
-      queries,
-      seen: await engine.prepare(steps.seen),
-      asked:
-        asks.length === 0
-          ? null
-          : await engine.prepare(
-              list(
-                asks.map((ask) => sql`(${ask})`),
-                "\nunion all\n",
-              ),
-            ),
-      spent: tells.includes("transactions")
-        ? await engine.prepare(
-            sql`select customer_id, amount::double as amount from (${spentBeforeQuery(asOf, YEAR)})`,
-          )
-        : null,
-      last: steps.last === null ? null : await engine.prepare(steps.last.query),
-      later: await engine.prepare(
-        list(
-          tells.map(
-            (kind) => sql`
-              select ${literal(kind)} as kind, customer_id, count(*)::integer as n
-              from ${id(kind)} where ${days[kind]} >= ${first} group by customer_id`,
-          ),
-          "\nunion all\n",
+    return engine.prepare(sql`
+      with ${list(kinds.map(rowsOf))}
+      ${list(
+        kinds.map(
+          (kind) => sql`
+            select ${literal(kind)} as kind, customer_id, count(*)::integer as n
+            from ${id(kind)} where ${days[kind]} >= ${literal(asOf)}::date group by customer_id`,
         ),
-      ),
-    };
-  }
+        "\nunion all\n",
+      )}`);
+  });
 
-  async function planFor(asOf: string): Promise<Plan> {
-    const found = plans.get(asOf) ?? plan(asOf);
-    plans.delete(asOf);
-    plans.set(asOf, found);
-    for (const old of [...plans.keys()].slice(0, Math.max(0, plans.size - MOST_DAYS)))
-      plans.delete(old);
-    return await found;
-  }
+  const lastFor = keepingLatest(MOST_PLANS, async (asOf: string) => {
+    const { last } = stepsOn(asOf);
+    if (last === null) return null;
+    const columns = options.gathered.map(
+      (name, j) => sql`numbers[${literal(j + 1)}] as ${id(name)}`,
+    );
+    const statement = await engine.prepare(sql`
+      with gathered as (
+        select ${list([sql`customer_id`, ...columns])}
+        from (
+          select unnest(from_json(${parameter("gathered")}, '[{"customer_id":"VARCHAR","numbers":["DOUBLE"]}]'), recursive := true)
+        )
+      )
+      select customer_id, [${list(last.features.map(({ name }) => id(name)))}] as numbers
+      from (${last.query})`);
+    return { features: last.features, statement };
+  });
 
-  /** Does something to tables that are as they were when it has ended. */
-  async function passing<Result>(work: () => Promise<Result>): Promise<Result> {
-    await begin.run();
-    try {
-      return await work();
-    } finally {
-      await rollback.run();
-    }
+  async function laterThan(
+    asOf: string,
+    requests: readonly ScoreRequest[],
+    texts: ReadonlyMap<Posted, string>,
+  ): Promise<Told["later"]> {
+    const own = tells.filter((kind) => texts.has(kind));
+    if (own.length === 0 || !requests.some((request) => mayBeLater(request, asOf))) return [];
+    const statement = await laterFor(asOf, ...own);
+    const given = Object.fromEntries([...texts].filter(([kind]) => own.includes(kind)));
+    const [kinds = [], customers = [], counts = []] = await statement.columns(given);
+    return kinds.map((kind, i) => ({
+      kind: kind as Posted,
+      customer: String(customers[i]),
+      rows: Number(counts[i]),
+    }));
   }
 
   return {
     async tell(asOf, requests) {
-      const own = await planFor(asOf);
-      return await passing(async () => {
-        const put = await posted.put(requests, needs);
-        const has = ({ of }: { readonly of: Posted }) => put.has(of);
-        const later = requests.some((request) => mayBeLater(request, asOf))
-          ? await own.later.columns()
-          : null;
-        if (put.has("customers")) await own.forget?.run();
-        for (const table of own.tables) if (has(table)) await table.fill.run();
-        const known = [];
-        for (const { of, features: some, query } of own.queries)
-          if (put.has(of)) known.push({ features: some, columns: await query.columns() });
-        const [seen = []] = put.size === 0 ? [] : await own.seen.columns();
-        let asked: readonly SmallColumn[] = [];
-        if (own.asked !== null && put.size > 0) {
-          await engine.append("asked", [requests.map((_, i) => String(i))]);
-          asked = await own.asked.columns();
-        }
-        const spent =
-          own.spent === null || !put.has("transactions") ? null : await own.spent.columns();
-        return { seen: seen.map(String), known, asked, spent, later };
+      const texts = new Map<Posted, string>();
+      for (const kind of needs) {
+        const text = posted.text(kind, requests);
+        if (text !== null) texts.set(kind, text);
+      }
+      if (texts.size === 0) return NOTHING;
+      const later = await laterThan(asOf, requests, texts);
+      const { pieces, statement } = await planFor(asOf, ...texts.keys());
+      const asked = JSON.stringify(requests.map((_, i) => String(i)));
+      const [which = [], customers = [], numbers = []] = await statement.columns({
+        asked,
+        ...Object.fromEntries(texts),
       });
+      const told = {
+        seen: [] as string[],
+        known: [] as Known[],
+        asked: [] as Asked[],
+        spent: [] as Spent[],
+      };
+      which.forEach((k, i) => {
+        const piece = pieces[Number(k)];
+        const customer = String(customers[i]);
+        const values = (numbers[i] ?? []) as readonly (number | null)[];
+        if (piece?.means === "known")
+          told.known.push({ customer, features: piece.features, values });
+        else if (piece?.means === "seen") told.seen.push(customer);
+        else if (piece?.means === "asked") told.asked.push({ target: piece.target, customer });
+        else told.spent.push({ customer, amount: values[0] ?? 0 });
+      });
+      return { ...told, later };
     },
     async tellLast(asOf, ids, gathered) {
-      const { last } = await planFor(asOf);
+      const last = await lastFor(asOf);
       if (last === null || ids.length === 0) return [];
-      return await passing(async () => {
-        await engine.append("gathered", [ids, ...gathered]);
-        return await last.columns();
+      const rows = ids.map((own, i) => ({
+        customer_id: own,
+        numbers: gathered.map((column) => numberText(column[i] as number)),
+      }));
+      const [customers = [], numbers = []] = await last.statement.columns({
+        gathered: JSON.stringify(rows),
       });
+      return customers.map((customer, i) => ({
+        customer: String(customer),
+        features: last.features,
+        values: numbers[i] as readonly (number | null)[],
+      }));
     },
     close: () => engine.close(),
+  };
+}
+
+type Asked = Told["asked"][number];
+type Spent = Told["spent"][number];
+
+/** One of the queries of a lane's statement, and what its rows mean. */
+type Piece = { readonly query: Sql } & (
+  | { readonly means: "known"; readonly features: readonly Feature[] }
+  | { readonly means: "asked"; readonly target: string }
+  | { readonly means: "seen" | "spent" }
+);
+
+/** Writes a number for JSON, which has no infinite ones; null is missing. */
+function numberText(value: number): number | string | null {
+  if (Number.isFinite(value)) return value;
+  return Number.isNaN(value) ? null : String(value);
+}
+
+/** Makes what is asked for and keeps the latest of it. */
+function keepingLatest<Asked extends readonly string[], Made>(
+  most: number,
+  make: (...asked: Asked) => Promise<Made>,
+): (...asked: Asked) => Promise<Made> {
+  const kept = new Map<string, Promise<Made>>();
+  return (...asked) => {
+    const key = asked.join(" ");
+    const found = kept.get(key) ?? make(...asked);
+    kept.delete(key);
+    kept.set(key, found);
+    for (const old of [...kept.keys()].slice(0, Math.max(0, kept.size - most))) kept.delete(old);
+    return found;
   };
 }
 
@@ -206,22 +286,6 @@ const ASKS: Readonly<Record<TargetOptions["kind"], Posted | "nobody">> = {
   given: "customers",
   event: "nobody",
 };
-
-/** What is planned for one day. */
-interface Plan {
-  readonly forget: Prepared | null;
-  readonly tables: readonly { readonly of: Posted; readonly fill: Prepared }[];
-  readonly queries: readonly {
-    readonly of: Posted;
-    readonly features: readonly Feature[];
-    readonly query: Prepared;
-  }[];
-  readonly seen: Prepared;
-  readonly asked: Prepared | null;
-  readonly spent: Prepared | null;
-  readonly last: Prepared | null;
-  readonly later: Prepared;
-}
 
 /** Tells whether a request may have a row of as_of or later, wherever on earth its day is. */
 function mayBeLater(request: ScoreRequest, asOf: string): boolean {

@@ -1,16 +1,18 @@
-import { ROW_KINDS, type RowKind } from "../../data/kinds.ts";
-import { buildCanonical } from "../../data/rows/canonical-tables.ts";
+import type { RowKind } from "../../data/kinds.ts";
 import { toLocal, toUtc } from "../../data/types/date-formats.ts";
 import { MONEY, typeName } from "../../data/types/stored-types.ts";
-import { id, list, literal, type Sql, sql } from "../../engines/sql.ts";
-import type { Prepared, WarmEngine } from "../../engines/warm-duckdb.ts";
+import { id, list, literal, parameter, type Sql, sql } from "../../engines/sql.ts";
 import type { Vocabulary } from "../../features/vocabulary.ts";
 import type { ScoreRequest } from "../../serve/score-one.ts";
 
-/** Puts the rows of requests into the canonical tables, each under its request's position as the customer's id. */
+/** The rows of requests as queries that stand for the canonical tables, each under its request's position as the customer's id. */
 export interface PostedRows {
-  /** Puts the rows of some kinds; returns the tables that got a row. */
-  put(requests: readonly ScoreRequest[], kinds: readonly Posted[]): Promise<ReadonlySet<Posted>>;
+  /** Returns the query for the rows of a kind, which are given as the parameter `<kind>`. */
+  given(kind: Posted): Sql;
+  /** Returns the query for a kind of which there is no row. */
+  absent(kind: Posted): Sql;
+  /** Returns the rows of a kind as the parameter; null without any. */
+  text(kind: Posted, requests: readonly ScoreRequest[]): string | null;
 }
 
 export type Posted = RowKind | "customers";
@@ -96,98 +98,74 @@ const READ: Readonly<Partial<Record<RowKind, readonly string[]>>> = { transactio
 
 const types = { number: "DOUBLE", date: "DATE", flag: "BOOLEAN", category: "VARCHAR" };
 
-/** Makes the canonical tables, empty, and what fills them. */
-export async function openPostedRows(
-  engine: WarmEngine,
-  { timezone, attributes, undated = [] }: Vocabulary,
-): Promise<PostedRows> {
-  await buildCanonical({ ...engine, rows: async () => [] }, [], timezone);
-  const prepared = new Map<Posted, Prepared>();
-  const columns = new Map<Posted, readonly string[]>();
-  for (const kind of ROW_KINDS) {
-    await engine.run(sql`create table empty as select * from ${id(kind)}`);
-    await engine.run(sql`drop view ${id(kind)}`);
-    await engine.run(sql`alter table empty rename to ${id(kind)}`);
-    const { instants, cells, filled } = shapes[kind];
-    const names = [
-      "customer_id",
-      ...instants.flatMap((name) => [`${name}_utc`, `${name}_local`]),
-      ...cells.map(([name]) => name),
-      ...(READ[kind] ?? []),
-    ];
-    await createTexts(engine, kind, names);
-    columns.set(kind, names);
-    const instant = (name: string) =>
-      sql`coalesce(
-        timezone('UTC', ${id(`${name}_utc`)}::timestamptz),
-        ${toUtc(sql`${id(`${name}_local`)}::timestamp`, timezone)}
-      )`;
-    const kept = cells.map(([name, type]) => sql`${id(name)}::${typeName(type)} as ${id(name)}`);
-    prepared.set(
-      kind,
-      await engine.prepare(sql`
-        insert into ${id(kind)} by name
-        select ${list([sql`customer_id`, ...filled(instant, timezone), ...kept])}
-        from ${id(`posted_${kind}`)}`),
-    );
-  }
+/** Writes the canonical tables as queries. */
+export function postedRows({ timezone, attributes, undated = [] }: Vocabulary): PostedRows {
   const own = attributes.map(({ column }) => column);
-  const declared = attributes.map(
-    ({ column, type }) => sql`${id(column)} ${typeName(types[type])}`,
-  );
-  await engine.run(
-    sql`create or replace table customers (${list([
-      sql`source varchar`,
-      sql`customer_id varchar`,
-      sql`known_at timestamp`,
-      sql`file_row bigint`,
-      ...declared,
-    ])})`,
-  );
-  const names = ["customer_id", "known_at_utc", "known_at_local", ...own.map((_, j) => `a${j}`)];
-  await createTexts(engine, "customers", names);
-  columns.set("customers", names);
-  prepared.set(
-    "customers",
-    await engine.prepare(sql`
-      insert into customers
-      select ${list([
-        // A row that cannot say since when it is known comes of a source that cannot.
-        sql`case when known_at_utc is null and known_at_local is null then ${literal(undated[0] ?? null)} end`,
-        sql`customer_id`,
-        sql`coalesce(timezone('UTC', known_at_utc::timestamptz), ${toUtc(sql`known_at_local::timestamp`, timezone)})`,
-        sql`1`,
-        ...attributes.map(({ type }, j) =>
-          type === "category"
-            ? id(`a${j}`)
-            : sql`try_cast(${id(`a${j}`)} as ${typeName(types[type])})`,
-        ),
-      ])}
-      from posted_customers`),
-  );
+  const instant = (name: string) =>
+    sql`coalesce(
+      timezone('UTC', ${id(`${name}_utc`)}::timestamptz),
+      ${toUtc(sql`${id(`${name}_local`)}::timestamp`, timezone)}
+    )`;
+  const names = (kind: Posted): readonly string[] =>
+    kind === "customers"
+      ? ["customer_id", "known_at_utc", "known_at_local", ...own.map((_, j) => `a${j}`)]
+      : [
+          "customer_id",
+          ...shapes[kind].instants.flatMap((name) => [`${name}_utc`, `${name}_local`]),
+          ...shapes[kind].cells.map(([name]) => name),
+          ...(READ[kind] ?? []),
+        ];
+
+  const canonical = (kind: Posted, from: Sql): Sql => {
+    if (kind === "customers")
+      return sql`
+          select ${list([
+            // A row that cannot say since when it is known comes of a source that cannot.
+            sql`case when known_at_utc is null and known_at_local is null then ${literal(undated[0] ?? null)} end as source`,
+            sql`customer_id`,
+            sql`${instant("known_at")} as known_at`,
+            sql`1 as file_row`,
+            ...attributes.map(({ column, type }, j) =>
+              type === "category"
+                ? sql`${id(`a${j}`)} as ${id(column)}`
+                : sql`try_cast(${id(`a${j}`)} as ${typeName(types[type])}) as ${id(column)}`,
+            ),
+          ])}
+          from (${from})`;
+    const { cells, filled } = shapes[kind];
+    const kept = cells.map(([name, type]) => sql`${id(name)}::${typeName(type)} as ${id(name)}`);
+    return sql`
+        select ${list([sql`null::varchar as source`, sql`customer_id`, ...filled(instant, timezone), ...kept])}
+        from (${from})`;
+  };
 
   return {
-    async put(requests, kinds) {
-      const put = new Set<Posted>();
-      for (const kind of kinds) {
-        const cells = (columns.get(kind) ?? []).map((): Text[] => []);
-        requests.forEach((request, i) => {
-          for (const row of request[kind]) {
-            const texts = kind === "customers" ? ownCells(row, own) : rowCells(row, kind);
-            cells[0]?.push(String(i));
-            texts.forEach((text, j) => {
-              cells[j + 1]?.push(text);
-            });
-          }
-        });
-        if (cells[0]?.length === 0) continue;
-        await engine.append(`posted_${kind}`, cells);
-        await prepared.get(kind)?.run();
-        put.add(kind);
-      }
-      return put;
+    given: (kind) => canonical(kind, unpacked(kind, names(kind))),
+    absent(kind) {
+      const columns = names(kind).map((name) => sql`null::varchar as ${id(name)}`);
+      return canonical(kind, sql`select ${list(columns)} where false`);
+    },
+    text(kind, requests) {
+      const columns = names(kind).map((): Text[] => []);
+      requests.forEach((request, i) => {
+        for (const row of request[kind]) {
+          columns[0]?.push(String(i));
+          const texts = kind === "customers" ? ownCells(row, own) : rowCells(row, kind);
+          texts.forEach((text, j) => {
+            columns[j + 1]?.push(text);
+          });
+        }
+      });
+      return columns[0]?.length === 0 ? null : JSON.stringify(columns);
     },
   };
+}
+
+/** Returns the query for columns of text, of which a parameter holds a list each. */
+function unpacked(kind: Posted, names: readonly string[]): Sql {
+  const lists = sql`select from_json(${parameter(kind)}, '[["VARCHAR"]]') as lists`;
+  const columns = names.map((name, j) => sql`unnest(lists[${literal(j + 1)}]) as ${id(name)}`);
+  return sql`select ${list(columns)} from (${lists})`;
 }
 
 type Cells = Readonly<Record<string, unknown>>;
@@ -217,12 +195,10 @@ function instantCells(value: unknown): readonly [Text, Text] {
 }
 
 function textOf(value: unknown): Text {
-  return value === null || value === undefined ? null : String(value);
-}
-
-async function createTexts(engine: WarmEngine, kind: Posted, names: readonly string[]) {
-  const declared = names.map((name) => sql`${id(name)} varchar`);
-  await engine.run(sql`create table ${id(`posted_${kind}`)} (${list(declared)})`);
+  // Half of a pair of code units cannot be written in UTF-8.
+  return value === null || value === undefined
+    ? null
+    : String(value).replace(/\p{Surrogate}/gu, "\ufffd");
 }
 
 function local(utc: Sql, timezone: string): Sql {

@@ -1,11 +1,10 @@
-import type { SmallColumn } from "../../engines/warm-duckdb.ts";
 import type { Feature } from "../../features/feature.ts";
 import { neededFeatures } from "../../features/needed-features.ts";
 import type { Vocabulary } from "../../features/vocabulary.ts";
 import type { Matrix } from "../../models/matrix.ts";
 import type { ScoreRequest } from "../../serve/score-one.ts";
 import { buyersOf, LIFETIME_COLUMNS, modelledColumns } from "../lifetime-features.ts";
-import { type LaneOptions, openLane } from "./lane.ts";
+import { type Known, type LaneOptions, openLane } from "./lane.ts";
 import type { Posted } from "./posted-rows.ts";
 
 /** A snapshot of the customers of a few requests. */
@@ -66,34 +65,28 @@ export async function openSmallSnapshots(options: SmallSnapshotOptions): Promise
       const values = new Map(
         features.map((feature) => [feature.name, emptyOf(feature, ids.length)]),
       );
-      for (const { known } of told)
-        for (const { features: some, columns } of known) write(columns, some, { rowOf, values });
+      for (const { known } of told) write(known, { rowOf, values });
       const from = gathered.map((name) => values.get(name) ?? new Float64Array(ids.length));
-      write(await lanes[0].tellLast(asOf, ids, from), last, { rowOf, values });
+      write(await lanes[0].tellLast(asOf, ids, from), { rowOf, values });
       const matrix = {
         ids,
         columns: features.map(({ name }) => name),
         values: features.map(({ name }) => values.get(name) ?? new Float64Array(ids.length)),
       };
       const spent = new Float64Array(ids.length);
-      for (const [customers = [], amounts = []] of told.map((one) => one.spent ?? []))
-        customers.forEach((customer, i) => {
-          const row = rowOf.get(String(customer));
-          if (row !== undefined) spent[row] = Number(amounts[i] ?? 0);
-        });
+      for (const { customer, amount } of told.flatMap((one) => one.spent)) {
+        const row = rowOf.get(customer);
+        if (row !== undefined) spent[row] = amount;
+      }
       const asked = new Map(everybody.map((name) => [name, new Set(ids)]));
-      for (const [names = [], customers = []] of told.map((one) => one.asked))
-        names.forEach((name, i) => {
-          const customer = String(customers[i]);
-          if (!rowOf.has(customer)) return;
-          const own = asked.get(String(name)) ?? new Set<string>();
-          asked.set(String(name), own.add(customer));
-        });
+      for (const { target, customer } of told.flatMap((one) => one.asked)) {
+        if (!rowOf.has(customer)) continue;
+        const own = asked.get(target) ?? new Set<string>();
+        asked.set(target, own.add(customer));
+      }
       const later = requests.map(() => new Map<Posted, number>());
-      for (const [kinds = [], customers = [], counts = []] of told.map((one) => one.later ?? []))
-        kinds.forEach((kind, i) => {
-          later[Number(customers[i])]?.set(kind as Posted, Number(counts[i]));
-        });
+      for (const { kind, customer, rows } of told.flatMap((one) => one.later))
+        later[Number(customer)]?.set(kind, rows);
       return { matrix: withLifetime(matrix, vocabulary), spent, asked, later };
     },
     close() {
@@ -107,10 +100,9 @@ function emptyOf({ grain, empty }: Feature, n: number): Float64Array {
   return new Float64Array(n).fill(grain === "features" ? Number.NaN : (empty ?? Number.NaN));
 }
 
-/** Writes the columns of a result, customer_id first, into the values of its features. */
+/** Writes what is known of customers into the values of its features. */
 function write(
-  [customers = [], ...columns]: readonly SmallColumn[],
-  features: readonly Feature[],
+  known: readonly Known[],
   {
     rowOf,
     values,
@@ -119,14 +111,14 @@ function write(
     readonly values: ReadonlyMap<string, Float64Array>;
   },
 ): void {
-  const rows = customers.map((customer) => rowOf.get(String(customer)) ?? -1);
-  features.forEach(({ name }, j) => {
-    const into = values.get(name);
-    if (into === undefined) return;
-    rows.forEach((row, i) => {
-      if (row >= 0) into[row] = Number(columns[j]?.[i] ?? Number.NaN);
+  for (const { customer, features, values: own } of known) {
+    const row = rowOf.get(customer);
+    if (row === undefined) continue;
+    features.forEach(({ name }, j) => {
+      const into = values.get(name);
+      if (into !== undefined) into[row] = own[j] ?? Number.NaN;
     });
-  });
+  }
 }
 
 function withLifetime(matrix: Matrix, { lifetime }: Vocabulary): Matrix {
