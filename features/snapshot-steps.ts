@@ -7,7 +7,7 @@ import { allGivenBack } from "./purchases.ts";
 import { seen } from "./seen.ts";
 import { column, knownBy, type SnapshotOptions } from "./snapshot.ts";
 
-/** The query of a snapshot in steps, which cost least where customers are few: each reads what earlier ones left. */
+/** The query of a snapshot in steps, which cost least where customers are few: each reads what earlier ones say. */
 export interface SnapshotSteps {
   /** Tables to be filled first, by name, in an order in which each reads earlier ones only. */
   readonly tables: readonly Step[];
@@ -44,8 +44,6 @@ const SOURCE: Readonly<Record<Rows, Step["of"]>> = {
 
 /** Grains that others are made of, which are worked out once. */
 const READ: ReadonlySet<Grain> = new Set<Grain>(["lines", "events"]);
-/** Aggregates of one query: each with a condition costs by how many stand beside it. */
-const MOST = 16;
 
 /** Parts a snapshot into steps. */
 export function snapshotSteps({ vocabulary, features, window }: SnapshotOptions): SnapshotSteps {
@@ -63,17 +61,17 @@ export function snapshotSteps({ vocabulary, features, window }: SnapshotOptions)
         .filter(([grain]) => READ.has(grain) && sources.has(SOURCE[grain]))
         .map(([grain, query]) => ({ name: observed(grain), of: SOURCE[grain], query })),
     ],
-    known: queries.flatMap(([grain, query]) =>
-      pieces(of(grain), grain === "customers" ? Number.POSITIVE_INFINITY : MOST).map((some) => ({
+    known: queries
+      .filter(([grain]) => of(grain).length > 0)
+      .map(([grain, query]) => ({
         name: `known_by_${grain}`,
         of: SOURCE[grain],
-        features: some,
+        features: of(grain),
         query: sql`
           with ${READ.has(grain) ? sql`` : sql`${id(observed(grain))} as not materialized (${query}),`}
-          ${knownBy(grain, some)}
+          ${knownBy(grain, features)}
           select * from ${id(`known_by_${grain}`)}`,
       })),
-    ),
     seen: seen(unknown, vocabulary),
     last:
       last.length === 0
@@ -87,11 +85,4 @@ export function snapshotSteps({ vocabulary, features, window }: SnapshotOptions)
 
 function observed(grain: Grain): string {
   return `observed_${grain}`;
-}
-
-function pieces<T>(all: readonly T[], most: number): readonly (readonly T[])[] {
-  const n = all.length === 0 ? 0 : Math.max(1, Math.ceil(all.length / most));
-  return Array.from({ length: n }, (_, k) =>
-    all.slice(Math.floor((k * all.length) / n), Math.floor(((k + 1) * all.length) / n)),
-  );
 }

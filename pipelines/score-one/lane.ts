@@ -3,6 +3,7 @@ import type { TargetOptions } from "../../data/schema.ts";
 import { addDays, known, localDay, undatedRow, type Window } from "../../data/window.ts";
 import { id, list, literal, parameter, type Sql, sql } from "../../engines/sql.ts";
 import { openWarmEngine } from "../../engines/warm-duckdb.ts";
+import { conditionalAggregates } from "../../features/conditional-aggregates.ts";
 import type { Feature } from "../../features/feature.ts";
 import { eligible } from "../../features/labels.ts";
 import { spentBeforeQuery } from "../../features/net-spend.ts";
@@ -108,7 +109,7 @@ export async function openLane(options: LaneOptions): Promise<Lane> {
         query: sql`
           select customer_id, [amount::double] as numbers from (${spentBeforeQuery(asOf, YEAR)})`,
       });
-    const statement = await engine.prepare(sql`
+    const query = sql`
       with ${list([
         ...ALL.map((kind) =>
           !kinds.includes(kind)
@@ -126,8 +127,8 @@ export async function openLane(options: LaneOptions): Promise<Lane> {
             sql`select ${literal(k)} as piece, customer_id, numbers from (${query})`,
         ),
         "\nunion all\n",
-      )}`);
-    return { pieces, statement };
+      )}`;
+    return { pieces, statement: await engine.prepare(conditionalAggregates(query)) };
   });
 
   /** Returns the rows of customers themselves, without those that are not known yet. */
