@@ -19,8 +19,9 @@ export interface LabelOptions {
  * Returns the query for `customer_id` of those a target scores at the snapshot's as_of; it looks at no row from then on.
  * `inactivity`: a purchase in the `active` days before as_of (by default twice the horizon). `event`: everyone in the
  * snapshot. `subscription_end`: a subscription that runs at as_of. `given`: everyone in the snapshot with a customers row.
+ * `givenBack` is the query for who has given all back before as_of, where it was worked out before.
  */
-export function eligible(target: TargetOptions, { table, window }: Snapshot): Sql {
+export function eligible(target: TargetOptions, { table, window }: Snapshot, givenBack?: Sql): Sql {
   const everyone = sql`select customer_id from ${id(table)}`;
   if (target.kind === "event") return everyone;
   if (target.kind === "given")
@@ -36,7 +37,7 @@ export function eligible(target: TargetOptions, { table, window }: Snapshot): Sq
   return sql`
     ${everyone}
     where customer_id in (
-      select customer_id from transactions where ${isPurchase(window.asOf)} and ${active})`;
+      select customer_id from transactions where ${isPurchase(window.asOf, givenBack)} and ${active})`;
 }
 
 /**

@@ -12,7 +12,10 @@ export interface SnapshotSteps {
   /** Tables to be filled first, by name, in an order in which each reads earlier ones only. */
   readonly tables: readonly Step[];
   /** Queries for customer_id and the features of one grain, over those tables. */
-  readonly known: readonly (Step & { readonly features: readonly Feature[] })[];
+  readonly known: readonly (Step & {
+    readonly grain: Grain;
+    readonly features: readonly Feature[];
+  })[];
   /** Query for customer_id of everybody who is in the snapshot. */
   readonly seen: Sql;
   /** Features that are computed from others, over a table `gathered` of customer_id and the others; null without any. */
@@ -65,6 +68,7 @@ export function snapshotSteps({ vocabulary, features, window }: SnapshotOptions)
       .filter(([grain]) => of(grain).length > 0)
       .map(([grain, query]) => ({
         name: `known_by_${grain}`,
+        grain,
         of: SOURCE[grain],
         features: of(grain),
         query: sql`

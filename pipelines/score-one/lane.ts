@@ -1,17 +1,16 @@
-import { ROW_KINDS } from "../../data/kinds.ts";
 import type { TargetOptions } from "../../data/schema.ts";
 import { addDays, known, localDay, undatedRow, type Window } from "../../data/window.ts";
 import { id, list, literal, parameter, type Sql, sql } from "../../engines/sql.ts";
 import { openWarmEngine } from "../../engines/warm-duckdb.ts";
 import { conditionalAggregates } from "../../features/conditional-aggregates.ts";
-import type { Feature } from "../../features/feature.ts";
+import type { Feature, Grain } from "../../features/feature.ts";
 import { eligible } from "../../features/labels.ts";
 import { spentBeforeQuery } from "../../features/net-spend.ts";
 import { snapshotSteps } from "../../features/snapshot-steps.ts";
 import type { Vocabulary } from "../../features/vocabulary.ts";
 import type { ScoreRequest } from "../../serve/score-one.ts";
 import { YEAR } from "../value/moment.ts";
-import { type Posted, postedRows } from "./posted-rows.ts";
+import { POSTED, type Posted, type PostedRows } from "./posted-rows.ts";
 
 /** What a lane says of the customers of a few requests, who are named by their request's position. */
 export interface Told {
@@ -38,7 +37,12 @@ export interface Known {
 
 /** An engine with some of the canonical tables: lanes work side by side. */
 export interface Lane {
-  tell(asOf: string, requests: readonly ScoreRequest[]): Promise<Told>;
+  /** Tells of requests, whose rows are given as texts by table. */
+  tell(
+    asOf: string,
+    requests: readonly ScoreRequest[],
+    texts: ReadonlyMap<Posted, string>,
+  ): Promise<Told>;
   /** Returns the features of features, from those that they are computed from. */
   tellLast(
     asOf: string,
@@ -55,15 +59,19 @@ export interface LaneOptions {
   readonly targets: Readonly<Record<string, TargetOptions>>;
   /** Names of the columns of `gathered`. */
   readonly gathered: readonly string[];
-  /** Tables that this lane tells of, and those of which it needs the rows. */
-  readonly tells: readonly Posted[];
+  readonly posted: PostedRows;
+  /** Tables of which it needs the rows. */
   readonly needs: readonly Posted[];
+  /** Grains whose features it tells. */
+  readonly grains: ReadonlySet<Grain>;
+  /** Tables that decide whom a target asks about: it tells it of those targets, and of transactions the net spend. */
+  readonly asks: readonly Posted[];
+  /** Whether it tells who is seen, and of rows that are not looked at. */
+  readonly sees: boolean;
 }
 
 /** Statements of a kind that are kept planned: of the days and tables that were asked for last. */
 const MOST_PLANS = 8;
-
-const ALL: readonly Posted[] = [...ROW_KINDS, "customers"];
 
 const NOTHING: Told = { seen: [], known: [], asked: [], spent: [], later: [] };
 
@@ -72,9 +80,8 @@ const NOTHING: Told = { seen: [], known: [], asked: [], spent: [], later: [] };
  * given as texts.
  */
 export async function openLane(options: LaneOptions): Promise<Lane> {
-  const { vocabulary, features, observationDays, targets, tells, needs } = options;
+  const { vocabulary, features, observationDays, targets, posted } = options;
   const engine = await openWarmEngine();
-  const posted = postedRows(vocabulary);
   const stepsOn = (asOf: string) =>
     snapshotSteps({ vocabulary, features, window: { asOf, observationDays } });
   const rowsOf = (kind: Posted) => sql`${id(kind)} as materialized (${posted.given(kind)})`;
@@ -82,28 +89,33 @@ export async function openLane(options: LaneOptions): Promise<Lane> {
   const planFor = keepingLatest(MOST_PLANS, async (asOf: string, ...kinds: Posted[]) => {
     const window: Window = { asOf, observationDays };
     const steps = stepsOn(asOf);
-    const own = <S extends { readonly of: Posted }>(all: readonly S[]) =>
-      all.filter(({ of }) => tells.includes(of) && kinds.includes(of));
-    const pieces: Piece[] = own(steps.known).map(({ features: some, query }) => ({
-      means: "known",
-      features: some,
-      query: sql`
-        select customer_id, [${list(some.map(({ name }) => id(name)))}] as numbers from (${query})`,
-    }));
-    pieces.push({
-      means: "seen",
-      query: sql`select customer_id, null::double[] as numbers from (${steps.seen})`,
-    });
-    for (const [target, asks] of Object.entries(targets))
-      if (own([{ of: ASKS[asks.kind] as Posted }]).length > 0)
+    const asks = (kind: Posted | "nobody") =>
+      kinds.some((one) => one === kind) && options.asks.some((one) => one === kind);
+    const pieces: Piece[] = steps.known
+      .filter(({ grain, of }) => options.grains.has(grain) && kinds.includes(of))
+      .map(({ features: some, query }) => ({
+        means: "known",
+        features: some,
+        query: sql`
+          select customer_id, [${list(some.map(({ name }) => id(name)))}] as numbers from (${query})`,
+      }));
+    if (options.sees)
+      pieces.push({
+        means: "seen",
+        query: sql`select customer_id, null::double[] as numbers from (${steps.seen})`,
+      });
+    const everybody = { table: "asked", features: [], window };
+    const givenBack = sql`select customer_id from given_back`;
+    for (const [target, asked] of Object.entries(targets))
+      if (asks(ASKS[asked.kind]))
         pieces.push({
           means: "asked",
           target,
           query: sql`
             select customer_id, null::double[] as numbers
-            from (${eligible(asks, { table: "asked", features: [], window })})`,
+            from (${eligible(asked, everybody, givenBack)})`,
         });
-    if (own([{ of: "transactions" as const }]).length > 0)
+    if (asks("transactions"))
       pieces.push({
         means: "spent",
         query: sql`
@@ -111,14 +123,16 @@ export async function openLane(options: LaneOptions): Promise<Lane> {
       });
     const query = sql`
       with ${list([
-        ...ALL.map((kind) =>
+        ...POSTED.map((kind) =>
           !kinds.includes(kind)
             ? sql`${id(kind)} as (${posted.absent(kind)})`
             : kind === "customers"
               ? knownRows(asOf)
               : rowsOf(kind),
         ),
-        ...own(steps.tables).map(({ name, query }) => sql`${id(name)} as materialized (${query})`),
+        ...steps.tables
+          .filter(({ of }) => kinds.includes(of))
+          .map(({ name, query }) => sql`${id(name)} as materialized (${query})`),
         sql`asked as (select unnest(from_json(${parameter("asked")}, '["VARCHAR"]')) as customer_id)`,
       ])}
       ${list(
@@ -183,11 +197,11 @@ export async function openLane(options: LaneOptions): Promise<Lane> {
     requests: readonly ScoreRequest[],
     texts: ReadonlyMap<Posted, string>,
   ): Promise<Told["later"]> {
-    const own = tells.filter((kind) => texts.has(kind));
-    if (own.length === 0 || !requests.some((request) => mayBeLater(request, asOf))) return [];
-    const statement = await laterFor(asOf, ...own);
-    const given = Object.fromEntries([...texts].filter(([kind]) => own.includes(kind)));
-    const [kinds = [], customers = [], counts = []] = await statement.columns(given);
+    if (!requests.some((request) => mayBeLater(request, asOf))) return [];
+    const statement = await laterFor(asOf, ...texts.keys());
+    const [kinds = [], customers = [], counts = []] = await statement.columns(
+      Object.fromEntries(texts),
+    );
     return kinds.map((kind, i) => ({
       kind: kind as Posted,
       customer: String(customers[i]),
@@ -196,14 +210,10 @@ export async function openLane(options: LaneOptions): Promise<Lane> {
   }
 
   return {
-    async tell(asOf, requests) {
-      const texts = new Map<Posted, string>();
-      for (const kind of needs) {
-        const text = posted.text(kind, requests);
-        if (text !== null) texts.set(kind, text);
-      }
+    async tell(asOf, requests, given) {
+      const texts = new Map([...given].filter(([kind]) => options.needs.includes(kind)));
       if (texts.size === 0) return NOTHING;
-      const later = await laterThan(asOf, requests, texts);
+      const later = options.sees ? await laterThan(asOf, requests, texts) : [];
       const { pieces, statement } = await planFor(asOf, ...texts.keys());
       const asked = JSON.stringify(requests.map((_, i) => String(i)));
       const [which = [], customers = [], numbers = []] = await statement.columns({

@@ -1,4 +1,4 @@
-import type { RowKind } from "../../data/kinds.ts";
+import { ROW_KINDS, type RowKind } from "../../data/kinds.ts";
 import { toLocal, toUtc } from "../../data/types/date-formats.ts";
 import { MONEY, typeName } from "../../data/types/stored-types.ts";
 import { id, list, literal, parameter, type Sql, sql } from "../../engines/sql.ts";
@@ -16,6 +16,7 @@ export interface PostedRows {
 }
 
 export type Posted = RowKind | "customers";
+export const POSTED: readonly Posted[] = [...ROW_KINDS, "customers"];
 
 type Text = string | null;
 
