@@ -298,15 +298,16 @@ const ASKS: Readonly<Record<TargetOptions["kind"], Posted | "nobody">> = {
   event: "nobody",
 };
 
-/** Tells whether a request may have a row of as_of or later, wherever on earth its day is. */
+/** Tells whether a request may have a row of as_of or later, wherever on earth its business is. */
 function mayBeLater(request: ScoreRequest, asOf: string): boolean {
-  const before = addDays(asOf, -2);
-  const day = (value: unknown) => typeof value === "string" && value.slice(0, 10) >= before;
+  const [utc, anywhere] = [`${addDays(asOf, -1)}T10`, addDays(asOf, -2)];
+  const from = (at: string) => (at.endsWith("Z") ? utc : /T.*[+-]/.test(at) ? anywhere : asOf);
+  const late = (at: unknown) => typeof at === "string" && at >= from(at);
   return (
-    request.transactions.some(({ at }) => day(at)) ||
-    request.events.some(({ at }) => day(at)) ||
-    request.exposures.some(({ at }) => day(at)) ||
-    request.subscriptions.some(({ started_at: at }) => day(at)) ||
-    request.customers.some(({ known_at: at }) => day(at))
+    request.transactions.some(({ at }) => late(at)) ||
+    request.events.some(({ at }) => late(at)) ||
+    request.exposures.some(({ at }) => late(at)) ||
+    request.subscriptions.some(({ started_at: at }) => late(at)) ||
+    request.customers.some(({ known_at: at }) => late(at))
   );
 }
