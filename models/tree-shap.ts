@@ -36,7 +36,7 @@ export function treeParts(
       base += book.mean;
       addMediumTree(tree, book, matrix, parts);
     } else {
-      const paths = n <= FEW ? plainPathsOf(tree) : pathsOf(tree, SHORT);
+      const paths = n <= FEW ? keptPathsOf(tree) : pathsOf(tree, SHORT);
       base += meanOf(paths);
       addLargeTree(tree, paths, matrix, parts);
     }
@@ -237,8 +237,9 @@ const SMALL = 8;
 const MEDIUM = 16;
 /** Columns of a path whose patterns are kept once worked out. */
 const SHORT = 10;
-/** Rows that seldom share a pattern: to look for one would cost more than to work it out. */
+/** Rows of which models are asked often: their patterns are kept for the next ones, on paths of fewer columns. */
 const FEW = 64;
+const SHORT_KEPT = 7;
 
 /** The way to a leaf: the columns that are asked, and what their answers have to be. */
 interface Path {
@@ -258,12 +259,12 @@ interface Path {
   readonly known: Uint8Array | null;
 }
 
-/** Paths of large trees that keep no pattern: a model that is asked about one customer after the other is read once. */
-const plainPaths = new WeakMap<Tree, readonly Path[]>();
+/** Paths of large trees: a model that is asked about one customer after the other is read once. */
+const keptPaths = new WeakMap<Tree, readonly Path[]>();
 
-function plainPathsOf(tree: Tree): readonly Path[] {
-  const found = plainPaths.get(tree) ?? pathsOf(tree, 0);
-  plainPaths.set(tree, found);
+function keptPathsOf(tree: Tree): readonly Path[] {
+  const found = keptPaths.get(tree) ?? pathsOf(tree, SHORT_KEPT);
+  keptPaths.set(tree, found);
   return found;
 }
 

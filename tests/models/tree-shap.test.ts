@@ -113,6 +113,26 @@ test("base and parts sum to the value of the trees within 1e-9, along paths of 2
   });
 });
 
+test("a row's parts are the same to the last bit, alone, again, or among many", () => {
+  const matrix = rows(200, 12, 5);
+  const wide = (s: number) => {
+    const tree = randomTree(s, s, { deep: true });
+    return { ...tree, feature: tree.feature.map((_, k) => k % 12) };
+  };
+  const trees = [...[5, 9, 14, 40].map((s) => randomTree(s, s)), wide(9), wide(30)];
+  const { parts } = treeParts(trees, matrix);
+  for (const i of [0, 1, 7, 1, 0, 199]) {
+    const own = {
+      ...matrix,
+      ids: [String(i)],
+      values: matrix.values.map((column) => column.slice(i, i + 1)),
+    };
+    expect(treeParts(trees, own).parts.map((part) => part[0])).toEqual(
+      parts.map((part) => part[i]),
+    );
+  }
+});
+
 test("a tree without a split is all base", () => {
   const leaf: Tree = {
     feature: [],
