@@ -4,7 +4,8 @@ import type { Vocabulary } from "../../features/vocabulary.ts";
 import type { Matrix } from "../../models/matrix.ts";
 import type { ScoreRequest } from "../../serve/score-one.ts";
 import { buyersOf, LIFETIME_COLUMNS, modelledColumns } from "../lifetime-features.ts";
-import { type Known, type LaneOptions, openLane } from "./lane.ts";
+import { type Known, openLane } from "./lane.ts";
+import type { LaneOptions } from "./lane-queries.ts";
 import { POSTED, type Posted, postedRows } from "./posted-rows.ts";
 
 /** A snapshot of the customers of a few requests. */
