@@ -1,0 +1,128 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { closeSync, openSync, unlinkSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Answer, Call } from "./answer-apart.ts";
+import { readColumns, type WrittenColumns } from "./columns-file.ts";
+import type { Columns, Engine, EngineOptions, Row } from "./engine.ts";
+
+export interface ApartOptions extends Omit<EngineOptions, "temporary"> {
+  /** Ends the process, and the work with it. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+const PROGRAM = fileURLToPath(new URL("./duckdb-apart.mjs", import.meta.url));
+
+/** Has the C library give freed columns back to the system at once; by default it learns to keep them. */
+const GIVES_BACK = {
+  MALLOC_ARENA_MAX: "2",
+  MALLOC_MMAP_THRESHOLD_: "131072",
+  MALLOC_TRIM_THRESHOLD_: "131072",
+};
+
+/**
+ * Opens a DuckDB database in a process of its own, hands it to `work`, and ends the process when the work has ended: all
+ * memory that the engine took goes back to the system, which an allocator in this process would keep in part. Columns
+ * cross by a file that has no name, so that nothing is left however either process ends. Where the other process ends
+ * early, what waits for it fails.
+ */
+export async function withEngineApart<Result>(
+  { signal, ...options }: ApartOptions,
+  work: (engine: Engine) => Promise<Result>,
+): Promise<Result> {
+  const file = openUnnamed();
+  const spill = join(tmpdir(), `quintile-${randomUUID()}`);
+  try {
+    const child = fork(PROGRAM, {
+      stdio: ["ignore", "ignore", "inherit", "ipc", file],
+      execArgv: [],
+      env: { ...process.env, ...GIVES_BACK },
+      serialization: "advanced",
+      killSignal: "SIGKILL",
+      ...(signal === undefined ? {} : { signal }),
+    });
+    const exited = new Promise((resolve) => {
+      child.once("exit", resolve);
+      child.once("error", resolve);
+    });
+    try {
+      const ask = asker(child);
+      await ask({ ...options, temporary: spill });
+      return await work(engineOver(ask, file));
+    } finally {
+      child.kill("SIGKILL");
+      await exited;
+    }
+  } finally {
+    closeSync(file);
+    await rm(spill, { recursive: true, force: true });
+  }
+}
+
+function openUnnamed(): number {
+  const path = join(tmpdir(), `quintile-${randomUUID()}`);
+  const file = openSync(path, "wx+", 0o600);
+  unlinkSync(path);
+  return file;
+}
+
+type Ask = (message: EngineOptions | Call) => Promise<unknown>;
+
+function asker(child: ChildProcess): Ask {
+  const ended = new Promise<never>((_, reject) => {
+    child.once("error", (error) =>
+      reject(new Error(`the engine's own process failed: ${error.message}`)),
+    );
+    child.once("exit", (code, signal) =>
+      reject(
+        new Error(
+          signal === null
+            ? `the engine's own process ended with code ${code} before its work was done`
+            : `the engine's own process was ended by ${signal} before its work was done, perhaps for want of memory`,
+        ),
+      ),
+    );
+  });
+  ended.catch(() => undefined);
+  return async (message) => {
+    const answered = once(child, "message") as Promise<[Answer]>;
+    answered.catch(() => undefined);
+    child.send(message, () => undefined);
+    const [answer] = await Promise.race([answered, ended]);
+    if ("error" in answer) throw new Error(answer.error);
+    return answer.result;
+  };
+}
+
+/** Asks one thing after another: answers come in order, and the file holds one. */
+function engineOver(ask: Ask, file: number): Engine {
+  let turn: Promise<unknown> = Promise.resolve();
+  const call = async (call: Call): Promise<unknown> => {
+    const result = turn.then(async () => {
+      const answer = await ask(call);
+      return call.method === "columns" ? readColumns(file, answer as WrittenColumns) : answer;
+    });
+    turn = result.catch(() => undefined);
+    return await result;
+  };
+  return {
+    async run(query) {
+      await call({ method: "run", args: [query] });
+    },
+    rows: async (query) => (await call({ method: "rows", args: [query] })) as readonly Row[],
+    columns: async (query) => (await call({ method: "columns", args: [query] })) as Columns,
+    async store(table, columns) {
+      await call({ method: "store", args: [table, columns] });
+    },
+    async write(query, path, format) {
+      await call({ method: "write", args: [query, path, format] });
+    },
+    async lockDown(folders) {
+      await call({ method: "lockDown", args: [folders] });
+    },
+  };
+}
