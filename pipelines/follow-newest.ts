@@ -18,6 +18,7 @@ export function followNewest(
 ): { readonly stop: () => void } {
   let served: string | null = null;
   let isLooking = false;
+  let isStopped = false;
   const look = async () => {
     if (isLooking) return;
     isLooking = true;
@@ -28,7 +29,7 @@ export function followNewest(
       served = state;
       if (before !== null && before !== state) await take(newest);
     } catch (error) {
-      onError(error);
+      if (!isStopped) onError(error);
     } finally {
       isLooking = false;
     }
@@ -36,7 +37,12 @@ export function followNewest(
   const first = look();
   const timer = setInterval(() => void first.then(look), everyMs);
   timer.unref();
-  return { stop: () => clearInterval(timer) };
+  return {
+    stop: () => {
+      isStopped = true;
+      clearInterval(timer);
+    },
+  };
 }
 
 async function stateOf(folder: string): Promise<string> {

@@ -45,6 +45,7 @@ export async function serve(options: ServeOptions): Promise<void> {
       ),
     );
   const store = openStore(files.work);
+  const closing = new AbortController();
   const scorers = new WeakMap<Shop, ScoreOne>();
   const shops = new Shops(await openRun(folder), { onError });
   const app = await buildApp({
@@ -76,6 +77,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     await stopped;
   } finally {
     following.stop();
+    closing.abort();
     await app.close();
     await shops.close();
     store.close();
@@ -84,7 +86,7 @@ export async function serve(options: ServeOptions): Promise<void> {
 
   /** Opens a run with what scores one customer by it, where it holds that; both close together. */
   async function openRun(path: string): Promise<Shop> {
-    const shop = await openShop(path, engine);
+    const shop = await openShop(path, { ...engine, signal: closing.signal });
     if (!existsSync(join(path, "models", "reference.json"))) return shop;
     const scorer = await openScorer(path);
     const run: Shop = {

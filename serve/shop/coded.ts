@@ -19,19 +19,19 @@ export async function readCoded(
   from: Sql,
 ): Promise<readonly Coded[]> {
   const type = id("quintile.texts");
+  const distinct = id("quintile.distinct texts");
   await engine.run(sql`
-    create type ${type} as enum (
-      select distinct text
-      from (${list(
-        columns.map((column) => sql`select (${column})::varchar as text from ${from}`),
-        " union all ",
-      )})
-      where text is not null
-      order by text
-    )`);
-  const dictionary = await engine.columns(
-    sql`select unnest(enum_range(null::${type}))::varchar as text`,
-  );
+    create table ${distinct} as
+    select distinct text
+    from (${list(
+      columns.map((column) => sql`select (${column})::varchar as text from ${from}`),
+      " union all ",
+    )})
+    where text is not null
+    order by text`);
+  const dictionary = await engine.columns(sql`select text from ${distinct}`);
+  await engine.run(sql`create type ${type} as enum (select text from ${distinct})`);
+  await engine.run(sql`drop table ${distinct}`);
   const texts = (dictionary.texts["text"] ?? []).map((text) => text ?? "");
   const coded: Coded[] = [];
   for (const column of columns) {
@@ -39,7 +39,7 @@ export async function readCoded(
       select coalesce(enum_code((${column})::varchar::${type})::double, -1) as code from ${from}`);
     const codes = numbers["code"] ?? new Float64Array();
     coded.push({
-      codes: texts.length < 32_768 ? Int16Array.from(codes) : Int32Array.from(codes),
+      codes: texts.length < 32_768 ? new Int16Array(codes) : new Int32Array(codes),
       texts,
     });
   }

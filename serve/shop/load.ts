@@ -1,16 +1,16 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { columnNames } from "../../data/condition.ts";
 import type { Configuration } from "../../data/schema.ts";
 import { withEngine } from "../../engines/duckdb.ts";
+import { withEngineApart } from "../../engines/duckdb-apart.ts";
 import type { Engine, EngineOptions } from "../../engines/engine.ts";
 import { featuresFor } from "../../features/catalogue.ts";
 import type { Feature } from "../../features/feature.ts";
 import type { Vocabulary } from "../../features/vocabulary.ts";
 import { columnsFor, groupCounter } from "./group.ts";
 import { type ListTable, readList } from "./list-table.ts";
-import { type Reading, readPeople } from "./people.ts";
+import { readPeople } from "./people.ts";
 import type { ListFacts, RunFacts } from "./query.ts";
 import type { Shop, ShopOptions } from "./shop.ts";
 import { ShopError } from "./shop-error.ts";
@@ -33,7 +33,10 @@ interface StoredRun {
 }
 
 /** Loads a run's folder and keeps an engine open that reads nothing but its files. */
-export async function load(folder: string, { threads, memory }: ShopOptions): Promise<Shop> {
+export async function load(
+  folder: string,
+  { threads, memory, apartFrom = APART, signal }: ShopOptions,
+): Promise<Shop> {
   for (const file of ["run.json", "scores.parquet", "snapshot.parquet"])
     if (!existsSync(join(folder, file)))
       throw new ShopError(404, `'${folder}' holds no scored customers: it has no ${file}`);
@@ -42,27 +45,36 @@ export async function load(folder: string, { threads, memory }: ShopOptions): Pr
     join(folder, "models", "snapshot.json"),
   );
   const features = featuresFor(model.vocabulary, { windows: model.windows });
-  const { stock, names } = await readStock(readingFrom(folder, memory ?? READING), folder, {
-    run,
-    features,
-  });
+  const isLarge = (run.customers ?? 0) >= apartFrom;
+  const { stock, unordered } = await readStock(
+    async (work) =>
+      await (isLarge ? withEngineApart : withEngine)(
+        { threads: 1, memory: memory ?? READING, ...(isLarge ? { signal } : {}) },
+        work,
+      ),
+    folder,
+    { run, features },
+  );
   const { engine, close } = await openEngine({
     threads: threads ?? 1,
     memory: memory ?? COUNTING,
   });
-  const views = await createViews(engine, folder);
+  const { views } = await createViews(engine, folder, { unordered });
   await engine.lockDown([folder]);
   const targets = Object.keys(run.champions);
   const attributes = [...stock.people.attributes.keys()];
   return shopOver({
     run: factsOf(folder, run, stock),
     stock,
-    conditionColumns: (rights) => columnsFor(names, { targets, features, attributes }, rights),
+    conditionColumns: (rights) =>
+      columnsFor([...views.keys()], { targets, features, attributes }, rights),
     group: groupCounter(engine, views),
     close,
   });
 }
 
+/** Customers from which on the memory that reading takes is worth the half second that a process of its own takes. */
+const APART = 50_000;
 /** Memory of the engines that read a run, and that count customers for whom a condition holds. */
 const READING = "256MB";
 const COUNTING = "128MB";
@@ -90,48 +102,43 @@ async function openEngine(
   });
 }
 
-/** Hands part of the reading an engine of its own: what it took of memory goes with it, before the next part. */
-function readingFrom(folder: string, memory: string): Reading {
-  return async (work) =>
-    await withEngine({ threads: 1, memory }, async (engine) => {
-      await createViews(engine, folder);
-      return await work(engine);
-    });
-}
-
 interface ToRead {
   readonly run: StoredRun;
   readonly features: readonly Feature[];
 }
 
+/** Reads the customers and each list by an engine of its own: what it took of memory goes with it, before the next. */
 async function readStock(
-  reading: Reading,
+  reading: <Result>(work: (engine: Engine) => Promise<Result>) => Promise<Result>,
   folder: string,
   { run: { champions, lists: stored, configuration }, features }: ToRead,
-): Promise<{ readonly stock: Stock; readonly names: readonly string[] }> {
-  const names = await reading((engine) => columnNames(engine, "people"));
-  const people = await readPeople(reading, {
-    targets: Object.keys(champions),
-    features,
-    told: toldNames(features),
-  });
+): Promise<{ readonly stock: Stock; readonly unordered: ReadonlySet<string> }> {
+  const { people, unordered } = await reading(async (engine) => ({
+    ...(await createViews(engine, folder)),
+    people: await readPeople(engine, {
+      targets: Object.keys(champions),
+      features,
+      told: toldNames(features),
+    }),
+  }));
   const lists = new Map<string, ListTable>();
   for (const { name, target, excluded } of stored)
     if (existsSync(join(folder, "lists", `${name}.csv`)))
       lists.set(
         name,
-        await reading((engine) =>
-          readList(engine, folder, {
+        await reading(async (engine) => {
+          await createViews(engine, folder, { unordered });
+          return await readList(engine, folder, {
             name,
             target,
             excluded,
             aim: aimOf(configuration.targets[target]?.kind),
             attributes: configuration.lists[name]?.columns ?? [],
             customers: people.n,
-          }),
-        ),
+          });
+        }),
       );
-  return { stock: { people, lists }, names };
+  return { stock: { people, lists }, unordered };
 }
 
 function factsOf(folder: string, run: StoredRun, { people }: Stock): RunFacts {

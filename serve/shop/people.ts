@@ -46,60 +46,47 @@ export interface PeopleSources {
   readonly told: readonly string[];
 }
 
-/** Hands work an engine that has the views of `createViews`. */
-export type Reading = <Result>(work: (engine: Engine) => Promise<Result>) => Promise<Result>;
-
-/** Reads a run's customers, part by part. */
+/** Reads a run's customers by an engine that has the views of `createViews`. */
 export async function readPeople(
-  reading: Reading,
+  engine: Engine,
   { targets, features, told }: PeopleSources,
 ): Promise<People> {
-  const ids = await reading(async (engine) => {
-    const { texts } = await engine.columns(sql`select customer_id from scores`);
-    return (texts["customer_id"] ?? []).map((text) => text ?? "");
-  });
+  const { texts } = await engine.columns(sql`select customer_id from scores`);
+  const ids = (texts["customer_id"] ?? []).map((text) => text ?? "");
   const scores = new Map<string, ScoreColumns>();
   for (const target of targets) {
-    const read = await reading((engine) => readScores(engine, target, features, ids.length));
+    const read = await readScores(engine, target, features, ids.length);
     if (read !== null) scores.set(target, read);
   }
-  const numbers = await reading(async (engine) => {
-    const { names, number } = await columnsOf(engine, "snapshot", ids.length);
-    const read = new Map<string, Float32Array>();
-    for (const name of told)
-      if (names.includes(name)) read.set(name, Float32Array.from(await number(name)));
-    return read;
-  });
-  const ofAttributes = await reading(async (engine) => {
-    const { names, number, coded } = await columnsOf(engine, "attributes", ids.length);
-    const attributes = new Map<string, Coded>();
-    for (const name of names)
-      if (!["customer_id", "value", "last_order_on", "known_at"].includes(name))
-        attributes.set(name, await coded(id(name)));
-    const last = await number("last_order_on");
-    return { attributes, value: await number("value"), last };
-  });
-  return await reading(async (engine) => {
-    const { number, coded } = await columnsOf(engine, "scores", ids.length);
-    const days = new Map<string, Float64Array>();
-    for (const name of DAYS) days.set(name, await number(name));
-    days.set("last_order_on", ofAttributes.last);
-    return {
-      n: ids.length,
-      ids,
-      scores,
-      segment: await coded(sql`coalesce(segment_name, rfm_segment)`),
-      stage: await coded(sql`lifecycle`),
-      tier: await coded(sql`value_tier`),
-      rfm: await coded(sql`rfm_segment`),
-      value: ofAttributes.value,
-      expected: await number("expected_value"),
-      days,
-      told: numbers,
-      features: new Map(features.map((feature) => [feature.name, feature])),
-      attributes: ofAttributes.attributes,
-    };
-  });
+  const snapshot = await columnsOf(engine, "snapshot", ids.length);
+  const numbers = new Map<string, Float32Array>();
+  for (const name of told)
+    if (snapshot.names.includes(name))
+      numbers.set(name, new Float32Array(await snapshot.number(name)));
+  const kept = await columnsOf(engine, "attributes", ids.length);
+  const attributes = new Map<string, Coded>();
+  for (const name of kept.names)
+    if (!["customer_id", "value", "last_order_on", "known_at"].includes(name))
+      attributes.set(name, await kept.coded(id(name)));
+  const { number, coded } = await columnsOf(engine, "scores", ids.length);
+  const days = new Map<string, Float64Array>();
+  for (const name of DAYS) days.set(name, await number(name));
+  days.set("last_order_on", await kept.number("last_order_on"));
+  return {
+    n: ids.length,
+    ids,
+    scores,
+    segment: await coded(sql`coalesce(segment_name, rfm_segment)`),
+    stage: await coded(sql`lifecycle`),
+    tier: await coded(sql`value_tier`),
+    rfm: await coded(sql`rfm_segment`),
+    value: await kept.number("value"),
+    expected: await number("expected_value"),
+    days,
+    told: numbers,
+    features: new Map(features.map((feature) => [feature.name, feature])),
+    attributes,
+  };
 }
 
 async function readScores(

@@ -75,6 +75,10 @@ export interface ShopOptions {
   readonly threads?: number;
   /** Bound of that engine's memory. */
   readonly memory?: string;
+  /** Customers from which on a run is read in a process of its own, which gives back the memory that it took; 50,000 by default. */
+  readonly apartFrom?: number;
+  /** Ends such a process, and the opening with it. */
+  readonly signal?: AbortSignal;
 }
 
 /** Opens the folder of a run that has scored customers. */
