@@ -5,7 +5,7 @@ import type { Engine, EngineOptions } from "./engine.ts";
 
 /** What an engine is asked from another process. */
 export interface Call {
-  readonly method: keyof Engine;
+  readonly method: Exclude<keyof Engine, "pieces">;
   readonly args: readonly unknown[];
 }
 

@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import type { Answer, Call } from "./answer-apart.ts";
 import { readColumns, type WrittenColumns } from "./columns-file.ts";
 import type { Columns, Engine, EngineOptions, Row } from "./engine.ts";
+import type { Sql } from "./sql.ts";
 
 export interface ApartOptions extends Omit<EngineOptions, "temporary"> {
   /** Ends the process, and the work with it. */
@@ -63,6 +64,18 @@ export async function withEngineApart<Result>(
   }
 }
 
+function slice({ numbers, texts }: Columns, from: number, to: number): Columns {
+  return {
+    length: to - from,
+    numbers: Object.fromEntries(
+      Object.entries(numbers).map(([name, values]) => [name, values.slice(from, to)]),
+    ),
+    texts: Object.fromEntries(
+      Object.entries(texts).map(([name, values]) => [name, values.slice(from, to)]),
+    ),
+  };
+}
+
 function openUnnamed(): number {
   const path = join(tmpdir(), `quintile-${randomUUID()}`);
   const file = openSync(path, "wx+", 0o600);
@@ -109,12 +122,20 @@ function engineOver(ask: Ask, file: number): Engine {
     turn = result.catch(() => undefined);
     return await result;
   };
+  const columns = async (query: Sql) =>
+    (await call({ method: "columns", args: [query] })) as Columns;
   return {
     async run(query) {
       await call({ method: "run", args: [query] });
     },
     rows: async (query) => (await call({ method: "rows", args: [query] })) as readonly Row[],
-    columns: async (query) => (await call({ method: "columns", args: [query] })) as Columns,
+    columns,
+    // The file holds a whole answer, which is parted here.
+    async *pieces(query, { rows }) {
+      const whole = await columns(query);
+      for (let from = 0; from === 0 || from < whole.length; from += rows)
+        yield slice(whole, from, Math.min(whole.length, from + rows));
+    },
     async store(table, columns) {
       await call({ method: "store", args: [table, columns] });
     },
