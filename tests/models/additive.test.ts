@@ -135,6 +135,28 @@ describe("shapes", () => {
     );
   });
 
+  test("columns may come in any order, also where several say nearly the same", () => {
+    const next = random(21);
+    const x = Array.from({ length: 2000 }, () => next());
+    const blurred = (by: number) => x.map((value) => value + by * next());
+    const sample = sampleOf(
+      [blurred(0.8), blurred(0.2), x.map(() => next()), blurred(0.4)],
+      x.map((value) => (next() < logistic(4 * value - 2) ? 1 : 0)),
+    );
+    const order = [2, 3, 1, 0];
+    const { matrix, labels } = sample;
+    const turned: Matrix = {
+      ids: matrix.ids,
+      columns: order.map((j) => matrix.columns[j] ?? ""),
+      values: order.map((j) => matrix.values[j] ?? new Float64Array()),
+    };
+    const margins = additive().apply(fit(sample), matrix);
+    const others = additive().apply(fit({ matrix: turned, labels }), turned);
+    margins.forEach((margin, i) => {
+      expect(Math.abs(margin - (others[i] ?? 0))).toBeLessThan(1e-9);
+    });
+  });
+
   test.each([1, -1] as const)("a shape bound to direction %d never turns", (direction) => {
     const sample = drawn(3000, 3, ([a = 0, b = 0]) => 3 * Math.sin(9 * a) + b, 8);
     for (const options of [{}, { ridge: 0, rate: 1, width: 0 }, { scale: "percentile" as const }]) {
