@@ -51,12 +51,11 @@ function gridOf(recipe: Recipe): readonly Recipe[] {
 const RIDGES = [4, 0.25, 16, 0.05, 64] as const;
 
 const SHAPES = [
+  { rate: 0.1 },
   { width: 0.05 },
-  { pairs: 0 },
   { pairs: 30 },
   { width: 0.1, ridge: 20 },
   { width: 0.4 },
-  { rate: 0.1 },
   { bins: 255, width: 0.05 },
 ] as const;
 
