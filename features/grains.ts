@@ -1,6 +1,5 @@
 import {
   asOfDate,
-  cancelled,
   ended,
   firstUnknown,
   observed,
@@ -10,8 +9,8 @@ import {
 } from "../data/window.ts";
 import { type Sql, sql } from "../engines/sql.ts";
 import type { Grain } from "./feature.ts";
-import { isPurchase } from "./purchases.ts";
 import { knownCustomers } from "./seen.ts";
+import { transactionGrains } from "./transaction-grains.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 /**
@@ -27,64 +26,8 @@ export function grains(
   const asOf = asOfDate(window.asOf);
   const unknown = firstUnknown(window);
   const only = customers === undefined ? sql`` : sql`and customer_id in (${customers})`;
-  const purchase = isPurchase(unknown, sql`select customer_id from given_back`);
-  const order = vocabulary.transactions?.columns.includes("order_id")
-    ? sql`order_id, case when order_id is null then occurred_at end`
-    : sql`occurred_at`;
   return {
-    lines: sql`
-      select
-        customer_id,
-        ${asOf} as as_of,
-        occurred_at,
-        day,
-        date_diff('day', day, ${asOf})::integer as days_ago,
-        hour,
-        order_id,
-        product,
-        category,
-        quantity,
-        discount,
-        case when ${cancelled(unknown)} then null else amount end as amount,
-        case when is_return then -amount end as refund,
-        channel,
-        is_return,
-        ${purchase} as is_purchase
-      from transactions
-      where ${observed(window)} ${only}`,
-    orders: sql`
-      select
-        customer_id,
-        as_of,
-        min(day) as day,
-        max(days_ago) as days_ago,
-        arg_min(hour, occurred_at) as hour,
-        count(*) as lines,
-        sum(coalesce(quantity, 1)) as items,
-        count(*) filter (where discount > 0) as discounted,
-        sum(amount) as amount
-      from observed_lines
-      where is_purchase
-      group by customer_id, as_of, ${order}`,
-    purchase_days: sql`
-      select
-        *,
-        lag(days_ago) over (partition by customer_id, as_of order by days_ago desc) - days_ago as gap
-      from (
-        select distinct customer_id, as_of, day, days_ago
-        from observed_lines
-        where is_purchase
-      )`,
-    products: sql`
-      select customer_id, as_of, product, count(*) as lines
-      from observed_lines
-      where is_purchase and product is not null
-      group by customer_id, as_of, product`,
-    categories: sql`
-      select customer_id, as_of, category, count(*) as lines
-      from observed_lines
-      where is_purchase and category is not null
-      group by customer_id, as_of, category`,
+    ...transactionGrains(window, vocabulary, { ...(customers === undefined ? {} : { customers }) }),
     events: sql`
       select
         customer_id,

@@ -12,12 +12,12 @@ export function isPurchase(asOf: string, givenBack: Sql = allGivenBack(asOf)): S
 }
 
 /** Returns the query for `customer_id` of those with returns before `as_of` that leave nothing of all they ever bought. */
-export function allGivenBack(asOf: string): Sql {
+export function allGivenBack(asOf: string, table: Sql = sql`transactions`): Sql {
   const rows = sql`${before(asOf)} and not ${cancelled(asOf)}`;
   return sql`
     select customer_id
-    from transactions
-    where ${rows} and customer_id in (select customer_id from transactions where is_return and ${rows})
+    from ${table}
+    where ${rows} and customer_id in (select customer_id from ${table} where is_return and ${rows})
     group by customer_id
     having ${NOTHING_LEFT}`;
 }

@@ -3,6 +3,8 @@ import type { Engine } from "../engines/engine.ts";
 import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
 import type { Feature, Grain } from "./feature.ts";
 import { grains } from "./grains.ts";
+import { covers, type History } from "./history.ts";
+import { historyGrains, isTransactionGrain, seenInHistory } from "./history-grains.ts";
 import { allGivenBack } from "./purchases.ts";
 import { seen } from "./seen.ts";
 import type { Vocabulary } from "./vocabulary.ts";
@@ -20,6 +22,8 @@ export interface SnapshotOptions {
   readonly window: Window;
   /** A query for `customer_id`: only these customers are looked at; by default everybody. */
   readonly customers?: Sql;
+  /** Of the same business, where it was made ready: the same snapshot costs less. */
+  readonly history?: History | null;
 }
 
 /** Creates the table of a snapshot, one row a customer in the order of their ids. A table of that name is replaced. */
@@ -34,40 +38,49 @@ export async function takeSnapshot(
 }
 
 /** Returns the query of a snapshot: each grain is read once, and gives all of its features in one aggregate. */
-function snapshotQuery({ vocabulary, features, window, customers }: SnapshotOptions): Sql {
+function snapshotQuery(options: SnapshotOptions): Sql {
+  const { vocabulary, features, window, customers, history = null } = options;
   const unknown = firstUnknown(window);
-  const observed = Object.entries(grains(window, vocabulary, customers)).map(
-    ([grain, query]) => sql`${id(`observed_${grain}`)} as not materialized (${query})`,
-  );
+  const prepared = history !== null && covers(history, features) ? history : null;
+  const rows = Object.entries(grains(window, vocabulary, customers))
+    .filter(([grain]) => prepared === null || !isTransactionGrain(grain))
+    .map(([grain, query]) => sql`${id(`observed_${grain}`)} as not materialized (${query})`);
+  const observed =
+    prepared === null
+      ? [sql`given_back as materialized (${allGivenBack(unknown)})`, ...rows]
+      : [...historyGrains(prepared, options), ...rows];
+  const everybody =
+    prepared === null ? seen(unknown, vocabulary) : seenInHistory(unknown, vocabulary);
+  const order = prepared === null ? sql`customer_id` : sql`code`;
   const grainsUsed = [...new Set(features.map(({ grain }) => grain))].filter(
     (grain) => grain !== "features",
   );
   const known = grainsUsed.map((grain) => knownBy(grain, features));
   const gathered = features.filter(({ grain }) => grain !== "features").map(orEmpty);
   return sql`
-    with given_back as materialized (${allGivenBack(unknown)}),
-    ${list([...observed, ...known])},
-    seen as (${only(seen(unknown, vocabulary), customers)}),
+    with ${list([...observed, ...known])},
+    seen as (${only(everybody, customers)}),
     gathered as (
-      select ${list([sql`seen.customer_id`, ...gathered])}
+      select ${list([sql`seen.customer_id`, sql`seen.${order} as "quintile.order"`, ...gathered])}
       from seen
       ${list(
         grainsUsed.map((grain) => {
           const name = id(`known_by_${grain}`);
-          return sql`left join ${name} on ${name}.customer_id = seen.customer_id`;
+          const key = isTransactionGrain(grain) ? order : sql`customer_id`;
+          return sql`left join ${name} on ${name}.customer_id = seen.${key}`;
         }),
         "\n",
       )}
     )
     select ${list([sql`customer_id`, ...features.map(column)])}
     from gathered
-    order by customer_id`;
+    order by "quintile.order"`;
 }
 
 function only(seenCustomers: Sql, customers: Sql | undefined): Sql {
   return customers === undefined
     ? seenCustomers
-    : sql`select customer_id from (${seenCustomers}) where customer_id in (${customers})`;
+    : sql`select * from (${seenCustomers}) where customer_id in (${customers})`;
 }
 
 /** Returns, as a common table expression `known_by_<grain>`, the features of a grain from `observed_<grain>`. */

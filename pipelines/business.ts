@@ -14,6 +14,7 @@ import type { Engine } from "../engines/engine.ts";
 import { id, type Sql, sql } from "../engines/sql.ts";
 import { featuresFor } from "../features/catalogue.ts";
 import type { Feature } from "../features/feature.ts";
+import { type History, prepareHistory } from "../features/history.ts";
 import { type Snapshot, takeSnapshot } from "../features/snapshot.ts";
 import { learnVocabulary, type Vocabulary } from "../features/vocabulary.ts";
 import { alone, type Crew } from "../models/crew.ts";
@@ -46,6 +47,8 @@ export interface Business {
    * studied ones before as_of, and of everybody on it.
    */
   readonly snapshotAt: (day: string, customers?: Sql) => Promise<Snapshot>;
+  /** What snapshots and labels of any day are cut from; null without transactions. */
+  readonly history: History | null;
 }
 
 /** The as_of of a business without time: after every date that an attribute may hold. */
@@ -132,13 +135,16 @@ export async function openBusiness(
     (await learnVocabulary(engine, canonical, window, {
       exclude: [...outcomeColumns(configuration), ...personalAttributes(quality)],
     }));
+  const ordinary = featuresFor(plain, { windows });
+  const history = await prepareHistory(engine, plain, ordinary);
   const lifetime =
     trained !== undefined
       ? (trained.lifetime ?? null)
       : await learnLifetime(engine, configuration, {
           vocabulary: plain,
-          features: featuresFor(plain, { windows }),
+          features: ordinary,
           window,
+          history,
         });
   const vocabulary = { ...plain, lifetime };
   const features = featuresFor(vocabulary, { windows });
@@ -155,6 +161,7 @@ export async function openBusiness(
     past,
     features,
     study: null,
+    history,
     snapshotAt(day, customers) {
       const table = `snapshot_${day.replaceAll("-", "_")}${customers === undefined ? "" : "_of_some"}`;
       const snapshot =
@@ -163,6 +170,7 @@ export async function openBusiness(
           vocabulary,
           features,
           window: { ...window, asOf: day },
+          history,
           table,
           ...(customers === undefined ? {} : { customers }),
           // What was learned before as_of is not known at an earlier cut-off, unless a trained run had it.

@@ -126,13 +126,14 @@ async function lightSnapshot(
     ahead = 0,
   }: Omit<LookAhead, "periodDays"> & { readonly ahead?: number },
 ): Promise<Snapshot> {
-  const { engine, vocabulary, features, configuration } = business;
+  const { engine, vocabulary, features, history, configuration } = business;
   const observationDays = configuration.observation === "all" ? null : configuration.observation;
   return await takeSnapshot(engine, {
     vocabulary,
     features: neededFeatures(features, wanted(business, columns)),
     window: { asOf: addDays(day, ahead), observationDays, knownBefore: day },
     ...(customers === undefined ? {} : { customers }),
+    history,
     table: `outlook_${ahead === 0 ? "" : "quiet_"}${day.replaceAll("-", "_")}`,
   });
 }

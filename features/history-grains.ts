@@ -1,0 +1,149 @@
+import { addDays, asOfDate, firstUnknown, known, observed, type Window } from "../data/window.ts";
+import { id, list, type Sql, sql } from "../engines/sql.ts";
+import type { Feature } from "./feature.ts";
+import { CODES, type History } from "./history.ts";
+import { allGivenBack } from "./purchases.ts";
+import type { Sight } from "./seen.ts";
+import { type TransactionGrain, transactionGrains } from "./transaction-grains.ts";
+import type { Vocabulary } from "./vocabulary.ts";
+
+const GRAINS = ["lines", "orders", "purchase_days", "products", "categories"] as const;
+
+/** Tells whether a grain is of what a customer bought. */
+export function isTransactionGrain(grain: string): grain is TransactionGrain {
+  return GRAINS.some((one) => one === grain);
+}
+
+export interface HistoryGrainsOptions {
+  readonly vocabulary: Vocabulary;
+  readonly features: readonly Feature[];
+  readonly window: Window;
+  /** A query for `customer_id`: only these customers are looked at. */
+  readonly customers?: Sql;
+}
+
+/**
+ * Returns the grains of transactions as common table expressions `observed_<grain>` over a history, in which the number of
+ * a customer stands for the id.
+ */
+export function historyGrains(history: History, options: HistoryGrainsOptions): readonly Sql[] {
+  const { vocabulary, features, window, customers } = options;
+  const chosen =
+    customers === undefined
+      ? undefined
+      : sql`select code from customer_codes where customer_id in (${customers})`;
+  const only = chosen === undefined ? sql`` : sql`and customer_id in (${chosen})`;
+  const asOf = asOfDate(window.asOf);
+  const dated = sql`
+    customer_id,
+    ${asOf} as as_of,
+    day,
+    date_diff('day', day, ${asOf})::integer as days_ago`;
+  const rows = sql`where ${observed(window)} ${only}`;
+  const of = (grain: TransactionGrain) => features.filter((one) => one.grain === grain);
+  const kept = [...history.columns].filter((name) => !Object.values<string>(CODES).includes(name));
+  const steady: Readonly<Record<TransactionGrain, Sql>> = {
+    lines: sql`
+      select
+        ${dated},
+        ${list(kept.map((name) => (name === "hour" ? sql`hour::integer as hour` : id(name))))},
+        null::decimal(18, 4) as refund,
+        false as is_return,
+        true as is_purchase
+      from steady_lines
+      ${rows}`,
+    orders: sql`
+      select ${dated}, hour::integer as hour, lines, items, discounted, amount
+      from ${history.orders}
+      ${rows}`,
+    purchase_days: sql`select ${dated}, ${gap(window)} as gap from steady_days ${rows}`,
+    products: counted("product", { asOf, rows, features: of("products") }),
+    categories: counted("category", { asOf, rows, features: of("categories") }),
+  };
+  const columns: Readonly<Record<TransactionGrain, Sql>> = {
+    lines: list(
+      [
+        "customer_id",
+        "as_of",
+        "day",
+        "days_ago",
+        ...kept,
+        "refund",
+        "is_return",
+        "is_purchase",
+      ].map(id),
+    ),
+    orders: sql`customer_id, as_of, day, days_ago, hour, lines, items, discounted, amount`,
+    purchase_days: sql`customer_id, as_of, day, days_ago, gap`,
+    products: sql`customer_id, as_of, product, lines`,
+    categories: sql`customer_id, as_of, category, lines`,
+  };
+  const changing = transactionGrains(window, vocabulary, {
+    table: "changing_lines",
+    lines: "changing_observed_lines",
+    ...(chosen === undefined ? {} : { customers: chosen }),
+  });
+  const used = GRAINS.filter((grain) => of(grain).length > 0);
+  if (!history.changing)
+    return used.map(
+      (grain) => sql`${id(`observed_${grain}`)} as not materialized (${steady[grain]})`,
+    );
+  return [
+    sql`given_back as materialized (${allGivenBack(firstUnknown(window), sql`changing_lines`)})`,
+    sql`changing_observed_lines as not materialized (${changing.lines})`,
+    ...used.map(
+      (grain) => sql`
+        ${id(`observed_${grain}`)} as not materialized (
+          ${steady[grain]}
+          union all
+          select ${columns[grain]}
+          from (${grain === "lines" ? sql`select * from changing_observed_lines` : changing[grain]})
+        )`,
+    ),
+  ];
+}
+
+/** Returns the query for `code` and `customer_id` of everyone seen before `as_of`, as `seen` has it. */
+export function seenInHistory(asOf: string, { knownAt, timezone }: Sight): Sql {
+  const before = sql`first_day < ${asOfDate(asOf)}`;
+  return sql`
+    select code, customer_id
+    from customer_codes
+    where ${
+      knownAt
+        ? sql`${before} or customer_id in (
+            select customer_id from customers where ${known(asOf, timezone)})`
+        : before
+    }`;
+}
+
+/** The days since the purchase before, where that one is observed too. */
+function gap({ asOf, observationDays }: Window): Sql {
+  return observationDays === null
+    ? sql`gap`
+    : sql`case when day - gap >= ${asOfDate(addDays(asOf, -observationDays))} then gap end`;
+}
+
+/** Counts lines by a column's number; the text is looked up where features read it. */
+function counted(
+  column: keyof typeof CODES,
+  {
+    asOf,
+    rows,
+    features,
+  }: { readonly asOf: Sql; readonly rows: Sql; readonly features: readonly Feature[] },
+): Sql {
+  const code = id(CODES[column]);
+  const read = features.some((one) => one.sql.strings.some((text) => text.includes(column)));
+  const lines = sql`
+    select customer_id, ${asOf} as as_of, ${code} as code, count(*) as lines
+    from steady_lines
+    ${rows} and ${code} is not null
+    group by customer_id, ${code}`;
+  return read
+    ? sql`
+      select customer_id, as_of, ${id(column)}, lines
+      from (${lines})
+      join ${id(`${CODES[column]}s`)} using (code)`
+    : sql`select customer_id, as_of, null::varchar as ${id(column)}, lines from (${lines})`;
+}

@@ -1,0 +1,214 @@
+import type { Engine } from "../engines/engine.ts";
+import { id, list, type Sql, sql } from "../engines/sql.ts";
+import type { Feature } from "./feature.ts";
+import type { Sight } from "./seen.ts";
+import { orderKey } from "./transaction-grains.ts";
+import type { Vocabulary } from "./vocabulary.ts";
+
+/**
+ * A business's transactions made ready once, for snapshots of any day to be cut from. Of a customer whose rows tell the
+ * same on every later day (nothing came back, nothing was cancelled, no order goes over several days), orders and purchase
+ * days are worked out for good; the rows of all others are looked at anew for each day.
+ *
+ * `customer_codes`: customer_id and `code`, a number in their order, of everybody with a row; first_day of the dated ones.
+ * The other tables have that number as their customer_id, and their rows are in its order, then by day.
+ * `steady_lines`: day and `columns`; instead of product and category, where they are grouped by, their numbers.
+ * `orders`: day, hour, lines, items, discounted, amount.
+ * `steady_days`: day of purchase, gap (days since the one before).
+ * `changing_lines`: the canonical transactions of the other customers.
+ */
+export interface History {
+  /** Columns of `steady_lines` beside customer_id and day. */
+  readonly columns: ReadonlySet<string>;
+  /** What the orders of steady customers are read from. */
+  readonly orders: Sql;
+  /** Whether `changing_lines` has any row. */
+  readonly changing: boolean;
+}
+
+/** Columns of `lines` that are kept for the features that read them. */
+const KEPT = [
+  ...["occurred_at", "hour", "order_id", "product", "category"],
+  ...["quantity", "discount", "amount", "channel"],
+];
+/** Columns of `steady_lines` that are numbers of texts, by the text's column. */
+export const CODES = { product: "product_code", category: "category_code" } as const;
+const CODED = sql`transactions join customer_codes as customers using (customer_id)`;
+
+/** Makes the tables of a history that the features given can be read from; null without transactions. */
+export async function prepareHistory(
+  engine: Engine,
+  vocabulary: Vocabulary,
+  features: readonly Feature[],
+): Promise<History | null> {
+  if (vocabulary.transactions === null || !vocabulary.dated) return null;
+  const mapped = vocabulary.transactions.columns;
+  const columns = new Set([
+    ...columnsRead(features),
+    "hour",
+    ...["quantity", "discount", "amount"].filter((name) => mapped.includes(name)),
+  ]);
+  const key = orderKey(vocabulary);
+  await nameCustomers(engine, vocabulary);
+  for (const [column, code] of Object.entries(CODES))
+    if (columns.has(code))
+      await engine.run(sql`
+        create or replace table ${id(`${code}s`)} as
+        select (row_number() over (order by ${id(column)}))::integer as code, ${id(column)}
+        from (select distinct ${id(column)} from transactions where ${id(column)} is not null)
+        order by code`);
+  await engine.run(sql`
+    create or replace table changing_customers as
+    select distinct code
+    from ${CODED}
+    where is_return or cancelled_on is not null`);
+  await keepLines(engine, columns, key);
+  const orders = await keepOrders(engine, columns, key);
+  await keepDays(engine);
+  await engine.run(sql`
+    create or replace table changing_lines as
+    select transactions.* replace (code as customer_id)
+    from ${CODED}
+    where code in (select code from changing_customers)
+    order by code, day`);
+  const [changing] = await engine.rows(sql`select count(*) as n from changing_customers`);
+  await engine.run(sql`drop table changing_customers`);
+  return { columns, orders, changing: changing?.["n"] !== 0 };
+}
+
+/** Whether a history has all that features read. */
+export function covers({ columns }: History, features: readonly Feature[]): boolean {
+  return columnsRead(features).every((name) => columns.has(name));
+}
+
+/** Numbers all customers in the order of their ids. */
+async function nameCustomers(engine: Engine, { knownAt }: Sight): Promise<void> {
+  const dated = ["transactions", "events", "exposures", "subscriptions"].map(
+    (kind) => sql`
+      select customer_id, min(${id(kind === "subscriptions" ? "started_day" : "day")}) as first_day
+      from ${id(kind)}
+      group by customer_id`,
+  );
+  const undated = knownAt ? [sql`select customer_id, null::date as first_day from customers`] : [];
+  await engine.run(sql`
+    create or replace table customer_codes as
+    select
+      (row_number() over (order by customer_id))::integer as code,
+      customer_id,
+      first_day
+    from (
+      select customer_id, min(first_day) as first_day
+      from (${list([...dated, ...undated], "\nunion all\n")})
+      group by customer_id
+    )
+    order by code`);
+}
+
+async function keepLines(engine: Engine, columns: ReadonlySet<string>, key: Sql): Promise<void> {
+  const cells = [...columns].map((name) => {
+    if (name === "hour") return sql`hour::utinyint as hour`;
+    return Object.values(CODES).some((code) => code === name)
+      ? sql`${id(`${name}s`)}.code as ${id(name)}`
+      : sql`transactions.${id(name)}`;
+  });
+  const coded = Object.entries(CODES).filter(([, code]) => columns.has(code));
+  await engine.run(sql`
+    create or replace table steady_lines as
+    select
+      customers.code as customer_id,
+      day,
+      hash(customers.code, ${key}) as order_hash,
+      ${list(cells)}
+    from ${CODED}
+    ${list(
+      coded.map(
+        ([column, code]) =>
+          sql`left join ${id(`${code}s`)} on ${id(`${code}s`)}.${id(column)} = transactions.${id(column)}`,
+      ),
+      "\n",
+    )}
+    where customers.code not in (select code from changing_customers)
+    order by customers.code, day`);
+}
+
+/**
+ * Returns what the orders of steady customers are read from: the lines, where each is an order of its own, else a table.
+ * Customers with an order over several days become changing ones.
+ */
+async function keepOrders(engine: Engine, columns: ReadonlySet<string>, key: Sql): Promise<Sql> {
+  const cell = (name: string) => (columns.has(name) ? id(name) : sql`null::decimal(18, 4)`);
+  const items = sql`coalesce(${cell("quantity")}, 1)`;
+  const discounted = sql`${cell("discount")} > 0`;
+  const [repeated] = await engine.rows(sql`
+    select count(*) as n
+    from (select order_hash from steady_lines group by order_hash having count(*) > 1)`);
+  await engine.run(sql`alter table steady_lines drop column order_hash`);
+  if (repeated?.["n"] === 0)
+    return sql`(
+      select
+        customer_id,
+        day,
+        hour,
+        1::integer as lines,
+        ${items} as items,
+        coalesce(${discounted}, false)::integer as discounted,
+        ${cell("amount")} as amount
+      from steady_lines)`;
+  await engine.run(sql`
+    create or replace table steady_orders as
+    select
+      code as customer_id,
+      min(day) as day,
+      max(day) as last_day,
+      arg_min(hour, occurred_at)::utinyint as hour,
+      count(*)::integer as lines,
+      sum(coalesce(quantity, 1)) as items,
+      count(*) filter (where discount > 0)::integer as discounted,
+      sum(amount) as amount
+    from ${CODED}
+    where code not in (select code from changing_customers)
+    group by code, ${key}
+    order by code, day`);
+  await engine.run(sql`
+    insert into changing_customers
+    select distinct customer_id from steady_orders where day < last_day`);
+  for (const table of ["steady_orders", "steady_lines"])
+    await engine.run(sql`
+      delete from ${id(table)} where customer_id in (select code from changing_customers)`);
+  await engine.run(sql`alter table steady_orders drop column last_day`);
+  return sql`steady_orders`;
+}
+
+/** Keeps the days of purchase; the rows of a table come in their order, so the row before is the customer's last. */
+async function keepDays(engine: Engine): Promise<void> {
+  await engine.run(sql`
+    create or replace table steady_days as
+    select
+      customer_id,
+      day,
+      case when customer_before = customer_id then (day - day_before)::integer end as gap
+    from (
+      select
+        customer_id,
+        day,
+        lag(customer_id) over () as customer_before,
+        lag(day) over () as day_before
+      from steady_lines
+    )
+    where customer_before is distinct from customer_id or day_before is distinct from day`);
+}
+
+/** Lists the columns of `steady_lines` that features read. */
+function columnsRead(features: readonly Feature[]): readonly string[] {
+  const words = (grain: Feature["grain"]) =>
+    features
+      .filter((feature) => feature.grain === grain)
+      .flatMap((feature) => feature.sql.strings.join(" ").match(/\w+/g) ?? []);
+  const lines = new Set(words("lines"));
+  const has = (grain: Feature["grain"]) => features.some((feature) => feature.grain === grain);
+  return [
+    ...KEPT.filter((name) => lines.has(name)),
+    ...(has("products") ? [CODES.product] : []),
+    ...(has("categories") ? [CODES.category] : []),
+  ];
+}

@@ -1,0 +1,91 @@
+import { expect, test } from "vitest";
+import { withEngine } from "../../engines/duckdb.ts";
+import type { Engine } from "../../engines/engine.ts";
+import { id, sql } from "../../engines/sql.ts";
+import { featuresFor } from "../../features/catalogue.ts";
+import { covers, prepareHistory } from "../../features/history.ts";
+import { takeSnapshot } from "../../features/snapshot.ts";
+import { learnVocabulary } from "../../features/vocabulary.ts";
+import { canonical, fillShop, windows } from "./shop.ts";
+
+const day = "2026-01-15";
+
+/** A shop of which half the customers never sent anything back and never cancelled. */
+async function fillMixedShop(engine: Engine): Promise<void> {
+  await fillShop(engine, 3000);
+  await engine.run(sql`
+    delete from transactions where is_return and hash(customer_id) % 2 = 0`);
+  await engine.run(sql`
+    update transactions set cancelled_on = null where hash(customer_id) % 2 = 0`);
+}
+
+async function expectSame(engine: Engine): Promise<void> {
+  const vocabulary = await learnVocabulary(engine, canonical, { asOf: day, observationDays: null });
+  const features = featuresFor(vocabulary, { windows });
+  const history = await prepareHistory(engine, vocabulary, features);
+  if (history === null) throw new Error("a shop with orders has a history");
+  for (const { customers, ...window } of [
+    { asOf: day, observationDays: null, customers: null },
+    {
+      asOf: "2025-03-01",
+      observationDays: 120,
+      customers: sql`select customer_id from customers where "Age" < 40`,
+    },
+    { asOf: "2025-09-01", observationDays: 365, knownBefore: "2025-08-02", customers: null },
+  ]) {
+    const some = customers === null ? {} : { customers };
+    const take = async (table: string, from: object) => {
+      await takeSnapshot(engine, { vocabulary, features, window, table, ...some, ...from });
+      return await engine.columns(sql`select * from ${id(table)}`);
+    };
+    const cut = await take("cut", { history });
+    expect(cut.length).toBeGreaterThan(20);
+    expect(cut).toEqual(await take("taken", {}));
+  }
+}
+
+test("a snapshot cut from a history is the one taken from the rows", async () => {
+  await withEngine({}, async (engine) => {
+    await fillMixedShop(engine);
+    await expectSame(engine);
+  });
+});
+
+test("so it is where orders have several lines, and some go over several days", async () => {
+  await withEngine({}, async (engine) => {
+    await fillMixedShop(engine);
+    await engine.run(sql`
+      update transactions set customer_id = 'c' || (hash(order_id) % 150) where hash(customer_id) % 2 = 0`);
+    await engine.run(sql`
+      update transactions set day = day + 1, occurred_at = occurred_at + interval 1 day
+      where hash(customer_id) % 3 = 0 and hash(product, category) % 5 = 0`);
+    await expectSame(engine);
+  });
+});
+
+test("so it is where orders have no ids, no amounts and no quantities", async () => {
+  await withEngine({}, async (engine) => {
+    await fillMixedShop(engine);
+    await engine.run(sql`
+      update transactions
+      set order_id = null, amount = null, quantity = null, occurred_at = occurred_at::date, category = null
+      where hash(customer_id) % 4 = 0`);
+    await expectSame(engine);
+  });
+});
+
+test("a history has what the features it was made ready for read, and no more", async () => {
+  await withEngine({}, async (engine) => {
+    await fillShop(engine, 300);
+    const vocabulary = await learnVocabulary(engine, canonical, {
+      asOf: day,
+      observationDays: null,
+    });
+    const features = featuresFor(vocabulary, { windows });
+    const without = features.filter(({ grain }) => grain !== "products");
+    const history = await prepareHistory(engine, vocabulary, without);
+    if (history === null) throw new Error("a shop with orders has a history");
+    expect(covers(history, without)).toBe(true);
+    expect(covers(history, features)).toBe(false);
+  });
+});
