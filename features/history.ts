@@ -143,6 +143,7 @@ async function keepOrders(engine: Engine, columns: ReadonlySet<string>, key: Sql
     select count(*) as n
     from (select order_hash from steady_lines group by order_hash having count(*) > 1)`);
   await engine.run(sql`alter table steady_lines drop column order_hash`);
+  await engine.run(sql`drop table if exists steady_orders`);
   if (repeated?.["n"] === 0)
     return sql`(
       select
@@ -155,7 +156,7 @@ async function keepOrders(engine: Engine, columns: ReadonlySet<string>, key: Sql
         ${cell("amount")} as amount
       from steady_lines)`;
   await engine.run(sql`
-    create or replace table steady_orders as
+    create table steady_orders as
     select
       code as customer_id,
       min(day) as day,

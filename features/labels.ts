@@ -3,6 +3,7 @@ import { endsWithin, horizon, observed, running } from "../data/window.ts";
 import type { Engine } from "../engines/engine.ts";
 import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
 import type { Matrix } from "../models/matrix.ts";
+import { purchasersIn, purchasersWithin } from "./history-purchases.ts";
 import { readMatrix } from "./matrix.ts";
 import { isPurchase, purchasesWithin } from "./purchases.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -21,7 +22,11 @@ export interface LabelOptions {
  * snapshot. `subscription_end`: a subscription that runs at as_of. `given`: everyone in the snapshot with a customers row.
  * `givenBack` is the query for who has given all back before as_of, where it was worked out before.
  */
-export function eligible(target: TargetOptions, { table, window }: Snapshot, givenBack?: Sql): Sql {
+export function eligible(
+  target: TargetOptions,
+  { table, window, history }: Snapshot,
+  givenBack?: Sql,
+): Sql {
   const everyone = sql`select customer_id from ${id(table)}`;
   if (target.kind === "event") return everyone;
   if (target.kind === "given")
@@ -30,14 +35,18 @@ export function eligible(target: TargetOptions, { table, window }: Snapshot, giv
     return sql`
       ${everyone}
       where customer_id in (select customer_id from subscriptions where ${running(window.asOf)})`;
-  const active = observed({
+  const active = {
     asOf: window.asOf,
     observationDays: target.active ?? 2 * target.horizon,
-  });
+  };
   return sql`
     ${everyone}
     where customer_id in (
-      select customer_id from transactions where ${isPurchase(window.asOf, givenBack)} and ${active})`;
+      ${
+        history
+          ? purchasersIn(history, active)
+          : sql`select customer_id from transactions where ${isPurchase(window.asOf, givenBack)} and ${observed(active)}`
+      })`;
 }
 
 /**
@@ -87,6 +96,7 @@ export async function readLabelled(
 
 function positives(target: TargetOptions, { snapshot, sources, where }: LabelOptions): Sql {
   const { asOf } = snapshot.window;
+  const { history } = snapshot;
   if (target.kind === "given")
     return sql`
       select customer_id from customers
@@ -96,12 +106,25 @@ function positives(target: TargetOptions, { snapshot, sources, where }: LabelOpt
   if (target.kind === "inactivity")
     return sql`
       select customer_id from ${id(snapshot.table)}
-      where customer_id not in (select customer_id from (${purchasesWithin(asOf, target.horizon)}))`;
+      where customer_id not in (
+        ${
+          history
+            ? purchasersWithin(history, asOf, target.horizon)
+            : sql`select customer_id from (${purchasesWithin(asOf, target.horizon)})`
+        })`;
   const rows = {
     transactions: sql`(${purchasesWithin(asOf, target.horizon)}) as transactions`,
     events: sql`(select * from events where ${horizon(asOf, target.horizon)}) as events`,
   };
   const names = typeof target.source === "string" ? [target.source] : target.source;
+  const ofOrders = Object.keys(sources).filter((name) => sources[name]?.kind === "transactions");
+  if (
+    history &&
+    where === undefined &&
+    names.every((name) => ofOrders.includes(name)) &&
+    ofOrders.every((name) => names.includes(name))
+  )
+    return purchasersWithin(history, asOf, target.horizon);
   const queries = names.map((name) => happened(name, sources[name]?.kind, rows, where));
   return list(queries, "\nunion\n");
 }

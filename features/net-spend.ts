@@ -1,15 +1,23 @@
 import { cancelled, horizon, observed } from "../data/window.ts";
 import type { Engine } from "../engines/engine.ts";
 import { id, type Sql, sql } from "../engines/sql.ts";
+import type { History } from "./history.ts";
+import { spentInHistory } from "./history-purchases.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /** Returns each customer's net spend in the `days` before the snapshot's as_of, in the snapshot's order; 0 without any. */
 export async function spentBefore(
   engine: Engine,
-  { table, window }: Snapshot,
+  { table, window: { asOf }, history }: Snapshot,
   days: number,
 ): Promise<Float64Array> {
-  return await netSpend(engine, table, periodBefore(window.asOf, days));
+  const spent = readsAmounts(history)
+    ? spentInHistory(history, {
+        period: observed({ asOf, observationDays: days }),
+        unless: asOf,
+      })
+    : spentIn(periodBefore(asOf, days));
+  return await netSpend(engine, table, spent);
 }
 
 /** Returns the query for customer_id and amount, the net spend in the `days` before a day, of who had any row in them. */
@@ -20,15 +28,23 @@ export function spentBeforeQuery(asOf: string, days: number): Sql {
 /** Returns each customer's net spend in the `days` from the snapshot's as_of on, in the snapshot's order. */
 export async function spentAfter(
   engine: Engine,
-  { table, window }: Snapshot,
+  { table, window: { asOf }, history }: Snapshot,
   days: number,
 ): Promise<Float64Array> {
-  return await netSpend(engine, table, horizon(window.asOf, days));
+  const period = horizon(asOf, days);
+  const spent = readsAmounts(history)
+    ? spentInHistory(history, { period, unless: null })
+    : spentIn(period);
+  return await netSpend(engine, table, spent);
 }
 
-async function netSpend(engine: Engine, table: string, period: Sql): Promise<Float64Array> {
+function readsAmounts(history: History | null | undefined): history is History {
+  return history?.columns.has("amount") ?? false;
+}
+
+async function netSpend(engine: Engine, table: string, query: Sql): Promise<Float64Array> {
   const { numbers } = await engine.columns(sql`
-    with spent as (${spentIn(period)})
+    with spent as (${query})
     select coalesce(spent.amount, 0) as amount
     from ${id(table)} as snapshot
     left join spent using (customer_id)

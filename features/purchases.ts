@@ -27,11 +27,15 @@ export function allGivenBack(asOf: string, table: Sql = sql`transactions`): Sql 
  * within it: cancelled orders are none, and of what else came back each product is netted by quantity, or, where a
  * customer's rows do not all tell product and quantity, all of the customer's rows are netted together.
  */
-export function purchasesWithin(asOf: string, horizonDays: number): Sql {
+export function purchasesWithin(
+  asOf: string,
+  horizonDays: number,
+  table: Sql = sql`transactions`,
+): Sql {
   return sql`
     with ahead as (
       select * exclude (cancelled_on)
-      from transactions
+      from ${table}
       where ${horizon(asOf, horizonDays)} and not ${cancelled(addDays(asOf, horizonDays))}
     ),
     returners as (

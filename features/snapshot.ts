@@ -14,6 +14,8 @@ export interface Snapshot {
   readonly table: string;
   readonly features: readonly Feature[];
   readonly window: Window;
+  /** What it was cut from, as long as that holds the rows that the engine has. */
+  readonly history?: History | null;
 }
 
 export interface SnapshotOptions {
@@ -31,10 +33,10 @@ export async function takeSnapshot(
   engine: Engine,
   { table, ...options }: SnapshotOptions & { readonly table: string },
 ): Promise<Snapshot> {
-  const { features, window } = options;
+  const { features, window, history = null } = options;
   const query = snapshotQuery(options);
   await engine.run(sql`create or replace table ${id(table)} as ${query}`);
-  return { table, features, window };
+  return { table, features, window, history };
 }
 
 /** Returns the query of a snapshot: each grain is read once, and gives all of its features in one aggregate. */

@@ -3,6 +3,7 @@ import { ConfigurationError } from "../data/errors.ts";
 import { checkExpression } from "../data/expression.ts";
 import type { ListOptions } from "../data/schema.ts";
 import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
+import { lastPurchases } from "../features/history-purchases.ts";
 import { isPurchase } from "../features/purchases.ts";
 import { controlSize } from "../models/affordable.ts";
 import type { ListProfit } from "../reports/list-profit.ts";
@@ -57,9 +58,17 @@ const OWN_NAMES = [
 
 /** Creates `people`: a row a customer with the scores, every feature and every attribute, for expressions to name. */
 export async function gatherPeople(
-  { engine, asOf }: Business,
+  { engine, asOf, history }: Business,
   snapshotTable: string,
 ): Promise<void> {
+  const lastOrders =
+    history === null || asOf === null
+      ? sql`
+        select customer_id, max(day) as last_day
+        from transactions
+        where ${isPurchase(asOf ?? TIMELESS)}
+        group by customer_id`
+      : lastPurchases(history, asOf);
   const scores = await columnNames(engine, "scores");
   const features = await columnNames(engine, snapshotTable);
   const attributes = await columnNames(engine, "customers");
@@ -77,16 +86,11 @@ export async function gatherPeople(
   ];
   await engine.run(sql`
     create or replace table people as
-    select ${list(columns)}, last_orders.last_order_on
+    select ${list(columns)}, last_orders.last_day as last_order_on
     from scores
     left join ${id(snapshotTable)} as snapshot using (customer_id)
     left join customers using (customer_id)
-    left join (
-      select customer_id, max(day) as last_order_on
-      from transactions
-      where ${isPurchase(asOf ?? TIMELESS)}
-      group by customer_id
-    ) as last_orders using (customer_id)
+    left join (${lastOrders}) as last_orders using (customer_id)
     order by customer_id`);
 }
 

@@ -1,5 +1,6 @@
 import type { TargetSufficiency } from "../data/quality/quality.ts";
 import { id, sql } from "../engines/sql.ts";
+import { seenInHistory } from "../features/history-grains.ts";
 import { label } from "../features/labels.ts";
 import { seen } from "../features/seen.ts";
 import { percent } from "../reports/number.ts";
@@ -67,11 +68,22 @@ function rolesOf({ training, validation, test }: CutOffs) {
 
 /** Counts whom a target asks about on a day and how many of them are positive, without any feature of theirs. */
 export async function countAt(business: Business, aim: Aim, day: string): Promise<SampleCount> {
-  const { engine, vocabulary, configuration } = business;
+  const { engine, vocabulary, history, configuration } = business;
   const [everyone, labels] = ["sufficiency_seen", "sufficiency_labels"];
-  await engine.run(sql`create or replace table ${id(everyone)} as ${seen(day, vocabulary)}`);
+  await engine.run(
+    sql`create or replace table ${id(everyone)} as ${
+      history === null
+        ? seen(day, vocabulary)
+        : sql`select customer_id from (${seenInHistory(day, vocabulary)})`
+    }`,
+  );
   await label(engine, aim.target, {
-    snapshot: { table: everyone, features: [], window: { asOf: day, observationDays: null } },
+    snapshot: {
+      table: everyone,
+      features: [],
+      window: { asOf: day, observationDays: null },
+      history,
+    },
     sources: configuration.sources,
     table: labels,
     ...(aim.where === null ? {} : { where: aim.where }),

@@ -1,10 +1,14 @@
 import { expect, test } from "vitest";
+import type { TargetOptions } from "../../data/schema.ts";
 import { withEngine } from "../../engines/duckdb.ts";
-import type { Engine } from "../../engines/engine.ts";
+import type { Columns, Engine } from "../../engines/engine.ts";
 import { id, sql } from "../../engines/sql.ts";
 import { featuresFor } from "../../features/catalogue.ts";
 import { covers, prepareHistory } from "../../features/history.ts";
-import { takeSnapshot } from "../../features/snapshot.ts";
+import { label } from "../../features/labels.ts";
+import { spentAfter, spentBefore } from "../../features/net-spend.ts";
+import { purchaseDaysAfter } from "../../features/purchase-days.ts";
+import { type Snapshot, takeSnapshot } from "../../features/snapshot.ts";
 import { learnVocabulary } from "../../features/vocabulary.ts";
 import { canonical, fillShop, windows } from "./shop.ts";
 
@@ -17,6 +21,26 @@ async function fillMixedShop(engine: Engine): Promise<void> {
     delete from transactions where is_return and hash(customer_id) % 2 = 0`);
   await engine.run(sql`
     update transactions set cancelled_on = null where hash(customer_id) % 2 = 0`);
+}
+
+/** Reads a snapshot, what was spent and bought before and after it, and the labels of two targets. */
+async function everythingOf(engine: Engine, snapshot: Snapshot) {
+  const labels: Columns[] = [];
+  for (const target of [
+    { kind: "inactivity", horizon: 60, active: 90 },
+    { kind: "event", source: "orders", horizon: 60 },
+  ]) {
+    const sources = { orders: { kind: "transactions" }, mail: { kind: "events" } };
+    await label(engine, target as TargetOptions, { snapshot, sources, table: "labels" });
+    labels.push(await engine.columns(sql`select * from labels`));
+  }
+  return [
+    await engine.columns(sql`select * from ${id(snapshot.table)}`),
+    ...labels,
+    await spentBefore(engine, snapshot, 200),
+    await spentAfter(engine, snapshot, 100),
+    await purchaseDaysAfter(engine, snapshot, 100),
+  ] as const;
 }
 
 async function expectSame(engine: Engine): Promise<void> {
@@ -34,13 +58,15 @@ async function expectSame(engine: Engine): Promise<void> {
     { asOf: "2025-09-01", observationDays: 365, knownBefore: "2025-08-02", customers: null },
   ]) {
     const some = customers === null ? {} : { customers };
-    const take = async (table: string, from: object) => {
+    const take = async (table: string, from: object) =>
       await takeSnapshot(engine, { vocabulary, features, window, table, ...some, ...from });
-      return await engine.columns(sql`select * from ${id(table)}`);
-    };
     const cut = await take("cut", { history });
-    expect(cut.length).toBeGreaterThan(20);
-    expect(cut).toEqual(await take("taken", {}));
+    const taken = await take("taken", {});
+    expect(cut.history).toBe(history);
+    expect(taken.history).toBe(null);
+    const told = await everythingOf(engine, cut);
+    expect(told[0]?.length).toBeGreaterThan(20);
+    expect(told).toEqual(await everythingOf(engine, taken));
   }
 }
 

@@ -1,0 +1,89 @@
+import { before, cancelled, horizon, observed, type Window } from "../data/window.ts";
+import { type Sql, sql } from "../engines/sql.ts";
+import type { History } from "./history.ts";
+import { allGivenBack, isPurchase, purchasesWithin } from "./purchases.ts";
+
+const CHANGING = sql`changing_lines`;
+
+/** Returns the query for the days of purchases as far as they are known before `as_of`: customer_id (its number), day. */
+function purchaseDaysIn({ changing }: History, { asOf, period }: Period): Sql {
+  const steady = sql`select customer_id, day from steady_days where ${period}`;
+  const purchase = isPurchase(asOf, allGivenBack(asOf, CHANGING));
+  return changing
+    ? sql`${steady} union all
+        select distinct customer_id, day from ${CHANGING} where ${period} and ${purchase}`
+    : steady;
+}
+
+interface Period {
+  readonly asOf: string;
+  /** Holds for a row's `day`. */
+  readonly period: Sql;
+}
+
+/** Returns the query for `customer_id` of who purchased in a window, as far as is known before its as_of. */
+export function purchasersIn(history: History, window: Window): Sql {
+  return named(purchaseDaysIn(history, { asOf: window.asOf, period: observed(window) }));
+}
+
+/** Returns the query for customer_id and last_day of purchase of all who purchased before as_of. */
+export function lastPurchases(history: History, asOf: string): Sql {
+  return sql`
+    select codes.customer_id, last_day
+    from (
+      select customer_id as code, max(day) as last_day
+      from (${purchaseDaysIn(history, { asOf, period: before(asOf) })})
+      group by customer_id
+    )
+    join customer_codes as codes using (code)`;
+}
+
+/** Returns the query for `customer_id` of who has a row in `purchasesWithin`. */
+export function purchasersWithin(history: History, asOf: string, horizonDays: number): Sql {
+  return named(purchaseDaysWithin(history, asOf, horizonDays));
+}
+
+/** Returns the query for customer_id and `days`, how many days they have a purchase on in `purchasesWithin`. */
+export function countDaysWithin(history: History, asOf: string, horizonDays: number): Sql {
+  return sql`
+    select codes.customer_id, days
+    from (
+      select customer_id as code, count(*)::double as days
+      from (${purchaseDaysWithin(history, asOf, horizonDays)})
+      group by customer_id
+    )
+    join customer_codes as codes using (code)`;
+}
+
+function purchaseDaysWithin({ changing }: History, asOf: string, horizonDays: number): Sql {
+  const steady = sql`select customer_id, day from steady_days where ${horizon(asOf, horizonDays)}`;
+  return changing
+    ? sql`${steady} union all
+        select distinct customer_id, day from (${purchasesWithin(asOf, horizonDays, CHANGING)})`
+    : steady;
+}
+
+/** Returns the query for customer_id and amount, the net spend of a period, of who had any row in it; `cancelled` rows apart. */
+export function spentInHistory(
+  { changing }: History,
+  { period, unless }: { readonly period: Sql; readonly unless: string | null },
+): Sql {
+  const rows = sql`select customer_id, amount from steady_lines where ${period}`;
+  const kept = unless === null ? sql`` : sql`and not ${cancelled(unless)}`;
+  const all = changing
+    ? sql`${rows} union all select customer_id, amount from ${CHANGING} where ${period} ${kept}`
+    : rows;
+  return sql`
+    select codes.customer_id, amount
+    from (
+      select customer_id as code, sum(amount) as amount
+      from (${all})
+      group by customer_id
+    )
+    join customer_codes as codes using (code)`;
+}
+
+function named(numbered: Sql): Sql {
+  return sql`
+    select customer_id from customer_codes where code in (select customer_id from (${numbered}))`;
+}
