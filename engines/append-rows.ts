@@ -27,18 +27,24 @@ export async function appendRows(
       const end = Math.min(rows, start + CHUNK);
       const chunk = DuckDBDataChunk.create(types, end - start);
       columns.forEach((column, j) => {
-        chunk.setColumnValues(
-          j,
-          column instanceof Float64Array
-            ? Array.from(column.subarray(start, end), (value) =>
-                Number.isNaN(value) ? null : value,
-              )
-            : column.slice(start, end),
-        );
+        if (column instanceof Float64Array) setNumbers(chunk, j, column.subarray(start, end));
+        else chunk.setColumnValues(j, column.slice(start, end));
       });
       appender.appendDataChunk(chunk);
     }
   } finally {
     appender.closeSync();
   }
+}
+
+function setNumbers(chunk: DuckDBDataChunk, j: number, values: Float64Array): void {
+  const vector = chunk.getColumnVector(j) as unknown as {
+    readonly items: Float64Array;
+    setItem(i: number, value: null): void;
+    flush(): void;
+  };
+  vector.items.set(values);
+  for (let i = 0; i < values.length; i++)
+    if (Number.isNaN(values[i] as number)) vector.setItem(i, null);
+  vector.flush();
 }

@@ -37,7 +37,7 @@ function engineOver(connection: DuckDBConnection): Engine {
     const { text, values } = bound(query);
     await connection.run(text, [...values]);
   };
-  const pieces = async function* (query: Sql, { rows }: { readonly rows: number }) {
+  const read = async function* (query: Sql, { rows, most }: Omit<Piecewise, "kinds">) {
     const { text, values } = bound(query);
     const statement = await connection.prepare(text);
     const names = Array.from({ length: statement.columnCount }, (_, j) => statement.columnName(j));
@@ -48,7 +48,7 @@ function engineOver(connection: DuckDBConnection): Engine {
       `select ${crossing.join(", ")} from (${text}\n) as crossing`,
       [...values],
     );
-    yield* readColumns(result, names, kinds, rows);
+    yield* readColumns(result, names, { kinds, rows, most });
   };
   return {
     run,
@@ -64,11 +64,12 @@ function engineOver(connection: DuckDBConnection): Engine {
           ),
         ) as Row[];
     },
-    async columns(query) {
-      for await (const columns of pieces(query, { rows: Number.POSITIVE_INFINITY })) return columns;
+    async columns(query, { rows = 2048 } = {}) {
+      for await (const columns of read(query, { rows, most: Number.POSITIVE_INFINITY }))
+        return columns;
       throw new Error("a query gave no columns");
     },
-    pieces,
+    pieces: (query, { rows }) => read(query, { rows, most: rows }),
     async store(table, columns) {
       const names = Object.keys(columns);
       const given = names.map((name) => columns[name] ?? []);
@@ -127,35 +128,44 @@ function castFor(kind: Kind, name: string): string {
   return `${column}::varchar`;
 }
 
+interface Piecewise {
+  readonly kinds: readonly Kind[];
+  /** How many rows a piece is expected to have, for which room is made beforehand. */
+  readonly rows: number;
+  /** How many rows a piece has at most. */
+  readonly most: number;
+}
+
 /** Yields columns of so many rows at a time; one piece without rows where there are none. */
 async function* readColumns(
   result: DuckDBResult,
   names: readonly string[],
-  kinds: readonly Kind[],
-  most: number,
+  { kinds, rows, most }: Piecewise,
 ): AsyncGenerator<Columns> {
-  let numbers: Float64Array[][] = names.map(() => []);
-  let texts: (string | null)[][] = names.map(() => []);
+  let numbers: Float64Array[] = [];
+  let texts: (string | null)[][] = [];
   let length = 0;
   let yielded = false;
+  const begin = () => {
+    numbers = kinds.map((kind) => new Float64Array(kind === "text" ? 0 : rows));
+    texts = names.map(() => []);
+    length = 0;
+  };
   const piece = (): Columns => {
-    const columns = {
+    yielded = true;
+    return {
       length,
       numbers: Object.fromEntries(
         names.flatMap((name, j) =>
-          kinds[j] === "text" ? [] : [[name, joined(numbers[j] ?? [], length)]],
+          kinds[j] === "text" ? [] : [[name, cut(numbers[j] as Float64Array, length)]],
         ),
       ),
       texts: Object.fromEntries(
         names.flatMap((name, j) => (kinds[j] === "text" ? [[name, texts[j] ?? []]] : [])),
       ),
     };
-    numbers = names.map(() => []);
-    texts = names.map(() => []);
-    length = 0;
-    yielded = true;
-    return columns;
   };
+  begin();
   for (;;) {
     const chunk = await result.fetchChunk();
     if (chunk === null || chunk.rowCount === 0) break;
@@ -168,25 +178,32 @@ async function* readColumns(
           for (let i = from; i < to; i++) own.push(values[i] ?? null);
         } else {
           const { items } = chunk.getColumnVector(j) as unknown as { items: Float64Array };
-          numbers[j]?.push(items.slice(from, to));
+          const larger = grown(numbers[j] as Float64Array, length + to - from);
+          larger.set(items.subarray(from, to), length);
+          numbers[j] = larger;
         }
       }
       length += to - from;
       from = to;
-      if (length === most) yield piece();
+      if (length === most) {
+        yield piece();
+        begin();
+      }
     }
   }
   if (length > 0 || !yielded) yield piece();
 }
 
-function joined(pieces: readonly Float64Array[], length: number): Float64Array {
-  const all = new Float64Array(length);
-  let offset = 0;
-  for (const piece of pieces) {
-    all.set(piece, offset);
-    offset += piece.length;
-  }
-  return all;
+function cut(values: Float64Array, length: number): Float64Array {
+  return values.length === length ? values : values.slice(0, length);
+}
+
+/** Returns an array of at least so many numbers that begins with the given ones. */
+function grown(values: Float64Array, length: number): Float64Array {
+  if (length <= values.length) return values;
+  const larger = new Float64Array(Math.max(length, 2 * values.length));
+  larger.set(values);
+  return larger;
 }
 
 function toCell(value: unknown, type: DuckDBType | undefined): Cell {

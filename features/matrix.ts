@@ -1,4 +1,4 @@
-import type { Columns, Engine } from "../engines/engine.ts";
+import type { Engine } from "../engines/engine.ts";
 import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
 import type { Matrix } from "../models/matrix.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -16,10 +16,59 @@ export async function readMatrix(
   snapshot: Snapshot,
   { columns = snapshot.features.map(({ name }) => name), rows }: MatrixOptions = {},
 ): Promise<Matrix> {
-  return matrixOf(await engine.columns(queryFor(snapshot, columns, rows)), columns);
+  const only = onlyThose(rows);
+  if (!snapshot.ordered) {
+    const { texts, numbers } = await engine.columns(sql`
+      select ${list([sql`customer_id`, ...columns.map(id)])}
+      from ${id(snapshot.table)}
+      ${only}
+      order by customer_id`);
+    return {
+      ids: (texts["customer_id"] ?? []).map(String),
+      columns,
+      values: columns.map((name) => numbers[name] ?? new Float64Array()),
+    };
+  }
+  const { ids, values } = await readInPlace(engine, snapshot, {
+    columns,
+    from: sql`${id(snapshot.table)} as snapshot ${only}`,
+  });
+  return { ids, columns, values };
 }
 
-/** Brings them out in pieces of so many customers, which need not be in memory together. */
+export interface InPlaceOptions {
+  readonly columns: readonly string[];
+  /** What to read from: each row of the snapshot, called `snapshot`, at most once. */
+  readonly from: Sql;
+  /** How many rows are to be expected; by default all. */
+  readonly rows?: number;
+}
+
+/**
+ * Reads columns of rows of an ordered snapshot, by the ids of customers. Wide rows are not sorted: the engine gives them
+ * with their places in the table, mostly in order, and what is not is put in place here.
+ */
+export async function readInPlace(
+  engine: Engine,
+  snapshot: Snapshot,
+  { columns, from, rows }: InPlaceOptions,
+): Promise<Pick<Matrix, "ids" | "values">> {
+  const ids = await idsOf(engine, snapshot);
+  const { numbers, length } = await engine.columns(
+    sql`
+    select ${list([sql`snapshot.rowid as "quintile.place"`, ...columns.map(id)])}
+    from ${from}`,
+    { rows: rows ?? ids.length },
+  );
+  const places = numbers["quintile.place"] ?? new Float64Array();
+  const order = orderOf(places, ids.length);
+  const values = columns.map((name) => inOrder(numbers[name] ?? new Float64Array(), order));
+  if (length === ids.length) return { ids, values };
+  const placed = inOrder(places, order);
+  return { ids: Array.from(placed, (place) => ids[place] as string), values };
+}
+
+/** Brings numbers out in pieces of so many customers, by id, which need not be in memory together. */
 export async function* readMatrices(
   engine: Engine,
   snapshot: Snapshot,
@@ -29,8 +78,28 @@ export async function* readMatrices(
     customers,
   }: MatrixOptions & { readonly customers: number },
 ): AsyncGenerator<Matrix> {
-  for await (const piece of engine.pieces(queryFor(snapshot, columns, rows), { rows: customers }))
-    yield matrixOf(piece, columns);
+  const ids = snapshot.ordered ? await idsOf(engine, snapshot) : null;
+  const [name, by] =
+    ids === null
+      ? [sql`customer_id`, sql`customer_id`]
+      : [sql`snapshot.rowid as "quintile.place"`, sql`snapshot.rowid`];
+  const pieces = engine.pieces(
+    sql`
+      select ${list([name, ...columns.map(id)])}
+      from ${id(snapshot.table)} as snapshot
+      ${onlyThose(rows)}
+      order by ${by}`,
+    { rows: customers },
+  );
+  for await (const { texts, numbers } of pieces)
+    yield {
+      ids:
+        ids === null
+          ? (texts["customer_id"] ?? []).map(String)
+          : Array.from(numbers["quintile.place"] ?? [], (place) => ids[place] as string),
+      columns,
+      values: columns.map((column) => numbers[column] ?? new Float64Array()),
+    };
 }
 
 /** Brings out every `step`-th customer of those by id, the first among them, and tells how many there are in all. */
@@ -43,37 +112,52 @@ export async function readEvery(
     most,
   }: MatrixOptions & { readonly most: number },
 ): Promise<{ readonly matrix: Matrix; readonly customers: number }> {
-  const [counted] = await engine.rows(
-    sql`select count(*) as n from (${queryFor(snapshot, [], rows)})`,
-  );
+  const asked = sql`from ${id(snapshot.table)} ${onlyThose(rows)}`;
+  const [counted] = await engine.rows(sql`select count(*) as n ${asked}`);
   const customers = Number(counted?.["n"] ?? 0);
   const step = Math.max(1, Math.ceil(customers / most));
-  const query =
-    step === 1
-      ? queryFor(snapshot, columns, rows)
-      : sql`
-          select ${list([sql`customer_id`, ...columns.map(id)])}
-          from (
-            select *, row_number() over (order by customer_id) as place
-            from (${queryFor(snapshot, columns, rows)})
-          )
-          where place % ${literal(step)} = 1
-          order by customer_id`;
-  return { matrix: matrixOf(await engine.columns(query), columns), customers };
-}
-
-function queryFor({ table }: Snapshot, columns: readonly string[], rows: Sql | undefined): Sql {
-  return sql`
-    select ${list([sql`customer_id`, ...columns.map(id)])}
-    from ${id(table)}
-    ${rows === undefined ? sql`` : sql`where customer_id in (select customer_id from (${rows}))`}
-    order by customer_id`;
-}
-
-function matrixOf({ texts, numbers }: Columns, columns: readonly string[]): Matrix {
-  return {
-    ids: (texts["customer_id"] ?? []).map(String),
+  const every = sql`
+    select customer_id
+    from (select customer_id, row_number() over (order by customer_id) as place ${asked})
+    where place % ${literal(step)} = 1`;
+  const some = step === 1 ? rows : every;
+  const matrix = await readMatrix(engine, snapshot, {
     columns,
-    values: columns.map((name) => numbers[name] ?? new Float64Array()),
-  };
+    ...(some === undefined ? {} : { rows: some }),
+  });
+  return { matrix, customers };
+}
+
+function onlyThose(rows: Sql | undefined): Sql {
+  return rows === undefined ? sql`` : sql`where customer_id in (select customer_id from (${rows}))`;
+}
+
+function inOrder(column: Float64Array, order: Int32Array | null): Float64Array {
+  if (order === null) return column;
+  const ordered = new Float64Array(order.length);
+  for (let i = 0; i < order.length; i++) ordered[i] = column[order[i] as number] as number;
+  return ordered;
+}
+
+/** Returns the positions of distinct places below `n` in ascending order of places; null where they ascend already. */
+function orderOf(places: Float64Array, n: number): Int32Array | null {
+  if (places.every((place, i) => i === 0 || place > (places[i - 1] as number))) return null;
+  const at = new Int32Array(n).fill(-1);
+  places.forEach((place, i) => {
+    at[place] = i;
+  });
+  return at.filter((i) => i >= 0);
+}
+
+const crossed = new WeakMap<Snapshot, Promise<readonly string[]>>();
+
+/** Returns the ids of an ordered snapshot's customers; they are read once. */
+async function idsOf(engine: Engine, snapshot: Snapshot): Promise<readonly string[]> {
+  const ids =
+    crossed.get(snapshot) ??
+    engine
+      .columns(sql`select customer_id from ${id(snapshot.table)}`)
+      .then(({ texts }) => (texts["customer_id"] ?? []).map(String));
+  crossed.set(snapshot, ids);
+  return await ids;
 }

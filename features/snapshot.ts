@@ -12,6 +12,8 @@ import type { Vocabulary } from "./vocabulary.ts";
 /** Features of every customer seen before `as_of`, as a table in the engine: customer_id, then one DOUBLE a feature. */
 export interface Snapshot {
   readonly table: string;
+  /** Whether the rows of the table are in the order of customers' ids. */
+  readonly ordered?: boolean;
   readonly features: readonly Feature[];
   readonly window: Window;
   /** What it was cut from, as long as that holds the rows that the engine has. */
@@ -36,7 +38,7 @@ export async function takeSnapshot(
   const { features, window, history = null } = options;
   const query = snapshotQuery(options);
   await engine.run(sql`create or replace table ${id(table)} as ${query}`);
-  return { table, features, window, history };
+  return { table, features, window, history, ordered: true };
 }
 
 /** Returns the query of a snapshot: each grain is read once, and gives all of its features in one aggregate. */

@@ -104,16 +104,12 @@ export async function fillLifetime(
   const fitted = frozen ?? soundFit(buyers);
   if (fitted === null || buyers.rows.length === 0) return;
   const filled = `${table}_lifetime`;
-  await engine.store(filled, {
-    customer_id: matrix.ids,
-    ...modelledColumns(matrix, { buyers, fitted, horizons }),
-  });
+  await engine.store(filled, modelledColumns(matrix, { buyers, fitted, horizons }));
   await engine.run(sql`
     create or replace table ${id(table)} as
     select known.* replace (${list(names.map((name) => sql`filled.${id(name)} as ${id(name)}`))})
     from ${id(table)} as known
-    left join ${id(filled)} as filled using (customer_id)
-    order by customer_id`);
+    positional join ${id(filled)} as filled`);
   await engine.run(sql`drop table ${id(filled)}`);
 }
 
