@@ -41,6 +41,8 @@ export function historyGrains(history: History, options: HistoryGrainsOptions): 
     date_diff('day', day, ${asOf})::integer as days_ago`;
   const rows = sql`where ${observed(window)} ${only}`;
   const of = (grain: TransactionGrain) => features.filter((one) => one.grain === grain);
+  const reads = (grain: TransactionGrain, column: string) =>
+    of(grain).some((one) => one.sql.strings.some((text) => text.includes(column)));
   const kept = [...history.columns].filter((name) => !Object.values<string>(CODES).includes(name));
   const steady: Readonly<Record<TransactionGrain, Sql>> = {
     lines: sql`
@@ -57,8 +59,8 @@ export function historyGrains(history: History, options: HistoryGrainsOptions): 
       from ${history.orders}
       ${rows}`,
     purchase_days: sql`select ${dated}, ${gap(window)} as gap from steady_days ${rows}`,
-    products: counted("product", { asOf, rows, features: of("products") }),
-    categories: counted("category", { asOf, rows, features: of("categories") }),
+    products: counted("product", { asOf, rows, named: reads("products", "product") }),
+    categories: counted("category", { asOf, rows, named: reads("categories", "category") }),
   };
   const columns: Readonly<Record<TransactionGrain, Sql>> = {
     lines: list(
@@ -124,23 +126,39 @@ function gap({ asOf, observationDays }: Window): Sql {
     : sql`case when day - gap >= ${asOfDate(addDays(asOf, -observationDays))} then gap end`;
 }
 
-/** Counts lines by a column's number; the text is looked up where features read it. */
+/**
+ * Returns the query for how many lines each customer bought of each product or category, known before the window's as_of:
+ * customer_id (its number), the column, lines.
+ */
+export function linesInHistory(history: History, column: keyof typeof CODES, window: Window): Sql {
+  const rows = sql`where ${observed(window)}`;
+  const columns = sql`customer_id, ${id(column)}, lines`;
+  const steady = counted(column, { asOf: asOfDate(window.asOf), rows, named: true });
+  const grains = transactionGrains(window, history.vocabulary, { table: "changing_lines" });
+  return history.changing
+    ? sql`
+      select ${columns} from (${steady})
+      union all
+      select ${columns} from (
+        with given_back as materialized (${allGivenBack(firstUnknown(window), sql`changing_lines`)}),
+        observed_lines as (${grains.lines})
+        ${column === "product" ? grains.products : grains.categories}
+      )`
+    : sql`select ${columns} from (${steady})`;
+}
+
+/** Counts lines by a column's number, and looks the text up where it is to be named. */
 function counted(
   column: keyof typeof CODES,
-  {
-    asOf,
-    rows,
-    features,
-  }: { readonly asOf: Sql; readonly rows: Sql; readonly features: readonly Feature[] },
+  { asOf, rows, named }: { readonly asOf: Sql; readonly rows: Sql; readonly named: boolean },
 ): Sql {
   const code = id(CODES[column]);
-  const read = features.some((one) => one.sql.strings.some((text) => text.includes(column)));
   const lines = sql`
     select customer_id, ${asOf} as as_of, ${code} as code, count(*) as lines
     from steady_lines
     ${rows} and ${code} is not null
     group by customer_id, ${code}`;
-  return read
+  return named
     ? sql`
       select customer_id, as_of, ${id(column)}, lines
       from (${lines})

@@ -2,6 +2,7 @@ import { before, cancelled, horizon, observed, type Window } from "../data/windo
 import { type Sql, sql } from "../engines/sql.ts";
 import type { History } from "./history.ts";
 import { allGivenBack, isPurchase, purchasesWithin } from "./purchases.ts";
+import { transactionGrains } from "./transaction-grains.ts";
 
 const CHANGING = sql`changing_lines`;
 
@@ -12,6 +13,38 @@ function purchaseDaysIn({ changing }: History, { asOf, period }: Period): Sql {
   return changing
     ? sql`${steady} union all
         select distinct customer_id, day from ${CHANGING} where ${period} and ${purchase}`
+    : steady;
+}
+
+/**
+ * Returns the query for the orders observed in a window, as far as they are known before its as_of and none of them given
+ * back: customer_id (its number), day, hour, items, amount (null where not known).
+ */
+export function ordersInHistory(history: History, window: Window): Sql {
+  const columns = sql`customer_id, day, hour::integer as hour, items, amount`;
+  const steady = sql`select ${columns} from ${history.orders} where ${observed(window)}`;
+  const changing = transactionGrains(window, history.vocabulary, { table: "changing_lines" });
+  return history.changing
+    ? sql`
+      ${steady}
+      union all
+      select ${columns} from (
+        with given_back as materialized (${allGivenBack(window.asOf, CHANGING)}),
+        observed_lines as (${changing.lines})
+        ${changing.orders}
+      )`
+    : steady;
+}
+
+/** Returns the query for what was paid and given back on days of a period, cancelled orders apart: customer_id (its number), day, amount. */
+export function moneyInHistory(history: History, { asOf, period }: Period): Sql {
+  const amount = history.columns.has("amount") ? sql`amount` : sql`null::decimal(18, 4) as amount`;
+  const steady = sql`select customer_id, day, ${amount} from steady_lines where ${period}`;
+  return history.changing
+    ? sql`
+      ${steady}
+      union all
+      select customer_id, day, amount from ${CHANGING} where ${period} and not ${cancelled(asOf)}`
     : steady;
 }
 
@@ -32,7 +65,7 @@ export function lastPurchases(history: History, asOf: string): Sql {
     select codes.customer_id, last_day
     from (
       select customer_id as code, max(day) as last_day
-      from (${purchaseDaysIn(history, { asOf, period: before(asOf) })})
+      from (${purchaseDaysBefore(history, asOf)})
       group by customer_id
     )
     join customer_codes as codes using (code)`;
@@ -41,6 +74,11 @@ export function lastPurchases(history: History, asOf: string): Sql {
 /** Returns the query for `customer_id` of who has a row in `purchasesWithin`. */
 export function purchasersWithin(history: History, asOf: string, horizonDays: number): Sql {
   return named(purchaseDaysWithin(history, asOf, horizonDays));
+}
+
+/** Returns the query for the days of purchase known before `as_of`: customer_id (its number), day. */
+export function purchaseDaysBefore(history: History, asOf: string): Sql {
+  return purchaseDaysIn(history, { asOf, period: before(asOf) });
 }
 
 /** Returns the query for customer_id and `days`, how many days they have a purchase on in `purchasesWithin`. */

@@ -18,6 +18,8 @@ import type { Vocabulary } from "./vocabulary.ts";
  * `changing_lines`: the canonical transactions of the other customers.
  */
 export interface History {
+  /** By which orders are told apart. */
+  readonly vocabulary: Vocabulary;
   /** Columns of `steady_lines` beside customer_id and day. */
   readonly columns: ReadonlySet<string>;
   /** What the orders of steady customers are read from. */
@@ -73,7 +75,7 @@ export async function prepareHistory(
     order by code, day`);
   const [changing] = await engine.rows(sql`select count(*) as n from changing_customers`);
   await engine.run(sql`drop table changing_customers`);
-  return { columns, orders, changing: changing?.["n"] !== 0 };
+  return { vocabulary, columns, orders, changing: changing?.["n"] !== 0 };
 }
 
 /** Whether a history has all that features read. */

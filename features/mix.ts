@@ -51,7 +51,7 @@ function counted(column: "category" | "channel", is: Sql): Pick<Feature, "grain"
   return column === "category"
     ? {
         grain: "categories",
-        sql: sql`coalesce(sum(lines) filter (where ${is}), 0) / sum(lines)::double`,
+        sql: sql`coalesce(max(lines) filter (where ${is}), 0) / sum(lines)::double`,
       }
     : {
         grain: "lines",

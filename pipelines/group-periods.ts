@@ -1,6 +1,8 @@
 import { before, cancelled } from "../data/window.ts";
 import type { Engine } from "../engines/engine.ts";
 import { id, literal, type Sql, sql } from "../engines/sql.ts";
+import type { History } from "../features/history.ts";
+import { moneyInHistory, ordersInHistory } from "../features/history-purchases.ts";
 import { isPurchase } from "../features/purchases.ts";
 
 export interface PeriodsOptions {
@@ -11,6 +13,8 @@ export interface PeriodsOptions {
   /** Table of customer_id, grouping and name: who is in which group, whenever they bought. */
   readonly members: string;
   readonly hasOrderIds: boolean;
+  /** Of the same business, where it was made ready. */
+  readonly history?: History | null;
 }
 
 /** What the members of a group did in a period. */
@@ -48,11 +52,30 @@ export function ordersBefore(asOf: string, hasOrderIds: boolean): Sql {
  */
 export async function groupPeriods(
   engine: Engine,
-  { asOf, unit, from, members, hasOrderIds }: PeriodsOptions,
+  { asOf, unit, from, members, hasOrderIds, history = null }: PeriodsOptions,
 ): Promise<readonly GroupPeriod[]> {
+  const since = sql`day >= ${literal(from)}::date`;
+  const during = sql`${before(asOf)} and ${since}`;
+  const rowsOf =
+    history === null
+      ? {
+          orders: ordersBefore(asOf, hasOrderIds),
+          money: sql`
+            select customer_id, day, amount from transactions where ${during} and not ${cancelled(asOf)}`,
+          members: sql`select * from ${id(members)}`,
+        }
+      : {
+          orders: ordersInHistory(history, { asOf, observationDays: null }),
+          money: moneyInHistory(history, { asOf, period: during }),
+          members: sql`
+            select codes.code as customer_id, grouping, name
+            from ${id(members)}
+            join customer_codes as codes using (customer_id)`,
+        };
   const period = (day: Sql) => sql`date_trunc(${literal(unit)}, ${day})::date`;
   const rows = await engine.rows(sql`
-    with orders as (${ordersBefore(asOf, hasOrderIds)}),
+    with orders as (${rowsOf.orders}),
+    members as (${rowsOf.members}),
     firsts as (select customer_id, min(day) as first_day from orders group by customer_id),
     bought as (
       select
@@ -68,16 +91,15 @@ export async function groupPeriods(
         sum(amount) as order_amount
       from orders
       join firsts using (customer_id)
-      join ${id(members)} as members using (customer_id)
+      join members using (customer_id)
       where orders.day >= ${literal(from)}::date
       group by grouping, name, ${period(sql`orders.day`)}
     ),
     net as (
-      select grouping, name, ${period(sql`transactions.day`)} as period, sum(amount) as revenue
-      from transactions
-      join ${id(members)} as members using (customer_id)
-      where ${before(asOf)} and not ${cancelled(asOf)} and transactions.day >= ${literal(from)}::date
-      group by grouping, name, ${period(sql`transactions.day`)}
+      select grouping, name, ${period(sql`day`)} as period, sum(amount) as revenue
+      from (${rowsOf.money})
+      join members using (customer_id)
+      group by grouping, name, ${period(sql`day`)}
     )
     select
       grouping,

@@ -1,6 +1,7 @@
 import { before, observed } from "../data/window.ts";
 import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
 import { funnels } from "../features/engagement-rates.ts";
+import { ordersInHistory } from "../features/history-purchases.ts";
 import { snake } from "../features/name.ts";
 import { type Business, TIMELESS } from "./business.ts";
 import { ordersBefore } from "./group-periods.ts";
@@ -23,10 +24,17 @@ export interface KpiSources {
  * (in all observed time for costs). A customer opens and clicks at most as much of a channel's messages as was sent.
  */
 export async function gatherFacts(business: Business, days: number): Promise<KpiSources> {
-  const { engine, canonical, vocabulary, configuration } = business;
+  const { engine, canonical, vocabulary, history, configuration } = business;
   const asOf = business.asOf ?? TIMELESS;
   const recent = observed({ asOf, observationDays: days });
   const hasOrderIds = canonical.transactions.columns.includes("order_id");
+  const orders =
+    history === null
+      ? ordersBefore(asOf, hasOrderIds)
+      : sql`
+        select codes.customer_id, day, amount
+        from (${ordersInHistory(history, { asOf, observationDays: null })}) as orders
+        join customer_codes as codes on codes.code = orders.customer_id`;
   const hasMoney = canonical.transactions.columns.includes("amount");
   const types = vocabulary.events?.types.map(({ type }) => type) ?? [];
   const mail = mailCounts(types);
@@ -46,7 +54,7 @@ export async function gatherFacts(business: Business, days: number): Promise<Kpi
         where ${id(cost)} is not null and isfinite(${id(cost)}::double)`;
   await engine.run(sql`
     create or replace table kpi_facts as
-    with orders as materialized (${ordersBefore(asOf, hasOrderIds)}),
+    with orders as materialized (${orders}),
     firsts as (select customer_id, min(day) as first_day from orders group by customer_id),
     bought as (
       select customer_id, count(*) as orders, count(amount) as priced_orders, sum(amount) as order_amount

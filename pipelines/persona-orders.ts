@@ -1,5 +1,8 @@
 import { observed } from "../data/window.ts";
 import { id, list, type Sql, sql } from "../engines/sql.ts";
+import { CODES } from "../features/history.ts";
+import { linesInHistory } from "../features/history-grains.ts";
+import { ordersInHistory } from "../features/history-purchases.ts";
 import { allGivenBack, isPurchase } from "../features/purchases.ts";
 import type { PersonaShare, PersonaTimes } from "../reports/persona.ts";
 import type { Business } from "./business.ts";
@@ -19,10 +22,15 @@ export async function gatherOrders({
   asOf,
   configuration,
   vocabulary,
+  history,
 }: Business): Promise<boolean> {
   await engine.run(sql`
     create or replace table ${id(MEMBERS)} as
-    select customer_id, segment_id from people where segment_id is not null order by customer_id`);
+    select customer_id, segment_id, ${history === null ? sql`null::integer as code` : sql`code`}
+    from people
+    ${history === null ? sql`` : sql`left join customer_codes using (customer_id)`}
+    where segment_id is not null
+    order by customer_id`);
   if (asOf === null || vocabulary.transactions === null) return false;
   const observationDays = configuration.observation === "all" ? null : configuration.observation;
   await engine.run(
@@ -34,10 +42,19 @@ export async function gatherOrders({
     from transactions
     where ${observed({ asOf, observationDays })}
       and ${isPurchase(asOf, sql`select customer_id from persona_given_back`)}`);
+  if (history !== null && !vocabulary.transactions.columns.includes("channel")) {
+    await engine.run(sql`
+      create or replace table ${id(ORDERS)} as
+      select codes.customer_id, code, day, hour, null::varchar as channel, items, amount
+      from (${ordersInHistory(history, { asOf, observationDays })}) as orders
+      join customer_codes as codes on codes.code = orders.customer_id`);
+    return true;
+  }
   await engine.run(sql`
     create or replace table ${id(ORDERS)} as
     select
       customer_id,
+      null::integer as code,
       min(day) as day,
       arg_min(hour, occurred_at) as hour,
       min(channel) as channel,
@@ -54,21 +71,26 @@ export async function gatherOrders({
 
 /** Returns the cells of when, and through which channel, orders are placed or events happen. */
 export async function habitCells(
-  { engine, asOf, configuration, canonical, vocabulary }: Business,
+  { engine, asOf, configuration, canonical, vocabulary, history }: Business,
   of: "orders" | "events",
 ): Promise<readonly Cell[]> {
   if (asOf === null) return [];
   const observationDays = configuration.observation === "all" ? null : configuration.observation;
+  const numbered =
+    of === "orders" &&
+    history !== null &&
+    vocabulary.transactions?.columns.includes("channel") === false;
+  const by = numbered ? "code" : "customer_id";
   const rows =
     of === "orders"
-      ? sql`select customer_id, day, hour, channel, null::varchar as type from ${id(ORDERS)}`
+      ? sql`select ${id(by)}, day, hour, channel, null::varchar as type from ${id(ORDERS)}`
       : sql`select customer_id, day, hour, channel, type from events where ${observed({ asOf, observationDays })}`;
   const columns = of === "orders" ? canonical.transactions.columns : canonical.events.columns;
   const parts: readonly (readonly [string, Sql])[] = [
-    ["weekday", sql`isodow(day)::varchar`],
+    ["weekday", sql`isodow(day)`],
     ...(of === "events" || vocabulary.transactions?.hours
       ? ([
-          ["hour", sql`hour::varchar`],
+          ["hour", sql`hour`],
           ["part", partOfDay()],
         ] as const)
       : []),
@@ -80,13 +102,17 @@ export async function habitCells(
     list(
       parts.map(
         ([part, cell]) => sql`
-          select customer_id, ${part} as part, ${cell} as cell, count(*) as n
-          from (${rows})
-          where ${cell} is not null
-          group by all`,
+          select ${id(by)}, ${part} as part, cell::varchar as cell, n
+          from (
+            select ${id(by)}, ${cell} as cell, count(*) as n
+            from (${rows})
+            where ${cell} is not null
+            group by all
+          )`,
       ),
       "\nunion all\n",
     ),
+    by,
   );
 }
 
@@ -101,20 +127,41 @@ function partOfDay(): Sql {
 }
 
 /** Returns the cells of what is bought: parts "category" and "product". */
-export async function goodsCells({ engine, canonical }: Business): Promise<readonly Cell[]> {
-  const parts = ["category", "product"].filter((part) =>
+export async function goodsCells({
+  engine,
+  asOf,
+  canonical,
+  configuration,
+  history,
+}: Business): Promise<readonly Cell[]> {
+  const parts = (["category", "product"] as const).filter((part) =>
     canonical.transactions.columns.includes(part),
   );
-  const cells = parts.map((part) =>
-    compositions(
+  const observationDays = configuration.observation === "all" ? null : configuration.observation;
+  const boughtOf = (
+    part: keyof typeof CODES,
+  ): { readonly by: "code" | "customer_id"; readonly query: Sql } =>
+    history?.columns.has(CODES[part]) && asOf !== null
+      ? {
+          by: "code",
+          query: sql`
+            select customer_id as code, ${id(part)} as cell, lines as n
+            from (${linesInHistory(history, part, { asOf, observationDays })})`,
+        }
+      : {
+          by: "customer_id",
+          query: sql`
+            select customer_id, ${id(part)} as cell, count(*) as n
+            from ${id(LINES)}
+            where ${id(part)} is not null
+            group by all`,
+        };
+  const cells = parts.map((part) => {
+    const { by, query } = boughtOf(part);
+    return compositions(
       engine,
       sql`
-        with bought as (
-          select customer_id, ${id(part)} as cell, count(*) as n
-          from ${id(LINES)}
-          where ${id(part)} is not null
-          group by all
-        ),
+        with bought as (${query}),
         common as (
           select cell
           from bought
@@ -123,11 +170,12 @@ export async function goodsCells({ engine, canonical }: Business): Promise<reado
           order by count(*) desc, cell
           limit ${MOST_PRODUCTS}
         )
-        select customer_id, ${part} as part, common.cell as cell, n
+        select ${id(by)}, ${part} as part, common.cell as cell, n
         from bought
         left join common using (cell)`,
-    ),
-  );
+      by,
+    );
+  });
   return (await Promise.all(cells)).flat();
 }
 

@@ -6,7 +6,7 @@ import type { PersonaShare } from "../reports/persona.ts";
 /** Nothing is told of fewer customers. */
 export const LEAST_CUSTOMERS = 10;
 
-/** A table of each customer's segment: `customer_id`, `segment_id`. */
+/** A table of each customer's segment: `customer_id`, `code` (its number in a history; null without one), `segment_id`. */
 export const MEMBERS = "persona_members";
 
 /** A cell of one part of a persona: the share of one channel among all channels of orders, say. */
@@ -19,21 +19,26 @@ export interface Cell extends PersonaShare {
 
 /**
  * Returns the shares of a segment's units that lie in each cell of each part, ordered by segment, part and cell. `units` is
- * a query for one row a unit, or with a count of units `n`: customer_id, part, cell (null: none that is told apart).
+ * a query for one row a unit, or with a count of units `n`: customer_id (or code, as `by` says), part, cell (null: none
+ * that is told apart).
  */
-export async function compositions(engine: Engine, units: Sql): Promise<readonly Cell[]> {
+export async function compositions(
+  engine: Engine,
+  units: Sql,
+  by: "customer_id" | "code" = "customer_id",
+): Promise<readonly Cell[]> {
   const rows = await engine.rows(sql`
     with units as (${units}),
     counted as (
-      select segment_id, customer_id, part, cell, sum(n)::bigint as x
+      select segment_id, ${id(by)} as who, part, cell, sum(n)::bigint as x
       from units
-      join ${id(MEMBERS)} using (customer_id)
-      group by segment_id, customer_id, part, cell
+      join ${id(MEMBERS)} using (${id(by)})
+      group by segment_id, ${id(by)}, part, cell
     ),
     totals as (
-      select segment_id, customer_id, part, sum(x)::bigint as n
+      select segment_id, who, part, sum(x)::bigint as n
       from counted
-      group by segment_id, customer_id, part
+      group by segment_id, who, part
     ),
     parts as (
       select segment_id, part, count(*) as customers, sum(n) as n, sum(n * n) as nn
@@ -43,7 +48,7 @@ export async function compositions(engine: Engine, units: Sql): Promise<readonly
     cells as (
       select segment_id, part, cell, count(*) as holders, sum(x) as x, sum(x * x) as xx, sum(x * n) as xn
       from counted
-      join totals using (segment_id, customer_id, part)
+      join totals using (segment_id, who, part)
       group by segment_id, part, cell
     )
     select segment_id, part, cell, holders, x, xx, xn, customers, n, nn

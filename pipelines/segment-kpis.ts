@@ -234,6 +234,7 @@ async function trendsOf(
     from,
     members: "kpi_members",
     hasOrderIds: canonical.transactions.columns.includes("order_id"),
+    history: business.history,
   });
   const hasMoney = canonical.transactions.columns.includes("amount");
   const known = new Map(rows.map((row) => [`${row.grouping} ${row.period} ${row.name}`, row]));

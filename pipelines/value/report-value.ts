@@ -1,5 +1,6 @@
 import { daysBetween } from "../../data/window.ts";
 import { sql } from "../../engines/sql.ts";
+import { purchaseDaysBefore } from "../../features/history-purchases.ts";
 import { isPurchase } from "../../features/purchases.ts";
 import type { Fitted } from "../../models/lifetime/lifetime-models.ts";
 import { isSound } from "../../models/lifetime/maximise.ts";
@@ -155,16 +156,20 @@ function byRepeats(moment: Moment, fitted: Fitted): Tracking["by_repeats"] {
 
 /** Sums up the repeat purchase days of all customers, week by week from the first day on. */
 async function overTime(
-  { engine, canonical }: Business,
+  { engine, canonical, history }: Business,
   now: Moment,
   fitted: Fitted,
 ): Promise<Tracking["over_time"]> {
+  const days =
+    history === null
+      ? sql`
+        select distinct customer_id, day from transactions
+        where day < ${now.day}::date and ${isPurchase(now.day)}`
+      : purchaseDaysBefore(history, now.day);
   const first = canonical.firstDay ?? now.day;
   const weeks = Math.floor(daysBetween(first, now.day) / 7);
   const { numbers } = await engine.columns(sql`
-    with days as (
-      select distinct customer_id, day from transactions where day < ${now.day}::date and ${isPurchase(now.day)}
-    ),
+    with days as (${days}),
     ranked as (
       select date_diff('day', ${first}::date, day)::double as since,
         row_number() over (partition by customer_id order by day) as nth
