@@ -1,9 +1,8 @@
 import { addDays, asOfDate, firstUnknown, known, observed, type Window } from "../data/window.ts";
 import { id, list, type Sql, sql } from "../engines/sql.ts";
 import type { Feature } from "./feature.ts";
-import { CODES, type History } from "./history.ts";
+import { CODES, type History, steadyOrders, tableOf } from "./history.ts";
 import { allGivenBack } from "./purchases.ts";
-import type { Sight } from "./seen.ts";
 import { type TransactionGrain, transactionGrains } from "./transaction-grains.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
@@ -31,7 +30,7 @@ export function historyGrains(history: History, options: HistoryGrainsOptions): 
   const chosen =
     customers === undefined
       ? undefined
-      : sql`select code from customer_codes where customer_id in (${customers})`;
+      : sql`select code from ${tableOf(history, "customer_codes")} where customer_id in (${customers})`;
   const only = chosen === undefined ? sql`` : sql`and customer_id in (${chosen})`;
   const asOf = asOfDate(window.asOf);
   const dated = sql`
@@ -52,15 +51,19 @@ export function historyGrains(history: History, options: HistoryGrainsOptions): 
         null::decimal(18, 4) as refund,
         false as is_return,
         true as is_purchase
-      from steady_lines
+      from ${tableOf(history, "steady_lines")}
       ${rows}`,
     orders: sql`
       select ${dated}, hour::integer as hour, lines, items, discounted, amount
-      from ${history.orders}
+      from ${steadyOrders(history)}
       ${rows}`,
-    purchase_days: sql`select ${dated}, ${gap(window)} as gap from steady_days ${rows}`,
-    products: counted("product", { asOf, rows, named: reads("products", "product") }),
-    categories: counted("category", { asOf, rows, named: reads("categories", "category") }),
+    purchase_days: sql`select ${dated}, ${gap(window)} as gap from ${tableOf(history, "steady_days")} ${rows}`,
+    products: counted(history, "product", { asOf, rows, named: reads("products", "product") }),
+    categories: counted(history, "category", {
+      asOf,
+      rows,
+      named: reads("categories", "category"),
+    }),
   };
   const columns: Readonly<Record<TransactionGrain, Sql>> = {
     lines: list(
@@ -81,7 +84,7 @@ export function historyGrains(history: History, options: HistoryGrainsOptions): 
     categories: sql`customer_id, as_of, category, lines`,
   };
   const changing = transactionGrains(window, vocabulary, {
-    table: "changing_lines",
+    table: tableOf(history, "changing_lines"),
     lines: "changing_observed_lines",
     ...(chosen === undefined ? {} : { customers: chosen }),
   });
@@ -91,7 +94,7 @@ export function historyGrains(history: History, options: HistoryGrainsOptions): 
       (grain) => sql`${id(`observed_${grain}`)} as not materialized (${steady[grain]})`,
     );
   return [
-    sql`given_back as materialized (${allGivenBack(firstUnknown(window), sql`changing_lines`)})`,
+    sql`given_back as materialized (${allGivenBack(firstUnknown(window), tableOf(history, "changing_lines"))})`,
     sql`changing_observed_lines as not materialized (${changing.lines})`,
     ...used.map(
       (grain) => sql`
@@ -106,11 +109,12 @@ export function historyGrains(history: History, options: HistoryGrainsOptions): 
 }
 
 /** Returns the query for `code` and `customer_id` of everyone seen before `as_of`, as `seen` has it. */
-export function seenInHistory(asOf: string, { knownAt, timezone }: Sight): Sql {
+export function seenInHistory(history: History, asOf: string): Sql {
+  const { knownAt, timezone } = history.vocabulary;
   const before = sql`first_day < ${asOfDate(asOf)}`;
   return sql`
     select code, customer_id
-    from customer_codes
+    from ${tableOf(history, "customer_codes")}
     where ${
       knownAt
         ? sql`${before} or customer_id in (
@@ -133,14 +137,16 @@ function gap({ asOf, observationDays }: Window): Sql {
 export function linesInHistory(history: History, column: keyof typeof CODES, window: Window): Sql {
   const rows = sql`where ${observed(window)}`;
   const columns = sql`customer_id, ${id(column)}, lines`;
-  const steady = counted(column, { asOf: asOfDate(window.asOf), rows, named: true });
-  const grains = transactionGrains(window, history.vocabulary, { table: "changing_lines" });
+  const steady = counted(history, column, { asOf: asOfDate(window.asOf), rows, named: true });
+  const grains = transactionGrains(window, history.vocabulary, {
+    table: tableOf(history, "changing_lines"),
+  });
   return history.changing
     ? sql`
       select ${columns} from (${steady})
       union all
       select ${columns} from (
-        with given_back as materialized (${allGivenBack(firstUnknown(window), sql`changing_lines`)}),
+        with given_back as materialized (${allGivenBack(firstUnknown(window), tableOf(history, "changing_lines"))}),
         observed_lines as (${grains.lines})
         ${column === "product" ? grains.products : grains.categories}
       )`
@@ -149,13 +155,14 @@ export function linesInHistory(history: History, column: keyof typeof CODES, win
 
 /** Counts lines by a column's number, and looks the text up where it is to be named. */
 function counted(
+  history: History,
   column: keyof typeof CODES,
   { asOf, rows, named }: { readonly asOf: Sql; readonly rows: Sql; readonly named: boolean },
 ): Sql {
   const code = id(CODES[column]);
   const lines = sql`
     select customer_id, ${asOf} as as_of, ${code} as code, count(*) as lines
-    from steady_lines
+    from ${tableOf(history, "steady_lines")}
     ${rows} and ${code} is not null
     group by customer_id, ${code}`;
   return named

@@ -1,18 +1,16 @@
 import { before, cancelled, horizon, observed, type Window } from "../data/window.ts";
 import { type Sql, sql } from "../engines/sql.ts";
-import type { History } from "./history.ts";
+import { type History, steadyOrders, tableOf } from "./history.ts";
 import { allGivenBack, isPurchase, purchasesWithin } from "./purchases.ts";
 import { transactionGrains } from "./transaction-grains.ts";
 
-const CHANGING = sql`changing_lines`;
-
 /** Returns the query for the days of purchases as far as they are known before `as_of`: customer_id (its number), day. */
-function purchaseDaysIn({ changing }: History, { asOf, period }: Period): Sql {
-  const steady = sql`select customer_id, day from steady_days where ${period}`;
-  const purchase = isPurchase(asOf, allGivenBack(asOf, CHANGING));
-  return changing
+function purchaseDaysIn(history: History, { asOf, period }: Period): Sql {
+  const steady = sql`select customer_id, day from ${tableOf(history, "steady_days")} where ${period}`;
+  const purchase = isPurchase(asOf, allGivenBack(asOf, tableOf(history, "changing_lines")));
+  return history.changing
     ? sql`${steady} union all
-        select distinct customer_id, day from ${CHANGING} where ${period} and ${purchase}`
+        select distinct customer_id, day from ${tableOf(history, "changing_lines")} where ${period} and ${purchase}`
     : steady;
 }
 
@@ -22,14 +20,16 @@ function purchaseDaysIn({ changing }: History, { asOf, period }: Period): Sql {
  */
 export function ordersInHistory(history: History, window: Window): Sql {
   const columns = sql`customer_id, day, hour::integer as hour, items, amount`;
-  const steady = sql`select ${columns} from ${history.orders} where ${observed(window)}`;
-  const changing = transactionGrains(window, history.vocabulary, { table: "changing_lines" });
+  const steady = sql`select ${columns} from ${steadyOrders(history)} where ${observed(window)}`;
+  const changing = transactionGrains(window, history.vocabulary, {
+    table: tableOf(history, "changing_lines"),
+  });
   return history.changing
     ? sql`
       ${steady}
       union all
       select ${columns} from (
-        with given_back as materialized (${allGivenBack(window.asOf, CHANGING)}),
+        with given_back as materialized (${allGivenBack(window.asOf, tableOf(history, "changing_lines"))}),
         observed_lines as (${changing.lines})
         ${changing.orders}
       )`
@@ -39,12 +39,12 @@ export function ordersInHistory(history: History, window: Window): Sql {
 /** Returns the query for what was paid and given back on days of a period, cancelled orders apart: customer_id (its number), day, amount. */
 export function moneyInHistory(history: History, { asOf, period }: Period): Sql {
   const amount = history.columns.has("amount") ? sql`amount` : sql`null::decimal(18, 4) as amount`;
-  const steady = sql`select customer_id, day, ${amount} from steady_lines where ${period}`;
+  const steady = sql`select customer_id, day, ${amount} from ${tableOf(history, "steady_lines")} where ${period}`;
   return history.changing
     ? sql`
       ${steady}
       union all
-      select customer_id, day, amount from ${CHANGING} where ${period} and not ${cancelled(asOf)}`
+      select customer_id, day, amount from ${tableOf(history, "changing_lines")} where ${period} and not ${cancelled(asOf)}`
     : steady;
 }
 
@@ -56,7 +56,7 @@ interface Period {
 
 /** Returns the query for `customer_id` of who purchased in a window, as far as is known before its as_of. */
 export function purchasersIn(history: History, window: Window): Sql {
-  return named(purchaseDaysIn(history, { asOf: window.asOf, period: observed(window) }));
+  return named(history, purchaseDaysIn(history, { asOf: window.asOf, period: observed(window) }));
 }
 
 /** Returns the query for customer_id and last_day of purchase of all who purchased before as_of. */
@@ -68,12 +68,12 @@ export function lastPurchases(history: History, asOf: string): Sql {
       from (${purchaseDaysBefore(history, asOf)})
       group by customer_id
     )
-    join customer_codes as codes using (code)`;
+    join ${tableOf(history, "customer_codes")} as codes using (code)`;
 }
 
 /** Returns the query for `customer_id` of who has a row in `purchasesWithin`. */
 export function purchasersWithin(history: History, asOf: string, horizonDays: number): Sql {
-  return named(purchaseDaysWithin(history, asOf, horizonDays));
+  return named(history, purchaseDaysWithin(history, asOf, horizonDays));
 }
 
 /** Returns the query for the days of purchase known before `as_of`: customer_id (its number), day. */
@@ -90,26 +90,26 @@ export function countDaysWithin(history: History, asOf: string, horizonDays: num
       from (${purchaseDaysWithin(history, asOf, horizonDays)})
       group by customer_id
     )
-    join customer_codes as codes using (code)`;
+    join ${tableOf(history, "customer_codes")} as codes using (code)`;
 }
 
-function purchaseDaysWithin({ changing }: History, asOf: string, horizonDays: number): Sql {
-  const steady = sql`select customer_id, day from steady_days where ${horizon(asOf, horizonDays)}`;
-  return changing
+function purchaseDaysWithin(history: History, asOf: string, horizonDays: number): Sql {
+  const steady = sql`select customer_id, day from ${tableOf(history, "steady_days")} where ${horizon(asOf, horizonDays)}`;
+  return history.changing
     ? sql`${steady} union all
-        select distinct customer_id, day from (${purchasesWithin(asOf, horizonDays, CHANGING)})`
+        select distinct customer_id, day from (${purchasesWithin(asOf, horizonDays, tableOf(history, "changing_lines"))})`
     : steady;
 }
 
 /** Returns the query for customer_id and amount, the net spend of a period, of who had any row in it; `cancelled` rows apart. */
 export function spentInHistory(
-  { changing }: History,
+  history: History,
   { period, unless }: { readonly period: Sql; readonly unless: string | null },
 ): Sql {
-  const rows = sql`select customer_id, amount from steady_lines where ${period}`;
+  const rows = sql`select customer_id, amount from ${tableOf(history, "steady_lines")} where ${period}`;
   const kept = unless === null ? sql`` : sql`and not ${cancelled(unless)}`;
-  const all = changing
-    ? sql`${rows} union all select customer_id, amount from ${CHANGING} where ${period} ${kept}`
+  const all = history.changing
+    ? sql`${rows} union all select customer_id, amount from ${tableOf(history, "changing_lines")} where ${period} ${kept}`
     : rows;
   return sql`
     select codes.customer_id, amount
@@ -118,10 +118,11 @@ export function spentInHistory(
       from (${all})
       group by customer_id
     )
-    join customer_codes as codes using (code)`;
+    join ${tableOf(history, "customer_codes")} as codes using (code)`;
 }
 
-function named(numbered: Sql): Sql {
+function named(history: History, numbered: Sql): Sql {
   return sql`
-    select customer_id from customer_codes where code in (select customer_id from (${numbered}))`;
+    select customer_id from ${tableOf(history, "customer_codes")}
+    where code in (select customer_id from (${numbered}))`;
 }

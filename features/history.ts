@@ -13,17 +13,19 @@ import type { Vocabulary } from "./vocabulary.ts";
  * `customer_codes`: customer_id and `code`, a number in their order, of everybody with a row; first_day of the dated ones.
  * The other tables have that number as their customer_id, and their rows are in its order, then by day.
  * `steady_lines`: day and `columns`; instead of product and category, where they are grouped by, their numbers.
- * `orders`: day, hour, lines, items, discounted, amount.
+ * `steady_orders`: day, hour, lines, items, discounted, amount.
  * `steady_days`: day of purchase, gap (days since the one before).
  * `changing_lines`: the canonical transactions of the other customers.
  */
 export interface History {
   /** By which orders are told apart. */
   readonly vocabulary: Vocabulary;
+  /** What the names of its tables begin with. */
+  readonly prefix: string;
   /** Columns of `steady_lines` beside customer_id and day. */
   readonly columns: ReadonlySet<string>;
-  /** What the orders of steady customers are read from. */
-  readonly orders: Sql;
+  /** Whether each of `steady_lines` is an order of its own; else there is a table `steady_orders`. */
+  readonly ordersAreLines: boolean;
   /** Whether `changing_lines` has any row. */
   readonly changing: boolean;
 }
@@ -65,7 +67,7 @@ export async function prepareHistory(
     from ${CODED}
     where is_return or cancelled_on is not null`);
   await keepLines(engine, columns, key);
-  const orders = await keepOrders(engine, columns, key);
+  const ordersAreLines = await keepOrders(engine, key);
   await keepDays(engine);
   await engine.run(sql`
     create or replace table changing_lines as
@@ -75,12 +77,58 @@ export async function prepareHistory(
     order by code, day`);
   const [changing] = await engine.rows(sql`select count(*) as n from changing_customers`);
   await engine.run(sql`drop table changing_customers`);
-  return { vocabulary, columns, orders, changing: changing?.["n"] !== 0 };
+  return { vocabulary, prefix: "", columns, ordersAreLines, changing: changing?.["n"] !== 0 };
 }
 
 /** Whether a history has all that features read. */
 export function covers({ columns }: History, features: readonly Feature[]): boolean {
   return columnsRead(features).every((name) => columns.has(name));
+}
+
+/** Returns a table of a history. */
+export function tableOf({ prefix }: History, table: HistoryTable): Sql {
+  return id(`${prefix}${table}`);
+}
+
+type HistoryTable = "customer_codes" | "steady_lines" | "steady_days" | "changing_lines";
+
+/** Returns what the orders of steady customers are read from. */
+export function steadyOrders(history: History): Sql {
+  const { columns, ordersAreLines, prefix } = history;
+  if (!ordersAreLines) return id(`${prefix}steady_orders`);
+  const cell = (name: string) => (columns.has(name) ? id(name) : sql`null::decimal(18, 4)`);
+  return sql`(
+    select
+      customer_id,
+      day,
+      hour,
+      1::integer as lines,
+      coalesce(${cell("quantity")}, 1) as items,
+      coalesce(${cell("discount")} > 0, false)::integer as discounted,
+      ${cell("amount")} as amount
+    from ${tableOf(history, "steady_lines")})`;
+}
+
+/** Makes a history of some customers beside the one of all; a former one of that prefix is replaced. */
+export async function historyOf(
+  engine: Engine,
+  history: History,
+  { customers, prefix }: { readonly customers: Sql; readonly prefix: string },
+): Promise<History> {
+  const some = { ...history, prefix };
+  const codes = tableOf(some, "customer_codes");
+  await engine.run(sql`
+    create or replace table ${codes} as
+    select * from ${tableOf(history, "customer_codes")} where customer_id in (${customers})`);
+  for (const table of [
+    ...["steady_lines", "steady_days", "changing_lines"],
+    ...(history.ordersAreLines ? [] : ["steady_orders"]),
+  ])
+    await engine.run(sql`
+      create or replace table ${id(`${prefix}${table}`)} as
+      select * from ${id(`${history.prefix}${table}`)}
+      where customer_id in (select code from ${codes})`);
+  return some;
 }
 
 /** Numbers all customers in the order of their ids. */
@@ -134,29 +182,16 @@ async function keepLines(engine: Engine, columns: ReadonlySet<string>, key: Sql)
 }
 
 /**
- * Returns what the orders of steady customers are read from: the lines, where each is an order of its own, else a table.
- * Customers with an order over several days become changing ones.
+ * Makes the orders of steady customers, unless each line is an order of its own, and tells whether it is. Customers with
+ * an order over several days become changing ones.
  */
-async function keepOrders(engine: Engine, columns: ReadonlySet<string>, key: Sql): Promise<Sql> {
-  const cell = (name: string) => (columns.has(name) ? id(name) : sql`null::decimal(18, 4)`);
-  const items = sql`coalesce(${cell("quantity")}, 1)`;
-  const discounted = sql`${cell("discount")} > 0`;
+async function keepOrders(engine: Engine, key: Sql): Promise<boolean> {
   const [repeated] = await engine.rows(sql`
     select count(*) as n
     from (select order_hash from steady_lines group by order_hash having count(*) > 1)`);
   await engine.run(sql`alter table steady_lines drop column order_hash`);
   await engine.run(sql`drop table if exists steady_orders`);
-  if (repeated?.["n"] === 0)
-    return sql`(
-      select
-        customer_id,
-        day,
-        hour,
-        1::integer as lines,
-        ${items} as items,
-        coalesce(${discounted}, false)::integer as discounted,
-        ${cell("amount")} as amount
-      from steady_lines)`;
+  if (repeated?.["n"] === 0) return true;
   await engine.run(sql`
     create table steady_orders as
     select
@@ -179,7 +214,7 @@ async function keepOrders(engine: Engine, columns: ReadonlySet<string>, key: Sql
     await engine.run(sql`
       delete from ${id(table)} where customer_id in (select code from changing_customers)`);
   await engine.run(sql`alter table steady_orders drop column last_day`);
-  return sql`steady_orders`;
+  return false;
 }
 
 /** Keeps the days of purchase; the rows of a table come in their order, so the row before is the customer's last. */

@@ -54,7 +54,7 @@ function snapshotQuery(options: SnapshotOptions): Sql {
       ? [sql`given_back as materialized (${allGivenBack(unknown)})`, ...rows]
       : [...historyGrains(prepared, options), ...rows];
   const everybody =
-    prepared === null ? seen(unknown, vocabulary) : seenInHistory(unknown, vocabulary);
+    prepared === null ? seen(unknown, vocabulary) : seenInHistory(prepared, unknown);
   const order = prepared === null ? sql`customer_id` : sql`code`;
   const grainsUsed = [...new Set(features.map(({ grain }) => grain))].filter(
     (grain) => grain !== "features",

@@ -14,7 +14,7 @@ export interface TransactionGrainsOptions {
   /** A query for `customer_id`; leaves out the rows of all others. */
   readonly customers?: Sql;
   /** Table of transactions to read. */
-  readonly table?: string;
+  readonly table?: Sql;
   /** Name under which the query of `lines` is to be found by the others. */
   readonly lines?: string;
 }
@@ -30,7 +30,7 @@ export function orderKey({ transactions }: Pick<Vocabulary, "transactions">): Sq
 export function transactionGrains(
   window: Window,
   vocabulary: Vocabulary,
-  { customers, table = "transactions", lines = "observed_lines" }: TransactionGrainsOptions = {},
+  { customers, table = sql`transactions`, lines = "observed_lines" }: TransactionGrainsOptions = {},
 ): Readonly<Record<TransactionGrain, Sql>> {
   const asOf = asOfDate(window.asOf);
   const unknown = firstUnknown(window);
@@ -55,7 +55,7 @@ export function transactionGrains(
         channel,
         is_return,
         ${purchase} as is_purchase
-      from ${id(table)}
+      from ${table}
       where ${observed(window)} ${only}`,
     orders: sql`
       select

@@ -74,7 +74,7 @@ export async function countAt(business: Business, aim: Aim, day: string): Promis
     sql`create or replace table ${id(everyone)} as ${
       history === null
         ? seen(day, vocabulary)
-        : sql`select customer_id from (${seenInHistory(day, vocabulary)})`
+        : sql`select customer_id from (${seenInHistory(history, day)})`
     }`,
   );
   await label(engine, aim.target, {

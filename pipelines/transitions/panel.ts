@@ -1,5 +1,6 @@
 import { addDays, daysBetween } from "../../data/window.ts";
 import { id, type Sql, sql } from "../../engines/sql.ts";
+import { type History, historyOf } from "../../features/history.ts";
 import { readMatrix } from "../../features/matrix.ts";
 import { neededFeatures } from "../../features/needed-features.ts";
 import { spentAfter, spentBefore } from "../../features/net-spend.ts";
@@ -54,16 +55,20 @@ export async function readPanel(
   const rows = sampleRows(ids.length, MOST_CUSTOMERS, configuration.seed);
   await engine.store(FOLLOWED, { customer_id: Array.from(rows, (row) => ids[row] ?? "") });
   const customers = sql`select customer_id from ${id(FOLLOWED)}`;
+  const history =
+    business.history === null
+      ? null
+      : await historyOf(engine, business.history, { customers, prefix: "followed_" });
   const money = hasMoney(business);
   const sights: Sight[] = [];
   const spends: PeriodSpend[] = [];
   let knownBefore: readonly string[] = [];
   for (const [m, day] of cutOffs.entries()) {
-    const snapshot = await lightSnapshot(business, { day, columns, customers });
+    const snapshot = await lightSnapshot(business, { day, columns, customers, history });
     const matrix = await readMatrix(engine, snapshot, { columns: wanted(business, columns) });
     sights.push({
       matrix,
-      quiet: await lookAhead(business, { day, periodDays, columns, customers }),
+      quiet: await lookAhead(business, { day, periodDays, columns, customers, history }),
     });
     if (money) {
       const last = spends.at(-1);
@@ -97,18 +102,21 @@ export interface LookAhead {
   readonly columns: readonly string[];
   /** A query for `customer_id`; by default everybody. */
   readonly customers?: Sql;
+  /** Of the customers; by default of everybody. */
+  readonly history?: History | null;
 }
 
 /** Reads what the customers known before a day will look like a period later if nothing happens from the day on. */
 export async function lookAhead(
   business: Business,
-  { day, periodDays, columns, customers }: LookAhead,
+  { day, periodDays, columns, customers, history }: LookAhead,
 ): Promise<Matrix> {
   const { engine } = business;
   const snapshot = await lightSnapshot(business, {
     day,
     columns,
     ...(customers === undefined ? {} : { customers }),
+    ...(history === undefined ? {} : { history }),
     ahead: periodDays,
   });
   const matrix = await readMatrix(engine, snapshot, { columns: wanted(business, columns) });
@@ -123,10 +131,11 @@ async function lightSnapshot(
     day,
     columns,
     customers,
+    history = business.history,
     ahead = 0,
   }: Omit<LookAhead, "periodDays"> & { readonly ahead?: number },
 ): Promise<Snapshot> {
-  const { engine, vocabulary, features, history, configuration } = business;
+  const { engine, vocabulary, features, configuration } = business;
   const observationDays = configuration.observation === "all" ? null : configuration.observation;
   return await takeSnapshot(engine, {
     vocabulary,
