@@ -16,12 +16,13 @@ import type { Vocabulary } from "./vocabulary.ts";
 /**
  * Returns the query of each grain in an order in which each reads earlier ones only, as `observed_<grain>`. Beside them
  * they read `given_back`: the customers who gave back all they bought. `customers`, a query for `customer_id`, leaves out
- * the rows of all others.
+ * the rows of all others; `everybody` is the query for who was seen, where there is a cheaper one.
  */
 export function grains(
   window: Window,
   vocabulary: Vocabulary,
   customers?: Sql,
+  everybody?: Sql,
 ): Readonly<Record<Exclude<Grain, "features">, Sql>> {
   const asOf = asOfDate(window.asOf);
   const unknown = firstUnknown(window);
@@ -75,6 +76,9 @@ export function grains(
         cost
       from exposures
       where ${observed(window)} ${only}`,
-    customers: knownCustomers(unknown, vocabulary, window.asOf),
+    customers: knownCustomers(unknown, vocabulary, {
+      on: window.asOf,
+      ...(everybody === undefined ? {} : { everybody }),
+    }),
   };
 }

@@ -4,7 +4,7 @@ import type { Engine } from "../engines/engine.ts";
 import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
 import type { Matrix } from "../models/matrix.ts";
 import { purchasersIn, purchasersWithin } from "./history-purchases.ts";
-import { readMatrix } from "./matrix.ts";
+import { readInPlace, readMatrix } from "./matrix.ts";
 import { isPurchase, purchasesWithin } from "./purchases.ts";
 import type { Snapshot } from "./snapshot.ts";
 
@@ -80,11 +80,23 @@ export async function readLabelled(
   engine: Engine,
   snapshot: Snapshot,
   labels: string,
-  columns?: readonly string[],
+  columns: readonly string[] = snapshot.features.map(({ name }) => name),
 ): Promise<{ readonly matrix: Matrix; readonly labels: Uint8Array }> {
+  if (snapshot.ordered) {
+    const { ids, values } = await readInPlace(engine, snapshot, {
+      columns: [...columns, "quintile.label"],
+      from: sql`${id(snapshot.table)} as snapshot
+        join (select customer_id, label as "quintile.label" from ${id(labels)}) using (customer_id)`,
+    });
+    const label = values.at(-1) ?? new Float64Array();
+    return {
+      matrix: { ids, columns, values: values.slice(0, -1) },
+      labels: Uint8Array.from(label),
+    };
+  }
   const matrix = await readMatrix(engine, snapshot, {
     rows: sql`select customer_id from ${id(labels)}`,
-    ...(columns === undefined ? {} : { columns }),
+    columns,
   });
   const { numbers } = await engine.columns(sql`
     select label

@@ -36,10 +36,17 @@ export function seen(asOf: string, { dated, knownAt, undated = [], timezone }: S
 
 /**
  * Returns the query for the customers rows that were known before `as_of`, or whose customer was seen before it. Their ages
- * are as of `on`, by default the same day.
+ * are as of `on`, by default the same day. `everybody` is the query for who was seen, where there is a cheaper one.
  */
-export function knownCustomers(asOf: string, sight: Sight, on = asOf): Sql {
-  const wasSeen = sql`customer_id in (${seen(asOf, sight)})`;
+export function knownCustomers(
+  asOf: string,
+  sight: Sight,
+  {
+    on = asOf,
+    everybody = seen(asOf, sight),
+  }: { readonly on?: string; readonly everybody?: Sql } = {},
+): Sql {
+  const wasSeen = sql`customer_id in (select customer_id from (${everybody}))`;
   const undated = sight.undated ?? [];
   return sql`
     select

@@ -46,15 +46,15 @@ function snapshotQuery(options: SnapshotOptions): Sql {
   const { vocabulary, features, window, customers, history = null } = options;
   const unknown = firstUnknown(window);
   const prepared = history !== null && covers(history, features) ? history : null;
-  const rows = Object.entries(grains(window, vocabulary, customers))
+  const everybody =
+    prepared === null ? seen(unknown, vocabulary) : seenInHistory(prepared, unknown);
+  const rows = Object.entries(grains(window, vocabulary, customers, everybody))
     .filter(([grain]) => prepared === null || !isTransactionGrain(grain))
     .map(([grain, query]) => sql`${id(`observed_${grain}`)} as not materialized (${query})`);
   const observed =
     prepared === null
       ? [sql`given_back as materialized (${allGivenBack(unknown)})`, ...rows]
       : [...historyGrains(prepared, options), ...rows];
-  const everybody =
-    prepared === null ? seen(unknown, vocabulary) : seenInHistory(prepared, unknown);
   const order = prepared === null ? sql`customer_id` : sql`code`;
   const grainsUsed = [...new Set(features.map(({ grain }) => grain))].filter(
     (grain) => grain !== "features",

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { withEngine } from "../../engines/duckdb.ts";
 import { sql } from "../../engines/sql.ts";
-import { readMatrix } from "../../features/matrix.ts";
+import { readInPlace, readMatrix } from "../../features/matrix.ts";
 import { openShop, snap } from "./shop.ts";
 
 test("a matrix holds the chosen columns and customers by id, NaN where missing", async () => {
@@ -35,4 +35,22 @@ test("by default a matrix holds every feature and everyone", async () => {
   });
   expect(matrix.columns).toEqual(features.map(({ name }) => name));
   expect(matrix.values.every(({ length }) => length === 1)).toBe(true);
+});
+
+test("rows that come in any order are put in the order of ids", async () => {
+  const read = await withEngine({}, async (engine) => {
+    const customers = ["a", "b", "c", "d"];
+    await openShop(engine, {
+      lines: customers.map((customer, i) => ({ customer, at: "2026-02-20 10:00", amount: i })),
+    });
+    const snapshot = await snap(engine, "2026-03-01");
+    return await readInPlace(engine, snapshot, {
+      columns: ["total_spend"],
+      from: sql`(
+        select rowid, * from snapshot where customer_id <> 'b' order by customer_id desc
+      ) as snapshot`,
+    });
+  });
+  expect(read.ids).toEqual(["a", "c", "d"]);
+  expect(read.values).toEqual([Float64Array.of(0, 2, 3)]);
 });
