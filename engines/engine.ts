@@ -20,8 +20,8 @@ export interface Engine {
   run(query: Sql): Promise<void>;
   /** Returns every row as an object; for small results. */
   rows(query: Sql): Promise<readonly Row[]>;
-  /** Returns columns without row objects: numbers, booleans (0 or 1) and dates (days since 1970) as Float64Array, the rest as text. */
-  columns(query: Sql): Promise<Columns>;
+  /** Returns columns without row objects: numbers, booleans (0 or 1) and dates (days since 1970) as Float64Array, the rest as text; `rows` is how many are to be expected. */
+  columns(query: Sql, options?: { readonly rows?: number }): Promise<Columns>;
   /**
    * Returns the same in pieces of so many rows, the last one shorter, so that they need not be in memory together. Nothing
    * else may be asked of the engine until the last piece is taken or the loop is left.

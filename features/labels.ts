@@ -83,8 +83,10 @@ export async function readLabelled(
   columns: readonly string[] = snapshot.features.map(({ name }) => name),
 ): Promise<{ readonly matrix: Matrix; readonly labels: Uint8Array }> {
   if (snapshot.ordered) {
+    const [counted] = await engine.rows(sql`select count(*) as n from ${id(labels)}`);
     const { ids, values } = await readInPlace(engine, snapshot, {
       columns: [...columns, "quintile.label"],
+      rows: Number(counted?.["n"]),
       from: sql`${id(snapshot.table)} as snapshot
         join (select customer_id, label as "quintile.label" from ${id(labels)}) using (customer_id)`,
     });
