@@ -1,5 +1,5 @@
 import { sql } from "../engines/sql.ts";
-import { type Feature, feature } from "./feature.ts";
+import { feature } from "./feature.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 const items = feature({
@@ -162,7 +162,7 @@ const discountShare = feature({
 });
 
 /** Returns what a customer buys and for how much, as far as the columns tell. */
-export function basket({ transactions }: Vocabulary): readonly Feature[] {
+export function basket({ transactions }: Vocabulary) {
   if (transactions === null) return [];
   const has = (column: string) => transactions.columns.includes(column);
   return [

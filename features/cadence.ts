@@ -1,5 +1,5 @@
 import { sql } from "../engines/sql.ts";
-import { type Feature, feature } from "./feature.ts";
+import { feature } from "./feature.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 const gapMean = feature({
@@ -93,7 +93,7 @@ const overdueRatio = feature({
 });
 
 /** Returns how regularly a customer buys. */
-export function cadence({ transactions }: Vocabulary): readonly Feature[] {
+export function cadence({ transactions }: Vocabulary) {
   return transactions === null
     ? []
     : [gapMean, gapMedian, gapDeviation, gapVariation, gapLast, overdueRatio];

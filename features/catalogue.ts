@@ -16,6 +16,22 @@ import { tenure } from "./tenure.ts";
 import { trend } from "./trend.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
+/** The families whose names no file decides, in the order of a snapshot's columns. */
+export const families = [
+  rfm,
+  tenure,
+  cadence,
+  trend,
+  basket,
+  mix,
+  returns,
+  rhythm,
+  engagement,
+  subscriptions,
+  exposures,
+  lifetime,
+] as const;
+
 export interface CatalogueOptions {
   /** Days of the windows that recent rows are counted in, ascending. */
   readonly windows: readonly number[];
@@ -29,20 +45,7 @@ export function featuresFor(
   vocabulary: Vocabulary,
   { windows }: CatalogueOptions,
 ): readonly Feature[] {
-  const all: Feature[] = [
-    ...rfm(vocabulary),
-    ...tenure(vocabulary),
-    ...cadence(vocabulary),
-    ...trend(vocabulary, windows),
-    ...basket(vocabulary),
-    ...mix(vocabulary),
-    ...returns(vocabulary),
-    ...rhythm(vocabulary),
-    ...engagement(vocabulary, windows),
-    ...subscriptions(vocabulary),
-    ...exposures(vocabulary, windows),
-    ...lifetime(vocabulary),
-  ];
+  const all: Feature[] = families.flatMap((family) => [...family(vocabulary, windows)]);
   const taken = new Set(["customer_id", "as_of", ...all.map(({ name }) => name)]);
   const add = (name: string, prefix: string, make: (stem: string) => readonly Feature[]) => {
     const features = firstFree(name, prefix, make, taken);

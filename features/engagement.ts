@@ -7,7 +7,10 @@ import type { Vocabulary } from "./vocabulary.ts";
 const shared = { family: "engagement", about: "engagement" } as const;
 
 /** Returns what a customer does besides buying, whatever the types of events are, and the rates between them. */
-export function engagement({ events }: Vocabulary, windows: readonly number[]): readonly Feature[] {
+export function engagement(
+  { events }: Vocabulary,
+  windows: readonly number[],
+): readonly (ReturnType<typeof activity>[number] | ReturnType<typeof visits>[number] | Feature)[] {
   if (events === null) return [];
   return [
     ...activity(windows),
@@ -19,7 +22,7 @@ export function engagement({ events }: Vocabulary, windows: readonly number[]): 
   ];
 }
 
-function activity(windows: readonly number[]): readonly Feature[] {
+function activity(windows: readonly number[]) {
   return [
     feature({
       ...shared,
@@ -75,7 +78,7 @@ function activity(windows: readonly number[]): readonly Feature[] {
   ];
 }
 
-function visits(windows: readonly number[]): readonly Feature[] {
+function visits(windows: readonly number[]) {
   return [
     feature({
       ...shared,

@@ -1,6 +1,6 @@
 import { within } from "../data/window.ts";
 import { literal, sql } from "../engines/sql.ts";
-import { type Feature, feature } from "./feature.ts";
+import { feature } from "./feature.ts";
 import { snake, unique, words } from "./name.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
@@ -32,10 +32,7 @@ const campaigns = feature({
 });
 
 /** Returns how often, how lately, where and at what cost a customer was exposed to campaigns, in whichever arm. */
-export function exposures(
-  { exposures: known }: Vocabulary,
-  windows: readonly number[],
-): readonly Feature[] {
+export function exposures({ exposures: known }: Vocabulary, windows: readonly number[]) {
   if (!known) return [];
   const channels = (known.channels?.values ?? []).slice(0, MOST_CHANNELS);
   const stems = unique(channels.map((channel) => `exposures_${snake(channel)}`));
@@ -62,11 +59,11 @@ export function exposures(
   ];
 }
 
-function byChannel(channel: string, stem: string, w: number): Feature {
+function byChannel(channel: string, stem: string, w: number) {
   const says = words(channel) || "an unnamed channel";
   return feature({
     ...shared,
-    name: `${stem}_${w}d`,
+    name: `${stem}_${w}d` as `exposures_${string}_${number}d`,
     unit: "count",
     describe: `Exposures to campaigns through "${says}" in the ${w} days before as_of.`,
     sql: sql`count(*) filter (where channel = ${literal(channel)} and ${within(w)})`,
@@ -77,7 +74,7 @@ function byChannel(channel: string, stem: string, w: number): Feature {
   });
 }
 
-function cost(w: number): Feature {
+function cost(w: number) {
   return feature({
     ...shared,
     name: `exposure_cost_${w}d`,

@@ -3,9 +3,9 @@ import type { Sql } from "../engines/sql.ts";
 export type Unit = "days" | "count" | "currency" | "ratio" | "flag" | "hour" | "number";
 
 /** One column of a snapshot: a frozen declaration of facts, computed per customer from rows before `as_of`. */
-export interface Feature {
+export interface Feature<Name extends string = string> {
   /** lower_snake, unique in a snapshot. */
-  readonly name: string;
+  readonly name: Name;
   /**
    * The family, named after its file: rfm, tenure, cadence, trend, basket, mix, returns, rhythm, engagement,
    * subscriptions, exposures, attributes, lifetime.
@@ -85,7 +85,7 @@ export type Grain =
   | "customers"
   | "features";
 
-/** Declares a feature, frozen. */
-export function feature(definition: Feature): Feature {
+/** Declares a feature, frozen; its name stays known to the types, which is where `FeatureName` has it from. */
+export function feature<const Name extends string>(definition: Feature<Name>): Feature<Name> {
   return Object.freeze(definition);
 }

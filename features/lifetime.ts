@@ -1,5 +1,5 @@
 import { sql } from "../engines/sql.ts";
-import { type Feature, feature } from "./feature.ts";
+import { feature } from "./feature.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 /** What a buy-till-you-die model learned, and how many days ahead it is asked. Plain JSON; `models/lifetime` has the models. */
@@ -29,13 +29,13 @@ const pAlive = feature({
  * Returns what a buy-till-you-die model expects of each customer. They are no SQL: the query leaves them empty, and whoever
  * takes the snapshot fills them in from its `frequency`, `last_age_days` and `tenure_days`.
  */
-export function lifetime({ transactions, lifetime }: Vocabulary): readonly Feature[] {
+export function lifetime({ transactions, lifetime }: Vocabulary) {
   if (transactions === null || lifetime === undefined || lifetime === null) return [];
   return [...lifetime.horizons.map(expectedOrders), pAlive];
 }
 
-function expectedOrders(days: number): Feature {
-  const name = `expected_orders_${days}d`;
+function expectedOrders(days: number) {
+  const name = `expected_orders_${days}d` as const;
   return feature({
     name,
     family: "lifetime",

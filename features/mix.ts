@@ -8,7 +8,7 @@ import type { Vocabulary } from "./vocabulary.ts";
 const MOST = 12;
 
 /** Returns what a customer's purchases are made of: the share of bought lines in each category and through each channel. */
-export function mix({ transactions }: Vocabulary): readonly Feature[] {
+export function mix({ transactions }: Vocabulary) {
   if (transactions === null) return [];
   return [
     ...shares("category", transactions.categories ?? null),
@@ -17,7 +17,7 @@ export function mix({ transactions }: Vocabulary): readonly Feature[] {
 }
 
 /** A column that has one value alone says nothing, and of two without others one share is the other's rest. */
-function shares(column: "category" | "channel", known: Categories | null): readonly Feature[] {
+function shares(column: "category" | "channel", known: Categories | null) {
   if (known === null || (known.values.length === 1 && !known.other)) return [];
   const told = known.values.length === 2 && !known.other ? 1 : MOST;
   const values = known.values.slice(0, told);
@@ -25,11 +25,15 @@ function shares(column: "category" | "channel", known: Categories | null): reado
   return values.map((value, i) => share(column, value, names[i] ?? column));
 }
 
-function share(column: "category" | "channel", value: string, name: string): Feature {
+function share(
+  column: "category" | "channel",
+  value: string,
+  name: string,
+): Feature<`${"category" | "channel"}_${string}_share`> {
   const says = words(value) || `an unnamed ${column}`;
   const is = sql`${column === "category" ? sql`category` : sql`channel`} = ${literal(value)}`;
   return feature({
-    name,
+    name: name as `${typeof column}_${string}_share`,
     family: "mix",
     unit: "ratio",
     describe: `Share of the bought lines with a ${column} that are ${column === "category" ? "of" : "through"} "${says}".`,

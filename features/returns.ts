@@ -1,5 +1,5 @@
 import { sql } from "../engines/sql.ts";
-import { type Feature, feature } from "./feature.ts";
+import { feature } from "./feature.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 const returnCount = feature({
@@ -45,7 +45,7 @@ const returnAmount = feature({
 });
 
 /** Returns how much comes back, and its money where there is money. */
-export function returns({ transactions }: Vocabulary): readonly Feature[] {
+export function returns({ transactions }: Vocabulary) {
   if (transactions === null) return [];
   const counted = [returnCount, returnShare];
   return transactions.columns.includes("amount") ? [...counted, returnAmount] : counted;

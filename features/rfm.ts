@@ -1,5 +1,5 @@
 import { sql } from "../engines/sql.ts";
-import { type Feature, feature } from "./feature.ts";
+import { feature } from "./feature.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 const recency = feature({
@@ -76,7 +76,7 @@ const monetary = feature({
 });
 
 /** Returns recency, frequency and orders, and spend where there is money. */
-export function rfm({ transactions }: Vocabulary): readonly Feature[] {
+export function rfm({ transactions }: Vocabulary) {
   if (transactions === null) return [];
   const counted = [recency, frequency, orders];
   return transactions.columns.includes("amount") ? [...counted, totalSpend, monetary] : counted;

@@ -1,5 +1,5 @@
 import { literal, type Sql, sql } from "../engines/sql.ts";
-import { type Feature, feature } from "./feature.ts";
+import { feature } from "./feature.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 const SEASON_DAYS = 90;
@@ -77,8 +77,8 @@ const morningShare = partOfDay("morning", "in the morning (6 to 12)", sql`6 and 
 const afternoonShare = partOfDay("afternoon", "in the afternoon (12 to 18)", sql`12 and 17`);
 const eveningShare = partOfDay("evening", "in the evening (18 to 24)", sql`18 and 23`);
 
-function partOfDay(part: string, when: string, hours: Sql): Feature {
-  const name = `${part}_share`;
+function partOfDay<const Part extends string>(part: Part, when: string, hours: Sql) {
+  const name = `${part}_share` as const;
   return feature({
     name,
     family: "rhythm",
@@ -96,7 +96,7 @@ function partOfDay(part: string, when: string, hours: Sql): Feature {
 }
 
 /** Returns when a customer buys: in the week, in the year, and in the day where the hour is known. */
-export function rhythm({ transactions }: Vocabulary): readonly Feature[] {
+export function rhythm({ transactions }: Vocabulary) {
   if (transactions === null) return [];
   const dated = [weekendShare, monthShare, seasonGap, seasonPurchases];
   return transactions.hours

@@ -1,5 +1,5 @@
 import { list, literal, type Sql, sql } from "../engines/sql.ts";
-import { type Feature, feature } from "./feature.ts";
+import { feature } from "./feature.ts";
 import type { Categories } from "./known-attributes.ts";
 import { snake, unique, words } from "./name.ts";
 import type { Vocabulary } from "./vocabulary.ts";
@@ -78,7 +78,7 @@ const price = feature({
 });
 
 /** Returns what a customer subscribes to and for how long, as it stood before as_of. */
-export function subscriptions({ subscriptions: known }: Vocabulary): readonly Feature[] {
+export function subscriptions({ subscriptions: known }: Vocabulary) {
   if (!known) return [];
   return [
     active,
@@ -91,7 +91,7 @@ export function subscriptions({ subscriptions: known }: Vocabulary): readonly Fe
   ];
 }
 
-function plansOf({ values, other }: Categories): readonly Feature[] {
+function plansOf({ values, other }: Categories) {
   const plans: { end: string; says: string; is: Sql }[] = values.map((plan) => ({
     end: snake(plan),
     says: words(plan) || "an unnamed plan",
@@ -107,7 +107,7 @@ function plansOf({ values, other }: Categories): readonly Feature[] {
   return plans.map(({ says, is }, i) =>
     feature({
       ...shared,
-      name: names[i] ?? "subscription_plan",
+      name: (names[i] ?? "subscription_plan") as `subscription_plan_${string}`,
       unit: "flag",
       describe: `1 where a subscription with plan "${says}" runs at as_of, else 0.`,
       sql: sql`coalesce(max((${is})::integer) filter (where runs), 0)`,

@@ -1,5 +1,5 @@
 import { sql } from "../engines/sql.ts";
-import { type Feature, feature } from "./feature.ts";
+import { feature } from "./feature.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 const tenureDays = feature({
@@ -43,6 +43,6 @@ const knownDays = feature({
 });
 
 /** Returns the ages of a customer's buying, and of the customer's own row where it is dated. */
-export function tenure({ transactions, knownAt }: Vocabulary): readonly Feature[] {
+export function tenure({ transactions, knownAt }: Vocabulary) {
   return [...(transactions === null ? [] : [tenureDays, lastAge]), ...(knownAt ? [knownDays] : [])];
 }

@@ -1,21 +1,18 @@
 import { prior, within } from "../data/window.ts";
 import { id, sql } from "../engines/sql.ts";
-import { type Feature, feature } from "./feature.ts";
+import { feature } from "./feature.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 /** Returns orders and spend in each window, in the window before it, and the one beside the other. */
-export function trend(
-  { transactions }: Vocabulary,
-  windows: readonly number[],
-): readonly Feature[] {
+export function trend({ transactions }: Vocabulary, windows: readonly number[]) {
   if (transactions === null) return [];
   const money = transactions.columns.includes("amount");
   return windows.flatMap((w) => [...orderTrend(w), ...(money ? spendTrend(w) : [])]);
 }
 
-function orderTrend(w: number): readonly Feature[] {
-  const now = `orders_${w}d`;
-  const previous = `orders_prior_${w}d`;
+function orderTrend(w: number) {
+  const now = `orders_${w}d` as const;
+  const previous = `orders_prior_${w}d` as const;
   const shared = { family: "trend", counts: ["order", "orders"], about: "recent orders" } as const;
   return [
     feature({
@@ -55,9 +52,9 @@ function orderTrend(w: number): readonly Feature[] {
   ];
 }
 
-function spendTrend(w: number): readonly Feature[] {
-  const now = `spend_${w}d`;
-  const previous = `spend_prior_${w}d`;
+function spendTrend(w: number) {
+  const now = `spend_${w}d` as const;
+  const previous = `spend_prior_${w}d` as const;
   const shared = { family: "trend", about: "recent spend" } as const;
   return [
     feature({
