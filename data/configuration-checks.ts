@@ -4,6 +4,7 @@ import { costProblems } from "./list-costs.ts";
 import { listProblems } from "./list-options.ts";
 import { editDistance, nearest, unknownName } from "./nearest.ts";
 import { originProblems } from "./origin-checks.ts";
+import { ownFeatureProblems } from "./own-feature-schema.ts";
 import type { Configuration, SourceOptions, TargetOptions } from "./schema.ts";
 import { segmentNameProblems } from "./segment-names-schema.ts";
 import { strayFormats } from "./types/stated-formats.ts";
@@ -24,6 +25,7 @@ export function crossCheck(configuration: Configuration): readonly Problem[] {
     ...ruleProblems(configuration),
     ...moneyProblems(configuration),
     ...segmentNameProblems(configuration),
+    ...ownFeatureProblems(configuration.features ?? []),
     ...costProblems(configuration.lists),
     ...listProblems(configuration.lists),
     ...Object.entries(configuration.lists).flatMap(([name, { target }]) =>

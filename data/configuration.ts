@@ -1,11 +1,12 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
-import type { z } from "zod";
+import { z } from "zod";
 import { crossCheck } from "./configuration-checks.ts";
 import { keyOf, type Problem, problemsOf } from "./configuration-problems.ts";
 import { scopeOf, valueAt } from "./configuration-shape.ts";
 import { ConfigurationError } from "./errors.ts";
 import { nearest } from "./nearest.ts";
+import { ownFeatureProblems, ownFeatureSchema } from "./own-feature-schema.ts";
 import { type Configuration, configurationSchema } from "./schema.ts";
 import { type Path, readYaml, type YamlDocument } from "./yaml-document.ts";
 
@@ -44,6 +45,48 @@ export function parseConfiguration(text: string, file: string): Configuration {
     return `${file}:${line}:${column}`;
   });
   return parsed.data;
+}
+
+/**
+ * Returns the checked configuration that code wrote, or throws a ConfigurationError; paths in it are relative to `folder`.
+ */
+export function configurationFrom(
+  written: z.input<typeof configurationSchema>,
+  folder: string,
+): Configuration {
+  const parsed = configurationSchema.safeParse(written);
+  const problems = parsed.success
+    ? crossCheck(parsed.data)
+    : problemsOf(parsed.error.issues, scopeOf(written));
+  const [first] = problems;
+  if (first !== undefined) throw new ConfigurationError(`configuration: ${first.says}`);
+  if (!parsed.success) throw parsed.error;
+  folders.set(parsed.data.sources, resolve(folder));
+  return parsed.data;
+}
+
+/** Returns a configuration with further features of one's own; throws a ConfigurationError where one is no such feature. */
+export function withFeatures(
+  configuration: Configuration,
+  further: readonly z.input<typeof ownFeatureSchema>[],
+): Configuration {
+  if (further.length === 0) return configuration;
+  const features = [...(configuration.features ?? []), ...further];
+  const parsed = z.array(ownFeatureSchema).safeParse(features);
+  const problems = parsed.success
+    ? ownFeatureProblems(parsed.data)
+    : problemsOf(
+        parsed.error.issues.map((issue) => ({ ...issue, path: ["features", ...issue.path] })),
+        scopeOf({ features }),
+      );
+  const [first] = problems;
+  if (first !== undefined) throw new ConfigurationError(`configuration: ${first.says}`);
+  return { ...configuration, features: parsed.data ?? [] };
+}
+
+/** Returns a configuration that is given as such, or as the path of its file. */
+export async function configurationOf(given: string | Configuration): Promise<Configuration> {
+  return typeof given === "string" ? await readConfiguration(given) : given;
 }
 
 export { configurationJsonSchema } from "./configuration-shape.ts";

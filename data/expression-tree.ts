@@ -1,5 +1,6 @@
 import { checked, id, list, literal, type Sql, sql } from "../engines/sql.ts";
 import { ConfigurationError } from "./errors.ts";
+import { isAggregate, writeAggregate } from "./expression-aggregates.ts";
 import {
   castTypes,
   comparisons,
@@ -23,6 +24,14 @@ export interface ExpressionScope {
   /** Returns the real name of a column reference, or throws. */
   readonly column: (parts: readonly string[]) => string;
   readonly where: string;
+  /** Of an expression over one customer's rows: what it may call, and the columns that all of the rows share. */
+  readonly aggregates?: {
+    readonly shared: readonly string[];
+    /** Told of what a sum or mean is over. */
+    readonly summed: (input: Sql) => void;
+  };
+  /** Whether rows may be numbered; default true. */
+  readonly numbered?: boolean;
 }
 
 /** Levels of nesting, at most; the engine's own limit is 1000. */
@@ -45,13 +54,24 @@ function write(node: ExpressionNode, scope: ExpressionScope, depth: number): Sql
     (node[key] as readonly ExpressionNode[]).map((child) => write(child, scope, depth + 1));
   const type = String(node.type);
   switch (node.class) {
-    case "COLUMN_REF":
-      return id(scope.column(node["column_names"] as readonly string[]));
+    case "COLUMN_REF": {
+      const name = scope.column(node["column_names"] as readonly string[]);
+      if (scope.aggregates?.shared.includes(name) === false)
+        refuse(`'${shorten(name)}' outside of an aggregate such as max(${shorten(name)})`, scope);
+      return id(name);
+    }
     case "CONSTANT":
       return constant(node["value"] as Constant, scope);
     case "CAST":
       return sql`${checked(node["try_cast"] === true ? "try_cast" : "cast")}(${part("child")} as ${castType(node["cast_type"] as CastType, scope)})`;
     case "FUNCTION":
+      if (scope.aggregates !== undefined && isAggregate(node, scope)) {
+        const { aggregates, ...inside } = scope;
+        return writeAggregate(node, (child) => write(child, inside, depth + 1), {
+          summed: aggregates.summed,
+          refuse: (what) => refuse(what, scope),
+        });
+      }
       return call(node, () => parts("children"), scope);
     case "COMPARISON": {
       const operator = comparisons[type];
@@ -76,6 +96,7 @@ function write(node: ExpressionNode, scope: ExpressionScope, depth: number): Sql
       return operator;
     }
     case "WINDOW":
+      if (scope.numbered === false) return refuse("a window", scope);
       if (isRowNumber(node)) return rowNumber;
       break;
   }
@@ -109,7 +130,8 @@ function call(node: ExpressionNode, children: () => readonly Sql[], scope: Expre
   const schema = String(node["schema"]);
   const qualified = (schema !== "" && schema !== "main") || node["catalog"] !== "";
   const isOperator = Object.hasOwn(operators, name);
-  if (qualified || !(isOperator || functions.has(name) || name === "row_number")) {
+  const numbers = name === "row_number" && scope.numbered !== false;
+  if (qualified || !(isOperator || functions.has(name) || numbers)) {
     const near = qualified ? null : nearest(name, suggested);
     const hint = near === null ? "" : `, did you mean '${near}'?`;
     const spelt = qualified ? `${schema}.${name}` : name;

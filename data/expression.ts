@@ -1,7 +1,7 @@
 import type { Engine } from "../engines/engine.ts";
 import { id, type Sql, sql } from "../engines/sql.ts";
 import { ConfigurationError } from "./errors.ts";
-import { type ExpressionNode, writeExpression } from "./expression-tree.ts";
+import { type ExpressionNode, type ExpressionScope, writeExpression } from "./expression-tree.ts";
 import { nearest, shorten, unknownName } from "./nearest.ts";
 
 /** Characters of an expression, at most. */
@@ -23,6 +23,35 @@ export async function checkExpression(
   return (await readExpression(engine, text, names, where)).sql;
 }
 
+/**
+ * Returns the SQL of an expression over one customer's rows, whose columns stand in sum, count, min, max and avg, or in
+ * none where `shared`, the columns that are the same in all rows, holds them. Rows may not be numbered, and sums and means
+ * are exact. `summed` are what they are over, to see whether those are numbers.
+ */
+export async function checkAggregate(
+  engine: Engine,
+  text: string,
+  names: readonly string[],
+  { where, shared }: { readonly where: string; readonly shared: readonly string[] },
+): Promise<{ readonly sql: Sql; readonly summed: readonly Sql[] }> {
+  const summed: Sql[] = [];
+  const { sql: written } = await readExpression(engine, text, names, where, {
+    numbered: false,
+    aggregates: { shared, summed: (input) => summed.push(input) },
+  });
+  return { sql: written, summed };
+}
+
+/** Returns the SQL of an expression over the one row of each customer: rows may not be numbered. */
+export async function checkCell(
+  engine: Engine,
+  text: string,
+  names: readonly string[],
+  where: string,
+): Promise<Sql> {
+  return (await readExpression(engine, text, names, where, { numbered: false })).sql;
+}
+
 /** Lists the columns that an expression of the checked subset names, each once, in the order of its text. */
 export async function columnsIn(
   engine: Engine,
@@ -38,10 +67,11 @@ async function readExpression(
   text: string,
   names: readonly string[],
   where: string,
+  rules: Pick<ExpressionScope, "aggregates" | "numbered"> = {},
 ): Promise<{ readonly sql: Sql; readonly columns: readonly string[] }> {
   const columns = columnsNamed(names);
   const plain = columns(text) ?? columns(text.trim());
-  if (plain !== null) return { sql: id(plain), columns: [plain] };
+  if (plain !== null && rules.aggregates === undefined) return { sql: id(plain), columns: [plain] };
   if (text.trim() === "")
     throw new ConfigurationError(`${where} requires an expression, got an empty text`);
   if (text.length > LONGEST)
@@ -62,6 +92,7 @@ async function readExpression(
       return column;
     },
     where,
+    ...rules,
   });
   return { sql: written, columns: [...named] };
 }

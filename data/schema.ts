@@ -3,6 +3,7 @@ import { day, days, range, share } from "./duration.ts";
 import { listCosts } from "./list-costs.ts";
 import { audience, capacity, exclusions } from "./list-options.ts";
 import { mlflowOptions } from "./mlflow-options.ts";
+import { ownFeatureSchema } from "./own-feature-schema.ts";
 import { PERSONAL_CLASSES } from "./personal/personal.ts";
 import { postgresSchema } from "./postgres-schema.ts";
 import { segmentNamesSchema } from "./segment-names-schema.ts";
@@ -279,6 +280,10 @@ export const configurationSchema = z.strictObject({
   sources: z
     .record(readName, sourceSchema)
     .refine((all) => Object.keys(all).length > 0, "expected at least one source"),
+  features: z
+    .array(ownFeatureSchema)
+    .describe("features of one's own, beside those that the sources give")
+    .optional(),
   targets: z.record(readName, targetSchema).default({}),
   segments: segments.default({
     rfm,

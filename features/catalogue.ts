@@ -8,6 +8,7 @@ import type { Feature } from "./feature.ts";
 import { lifetime } from "./lifetime.ts";
 import { mix } from "./mix.ts";
 import { stem } from "./name.ts";
+import { ownFeatures } from "./own-features.ts";
 import { returns } from "./returns.ts";
 import { rfm } from "./rfm.ts";
 import { rhythm } from "./rhythm.ts";
@@ -56,7 +57,7 @@ export function featuresFor(
     add(stem(known.type, "event"), "event", (name) => eventType(known, name, windows));
   for (const known of vocabulary.attributes)
     add(stem(known.column, "attribute"), "attribute", (name) => attribute(known, name));
-  return all;
+  return [...all, ...ownFeatures(vocabulary)];
 }
 
 /** Returns the features without those named, or made of a column or event type named, in `exclude`. */

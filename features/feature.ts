@@ -8,7 +8,7 @@ export interface Feature<Name extends string = string> {
   readonly name: Name;
   /**
    * The family, named after its file: rfm, tenure, cadence, trend, basket, mix, returns, rhythm, engagement,
-   * subscriptions, exposures, attributes, lifetime.
+   * subscriptions, exposures, attributes, lifetime; own is one's own.
    */
   readonly family: string;
   readonly unit: Unit;

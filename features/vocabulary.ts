@@ -9,6 +9,7 @@ import {
   learnCategories,
 } from "./known-attributes.ts";
 import type { LifetimeVocabulary } from "./lifetime.ts";
+import type { CheckedFeature } from "./own-features.ts";
 import { knownCustomers, type Sight } from "./seen.ts";
 
 /**
@@ -43,6 +44,8 @@ export type Vocabulary = Sight & {
   readonly attributes: readonly KnownAttribute[];
   /** Null where no such model is sound; absent in older runs, and until it is learned. */
   readonly lifetime?: LifetimeVocabulary | null;
+  /** Features of one's own; absent where there are none. */
+  readonly own?: readonly CheckedFeature[];
   /** Event types and attributes that are not made into features: too rare, too many, or all different. */
   readonly leftOut: readonly string[];
 };

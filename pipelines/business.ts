@@ -18,7 +18,9 @@ import { type History, prepareHistory } from "../features/history.ts";
 import { type Snapshot, takeSnapshot } from "../features/snapshot.ts";
 import { learnVocabulary, type Vocabulary } from "../features/vocabulary.ts";
 import { alone, type Crew } from "../models/crew.ts";
+import type { Scorer } from "../models/scorer.ts";
 import { fillLifetime, learnLifetime } from "./lifetime-features.ts";
+import { ownFault, withOwnFeatures } from "./own-vocabulary.ts";
 import type { PastRuns } from "./past-run.ts";
 import type { PreviousRun } from "./previous-run.ts";
 import type { Study } from "./study.ts";
@@ -49,6 +51,8 @@ export interface Business {
   readonly snapshotAt: (day: string, customers?: Sql) => Promise<Snapshot>;
   /** What snapshots and labels of any day are cut from; null without transactions. */
   readonly history: History | null;
+  /** Models of one's own, which compete with ours. */
+  readonly models: readonly Scorer[];
 }
 
 /** The as_of of a business without time: after every date that an attribute may hold. */
@@ -111,6 +115,7 @@ export interface OpenBusinessOptions {
   /** Fits models; by default one after the other in this thread. */
   readonly crew?: Crew;
   readonly past?: PastRuns;
+  readonly models?: readonly Scorer[];
 }
 
 /** Makes a business of sources that were read: what features it has, and a snapshot of any day. */
@@ -123,6 +128,7 @@ export async function openBusiness(
     previous = null,
     past = { runs: [], says: [], marks: [] },
     crew = alone,
+    models = [],
   }: OpenBusinessOptions = {},
 ): Promise<Business> {
   const asOf = asOfDay(configuration, canonical);
@@ -146,7 +152,12 @@ export async function openBusiness(
           window,
           history,
         });
-  const vocabulary = { ...plain, lifetime };
+  const vocabulary = await withOwnFeatures(
+    engine,
+    configuration,
+    { ...plain, lifetime },
+    trained !== undefined,
+  );
   const features = featuresFor(vocabulary, { windows });
   const taken = new Map<string, Promise<Snapshot>>();
   return {
@@ -162,6 +173,7 @@ export async function openBusiness(
     features,
     study: null,
     history,
+    models,
     snapshotAt(day, customers) {
       const table = `snapshot_${day.replaceAll("-", "_")}${customers === undefined ? "" : "_of_some"}`;
       const snapshot =
@@ -187,7 +199,9 @@ async function snapshotOf(
   engine: Engine,
   { frozen, ...options }: Parameters<typeof takeSnapshot>[1] & { readonly frozen: boolean },
 ): Promise<Snapshot> {
-  const snapshot = await takeSnapshot(engine, options);
+  const snapshot = await takeSnapshot(engine, options).catch(async (error: unknown) => {
+    throw await ownFault(engine, options, error);
+  });
   const { lifetime } = options.vocabulary;
   if (lifetime !== null && lifetime !== undefined)
     await fillLifetime(engine, snapshot, {

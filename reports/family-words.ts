@@ -10,6 +10,7 @@ const FAMILIES: Readonly<Record<string, string>> = {
   engagement: "Clicks, visits, tickets",
   subscriptions: "Subscriptions",
   exposures: "Campaigns shown",
+  own: "Features of one's own",
   attributes: "Who the customer is",
 };
 
