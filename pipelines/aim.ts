@@ -66,7 +66,7 @@ export function requireBothOutcomes({ name }: Aim, { as_of, rows, positives }: S
 
 /** Returns the scorers that may compete on samples: only rules where there are too few cases for a model. */
 export function contenders(
-  { configuration }: Business,
+  { configuration, models }: Business,
   aim: Aim,
   refused: TargetReport["refused"] | null,
   samples: readonly { readonly sample: Sample }[],
@@ -75,6 +75,7 @@ export function contenders(
     effort: configuration.evaluation.effort,
     rows: samples.reduce((sum, { sample }) => sum + sample.labels.length, 0),
     fits: samples.length > 1 ? 1 : 5,
+    own: models,
   });
   return refused === null ? all : all.filter(({ role }) => role === "rule");
 }

@@ -1,8 +1,8 @@
-import { dirname, resolve } from "node:path";
 import { audienceCells, audienceHeader, type Platform } from "../data/audience/platforms.ts";
-import { readConfiguration } from "../data/configuration.ts";
+import { configurationOf, folderOf } from "../data/configuration.ts";
 import { ConfigurationError, DataError } from "../data/errors.ts";
 import { unknownName } from "../data/nearest.ts";
+import type { Configuration } from "../data/schema.ts";
 import { count } from "../reports/number.ts";
 import { saidOf, writeCustomers } from "./customers-file.ts";
 import { readPeople } from "./lists/audience-people.ts";
@@ -14,7 +14,7 @@ export interface AudienceOptions {
   readonly for: Platform;
   readonly out: string;
   readonly run: string;
-  readonly configuration: string;
+  readonly configuration: string | Configuration;
 }
 
 /**
@@ -23,7 +23,7 @@ export interface AudienceOptions {
  * the control group, nobody is written.
  */
 export async function audience(name: string, options: AudienceOptions): Promise<Said> {
-  const configuration = await readConfiguration(options.configuration);
+  const configuration = await configurationOf(options.configuration);
   const run = await storedRun(options.run);
   if (run.name !== configuration.name)
     throw new ConfigurationError(
@@ -33,7 +33,12 @@ export async function audience(name: string, options: AudienceOptions): Promise<
   const listOptions = configuration.lists[name];
   if (listOptions === undefined)
     throw new ConfigurationError(
-      unknownName("list", name, Object.keys(configuration.lists), options.configuration),
+      unknownName(
+        "list",
+        name,
+        Object.keys(configuration.lists),
+        typeof options.configuration === "string" ? options.configuration : "the configuration",
+      ),
     );
   const rows = await readStoredList(options.run, name, []);
   const wanted = rows
@@ -43,7 +48,7 @@ export async function audience(name: string, options: AudienceOptions): Promise<
   const { people, fields } = await readPeople(configuration, {
     name,
     options: listOptions,
-    folder: dirname(resolve(options.configuration)),
+    folder: folderOf(configuration),
   });
   const left = { control, unknown: 0, "no consent": 0, "consent not known": 0, unmatched: 0 };
   const lines: (readonly string[])[] = [];

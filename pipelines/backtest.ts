@@ -79,7 +79,7 @@ export async function backtest(options: BacktestOptions): Promise<Said> {
 }
 
 async function replay(
-  { engine, configuration }: Workplace,
+  { engine, configuration, models = [] }: Workplace,
   read: Read,
   options: BacktestOptions,
   say: (what: string) => void,
@@ -93,7 +93,7 @@ async function replay(
   const notes = new Map(planned.map((one) => [one.name, [...one.notes]]));
   const days = [...new Set(planned.flatMap((one) => one.days))].sort().reverse();
   for (const day of days) {
-    const business = await openBusiness(engine, { ...configuration, as_of: day }, read);
+    const business = await openBusiness(engine, { ...configuration, as_of: day }, read, { models });
     for (const { name, target } of planned.filter((one) => one.days.includes(day))) {
       say(`${name} as of ${day}`);
       try {

@@ -4,22 +4,31 @@ import { day, days } from "../data/duration.ts";
 import { ConfigurationError, DataError } from "../data/errors.ts";
 import { withoutValues } from "../data/personal/personal.ts";
 import packageJson from "../package.json" with { type: "json" };
-import { type AudienceOptions, audience } from "./audience.ts";
-import { backtest } from "./backtest.ts";
-import { check } from "./check.ts";
-import { demo } from "./demo.ts";
+import type { AudienceOptions } from "./audience.ts";
 import { experimentCommands, type Tracked, tracked, trackedBy } from "./experiment-commands.ts";
-import { explain } from "./explain.ts";
-import { exportMatrix } from "./export-matrix.ts";
-import { type FindLookalikesOptions, findLookalikes } from "./find-lookalikes.ts";
-import { init } from "./init.ts";
-import { ledger } from "./ledger.ts";
-import { type MicroSegmentOptions, microSegment } from "./micro-segment.ts";
-import { type PrintListOptions, printList } from "./print-list.ts";
-import { type PublishOptions, publish } from "./publish.ts";
-import { report } from "./report.ts";
-import { tellResults } from "./results/tell-results.ts";
-import { run, score, train } from "./run.ts";
+import type { FindLookalikesOptions } from "./find-lookalikes.ts";
+import {
+  audience,
+  backtest,
+  check,
+  demo,
+  explain,
+  exportMatrix,
+  findLookalikes,
+  init,
+  ledger,
+  microSegment,
+  printList,
+  publish,
+  report,
+  run,
+  score,
+  tellResults,
+  train,
+} from "./library.ts";
+import type { MicroSegmentOptions } from "./micro-segment.ts";
+import type { PrintListOptions } from "./print-list.ts";
+import type { PublishOptions } from "./publish.ts";
 import type { Said } from "./said.ts";
 import { Interrupted, serveCommands } from "./serve-commands.ts";
 import type { Show } from "./stages.ts";
@@ -78,7 +87,15 @@ function commands(signalled: () => Promise<void>): Command {
     .description("write the sample shop, run everything on it, say what to open")
     .option("--customers <n>", "size of the sample shop", whole(100), 20_000)
     .action(async (options: Common & { customers: number }) =>
-      tell(options, await demo({ ...common(options), customers: options.customers })),
+      tell(
+        options,
+        await demo({
+          ...common(options),
+          out: options.out ?? null,
+          seed: options.seed ?? null,
+          customers: options.customers,
+        }),
+      ),
     );
   program
     .command("init")
@@ -97,30 +114,30 @@ function commands(signalled: () => Promise<void>): Command {
     );
   reads(program.command("check"))
     .description("validate configuration and data, write the data-quality report, train nothing")
-    .action(async (options: Common) => tell(options, await check(common(options))));
+    .action(async (options: Common) => tell(options, await check(options.config, common(options))));
   tracked(reads(program.command("run")))
     .description(
       "everything: ingest, features, segments, models, evaluation, scores, lists, reports",
     )
     .action(async (options: Common & Tracked) =>
-      tell(options, await run({ ...common(options), ...trackedBy(options), truth: null })),
+      tell(options, await run(options.config, { ...common(options), ...trackedBy(options) })),
     );
   tracked(reads(program.command("train")))
     .description("ingest, features, segments, models and their evaluation; scores nobody")
     .action(async (options: Common & Tracked) =>
-      tell(options, await train({ ...common(options), ...trackedBy(options) })),
+      tell(options, await train(options.config, { ...common(options), ...trackedBy(options) })),
     );
   reads(program.command("score"))
     .description("apply a trained run to a later day")
     .requiredOption("--model <run>", "folder of the run that was trained")
     .action(async (options: Common & { model: string }) =>
-      tell(options, await score({ ...common(options), model: options.model })),
+      tell(options, await score(options.config, { ...common(options), model: options.model })),
     );
   reads(program.command("export-matrix"))
     .argument("[targets...]", "the targets to write; all of them when none is named")
     .description("features, labels and splits of each target as Parquet, for other tools")
     .action(async (targets: string[], options: Common) =>
-      tell(options, await exportMatrix({ ...common(options), targets })),
+      tell(options, await exportMatrix(options.config, { ...common(options), targets })),
     );
   reads(program.command("backtest"))
     .description("replay selection, calibration and test as they would have been at earlier days")
@@ -133,10 +150,10 @@ function commands(signalled: () => Promise<void>): Command {
     .action(async (options: Common & { cutOffs: number; step?: number }) =>
       tell(
         options,
-        await backtest({
+        await backtest(options.config, {
           ...common(options),
           cutOffs: options.cutOffs,
-          stepDays: options.step ?? null,
+          stepDays: options.step,
         }),
       ),
     );
@@ -147,8 +164,8 @@ function commands(signalled: () => Promise<void>): Command {
     .option("--replay <n>", "as it would have been on so many past days", whole(1))
     .option("--cut-offs <days>", "the past days to replay, separated by commas", isoDays)
     .action(async (options: Common & { replay?: number; cutOffs?: readonly string[] }) => {
-      const { replay = null, cutOffs = null } = options;
-      tell(options, await ledger({ ...common(options), replay, cutOffs }));
+      const { replay, cutOffs } = options;
+      tell(options, await ledger(options.config, { ...common(options), replay, cutOffs }));
     });
   program
     .command("results")
@@ -185,8 +202,8 @@ function commands(signalled: () => Promise<void>): Command {
     .action(
       async (options: Common & { period: "month" | "quarter"; until?: string; run?: string }) => {
         const { asOf: _, seed: __, ...told } = common(options);
-        const { period, until = null, run: folder = null } = options;
-        tell(options, await report({ ...told, period, until, run: folder }));
+        const { period, until, run: folder } = options;
+        tell(options, await report(options.config, { ...told, period, until, run: folder }));
       },
     );
   program
@@ -300,10 +317,9 @@ function writesRun(command: Command): Command {
 
 function common(options: Common) {
   return {
-    configuration: options.config,
-    out: options.out ?? null,
-    asOf: options.asOf ?? null,
-    seed: options.seed ?? null,
+    out: options.out,
+    asOf: options.asOf,
+    seed: options.seed,
     ...(options.effort === undefined ? {} : { effort: options.effort }),
     engine: {
       ...(options.threads === undefined ? {} : { threads: options.threads }),
@@ -317,12 +333,12 @@ function initOptions(
   files: readonly string[],
   options: Common & { readonly force?: true; readonly yes?: true },
 ) {
-  const { configuration, engine, show } = common(options);
+  const { engine, show } = common(options);
   const asks = options.yes !== true && options.json !== true;
   const terminal = process.stdin.isTTY === true && process.stderr.isTTY === true;
   return {
     files,
-    configuration,
+    configuration: options.config,
     engine,
     force: options.force === true,
     terminal: asks && terminal ? { input: process.stdin, output: process.stderr } : null,

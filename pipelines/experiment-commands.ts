@@ -1,10 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { isServer } from "../data/mlflow-options.ts";
-import { compare } from "./compare.ts";
-import { type ImportScoresOptions, importScores } from "./import-scores.ts";
-import { listRuns } from "./list-runs.ts";
+import { type CommandOptions, compareRuns, importScores, listRuns } from "./library.ts";
 import type { Said } from "./said.ts";
-import type { WorkOptions } from "./work.ts";
 
 interface Printed {
   readonly json?: true;
@@ -22,11 +19,11 @@ interface Imports extends Printed {
 interface Wiring<Common> {
   readonly tell: (options: Printed, said: Said) => void;
   readonly reads: (command: Command) => Command;
-  readonly common: (options: Common) => WorkOptions;
+  readonly common: (options: Common) => CommandOptions;
 }
 
 /** Adds the commands that look at runs beside each other, and at other people's scores beside a run's. */
-export function experimentCommands<Common>(
+export function experimentCommands<Common extends { readonly config: string }>(
   program: Command,
   { tell, reads, common }: Wiring<Common>,
 ): void {
@@ -41,7 +38,7 @@ export function experimentCommands<Common>(
       "what differs between two runs: configuration, data, features, metrics, segments, lists, files",
     )
     .action(async (one: string, other: string, options: Printed) =>
-      tell(options, await compare(one, other)),
+      tell(options, await compareRuns(one, other)),
     );
   reads(program.command("import-scores"))
     .argument("<file>", "CSV or Parquet with a score a customer, and a day in a column as_of")
@@ -57,13 +54,15 @@ export function experimentCommands<Common>(
       "the run whose segments and worth its lists show; by default the newest",
     )
     .action(async (file: string, options: Imports & Common) =>
-      tell(options, await importScores(importOptions(file, options, common(options)))),
+      tell(
+        options,
+        await importScores(options.config, { ...common(options), ...importsOf(options), file }),
+      ),
     );
 }
 
-function importOptions(file: string, options: Imports, common: WorkOptions): ImportScoresOptions {
-  const { target, customer, score, name = null, run = null } = options;
-  return { ...common, file, target, customer, score, name, run };
+function importsOf({ target, customer, score, name, run }: Imports) {
+  return { target, customer, score, name, run };
 }
 
 function printed(command: Command): Command {

@@ -5,6 +5,7 @@ import { type ChangeableGroup, counterfactuals } from "../models/counterfactual.
 import { facing } from "../models/develop.ts";
 import { learnMarginalMeans, type MarginalMeans } from "../models/marginal-means.ts";
 import { type Matrix, takeRows } from "../models/matrix.ts";
+import type { Scorer } from "../models/scorer.ts";
 import { changedFacts, sayCounterfactual } from "../reports/counterfactual-words.ts";
 import { type Reason, reasonsOf } from "../reports/reasons.ts";
 import { championOf, type TargetModel } from "./trained.ts";
@@ -40,6 +41,8 @@ export interface ExplainOptions {
   readonly seed: number;
   /** The score that the counterfactual has to get past; by default the average. */
   readonly cut?: number;
+  /** Models of one's own that the champion may be. */
+  readonly models?: readonly Scorer[];
 }
 
 type Champion = ReturnType<typeof facing>;
@@ -54,7 +57,7 @@ export function explainScore(
   row: number,
   options: ExplainOptions,
 ): ExplainedScore {
-  const champion = facing(championOf(model), matrix);
+  const champion = facing(championOf(model, options.models), matrix);
   const own = takeRows(matrix, Int32Array.of(row));
   const among = learnMarginalMeans(matrix, scores);
   const reasons = reasonsOf(own, champion.contributions(own), { ...options, among })(0).map(

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { readConfiguration } from "../data/configuration.ts";
+import { configurationOf } from "../data/configuration.ts";
 import { ConfigurationError } from "../data/errors.ts";
 import type { Ledger } from "../reports/ledger.ts";
 import { readIf } from "./earlier-run.ts";
@@ -18,7 +18,7 @@ export interface LedgerOptions extends WorkOptions {
 export async function ledger(options: LedgerOptions): Promise<Said> {
   const { replay: n, cutOffs } = options;
   if (n !== null || cutOffs !== null) return await replay({ ...options, replay: n ?? 1, cutOffs });
-  const { name } = await readConfiguration(options.configuration);
+  const { name } = await configurationOf(options.configuration);
   const folder = await newestRun("runs", name);
   const found = await readIf<Ledger>(join(folder, "reports", "ledger.json"));
   if (found === null)

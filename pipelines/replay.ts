@@ -98,7 +98,7 @@ async function replayAll(
   { replay: n, cutOffs }: ReplayOptions,
   say: (what: string) => void,
 ): Promise<Ledger> {
-  const { engine, configuration, folder } = workplace;
+  const { engine, configuration, folder, models = [] } = workplace;
   const scratch = { ...folder, path: folder.temporary };
   const read = await readSources({ ...workplace, folder: scratch }, say);
   await engine.lockDown([folder.path, folder.temporary]);
@@ -119,7 +119,7 @@ async function replayAll(
   const skipped: string[] = [];
   for (const [i, day] of [...days].reverse().entries()) {
     say(`as of ${day}, ${i + 1} of ${days.length}`);
-    const past = await openBusiness(engine, { ...configuration, as_of: day }, read);
+    const past = await openBusiness(engine, { ...configuration, as_of: day }, read, { models });
     const targets = Object.keys(configuration.targets).filter((name) =>
       outcomes.has(key(name, day)),
     );

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { readConfiguration } from "../data/configuration.ts";
+import { configurationOf } from "../data/configuration.ts";
 import { ConfigurationError, DataError } from "../data/errors.ts";
 import type { DataQuality } from "../data/quality/quality.ts";
 import type { Configuration } from "../data/schema.ts";
@@ -35,7 +35,7 @@ const MOST = { month: 13, quarter: 9 } as const;
  * read from the files again, because a run keeps customers and no orders.
  */
 export async function report(options: ReportOptions): Promise<Said> {
-  const configuration = await readConfiguration(options.configuration);
+  const configuration = await configurationOf(options.configuration);
   const folder = options.run ?? (await newestRun("runs", configuration.name));
   const run = await storedRun(folder);
   const { asOf, until } = daysOf(run, configuration, options.until, folder);

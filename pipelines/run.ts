@@ -33,17 +33,23 @@ export interface RunOptions extends WorkOptions {
   readonly mlflow?: string | null;
 }
 
+/** What a run says: `document` is its run.json, `path` its folder. */
+export interface RunSaid extends Said {
+  readonly document: RunDocument;
+  readonly path: string;
+}
+
 /** Does everything: ingest, features, segments, models, evaluation, scores, lists, reports. */
-export async function run(options: RunOptions): Promise<Said> {
+export async function run(options: RunOptions): Promise<RunSaid> {
   return await learnAndScore("run", options);
 }
 
 /** Learns and evaluates models, and scores nobody. */
-export async function train(options: Omit<RunOptions, "truth">): Promise<Said> {
+export async function train(options: Omit<RunOptions, "truth">): Promise<RunSaid> {
   return await learnAndScore("train", { ...options, truth: null });
 }
 
-async function learnAndScore(command: "run" | "train", options: RunOptions): Promise<Said> {
+async function learnAndScore(command: "run" | "train", options: RunOptions): Promise<RunSaid> {
   let sufficient: readonly TargetSufficiency[] = [];
   const done = await atWork(options, (workplace) => {
     const { configuration, folder } = workplace;
@@ -98,7 +104,12 @@ async function learnAndScore(command: "run" | "train", options: RunOptions): Pro
     };
   });
   const { lines, warnings } = await logRun(done, { uri: options.mlflow ?? null });
-  return { lines: [...summary(done, sufficient), ...lines], document: done.result, warnings };
+  return {
+    lines: [...summary(done, sufficient), ...lines],
+    document: done.result,
+    path: done.path,
+    warnings,
+  };
 }
 
 export interface ScoreOptions extends WorkOptions {
@@ -107,7 +118,7 @@ export interface ScoreOptions extends WorkOptions {
 }
 
 /** Applies a trained run to another day: nothing is learned, the evaluation is the trained run's. */
-export async function score(options: ScoreOptions): Promise<Said> {
+export async function score(options: ScoreOptions): Promise<RunSaid> {
   const done = await atWork(options, (workplace) => {
     const { configuration, folder } = workplace;
     const names = Object.keys(configuration.targets);
@@ -150,7 +161,7 @@ export async function score(options: ScoreOptions): Promise<Said> {
     ];
     return { stages, finish: async () => finished(document) };
   });
-  return { lines: summary(done), document: done.result };
+  return { lines: summary(done), document: done.result, path: done.path };
 }
 
 /** Returns the stage that reads the files and takes the snapshot at as_of, and the business once it is open. */
@@ -158,7 +169,7 @@ function readStage(
   workplace: Workplace,
   models: (() => Promise<TrainedRun>) | null,
 ): { readonly stage: Stage; readonly opened: () => Business } {
-  const { engine, crew, configuration, folder } = workplace;
+  const { engine, crew, configuration, folder, models: own = [] } = workplace;
   let business: Business | null = null;
   return {
     stage: {
@@ -181,8 +192,8 @@ function readStage(
               },
           ingested,
           trained === undefined
-            ? { previous, past, crew }
-            : { previous, past, crew, vocabulary: trained.snapshot.vocabulary },
+            ? { previous, past, crew, models: own }
+            : { previous, past, crew, models: own, vocabulary: trained.snapshot.vocabulary },
         );
         await rehearse(read);
         const sufficed = await withSufficiency(read);

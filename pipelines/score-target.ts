@@ -39,7 +39,7 @@ const TELLING = 10_000;
 
 /** Scores whom a target asks about on a day, with reasons. */
 export async function scoreTarget(
-  { engine, crew, configuration, features, snapshotAt }: Business,
+  { engine, crew, configuration, features, models, snapshotAt }: Business,
   model: TargetModel,
   target: TargetOptions,
   day: string,
@@ -59,7 +59,7 @@ export async function scoreTarget(
       reasons: [],
       reference: null,
     };
-  const champion = await referredTo(championOf(model), some, async () =>
+  const champion = await referredTo(championOf(model, models), some, async () =>
     some.ids.length === customers ? some : await readMatrix(engine, snapshot, asked),
   );
   const { scorer, learned, calibration } = champion;
@@ -71,13 +71,16 @@ export async function scoreTarget(
     readMatrices(engine, snapshot, { ...asked, customers: PIECE }),
     {
       champion,
-      named: {
-        name: scorer.name,
-        columns: model.columns,
-        kind: model.kind,
-        learned,
-        calibration,
-      },
+      // A model of one's own cannot go to another thread.
+      named: models.some(({ name }) => name === scorer.name)
+        ? null
+        : {
+            name: scorer.name,
+            columns: model.columns,
+            kind: model.kind,
+            learned,
+            calibration,
+          },
       telling: {
         features: features.map((feature) => ({ ...feature, sql: NO_SQL })),
         currency: configuration.currency,

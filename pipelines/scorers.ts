@@ -1,3 +1,4 @@
+import { ConfigurationError } from "../data/errors.ts";
 import type { TargetOptions } from "../data/schema.ts";
 import type { Entrant } from "../models/develop.ts";
 import { type Recipe, scorerOf } from "../models/recipe.ts";
@@ -12,13 +13,15 @@ export interface EntrantOptions {
   readonly rows: number;
   /** How often each setting is fitted to be compared: once before a later cut-off, five times among customers. */
   readonly fits: number;
+  /** Models of one's own. */
+  readonly own: readonly Scorer[];
 }
 
 /** Returns everything that can learn from these columns, rules first, then models, the simplest first. */
 export function entrantsFor(
   columns: readonly string[],
   kind: TargetOptions["kind"],
-  { effort, rows, fits }: EntrantOptions,
+  { effort, rows, fits, own }: EntrantOptions,
 ): readonly Entrant[] {
   const rules = rulesFor(columns, { rises: leaving(kind) ? "against" : "with" });
   return [
@@ -29,6 +32,7 @@ export function entrantsFor(
         return { name: scorerOf(recipe).name, role: "model", settings: settings.map(scorerOf) };
       },
     ),
+    ...own.map((scorer): Entrant => ({ name: scorer.name, role: "model", settings: [scorer] })),
   ];
 }
 
@@ -40,13 +44,17 @@ export function scorerNamed(
   name: string,
   columns: readonly string[],
   kind: TargetOptions["kind"],
+  own: readonly Scorer[] = [],
 ): Scorer {
   const found = [
+    ...own,
     ...rulesFor(columns, { rises: leaving(kind) ? "against" : "with" }),
     ...MODELS.map(scorerOf),
   ].find((scorer) => scorer.name === name);
   if (found === undefined)
-    throw new Error(`this version has no scorer '${name}'; train the run again`);
+    throw new ConfigurationError(
+      `the run was trained with '${name}', which is no model of this version: give the model as the library's option \`models\`, or train the run again`,
+    );
   return found;
 }
 

@@ -1,9 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { days } from "../data/duration.ts";
 import { type Role, roles } from "../serve/rights.ts";
+import { createToken, listTokens, revokeToken, serve } from "./library.ts";
 import type { Said } from "./said.ts";
-import { serve } from "./serve.ts";
-import { createToken, listTokens, revokeToken } from "./tokens.ts";
 
 /** A signal ended a command that ends no other way. */
 export class Interrupted extends Error {

@@ -7,6 +7,7 @@ import type { Calibration } from "../models/calibrator.ts";
 import type { Trained } from "../models/develop.ts";
 import type { Json } from "../models/model.ts";
 import type { RfmCuts } from "../models/rfm-grid.ts";
+import type { Scorer } from "../models/scorer.ts";
 import type { Segmentation } from "../models/segmenter.ts";
 import type { Viability } from "../models/viability.ts";
 import type { Outlook } from "./outlook.ts";
@@ -115,15 +116,12 @@ export function targetModel({ aim, trial, refused }: Outlook): TargetModel {
   };
 }
 
-/** Returns the champion of a stored model, ready to be applied. */
-export function championOf({
-  champion,
-  columns,
-  kind,
-  learned,
-  calibration,
-}: TargetModel): Trained {
-  return { scorer: scorerNamed(champion, columns, kind), learned, calibration };
+/** Returns the champion of a stored model, ready to be applied; `own` are models of one's own that it may be. */
+export function championOf(
+  { champion, columns, kind, learned, calibration }: TargetModel,
+  own: readonly Scorer[] = [],
+): Trained {
+  return { scorer: scorerNamed(champion, columns, kind, own), learned, calibration };
 }
 
 /** Writes `models/`. */

@@ -1,11 +1,12 @@
 import { availableParallelism } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { readConfiguration } from "../data/configuration.ts";
+import { configurationOf, folderOf } from "../data/configuration.ts";
 import type { EarlierQuality } from "../data/quality/quality-changes.ts";
 import type { Configuration } from "../data/schema.ts";
 import { withEngine } from "../engines/duckdb.ts";
 import type { Engine, EngineOptions } from "../engines/engine.ts";
 import type { Crew, FitTime } from "../models/crew.ts";
+import type { Scorer } from "../models/scorer.ts";
 import { withCrew } from "../models/worker-crew.ts";
 import { earlierQuality } from "./earlier-run.ts";
 import { keepMembership } from "./membership.ts";
@@ -22,8 +23,8 @@ import { runStages, type Show, type Stage } from "./stages.ts";
 
 /** What every command that reads a business's files is told. */
 export interface WorkOptions {
-  /** Path of the configuration. */
-  readonly configuration: string;
+  /** The configuration, or the path of its file. */
+  readonly configuration: string | Configuration;
   /** The folder to write; by default one named after the business in `runs/`. */
   readonly out: string | null;
   readonly asOf: string | null;
@@ -32,6 +33,8 @@ export interface WorkOptions {
   readonly effort?: Configuration["evaluation"]["effort"];
   readonly engine: EngineOptions;
   readonly show: Show;
+  /** Models of one's own, which compete with ours. */
+  readonly models?: readonly Scorer[];
 }
 
 /** A command at work: a configuration, an engine, and a folder that is not there until all is done. */
@@ -40,6 +43,8 @@ export interface Workplace {
   /** Fits models, with as many threads as the engine has. */
   readonly crew: Crew;
   readonly configuration: Configuration;
+  /** Models of one's own, which compete with ours. */
+  readonly models?: readonly Scorer[];
   /** What the paths in the configuration are relative to. */
   readonly sourceFolder: string;
   readonly folder: RunFolder;
@@ -78,13 +83,13 @@ export async function atWork<Result>(
   options: WorkOptions,
   plan: (workplace: Workplace) => Plan<Result>,
 ): Promise<Done<Result>> {
-  const { configuration: path, out, show } = options;
-  const configuration = overridden(await readConfiguration(path), options);
+  const { out, show } = options;
+  const configuration = overridden(await configurationOf(options.configuration), options);
   if (out !== null) await requireOwnFolder(out);
   const parent = out === null ? "runs" : dirname(resolve(out));
   const done = await writeAside(parent, async (folder) =>
     withEngine({ ...options.engine, temporary: folder.temporary }, async (engine) => {
-      const sourceFolder = dirname(resolve(path));
+      const sourceFolder = folderOf(configuration);
       const earlier = async (asOf: string) => earlierQuality(parent, configuration.name, asOf);
       const previous = async (asOf: string) =>
         openPrevious(engine, { folder: parent, name: configuration.name, asOf });
@@ -102,6 +107,7 @@ export async function atWork<Result>(
             engine,
             crew,
             configuration,
+            models: options.models ?? [],
             sourceFolder,
             folder,
             earlier,

@@ -1,6 +1,7 @@
 import { join } from "node:path";
-import { readConfiguration } from "../../data/configuration.ts";
+import { configurationOf } from "../../data/configuration.ts";
 import { ConfigurationError } from "../../data/errors.ts";
+import type { Configuration } from "../../data/schema.ts";
 import { longDay } from "../../reports/number.ts";
 import type { ResultReport } from "../../reports/result-report.ts";
 import { resultWords } from "../../reports/result-words.ts";
@@ -14,10 +15,10 @@ export async function tellResults({
   configuration,
   run,
 }: {
-  readonly configuration: string;
+  readonly configuration: string | Configuration;
   readonly run: string | null;
 }): Promise<Said> {
-  const folder = run ?? (await newestRun("runs", (await readConfiguration(configuration)).name));
+  const folder = run ?? (await newestRun("runs", (await configurationOf(configuration)).name));
   const path = join(folder, "reports", "results.json");
   const found = await readIf<ResultReport>(path);
   if (found === null)
