@@ -24,6 +24,7 @@ export function entrantsFor(
   { effort, rows, fits, own }: EntrantOptions,
 ): readonly Entrant[] {
   const rules = rulesFor(columns, { rises: leaving(kind) ? "against" : "with" });
+  requireOwnNames(own, [...rules, ...MODELS.map(scorerOf)]);
   return [
     ...rules.map(({ name, role }, i): Entrant => ({ name, role, settings: rules.slice(i, i + 1) })),
     ...MODELS.filter(({ family }) => family !== "network" || rows >= NETWORK_ROWS).map(
@@ -34,6 +35,15 @@ export function entrantsFor(
     ),
     ...own.map((scorer): Entrant => ({ name: scorer.name, role: "model", settings: [scorer] })),
   ];
+}
+
+function requireOwnNames(own: readonly Scorer[], ours: readonly Scorer[]): void {
+  const taken = new Set(ours.map(({ name }) => name));
+  for (const { name } of own) {
+    if (taken.has(name))
+      throw new ConfigurationError(`there is a model '${name}' already, choose another name`);
+    taken.add(name);
+  }
 }
 
 /** Rows below which a network is not tried: it has more weights than that. */
