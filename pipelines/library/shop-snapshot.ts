@@ -18,7 +18,10 @@ export interface ShopSnapshot<Known extends Names = Names> {
   ): Promise<Matrix<Column>>;
   /** Returns one feature's numbers, in the order of the customers' ids. */
   column(name: FeatureOf<Known>): Promise<Float64Array>;
-  /** Returns an Arquero table of customer_id and features, null for what is missing; by default every feature. */
+  /**
+   * Returns an Arquero table of customer_id and features, null for what is missing; by default every feature. Arquero is
+   * installed by whoever wants tables.
+   */
   table<const Column extends FeatureOf<Known>>(columns?: readonly Column[]): Promise<ColumnTable>;
 }
 
@@ -54,7 +57,11 @@ export function shopSnapshot<Known extends Names>(
     },
     async table(columns) {
       const [{ table }, { ids, columns: read, values }] = await Promise.all([
-        import("arquero"),
+        import("arquero").catch(() => {
+          throw new Error(
+            "tables require the package arquero, install it with 'npm install arquero@8'",
+          );
+        }),
         matrix(columns),
       ]);
       return table({
