@@ -27,7 +27,7 @@ export type CheckedFeature = {
 
 /** Returns the features of one's own, which are not in the catalogue. */
 export function ownFeatures({ own = [] }: Pick<Vocabulary, "own">): readonly Feature[] {
-  return own.map((one) => feature({ ...one, family: "own", sql: checked(one.sql) }));
+  return own.map((one) => feature({ ...one, family: "own", sql: finite(checked(one.sql)) }));
 }
 
 /**
@@ -125,7 +125,7 @@ function columnsOf(
   return has === null ? null : grainColumns[grain];
 }
 
-/** Returns an expression as it runs: a finite number or nothing. */
+/** Returns an expression as it runs, which is a number over the columns of its grain. */
 async function written(
   engine: Engine,
   { over, sql: text }: { readonly over: Feature["grain"]; readonly sql: string },
@@ -159,13 +159,18 @@ async function written(
     sql`${expression} as value`,
     ...summed.map((input, i) => sql`min(${input}) as ${id(`summed_${i}`)}`),
   ]);
-  const text_ = inputs.find((type) => !isNumber(type));
-  if (text_ !== undefined)
+  const other = inputs.find((type) => !isNumber(type));
+  if (other !== undefined)
     throw new ConfigurationError(
-      `${where} requires sums and means of numbers, got ${text_.toLowerCase()}`,
+      `${where} requires sums and means of numbers, got ${other.toLowerCase()}`,
     );
   if (!isNumber(value))
     throw new ConfigurationError(`${where} requires a number, got ${value.toLowerCase()}`);
+  return expression;
+}
+
+/** Returns a number, or nothing where it is infinite or none: a division by 0. */
+function finite(expression: Sql): Sql {
   return sql`case when isfinite((${expression})::double) then (${expression})::double end`;
 }
 
