@@ -189,7 +189,7 @@ function shopOver<Known extends Names>(business: Business): Shop<Known> {
     const names = Object.keys(configuration.targets);
     throw new ConfigurationError(unknownName("target", name, names));
   };
-  let segments: Promise<SegmentsModel> | null = null;
+  let segments: SegmentsModel | null = null;
   return {
     configuration,
     asOf: business.asOf,
@@ -227,11 +227,11 @@ function shopOver<Known extends Names>(business: Business): Shop<Known> {
             },
           },
         };
-        segments ??= learnSegments(business, business.asOf ?? TIMELESS);
+        segments ??= await learnSegments(business, business.asOf ?? TIMELESS);
         const outlook = await foresee(own, name, target);
         return comparisonOf(own, {
           target,
-          evaluation: await reportTarget(own, outlook, await segments),
+          evaluation: await reportTarget(own, outlook, segments),
           model: targetModel(outlook),
           dayOf,
           turn,
