@@ -1,4 +1,5 @@
 import { type AdditiveEffects, partsOf, sumEffects } from "./additive-effects.ts";
+import { family } from "./family.ts";
 import { fitAdditive } from "./fit-additive.ts";
 import type { Matrix } from "./matrix.ts";
 import { type Percentiles, percentile } from "./percentile.ts";
@@ -34,6 +35,22 @@ export type AdditiveLearned = {
   readonly references: Percentiles | null;
   readonly effects: AdditiveEffects;
 };
+
+/** Binned columns are cheap: it learns from more numbers than a line. */
+export const additiveFamily = family({
+  name: "additive",
+  make: additive,
+  usual: [{}, { scale: "percentile" }],
+  further: [
+    { rate: 0.1 },
+    { width: 0.05 },
+    { pairs: 30 },
+    { width: 0.1, ridge: 20 },
+    { width: 0.4 },
+    { bins: 255, width: 0.05 },
+  ],
+  mostNumbers: 2_500_000,
+});
 
 /**
  * Generalised additive model with pairwise interactions, boosted in rounds over binned columns (explainable boosting

@@ -6,6 +6,7 @@ import {
   treeMargins,
 } from "./boosted-trees.ts";
 import { boostingLosses } from "./boosting-loss.ts";
+import { family } from "./family.ts";
 import type { Matrix } from "./matrix.ts";
 import { type Percentiles, percentile } from "./percentile.ts";
 import { rankWithinGroups } from "./rank-within-groups.ts";
@@ -20,6 +21,26 @@ export type BoostedLearned = TreesLearned & {
   /** Where values stand; null where columns enter as they are. */
   readonly references: Percentiles | null;
 };
+
+/** How many leaves are best depends on how many rows there are, so trees gain most from a search. */
+export const boostedFamily = family({
+  name: "boosted",
+  make: boosted,
+  usual: [{}],
+  further: [
+    { leaves: 15, trees: 200 },
+    { leaves: 3, trees: 400 },
+    { leaves: 31, trees: 200, learningRate: 0.05, featureFraction: 0.5, ridge: 1, leastRows: 20 },
+    { leaves: 2, trees: 1000 },
+    { leaves: 7, trees: 400 },
+    { leaves: 7, trees: 180, featureFraction: 0.1 },
+    { leaves: 31, trees: 100, learningRate: 0.1, featureFraction: 1, ridge: 1, leastRows: 20 },
+    { leaves: 15, trees: 400 },
+    { leaves: 63, trees: 200, leastRows: 50 },
+  ],
+  mostNumbers: 6_000_000,
+  searched: 5,
+});
 
 /**
  * Gradient-boosted trees: margins are log-odds, to which each small tree adds a step that lessens the log loss. Columns

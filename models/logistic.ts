@@ -1,4 +1,5 @@
 import { clip, type Limits } from "./clip.ts";
+import { family } from "./family.ts";
 import { type Imputed, impute } from "./impute.ts";
 import { type Logged, logarithm } from "./logarithm.ts";
 import type { Matrix } from "./matrix.ts";
@@ -49,6 +50,14 @@ export type LogisticLearned = {
 const filled = impute({ indicatorsAbove: 0.01 });
 const logs = chain(chain(chain(filled, clip()), logarithm()), standardise());
 const shares = chain(filled, standardise());
+
+export const logisticFamily = family({
+  name: "logistic",
+  make: logistic,
+  usual: [{ scale: "percentile" }, { scale: "log" }],
+  further: [4, 0.25, 16, 0.05, 64].map((ridgeTimes) => ({ ridgeTimes })),
+  mostNumbers: 2_000_000,
+});
 
 /**
  * Ridge logistic regression on standardised columns: the log-odds of the label are linear in them. Missing values take

@@ -1,12 +1,13 @@
 import { type DenseNetwork, meanMargins, rescaledParts } from "./dense-network.ts";
+import { family } from "./family.ts";
 import { designOf, type Preparation, prepare } from "./logistic.ts";
 import { takeRows } from "./matrix.ts";
 import { percentile } from "./percentile.ts";
 import { requireBothLabels, type Sample, type Scorer } from "./scorer.ts";
-import { type TensorBackend, tensorflow } from "./tensorflow.ts";
+import { startNetwork, type TensorBackend, tensorflow } from "./tensorflow.ts";
 import { trainNetworks } from "./train-networks.ts";
 
-export { startNetwork } from "./tensorflow.ts";
+export { startNetwork };
 
 export interface NetworkOptions {
   /**
@@ -26,6 +27,17 @@ export type NetworkLearned = {
   /** Positions of the columns that have an indicator of a missing value. */
   readonly indicated: readonly number[];
 };
+
+/** A challenger: its settings are not searched, and it has more weights than a small sample has rows. */
+export const networkFamily = family({
+  name: "network",
+  make: network,
+  usual: [{}],
+  further: [],
+  mostNumbers: 500_000,
+  leastRows: 5_000,
+  start: startNetwork,
+});
 
 /**
  * Averages the margins of three small dense networks (32 and 16 rectified units, weight decay) on columns prepared as for

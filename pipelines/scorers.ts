@@ -1,7 +1,7 @@
 import { ConfigurationError } from "../data/errors.ts";
 import type { TargetOptions } from "../data/schema.ts";
 import type { Entrant } from "../models/develop.ts";
-import { type Recipe, scorerOf } from "../models/recipe.ts";
+import { familyOf, scorerOf, usualRecipes } from "../models/recipe.ts";
 import { rulesFor } from "../models/rules.ts";
 import type { Scorer } from "../models/scorer.ts";
 import { type Effort, settingsWithin } from "../models/settings.ts";
@@ -24,15 +24,15 @@ export function entrantsFor(
   { effort, rows, fits, own }: EntrantOptions,
 ): readonly Entrant[] {
   const rules = rulesFor(columns, { rises: leaving(kind) ? "against" : "with" });
-  requireOwnNames(own, [...rules, ...MODELS.map(scorerOf)]);
+  requireOwnNames(own, [...rules, ...usualRecipes.map(scorerOf)]);
   return [
     ...rules.map(({ name, role }, i): Entrant => ({ name, role, settings: rules.slice(i, i + 1) })),
-    ...MODELS.filter(({ family }) => family !== "network" || rows >= NETWORK_ROWS).map(
-      (recipe): Entrant => {
+    ...usualRecipes
+      .filter((recipe) => rows >= (familyOf(recipe).leastRows ?? 0))
+      .map((recipe): Entrant => {
         const settings = settingsWithin(recipe, { effort, numbers: fits * rows * columns.length });
         return { name: scorerOf(recipe).name, role: "model", settings: settings.map(scorerOf) };
-      },
-    ),
+      }),
     ...own.map((scorer): Entrant => ({ name: scorer.name, role: "model", settings: [scorer] })),
   ];
 }
@@ -46,9 +46,6 @@ function requireOwnNames(own: readonly Scorer[], ours: readonly Scorer[]): void 
   }
 }
 
-/** Rows below which a network is not tried: it has more weights than that. */
-const NETWORK_ROWS = 5_000;
-
 /** Returns the scorer of a name, as a trained run stores it. */
 export function scorerNamed(
   name: string,
@@ -59,7 +56,7 @@ export function scorerNamed(
   const found = [
     ...own,
     ...rulesFor(columns, { rises: leaving(kind) ? "against" : "with" }),
-    ...MODELS.map(scorerOf),
+    ...usualRecipes.map(scorerOf),
   ].find((scorer) => scorer.name === name);
   if (found === undefined)
     throw new ConfigurationError(
@@ -67,16 +64,3 @@ export function scorerNamed(
     );
   return found;
 }
-
-/**
- * The first that is as good as the best up to chance ships: the glass box before the line, which it can draw and whose
- * ranks travel worse, and both before what no one can read.
- */
-const MODELS: readonly Recipe[] = [
-  { family: "additive", options: {} },
-  { family: "additive", options: { scale: "percentile" } },
-  { family: "logistic", options: { scale: "percentile" } },
-  { family: "logistic", options: { scale: "log" } },
-  { family: "boosted", options: {} },
-  { family: "network", options: {} },
-];
