@@ -5,10 +5,10 @@ import type { Feature } from "../../features/feature.ts";
 import { readMatrix } from "../../features/matrix.ts";
 import type { Snapshot } from "../../features/snapshot.ts";
 import { columnOf, type Matrix } from "../../models/matrix.ts";
-import type { FeatureOf, Names } from "./names.ts";
+import type { FeatureOf, Names, NamesOfFile } from "./names.ts";
 
 /** Every customer seen before `asOf` with every feature as it stood then. */
-export interface ShopSnapshot<Known extends Names = Names> {
+export interface ShopSnapshot<Known extends Names = NamesOfFile> {
   /** First day not observed; null where the business has no time. */
   readonly asOf: string | null;
   readonly features: readonly Feature[];

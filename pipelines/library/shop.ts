@@ -21,7 +21,7 @@ import { type Grouped, groupCustomers, learnSegments } from "../segment.ts";
 import { type SegmentName, type SegmentsModel, targetModel } from "../trained.ts";
 import { type Comparison, comparisonOf } from "./comparison.ts";
 import type { BusinessConfiguration } from "./configurations.ts";
-import type { FeatureOf, Names, NamesOfFile } from "./names.ts";
+import type { Names, NamesOfFile } from "./names.ts";
 import { type ShopSnapshot, shopSnapshot } from "./shop-snapshot.ts";
 
 export interface OpenShopOptions {
@@ -45,12 +45,10 @@ export interface CompareOptions {
 }
 
 /** Features and labels of the customers whom a target asks about on a day. */
-export interface Labelled<Known extends Names = Names> extends Sample {
+export interface Labelled extends Sample {
   readonly asOf: string | null;
   readonly rows: number;
   readonly positives: number;
-  /** n customer ids and m columns, the features that the target may use. */
-  readonly matrix: Sample["matrix"] & { readonly columns: readonly (FeatureOf<Known> | string)[] };
 }
 
 /** The groups of a snapshot's customers. */
@@ -69,7 +67,7 @@ export interface Segments {
 }
 
 /** A business whose files have been read and checked, as it stood before its as_of. */
-export interface Shop<Known extends Names = Names> {
+export interface Shop<Known extends Names = NamesOfFile> {
   readonly configuration: BusinessConfiguration<Known>;
   /** First day not observed; null where no source has time. */
   readonly asOf: string | null;
@@ -80,7 +78,7 @@ export interface Shop<Known extends Names = Names> {
   /** Takes a snapshot of every feature on a day, from rows before it alone. */
   snapshot(asOf: string | null): Promise<ShopSnapshot<Known>>;
   /** Returns features and labels of a target on a day whose horizon is over. */
-  labels(target: Known["target"], asOf: string | null): Promise<Labelled<Known>>;
+  labels(target: Known["target"], asOf: string | null): Promise<Labelled>;
   /**
    * Fits every model and rule on a target by the product's protocol: learns at earlier days, chooses on a later one, tests
    * on the last whose outcomes are known. The evaluation is that of a run's report.

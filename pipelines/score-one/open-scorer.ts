@@ -1,5 +1,7 @@
 import { ConfigurationError } from "../../data/errors.ts";
+import { withEngine } from "../../engines/duckdb.ts";
 import { featuresFor } from "../../features/catalogue.ts";
+import { requireChecked } from "../../features/own-features.ts";
 import {
   type ScoredCustomer,
   type ScoreOne,
@@ -38,6 +40,10 @@ export async function openScorer(
     );
   const { vocabulary, windows, observation } = run.snapshot;
   const features = featuresFor(vocabulary, { windows });
+  if (vocabulary.own !== undefined)
+    await withEngine({ threads: 1 }, (engine) =>
+      requireChecked(engine, vocabulary, featuresFor({ ...vocabulary, own: [] }, { windows })),
+    );
   const snapshots = await openSmallSnapshots({
     vocabulary,
     features,

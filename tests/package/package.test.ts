@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdir, readdir, readlink, realpath } from "node:fs/promises";
+import { mkdir, readdir, readlink, realpath, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -41,6 +41,7 @@ test("the tarball holds the rooms that run, and no tests, runs or configuration 
     "models",
     "pipelines",
     "reports",
+    "types",
   ])
     expect(rooms).toContain(room);
   expect(
@@ -48,6 +49,35 @@ test("the tarball holds the rooms that run, and no tests, runs or configuration 
   ).toEqual([]);
   expect(packed).toEqual(expect.arrayContaining(["README.md", "LICENSE", "package.json"]));
 });
+
+test("installed, it is imported by plain Node, and its types know the names of features", async () => {
+  const text = (typed: boolean) => `
+    import { defineFeature, featureNamed, openShop } from "quintile";
+    const own = defineFeature({ name: "own", over: "orders", sql: "count(*)", unit: "count", phrase: "x" });
+    const look = async (shop${typed ? ': import("quintile").Shop' : ""}) => {
+      const snapshot = await shop.snapshot("2026-01-01");
+      await snapshot.column("recency_days");
+      ${typed ? "// @ts-expect-error no such feature" : ""}
+      await snapshot.column("recencey_days");
+    };
+    console.log(own.name, featureNamed("a"), typeof openShop, typeof look);
+  `;
+  const consumer = join(home, "consumer");
+  await mkdir(consumer);
+  await writeFile(join(consumer, "use.mjs"), text(false));
+  await writeFile(join(consumer, "use.mts"), text(true));
+  const { stdout } = await run(process.execPath, [join(consumer, "use.mjs")]);
+  expect(stdout.trim()).toBe("own a function function");
+  const options = {
+    ...{ target: "es2022", module: "nodenext", strict: true, noEmit: true, skipLibCheck: true },
+    ...{ types: ["node"], typeRoots: [join(root, "node_modules", "@types")] },
+  };
+  const project = { compilerOptions: options, files: ["use.mts"] };
+  await writeFile(join(consumer, "tsconfig.json"), JSON.stringify(project));
+  const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
+  const checked = await run(process.execPath, [tsc, "-p", consumer]).catch((error) => error);
+  expect(checked.stdout).toBe("");
+}, 120_000);
 
 test("installed in an empty folder, `npx quintile demo` runs there and writes to runs/ there", async () => {
   expect(await realpath(join(home, "node_modules", "quintile"))).not.toBe(await realpath(root));
