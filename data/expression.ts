@@ -42,14 +42,14 @@ export async function checkAggregate(
   return { sql: written, summed };
 }
 
-/** Returns the SQL of an expression over the one row of each customer: rows may not be numbered. */
+/** Returns the SQL of an expression over the one row of each customer, and the columns it names: rows may not be numbered. */
 export async function checkCell(
   engine: Engine,
   text: string,
   names: readonly string[],
   where: string,
-): Promise<Sql> {
-  return (await readExpression(engine, text, names, where, { numbered: false })).sql;
+): Promise<{ readonly sql: Sql; readonly columns: readonly string[] }> {
+  return await readExpression(engine, text, names, where, { numbered: false });
 }
 
 /** Lists the columns that an expression of the checked subset names, each once, in the order of its text. */

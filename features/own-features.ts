@@ -102,11 +102,8 @@ function columnsOf(
       ]),
     );
   if (grain === "customers") {
-    // A date may lie at or after as_of: its age is a feature, which is empty then.
-    const types = { number: "double", flag: "boolean", category: "varchar" } as const;
-    const attributes = vocabulary.attributes.flatMap(({ column, type }) =>
-      type === "date" ? [] : [[column, types[type]]],
-    );
+    const types = { number: "double", flag: "boolean", category: "varchar", date: "date" } as const;
+    const attributes = vocabulary.attributes.map(({ column, type }) => [column, types[type]]);
     return attributes.length === 0 ? null : Object.fromEntries(attributes);
   }
   const { transactions, events, subscriptions, exposures } = vocabulary;
@@ -136,7 +133,7 @@ async function written(
   const shared = over === "features" ? [] : ["as_of"];
   const single = over === "customers" || over === "features";
   const { sql: expression, summed } = single
-    ? { sql: await checkCell(engine, text, [...names, ...shared], where), summed: [] }
+    ? { sql: await cellOf(engine, text, { columns, shared, where }), summed: [] }
     : await checkAggregate(engine, text, [...names, ...shared], { where, shared });
   const rows = sql`(select ${list([
     sql`null::varchar as customer_id`,
@@ -166,6 +163,26 @@ async function written(
     );
   if (!isNumber(value))
     throw new ConfigurationError(`${where} requires a number, got ${value.toLowerCase()}`);
+  return expression;
+}
+
+/** Returns an expression over one row a customer. An attribute that is a date may lie at or after as_of, so it is refused. */
+async function cellOf(
+  engine: Engine,
+  text: string,
+  {
+    columns: types,
+    shared,
+    where,
+  }: { readonly columns: Types; readonly shared: readonly string[]; readonly where: string },
+): Promise<Sql> {
+  const names = [...Object.keys(types), ...shared];
+  const { sql: expression, columns } = await checkCell(engine, text, names, where);
+  const date = columns.find((name) => types[name] === "date");
+  if (date !== undefined)
+    throw new ConfigurationError(
+      `'${date}' is not allowed in ${where}, it may lie at or after as_of; its age is a feature, which 'over: features' has`,
+    );
   return expression;
 }
 

@@ -120,6 +120,12 @@ describe("an own feature cannot see past as_of", () => {
     await expect(own({ over, sql: text })).rejects.toThrow("features.mine");
   });
 
+  test("a customer's date of later is told to be one", async () => {
+    await expect(
+      own({ over: "customers", sql: `date_diff('day', "SignedUp", as_of)` }),
+    ).rejects.toThrow("'SignedUp' is not allowed in features.mine, it may lie at or after as_of");
+  });
+
   test.each([
     ["'today'::date", "max(date_diff('day', day, 'today'::date))"],
     ["'now'::timestamp", "max(date_diff('day', day, 'now'::timestamp::date))"],
