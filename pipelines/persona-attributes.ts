@@ -46,8 +46,8 @@ async function cellOf({ engine }: Business, attribute: KnownAttribute): Promise<
       quantile_disc(v, 2 / 3) as high,
       min(v) = 0 and max(v) = 1 as is_flag
     from (
-      select ${column}::double as v from customers join ${id(MEMBERS)} using (customer_id)
-      where isfinite(${column}::double)
+      select ${column}::double as v from customers
+      where customer_id in (select customer_id from ${id(MEMBERS)}) and isfinite(${column}::double)
     )`);
   if (row === undefined || Number(row["different"] ?? 0) < 2) return null;
   if (row["is_flag"] === true && Number(row["different"]) === 2)
