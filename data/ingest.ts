@@ -30,6 +30,10 @@ import { writeRejects } from "./rows/rejects.ts";
 import { rejectRepeats } from "./rows/repeats.ts";
 import { measureReturns } from "./rows/returns.ts";
 import type { Configuration, SourceOptions } from "./schema.ts";
+import { digestOf } from "./store/origin.ts";
+import { type Known, readOnce } from "./store/read-once.ts";
+import type { Store } from "./store/store.ts";
+import type { SourceRead } from "./store/stored-source.ts";
 
 export interface IngestOptions {
   /** Paths in the configuration are relative to it. */
@@ -41,11 +45,15 @@ export interface IngestOptions {
   readonly onProgress?: (says: string) => void;
   /** Returns what the newest run before a day found, for comparison; null where there was none. */
   readonly earlier?: (asOf: string) => Promise<EarlierQuality | null>;
+  /** Where sources that were read are kept for later; without it all are read. */
+  readonly store?: Store;
 }
 
 export interface Ingested {
   readonly canonical: Canonical;
   readonly quality: DataQuality;
+  /** Tells the content of all sources and how they were read; null where nothing does, or without a store. */
+  readonly key: string | null;
 }
 
 /**
@@ -65,20 +73,25 @@ export async function ingest(
   const lookups: Lookup[] = [];
   const qualities: SourceQuality[] = [];
   const touched: IdentitiesQuality["touched"][number][] = [];
+  const keys = new Map<string, string | null>();
   let identities: Omit<IdentitiesQuality, "touched"> | null = null;
   for (const [name, source] of inReadingOrder(sources)) {
     if (source.kind !== "identities" && source.kind !== "lookup" && identities === null)
       identities = await resolveIdentities(engine, judged);
     options.onProgress?.(`reading ${name}`);
     const exact = source.kind === "customers" ? given : new Set<string>();
-    const read = await readSource(engine, name, source, {
+    const known = await readKept(engine, name, source, {
       ...options,
       configuration,
       exact,
       earlier: judged,
-      touched: identities === null ? null : touched,
+      identified: identities !== null,
       lookups: lookupsOf(name, lookups),
+      keys,
     });
+    keys.set(name, known.key);
+    const { read } = known;
+    touched.push(...read.touched);
     judged.push(read.judged);
     if (read.lookup !== null) lookups.push(read.lookup);
     qualities.push(read.quality);
@@ -110,6 +123,7 @@ export async function ingest(
       returns: await measureReturns(engine),
       identities: identities === null ? null : { ...identities, touched },
     },
+    key: [...keys.values()].includes(null) ? null : digestOf([...keys]),
   };
 }
 
@@ -125,10 +139,42 @@ interface ReadOptions extends Omit<IngestOptions, "earlier"> {
   readonly configuration: Configuration;
   readonly exact: ReadonlySet<string>;
   readonly earlier: readonly Judged[];
-  /** Where to note what identities changed; null without identities. */
-  readonly touched: IdentitiesQuality["touched"][number][] | null;
+  /** Whether identities may make several of its ids one. */
+  readonly identified: boolean;
   /** Those that are joined to the source. */
   readonly lookups: readonly Lookup[];
+}
+
+/** Reads a source, or takes it from the store where nothing that its rows depend on has changed. */
+async function readKept(
+  engine: Engine,
+  name: string,
+  source: SourceOptions,
+  { keys, ...options }: ReadOptions & { readonly keys: ReadonlyMap<string, string | null> },
+): Promise<Known> {
+  const { store, folder, configuration, exact, lookups, earlier, onProgress } = options;
+  const read = async () => readSource(engine, name, source, options);
+  const before = [...lookups, ...earlier.filter(({ kind }) => decides(kind, source))];
+  const depends = before.map((one) => keys.get(one.source) ?? null);
+  if (store === undefined || depends.includes(null)) return { read: await read(), key: null };
+  return await readOnce(
+    engine,
+    name,
+    {
+      source,
+      folder,
+      store,
+      rejects: join(options.rejectsFolder, `${name}.csv`),
+      given: [store.code, configuration.timezone, [...exact], depends],
+      onReuse: () => onProgress?.(`${name} is unchanged, taken from what was kept`),
+    },
+    read,
+  );
+}
+
+/** Tells whether rows of a source that was read before decide what becomes of another's. */
+function decides(kind: SourceOptions["kind"], source: SourceOptions): boolean {
+  return kind === source.kind || (kind === "identities" && source.kind !== "lookup");
 }
 
 async function readSource(
@@ -136,11 +182,7 @@ async function readSource(
   name: string,
   source: SourceOptions,
   options: ReadOptions,
-): Promise<{
-  readonly judged: Judged;
-  readonly lookup: Lookup | null;
-  readonly quality: SourceQuality;
-}> {
+): Promise<SourceRead> {
   const path = join(options.rejectsFolder, `${name}.csv`);
   const loaded = await loadSource(engine, name, source, {
     ...options,
@@ -148,8 +190,10 @@ async function readSource(
     timezone: options.configuration.timezone,
   });
   const { files, lookup, unmatched } = loaded;
-  const judged =
-    lookup === null ? await settle(engine, loaded.judged, source, options) : loaded.judged;
+  const { judged, touched } =
+    lookup === null
+      ? await settle(engine, loaded.judged, source, options)
+      : { judged: loaded.judged, touched: [] };
   const rejected = firstOfEachReason();
   const written = await writeRejects(engine, files, judged, path, rejected.take);
   options.onProgress?.(`measuring ${name}`);
@@ -162,7 +206,7 @@ async function readSource(
   });
   const overlaps = lookup === null ? await measureOverlaps(engine, judged, quality.files) : [];
   const guesses = [...quality.guesses, ...overlaps.map(overlapNotice)];
-  return { judged, lookup, quality: { ...quality, unmatched, overlaps, guesses } };
+  return { judged, lookup, quality: { ...quality, unmatched, overlaps, guesses }, touched };
 }
 
 /** Lets speak against a source's rows what only all of them together tell. */
@@ -170,15 +214,15 @@ async function settle(
   engine: Engine,
   loaded: Judged,
   source: SourceOptions,
-  { touched, earlier }: Pick<ReadOptions, "touched" | "earlier">,
-): Promise<Judged> {
+  { identified, earlier }: Pick<ReadOptions, "identified" | "earlier">,
+): Promise<Pick<SourceRead, "judged" | "touched">> {
   let judged = loaded;
-  if (touched !== null) touched.push(await mergeAliases(engine, judged));
+  const touched = identified ? [await mergeAliases(engine, judged)] : [];
   await rejectImplausibleDays(engine, judged);
   await applyRules(engine, judged);
   judged = await rejectMissingAliases(engine, judged);
   judged = await judgeCancellations(engine, judged);
-  return await rejectRepeats(engine, judged, { source, earlier });
+  return { judged: await rejectRepeats(engine, judged, { source, earlier }), touched };
 }
 
 function givenColumns({ targets }: Configuration): ReadonlySet<string> {

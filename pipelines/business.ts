@@ -60,7 +60,7 @@ export const TIMELESS = "9999-12-31";
 
 /** Reads a business's sources into the engine and writes the rejects; nothing is known of any customer yet. */
 export async function readSources(
-  { engine, configuration, sourceFolder, folder: { path, temporary }, earlier }: Workplace,
+  { engine, configuration, sourceFolder, folder: { path, temporary }, earlier, store }: Workplace,
   say: (what: string) => void,
 ) {
   const rejectsFolder = join(path, "rejects");
@@ -71,6 +71,7 @@ export async function readSources(
     temporary,
     onProgress: say,
     earlier,
+    ...(store === undefined ? {} : { store }),
   });
 }
 

@@ -55,8 +55,9 @@ export async function check(options: WorkOptions): Promise<Said> {
     lines: [
       accounted(done.result),
       ...says,
+      ...done.notes,
       `Open ${join(done.path, "reports", "data-quality.html")}`,
     ],
-    document: { ...done.result, targets: says },
+    document: { ...done.result, targets: says, reused: done.reused },
   };
 }

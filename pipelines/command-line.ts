@@ -46,6 +46,7 @@ interface Common {
   readonly json?: true;
   readonly quiet?: true;
   readonly debug?: true;
+  readonly fresh?: true;
 }
 
 /** Runs one command line and returns its exit code; what it says goes to standard output, progress to standard error. */
@@ -310,6 +311,7 @@ function writesRun(command: Command): Command {
     )
     .option("--threads <n>", "threads of the engine; by default one a core", whole(1))
     .option("--memory <size>", "bound of the engine's memory, such as 4GB", memorySize)
+    .option("--fresh", "use nothing that earlier runs kept in .quintile, and keep all anew")
     .option("--json", "print one JSON document for machines")
     .option("--quiet", "show no progress")
     .option("--debug", "show where an error came from");
@@ -326,6 +328,7 @@ function common(options: Common) {
       ...(options.memory === undefined ? {} : { memory: options.memory }),
     },
     show: showOf(options),
+    fresh: options.fresh === true,
   };
 }
 

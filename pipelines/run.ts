@@ -24,7 +24,7 @@ import { summary } from "./summary.ts";
 import { trainStages } from "./train.ts";
 import { readModels, type TrainedRun, writeModels } from "./trained.ts";
 import { compareWithTruth, type Truths } from "./truth.ts";
-import { atWork, type WorkOptions, type Workplace } from "./work.ts";
+import { atWork, type Done, type WorkOptions, type Workplace } from "./work.ts";
 
 export interface RunOptions extends WorkOptions {
   /** To compare the scores with; null where the truth is not known. */
@@ -35,7 +35,7 @@ export interface RunOptions extends WorkOptions {
 
 /** What a run says: `document` is its run.json, `path` its folder. */
 export interface RunSaid extends Said {
-  readonly document: RunDocument;
+  readonly document: RunDocument & Pick<Done<RunDocument>, "reused">;
   readonly path: string;
 }
 
@@ -106,7 +106,7 @@ async function learnAndScore(command: "run" | "train", options: RunOptions): Pro
   const { lines, warnings } = await logRun(done, { uri: options.mlflow ?? null });
   return {
     lines: [...summary(done, sufficient), ...lines],
-    document: done.result,
+    document: { ...done.result, reused: done.reused },
     path: done.path,
     warnings,
   };
@@ -161,7 +161,11 @@ export async function score(options: ScoreOptions): Promise<RunSaid> {
     ];
     return { stages, finish: async () => finished(document) };
   });
-  return { lines: summary(done), document: done.result, path: done.path };
+  return {
+    lines: summary(done),
+    document: { ...done.result, reused: done.reused },
+    path: done.path,
+  };
 }
 
 /** Returns the stage that reads the files and takes the snapshot at as_of, and the business once it is open. */

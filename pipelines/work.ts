@@ -3,6 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { configurationOf, folderOf } from "../data/configuration.ts";
 import type { EarlierQuality } from "../data/quality/quality-changes.ts";
 import type { Configuration } from "../data/schema.ts";
+import { openStore, type Store } from "../data/store/store.ts";
 import { withEngine } from "../engines/duckdb.ts";
 import type { Engine, EngineOptions } from "../engines/engine.ts";
 import type { Crew, FitTime } from "../models/crew.ts";
@@ -12,6 +13,7 @@ import { earlierQuality } from "./earlier-run.ts";
 import { keepMembership } from "./membership.ts";
 import { openPast, type PastRuns } from "./past-run.ts";
 import { openPrevious, type PreviousRun } from "./previous-run.ts";
+import { digestCode, READING } from "./resume/code-digest.ts";
 import {
   pointLatest,
   type RunFolder,
@@ -35,6 +37,8 @@ export interface WorkOptions {
   readonly show: Show;
   /** Models of one's own, which compete with ours. */
   readonly models?: readonly Scorer[];
+  /** Whether what earlier runs kept is passed over, and kept anew; by default it is used. */
+  readonly fresh?: boolean;
 }
 
 /** A command at work: a configuration, an engine, and a folder that is not there until all is done. */
@@ -48,6 +52,8 @@ export interface Workplace {
   /** What the paths in the configuration are relative to. */
   readonly sourceFolder: string;
   readonly folder: RunFolder;
+  /** What earlier runs on the same configuration kept; without it everything is made anew. */
+  readonly store?: Store;
   /** Finds what the newest run before a day found in the files of the same business. */
   readonly earlier: (asOf: string) => Promise<EarlierQuality | null>;
   /** Brings the scores of the newest run before a day into the engine; before the engine is locked. */
@@ -76,6 +82,8 @@ export interface Done<Result> {
   readonly seconds: number;
   /** What else the user should know, one sentence each. */
   readonly notes: readonly string[];
+  /** Parts that were taken from what earlier runs kept. */
+  readonly reused: readonly string[];
 }
 
 /** Does the stages of a plan in a folder aside, and puts the folder in its place when all have ended well. */
@@ -87,9 +95,14 @@ export async function atWork<Result>(
   const configuration = overridden(await configurationOf(options.configuration), options);
   if (out !== null) await requireOwnFolder(out);
   const parent = out === null ? "runs" : dirname(resolve(out));
+  const sourceFolder = folderOf(configuration);
+  const store = openStore(join(sourceFolder, ".quintile"), {
+    business: configuration.name,
+    code: digestCode(READING),
+    fresh: options.fresh === true,
+  });
   const done = await writeAside(parent, async (folder) =>
     withEngine({ ...options.engine, temporary: folder.temporary }, async (engine) => {
-      const sourceFolder = folderOf(configuration);
       const earlier = async (asOf: string) => earlierQuality(parent, configuration.name, asOf);
       const previous = async (asOf: string) =>
         openPrevious(engine, { folder: parent, name: configuration.name, asOf });
@@ -110,6 +123,7 @@ export async function atWork<Result>(
             models: options.models ?? [],
             sourceFolder,
             folder,
+            store,
             earlier,
             previous,
             past,
@@ -119,7 +133,7 @@ export async function atWork<Result>(
         { onFit },
       );
       const { name, result, latest, scored = null } = await finish();
-      await writeJson(join(folder.path, "timings.json"), { ...timings, fits });
+      await writeJson(join(folder.path, "timings.json"), { ...timings, ...store.account, fits });
       const target = out ?? join("runs", name);
       const ended = { result, path: target, seconds: timings.seconds };
       return { target, result: { ended, latest, scored } };
@@ -127,10 +141,12 @@ export async function atWork<Result>(
   );
   const { ended, latest, scored } = done;
   if (latest) await pointLatest(ended.path);
-  if (scored === null) return { ...ended, notes: [] };
+  await store.close();
+  const { reused, notes } = store.account;
+  if (scored === null) return { ...ended, reused, notes };
   const remembered = { ...scored, folder: ended.path };
   const note = await keepMembership(parent, remembered, options.engine);
-  return { ...ended, notes: note === null ? [] : [note] };
+  return { ...ended, reused, notes: note === null ? notes : [...notes, note] };
 }
 
 function overridden(

@@ -31,6 +31,8 @@ export interface CommandOptions {
   readonly show?: Show;
   /** Models of one's own, which compete with ours. */
   readonly models?: readonly Scorer[];
+  /** Whether what earlier runs kept under `.quintile/` is passed over, and kept anew. */
+  readonly fresh?: boolean | undefined;
 }
 
 /** Where a run is logged. */
@@ -180,7 +182,16 @@ export async function importScores(
 
 function workOf(
   configuration: ConfigurationGiven,
-  { out, asOf, seed, effort, engine = {}, show = "nothing", models = [] }: CommandOptions,
+  {
+    out,
+    asOf,
+    seed,
+    effort,
+    engine = {},
+    show = "nothing",
+    models = [],
+    fresh = false,
+  }: CommandOptions,
 ): WorkOptions {
   return {
     configuration,
@@ -191,5 +202,6 @@ function workOf(
     engine,
     show,
     models,
+    fresh,
   };
 }

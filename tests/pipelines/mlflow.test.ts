@@ -86,7 +86,7 @@ function doneWith(more: Partial<RunDocument> = {}): Done<RunDocument> {
     })),
     ...more,
   } satisfies RunDocument;
-  return { result, path, seconds: 3, notes: [] };
+  return { result, path, seconds: 3, reused: [], notes: [] };
 }
 
 beforeAll(async () => {
