@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Canonical } from "../data/canonical.ts";
 import { ConfigurationError } from "../data/errors.ts";
-import { ingest } from "../data/ingest.ts";
+import { type Ingested, ingest } from "../data/ingest.ts";
 import { personalAttributes } from "../data/quality/personal-quality.ts";
 import type { DataQuality } from "../data/quality/quality.ts";
 import { firstUnobservedDay } from "../data/quality/quality-context.ts";
@@ -23,6 +23,7 @@ import { fillLifetime, learnLifetime } from "./lifetime-features.ts";
 import { ownFault, withOwnFeatures } from "./own-vocabulary.ts";
 import type { PastRuns } from "./past-run.ts";
 import type { PreviousRun } from "./previous-run.ts";
+import type { Kept } from "./resume/resume.ts";
 import type { Study } from "./study.ts";
 import type { Workplace } from "./work.ts";
 
@@ -41,6 +42,8 @@ export interface Business {
   readonly previous: PreviousRun | null;
   /** Every earlier run that scored, as it was read before the engine was locked. */
   readonly past: PastRuns;
+  /** Where what is learned is kept for later runs; without it nothing is. */
+  readonly kept?: Kept;
   readonly features: readonly Feature[];
   /** Who is looked at before as_of; null where everybody is. */
   readonly study: Study | null;
@@ -73,6 +76,11 @@ export async function readSources(
     earlier,
     ...(store === undefined ? {} : { store }),
   });
+}
+
+/** Returns where what is learned of sources is kept; nothing without a store, or where nothing tells their content. */
+export function keptBy({ store }: Workplace, { key }: Ingested): Pick<OpenBusinessOptions, "kept"> {
+  return store === undefined || key === null ? {} : { kept: { store, key } };
 }
 
 /** Returns the day from which nothing is observed: as configured, else the day after the last row; null without time. */
@@ -117,6 +125,7 @@ export interface OpenBusinessOptions {
   readonly crew?: Crew;
   readonly past?: PastRuns;
   readonly models?: readonly Scorer[];
+  readonly kept?: Kept;
 }
 
 /** Makes a business of sources that were read: what features it has, and a snapshot of any day. */
@@ -130,6 +139,7 @@ export async function openBusiness(
     past = { runs: [], says: [], marks: [] },
     crew = alone,
     models = [],
+    kept,
   }: OpenBusinessOptions = {},
 ): Promise<Business> {
   const asOf = asOfDay(configuration, canonical);
@@ -171,6 +181,7 @@ export async function openBusiness(
     vocabulary,
     previous,
     past,
+    ...(kept === undefined ? {} : { kept }),
     features,
     study: null,
     history,

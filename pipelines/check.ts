@@ -6,7 +6,7 @@ import { type RunDocument, writeRunDocument } from "./run-document.ts";
 import { writeJson } from "./run-folder.ts";
 import type { Said } from "./said.ts";
 import { withSufficiency } from "./sufficiency.ts";
-import { accounted } from "./summary.ts";
+import { accounted, documentOf } from "./summary.ts";
 import { atWork, type WorkOptions } from "./work.ts";
 
 /** Validates configuration and data and says which targets can be modelled; trains nothing. */
@@ -58,6 +58,6 @@ export async function check(options: WorkOptions): Promise<Said> {
       ...done.notes,
       `Open ${join(done.path, "reports", "data-quality.html")}`,
     ],
-    document: { ...done.result, targets: says, reused: done.reused },
+    document: { ...documentOf(done), targets: says },
   };
 }

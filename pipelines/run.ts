@@ -7,7 +7,7 @@ import type { Ledger } from "../reports/ledger.ts";
 import type { ResultReport } from "../reports/result-report.ts";
 import type { TargetReport } from "../reports/target-report.ts";
 import type { ValueReport } from "../reports/value-report.ts";
-import { asOfDay, type Business, openBusiness, readSources } from "./business.ts";
+import { asOfDay, type Business, keptBy, openBusiness, readSources } from "./business.ts";
 import { lookBack } from "./look-back.ts";
 import { logRun } from "./mlflow/log-run.ts";
 import { rehearse } from "./rehearse.ts";
@@ -20,7 +20,7 @@ import { type Scoring, scoreCustomers } from "./score.ts";
 import type { Stage } from "./stages.ts";
 import { withStudy } from "./study.ts";
 import { withSufficiency } from "./sufficiency.ts";
-import { summary } from "./summary.ts";
+import { documentOf, summary } from "./summary.ts";
 import { trainStages } from "./train.ts";
 import { readModels, type TrainedRun, writeModels } from "./trained.ts";
 import { compareWithTruth, type Truths } from "./truth.ts";
@@ -106,7 +106,7 @@ async function learnAndScore(command: "run" | "train", options: RunOptions): Pro
   const { lines, warnings } = await logRun(done, { uri: options.mlflow ?? null });
   return {
     lines: [...summary(done, sufficient), ...lines],
-    document: { ...done.result, reused: done.reused },
+    document: documentOf(done),
     path: done.path,
     warnings,
   };
@@ -163,7 +163,7 @@ export async function score(options: ScoreOptions): Promise<RunSaid> {
   });
   return {
     lines: summary(done),
-    document: { ...done.result, reused: done.reused },
+    document: documentOf(done),
     path: done.path,
   };
 }
@@ -196,7 +196,14 @@ function readStage(
               },
           ingested,
           trained === undefined
-            ? { previous, past, crew, models: own }
+            ? {
+                previous,
+                past,
+                crew,
+                models: own,
+                // What a model of one's own learns from is not known, so that nothing is kept.
+                ...(own.length === 0 ? keptBy(workplace, ingested) : {}),
+              }
             : { previous, past, crew, models: own, vocabulary: trained.snapshot.vocabulary },
         );
         await rehearse(read);

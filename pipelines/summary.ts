@@ -39,6 +39,11 @@ function asOf({ as_of }: RunDocument): string {
   return as_of === null ? "" : ` as of ${as_of}`;
 }
 
+/** Returns what a run did for a program: its document, and what it took from earlier runs, where it did. */
+export function documentOf({ result, reused }: Done<RunDocument>): object {
+  return reused.length === 0 ? result : { ...result, reused };
+}
+
 /** Says how many rows were read, used and set aside. */
 export function accounted({ inputs }: RunDocument): string {
   const total = (of: (input: RunDocument["inputs"][number]) => number) =>

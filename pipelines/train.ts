@@ -8,6 +8,8 @@ import { TIMELESS } from "./business.ts";
 import { foresee } from "./foresee.ts";
 import type { Outlook } from "./outlook.ts";
 import { reportTarget } from "./report-target.ts";
+import { partOf, parts, withTarget } from "./resume/parts.ts";
+import { resume } from "./resume/resume.ts";
 import { learnSegments } from "./segment.ts";
 import type { Stage } from "./stages.ts";
 import { type SegmentsModel, type TargetModel, type TrainedRun, targetModel } from "./trained.ts";
@@ -39,14 +41,20 @@ export function trainStages(
         title: "Find the kinds of customers",
         work: async () => {
           const business = open();
-          segments = await learnSegments(business, business.asOf ?? TIMELESS);
-          value = await learnValue(business);
+          segments = await resume(business, parts.segments, (own) =>
+            learnSegments(own, own.asOf ?? TIMELESS),
+          );
+          value = await resume(business, parts.value, learnValue);
         },
       },
       {
         title: "Foresee where they move",
         work: async () => {
-          if (segments !== null) moves = await learnOutlook(open(), segments);
+          const kinds = segments;
+          if (kinds !== null)
+            moves = await resume(open(), { ...parts.moves, given: kinds }, (own) =>
+              learnOutlook(own, kinds),
+            );
         },
       },
       ...targets.map((name) => ({
@@ -55,11 +63,22 @@ export function trainStages(
           const business = open();
           const target = business.configuration.targets[name];
           if (target === undefined) return;
-          const outlook = await foresee(business, name, target);
-          models.push(targetModel(outlook));
-          await writeOutOfFold(folder, outlook);
-          say("measuring");
-          reports.push(await reportTarget(business, outlook, segments));
+          const foreseen = await resume(
+            withTarget(business, name, target),
+            { ...partOf(name), given: segments },
+            async (own) => {
+              const outlook = await foresee(own, name, target);
+              say("measuring");
+              return {
+                model: targetModel(outlook),
+                outOfFold: outOfFoldOf(outlook),
+                report: await reportTarget(own, outlook, segments),
+              };
+            },
+          );
+          models.push(foreseen.model);
+          reports.push(foreseen.report);
+          if (foreseen.outOfFold !== null) await writeOutOfFold(folder, name, foreseen.outOfFold);
         },
       })),
     ],
@@ -85,9 +104,9 @@ export function trainStages(
   };
 }
 
-/** Writes each customer's score by a scorer that had not seen it, where there was no later time to test at. */
-async function writeOutOfFold(folder: string, { aim, protocol, trial }: Outlook): Promise<void> {
-  if (protocol !== "cross-validated" && protocol !== "by-customer") return;
+/** Returns each customer's score by a scorer that had not seen it, as CSV; null where there was a later time to test at. */
+function outOfFoldOf({ protocol, trial }: Outlook): string | null {
+  if (protocol !== "cross-validated" && protocol !== "by-customer") return null;
   const { ids } = trial.test.matrix;
   const scores = trial.predictions.find(({ name }) => name === trial.champion.name)?.scores;
   const rows = ids.map((customer_id, i) => ({
@@ -95,9 +114,10 @@ async function writeOutOfFold(folder: string, { aim, protocol, trial }: Outlook)
     score: scores?.[i],
     label: trial.test.labels[i],
   }));
+  return csv(["customer_id", "score", "label"], rows);
+}
+
+async function writeOutOfFold(folder: string, target: string, text: string): Promise<void> {
   await mkdir(join(folder, "reports"), { recursive: true });
-  await writeFile(
-    join(folder, "reports", `${aim.name}-out-of-fold.csv`),
-    csv(["customer_id", "score", "label"], rows),
-  );
+  await writeFile(join(folder, "reports", `${target}-out-of-fold.csv`), text);
 }

@@ -9,8 +9,14 @@ export const READING = ["engines", "data"] as const;
 /** Rooms whose code decides what is learned. */
 export const LEARNING = [...READING, "features", "models", "reports", "pipelines"] as const;
 
-/** Digests the code of rooms, file by file, with the versions of what it runs on. */
-export function digestCode(rooms: readonly (typeof LEARNING)[number][]): string {
+type Rooms = readonly (typeof LEARNING)[number][];
+
+const digests = new Map<Rooms, string>();
+
+/** Digests the code of rooms, once a process: file by file, with the versions of what it runs on. */
+export function digestCode(rooms: Rooms): string {
+  const known = digests.get(rooms);
+  if (known !== undefined) return known;
   const { version, dependencies } = packageJson;
   const runs = [version, dependencies, process.versions, process.arch];
   const hash = createHash("sha256").update(JSON.stringify(runs));
@@ -22,5 +28,7 @@ export function digestCode(rooms: readonly (typeof LEARNING)[number][]): string 
       .sort();
     for (const file of files) hash.update(`${relative(house, file)}\n`).update(readFileSync(file));
   }
-  return hash.digest("hex");
+  const digest = hash.digest("hex");
+  digests.set(rooms, digest);
+  return digest;
 }
