@@ -42,6 +42,7 @@ export const {
   report,
   revokeToken,
   run,
+  runLearningEvery,
   score,
   serve,
   standardise,

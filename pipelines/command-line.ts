@@ -22,6 +22,7 @@ import {
   publish,
   report,
   run,
+  runLearningEvery,
   score,
   tellResults,
   train,
@@ -120,9 +121,20 @@ function commands(signalled: () => Promise<void>): Command {
     .description(
       "everything: ingest, features, segments, models, evaluation, scores, lists, reports",
     )
-    .action(async (options: Common & Tracked) =>
-      tell(options, await run(options.config, { ...common(options), ...trackedBy(options) })),
-    );
+    .option(
+      "--learn-every <duration>",
+      "score by models of the last of every so many days, such as 30d; by default learn at as_of",
+      length,
+    )
+    .action(async (options: Common & Tracked & { learnEvery?: number }) => {
+      const { config, learnEvery } = options;
+      tell(
+        options,
+        learnEvery === undefined
+          ? await run(config, { ...common(options), ...trackedBy(options) })
+          : await runLearningEvery(config, { ...common(options), learnEvery }),
+      );
+    });
   tracked(reads(program.command("train")))
     .description("ingest, features, segments, models and their evaluation; scores nobody")
     .action(async (options: Common & Tracked) =>

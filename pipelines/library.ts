@@ -36,6 +36,7 @@ export {
   ledger,
   report,
   run,
+  runLearningEvery,
   score,
   train,
 } from "./library/commands.ts";

@@ -24,7 +24,7 @@ import { documentOf, summary } from "./summary.ts";
 import { trainStages } from "./train.ts";
 import { readModels, type TrainedRun, writeModels } from "./trained.ts";
 import { compareWithTruth, type Truths } from "./truth.ts";
-import { atWork, type Done, type WorkOptions, type Workplace } from "./work.ts";
+import { atWork, type WorkOptions, type Workplace } from "./work.ts";
 
 export interface RunOptions extends WorkOptions {
   /** To compare the scores with; null where the truth is not known. */
@@ -35,7 +35,7 @@ export interface RunOptions extends WorkOptions {
 
 /** What a run says: `document` is its run.json, `path` its folder. */
 export interface RunSaid extends Said {
-  readonly document: RunDocument & Pick<Done<RunDocument>, "reused">;
+  readonly document: ReturnType<typeof documentOf>;
   readonly path: string;
 }
 

@@ -40,7 +40,10 @@ function asOf({ as_of }: RunDocument): string {
 }
 
 /** Returns what a run did for a program: its document, and what it took from earlier runs, where it did. */
-export function documentOf({ result, reused }: Done<RunDocument>): object {
+export function documentOf({
+  result,
+  reused,
+}: Done<RunDocument>): RunDocument & Partial<Pick<Done<RunDocument>, "reused">> {
   return reused.length === 0 ? result : { ...result, reused };
 }
 

@@ -8,6 +8,7 @@ import { importScores as importAll } from "../import-scores.ts";
 import { ledger as tellLedger } from "../ledger.ts";
 import { report as reportPeriod } from "../report.ts";
 import { type RunSaid, run as runAll, score as scoreAll, train as trainAll } from "../run.ts";
+import { runLearningEvery as runEvery } from "../run-learning-every.ts";
 import type { Said } from "../said.ts";
 import type { Show } from "../stages.ts";
 import type { WorkOptions } from "../work.ts";
@@ -53,6 +54,14 @@ export async function run(
   { mlflow = null, ...options }: CommandOptions & Logged = {},
 ): Promise<RunSaid> {
   return await runAll({ ...workOf(configuration, options), mlflow, truth: null });
+}
+
+/** Scores by models of the last day on which they are due, of every so many days: those that are there, or new ones. */
+export async function runLearningEvery(
+  configuration: ConfigurationGiven,
+  { learnEvery, ...options }: CommandOptions & { readonly learnEvery: number },
+): Promise<Said> {
+  return await runEvery({ ...workOf(configuration, options), learnEvery });
 }
 
 /** Learns and evaluates models, and scores nobody. */

@@ -63,6 +63,7 @@ publish function
 report function
 revokeToken function
 run function
+runLearningEvery function
 score function
 serve function
 standardise function

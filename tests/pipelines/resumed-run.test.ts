@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { beforeAll, expect, test } from "vitest";
 import { z } from "zod";
+import { addDays } from "../../data/window.ts";
+import { learningDay } from "../../pipelines/run-learning-every.ts";
 import {
   quintile,
   quintileProcess,
@@ -12,7 +14,7 @@ import {
   temporaryFolder,
   writeFiles,
 } from "./command.ts";
-import { edited, smallShop } from "./shop.ts";
+import { asOf, edited, smallShop } from "./shop.ts";
 
 const folder = temporaryFolder();
 const sources = ["orders", "people"];
@@ -69,4 +71,20 @@ test("what it leaves has the bytes of a fresh run", async () => {
   expect([...ours.keys()]).toEqual([...theirs.keys()]);
   for (const [path, bytes] of ours)
     expect([path, theirs.get(path)?.equals(bytes)]).toEqual([path, true]);
+});
+
+test("with --learn-every a run of a later day takes the models of the day on which they were due", async () => {
+  // 2025-03-01 is day 20148 since 1970, a multiple of 12.
+  expect([learningDay(asOf, 12), learningDay(asOf, 11)]).toEqual([asOf, "2025-02-22"]);
+  const later = join(folder, "later", "shop");
+  const argv = ["--as-of", addDays(asOf, 7), "--learn-every", "12d", "--quiet"];
+  const ended = await quintile("run", "-c", configuration, "--out", later, ...argv);
+  expect(ended).toEqual({ code: 0, out: "", err: "" });
+  const trained = join(folder, "later", `small-shop-${asOf}-trained`);
+  expect(await accountOf(trained)).toMatchObject({ reused: [...sources, ...parts], kept: [] });
+  expect(await accountOf(later)).toMatchObject({ reused: sources });
+  expect(await readJson(later, "run.json")).toMatchObject({ as_of: addDays(asOf, 7) });
+  const [ours, theirs] = [await readTree(out), await readTree(later)];
+  for (const name of ["leaves", "segments", "value", "outlook", "snapshot"])
+    expect(theirs.get(`models/${name}.json`)).toEqual(ours.get(`models/${name}.json`));
 });
