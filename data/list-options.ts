@@ -12,7 +12,7 @@ export const capacity = z
     [
       z.int().min(1),
       share.refine((s) => s > 0).transform((s) => ({ share: s })),
-      z.strictObject({ budget: z.number().positive() }),
+      z.strictObject({ budget: z.number().positive().describe("money there is for the list") }),
     ],
     "expected a number of customers, a share such as 10%, or { budget: 2000 }",
   )
@@ -36,7 +36,7 @@ export const exclusions = {
       [
         days.transform((d) => ({ days: d, events: [] as string[] })),
         z.strictObject({
-          days,
+          days: days.describe("how many last days"),
           events: z
             .array(text)
             .describe("types of events that are contacts too, such as email_sent")
@@ -71,11 +71,11 @@ export const exclusions = {
 /** Where an audience file for an advertising platform finds what it needs. */
 export const audience = z
   .strictObject({
-    email: name.optional(),
-    phone: name.optional(),
-    first_name: name.optional(),
-    last_name: name.optional(),
-    zip: name.optional(),
+    email: name.describe("attribute that holds the e-mail address").optional(),
+    phone: name.describe("attribute that holds the phone number").optional(),
+    first_name: name.describe("attribute that holds the first name").optional(),
+    last_name: name.describe("attribute that holds the last name").optional(),
+    zip: name.describe("attribute that holds the postal code").optional(),
     country: name
       .describe("attribute that holds ISO 3166 codes, or the code of all, such as DE")
       .optional(),

@@ -24,7 +24,10 @@ const words = z.string().min(1);
 
 /** One feature of the user's own: a checked expression over rows before as_of. */
 export const ownFeatureSchema = z.strictObject({
-  name: z.string().regex(/^[a-z][a-z0-9_]*$/, "expected a lower_snake name"),
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9_]*$/, "expected a lower_snake name")
+    .describe("of the feature; none that there is already"),
   over: z
     .enum(GRAINS)
     .describe("the rows before as_of, one customer's at a time, that the expression is over"),
@@ -33,7 +36,7 @@ export const ownFeatureSchema = z.strictObject({
     .describe(
       "an aggregate such as avg(case when hour >= 22 then 1 else 0 end); over customers and features, which have one row a customer, a plain expression",
     ),
-  unit: z.enum(OWN_UNITS),
+  unit: z.enum(OWN_UNITS).describe("decides how the number is written"),
   empty: z.number().nullable().default(null).describe("of a customer without such a row"),
   phrase: z
     .union([words, z.array(words).min(1)], "expected a phrase or a list of phrases")

@@ -9,8 +9,8 @@ export const postgresSchema = z.strictObject({
     .optional(),
   host: name.describe("localhost when absent").optional(),
   port: z.int().min(1).max(65535).describe("5432 when absent").optional(),
-  database: name.optional(),
-  user: name.optional(),
+  database: name.describe("its name").optional(),
+  user: name.describe("who logs in").optional(),
   password_env: name.describe("environment variable that holds the password").optional(),
   ssl: z
     .union([z.boolean(), z.literal("unverified")], "expected true, false or unverified")

@@ -30,7 +30,10 @@ const character = z
   .regex(/^(.|\\t)$/su, 'expected one character (a tab is "\\t")')
   .transform((one) => (one === "\\t" ? "\t" : one));
 
-const rejectRule = z.strictObject({ when: expression, because: name });
+const rejectRule = z.strictObject({
+  when: expression.describe("holds for a row that is rejected"),
+  because: name.describe("the reason, as counts and rejects show it"),
+});
 
 const formats = z.union([name, z.array(name).min(1)], "expected a format or a list of formats");
 const dateFormats = z.union(
@@ -53,21 +56,26 @@ const reading = {
     .union([name, z.int().min(1)], "expected a sheet's name or its number from 1")
     .describe("sheet of a workbook, by name or number; the first when absent")
     .optional(),
-  format: z.enum(["csv", "tsv", "jsonl", "parquet", "xlsx"]).optional(),
-  delimiter: character.optional(),
+  format: z
+    .enum(["csv", "tsv", "jsonl", "parquet", "xlsx"])
+    .describe("what the file is, where its name does not tell")
+    .optional(),
+  delimiter: character.describe("one character between fields").optional(),
   quote: z
     .string()
     .regex(/^.?$/su, "expected one character, or none where nothing is quoted")
+    .describe("the mark around fields; empty where nothing is quoted")
     .optional(),
   escape: z
     .enum(["\\", '"'])
     .describe("mark before a quote inside quotes: the quote again, or a backslash")
     .optional(),
   header: z.boolean().describe("false: columns are column1, column2, ...").optional(),
-  decimal: z.enum([".", ","]).optional(),
-  thousands: character.optional(),
+  decimal: z.enum([".", ","]).describe("the mark before decimals").optional(),
+  thousands: character.describe("the mark between thousands").optional(),
   encoding: z
     .enum(["utf-8", "latin-1", "windows-1252", "utf-16", "utf-16le", "utf-16be"])
+    .describe("how its bytes are characters")
     .optional(),
   date_format: dateFormats
     .describe(
@@ -76,14 +84,17 @@ const reading = {
     .optional(),
   nulls: z.array(text).describe("texts that mean missing").optional(),
   order: z.literal("file").describe("rows are in time order without dates").optional(),
-  reject: z.array(rejectRule).default([]),
+  reject: z.array(rejectRule).describe("rows that are not to count, and why").default([]),
   duplicates: z
     .union(
       [
         z.enum(["drop", "keep"]),
         z.strictObject({
           key: z.array(readName).min(1).describe("canonical columns that tell rows apart"),
-          keep: z.enum(["first", "last", "first_file", "last_file"]).default("first"),
+          keep: z
+            .enum(["first", "last", "first_file", "last_file"])
+            .describe("which row of a key counts, in the order of the files")
+            .default("first"),
         }),
       ],
       "expected drop, keep, or a key such as { key: [order_id, product], keep: last }",
@@ -92,7 +103,10 @@ const reading = {
       "rows that repeat others; first_file and last_file keep all rows of a key in one file",
     )
     .optional(),
-  keep_overlap: z.boolean().default(false),
+  keep_overlap: z
+    .boolean()
+    .describe("true: rows that another source of the kind holds too count twice")
+    .default(false),
   pii: z
     .record(name, z.enum([...PERSONAL_CLASSES, "none"]))
     .describe("what a column tells of persons, where it was taken for something else")
@@ -118,25 +132,31 @@ const sourceSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("transactions"),
     ...reading,
-    columns: mapping(["customer_id", "at"]),
+    columns: mapping(["customer_id", "at"]).describe(
+      "amount, order_id, product, category, quantity, discount, channel and cancels may be mapped too, and extras under any other name",
+    ),
   }),
   z.strictObject({
     kind: z.literal("events"),
     ...reading,
-    columns: mapping(["customer_id", "at"]),
+    columns: mapping(["customer_id", "at"]).describe(
+      "type, channel, campaign, session_id and value may be mapped too",
+    ),
     type: text.min(1).describe("one type for the whole source, where no column tells").optional(),
   }),
   z.strictObject({
     kind: z.literal("customers"),
     ...reading,
-    columns: mapping(["customer_id"]),
-    ignore: z.array(name).default([]),
+    columns: mapping(["customer_id"]).describe(
+      "known_at may be mapped too; every other column of the file is an attribute",
+    ),
+    ignore: z.array(name).describe("columns that are no attributes").default([]),
   }),
   z
     .strictObject({
       kind: z.literal("identities"),
       ...reading,
-      columns: mapping(["customer_id", "alias"]),
+      columns: mapping(["customer_id", "alias"]).describe("a pair of ids that are one customer"),
     })
     .describe(
       "aliases of customers: whoever is an alias of another, in any source, is one customer with them",
@@ -162,39 +182,51 @@ const sourceSchema = z.discriminatedUnion("kind", [
       .record(readName, expression)
       .describe("the columns that it lends, by new names; absent: all of them under their own")
       .default({}),
-    join: z.strictObject({
-      to: z
-        .union([name, z.array(name).min(1)], "expected a source or a list of sources")
-        .describe("whose rows are joined to it"),
-      on: z
-        .union(
-          [name, z.array(name).min(1), z.record(name, name)],
-          "expected a column, a list of columns, or a map from columns of the source to the lookup's",
-        )
-        .describe("the key: columns that both have, or <the source's column>: <the lookup's>"),
-    }),
+    join: z
+      .strictObject({
+        to: z
+          .union([name, z.array(name).min(1)], "expected a source or a list of sources")
+          .describe("whose rows are joined to it"),
+        on: z
+          .union(
+            [name, z.array(name).min(1), z.record(name, name)],
+            "expected a column, a list of columns, or a map from columns of the source to the lookup's",
+          )
+          .describe("the key: columns that both have, or <the source's column>: <the lookup's>"),
+      })
+      .describe("the source that it is joined to, and by what"),
   }),
 ]);
 
 const target = {
   exclude: z.array(name).describe("columns or features kept out").default([]),
-  min_positives: z.int().min(1).default(50),
-  min_negatives: z.int().min(1).default(50),
-  min_customers: z.int().min(2).default(200),
+  min_positives: z
+    .int()
+    .min(1)
+    .describe("customers it comes true for; with fewer no model is tried")
+    .default(50),
+  min_negatives: z
+    .int()
+    .min(1)
+    .describe("customers it does not come true for; with fewer no model is tried")
+    .default(50),
+  min_customers: z.int().min(2).describe("with fewer no model is tried").default(200),
 };
 
 export const targetSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("inactivity"),
-    horizon: days,
+    horizon: days.describe("who buys nothing in so many days from as_of is a positive"),
     active: days.describe("who bought in so many last days is scored").optional(),
     ...target,
   }),
   z.strictObject({
     kind: z.literal("event"),
-    source: z.union([name, z.array(name).min(1)], "expected a source or a list of sources"),
-    where: expression.optional(),
-    horizon: days,
+    source: z
+      .union([name, z.array(name).min(1)], "expected a source or a list of sources")
+      .describe("source of transactions or events whose rows count"),
+    where: expression.describe("which of its rows count; all when absent").optional(),
+    horizon: days.describe("who has such a row in so many days from as_of is a positive"),
     ...target,
   }),
   z.strictObject({
@@ -204,21 +236,28 @@ export const targetSchema = z.discriminatedUnion("kind", [
   }),
   z.strictObject({
     kind: z.literal("given"),
-    column: name,
-    positive: text.describe("compared with the raw text"),
-    split: z.strictObject({ column: name, train: text, test: text }).optional(),
+    column: name.describe("column of a source of customers that holds the outcome"),
+    positive: text.describe("its value of a positive, compared with the raw text"),
+    split: z
+      .strictObject({
+        column: name.describe("column that says which part a customer is in"),
+        train: text.describe("its value of those that are learned from"),
+        test: text.describe("its value of those that are tested on"),
+      })
+      .describe("parts that the file names itself; by default customers are split in five")
+      .optional(),
     ...target,
   }),
 ]);
 
 const listSchema = z.strictObject({
-  target: name,
+  target: name.describe("whose customers are ranked"),
   rank_by: expression
     .describe("score, value_at_risk, expected_value, expected_profit, or an expression")
     .default("score"),
   capacity: capacity.default(500),
   control: share.describe("share that is left alone, to compare with").default(0),
-  where: expression.optional(),
+  where: expression.describe("whom the list is for, over features and attributes").optional(),
   ...exclusions,
   audience,
   columns: z
@@ -241,11 +280,24 @@ const segments = z.strictObject({
     .optional(),
   clusters: z
     .strictObject({
-      k: range.refine(({ low }) => low >= 2, "expected at least 2").default(clusters.k),
-      min_share: share.default(clusters.min_share),
+      k: range
+        .refine(({ low }) => low >= 2, "expected at least 2")
+        .describe("how many segments are tried")
+        .default(clusters.k),
+      min_share: share
+        .describe("share of the customers that a segment must hold, or a tenth of the revenue")
+        .default(clusters.min_share),
     })
     .default(clusters),
-  rules: z.array(z.strictObject({ name, where: expression })).default([]),
+  rules: z
+    .array(
+      z.strictObject({
+        name: name.describe("what the group is called"),
+        where: expression.describe("who is in it, over features and attributes"),
+      }),
+    )
+    .describe("groups of your own")
+    .default([]),
   names: segmentNamesSchema,
   outlook: z
     .strictObject({
@@ -261,30 +313,40 @@ const value = { horizon: 365, discount: 0.1 };
 const windowDays = z.union([z.int().min(1), days], "expected days such as 30 or 30d");
 
 export const configurationSchema = z.strictObject({
-  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, "expected lower case letters, digits and hyphens"),
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]*$/, "expected lower case letters, digits and hyphens")
+    .describe("of the business; runs are named after it"),
   currency: z
     .string()
     .regex(/^[A-Z]{3}$/, "expected an ISO 4217 code such as GBP")
+    .describe("of all amounts, ISO 4217")
     .optional(),
   timezone: name.describe("IANA name; how timestamps without a zone are read").default("UTC"),
-  as_of: day.describe("first day not observed").optional(),
-  seed: z.int().min(0).default(1),
+  as_of: day.describe("first day not observed; by default the day after the last row").optional(),
+  seed: z.int().min(0).describe("of all randomness: the same seed, the same bytes").default(1),
   observation: z
     .union([z.literal("all"), days], "expected all or a duration such as 730d")
+    .describe("how far before as_of features look back")
     .default("all"),
   windows: z
     .array(windowDays)
     .min(1)
     .transform((windows) => [...new Set(windows)].sort((a, b) => a - b))
+    .describe("days before as_of that recent rows are counted in")
     .default([7, 30, 90, 365]),
   sources: z
     .record(readName, sourceSchema)
-    .refine((all) => Object.keys(all).length > 0, "expected at least one source"),
+    .refine((all) => Object.keys(all).length > 0, "expected at least one source")
+    .describe("the files, by names of your own"),
   features: z
     .array(ownFeatureSchema)
     .describe("features of one's own, beside those that the sources give")
     .optional(),
-  targets: z.record(readName, targetSchema).default({}),
+  targets: z
+    .record(readName, targetSchema)
+    .describe("what is foreseen, by names of your own")
+    .default({}),
   segments: segments.default({
     rfm,
     clusters,
@@ -301,10 +363,16 @@ export const configurationSchema = z.strictObject({
         .default(value.discount),
     })
     .default(value),
-  lists: z.record(readName, listSchema).default({}),
+  lists: z
+    .record(readName, listSchema)
+    .describe("whom to contact, by names of your own")
+    .default({}),
   evaluation: z
     .strictObject({
-      slices: z.array(name).default([]),
+      slices: z
+        .array(name)
+        .describe("attributes by whose values figures are told apart")
+        .default([]),
       effort: z
         .enum(["low", "medium", "high"])
         .describe("how many settings of each model are tried on the validation rows")

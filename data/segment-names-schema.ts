@@ -12,10 +12,10 @@ export const segmentNamesSchema = z
       text: text.describe("what the segment is, in a sentence or two, for its card").optional(),
       play: z
         .strictObject({
-          goal: text.optional(),
-          channel: text.optional(),
-          timing: text.optional(),
-          offer: text.optional(),
+          goal: text.describe("what to reach").optional(),
+          channel: text.describe("by which way").optional(),
+          timing: text.describe("when").optional(),
+          offer: text.describe("with what").optional(),
         })
         .describe("what to do with the segment; what is left out is chosen by the data")
         .optional(),

@@ -9,7 +9,7 @@ const cuts = (number: z.ZodNumber | z.ZodInt, says: string) =>
 /** How recency, frequency and money are scored: classes of about equal size, or between cut values of the shop's own. */
 export const rfmOptions = z
   .strictObject({
-    bins: z.int().min(3).max(5).default(5),
+    bins: z.int().min(3).max(5).describe("classes of each score").default(5),
     recency_days: cuts(
       z.int().min(0),
       "the most days since the last purchase of each class but the last, ascending, such as [30, 90, 180, 365]",
@@ -48,7 +48,10 @@ export const stageNames = [
 ] as const;
 
 const stage = z
-  .strictObject({ goal: z.string().min(1).optional(), tactic: z.string().min(1).optional() })
+  .strictObject({
+    goal: z.string().min(1).describe("what to reach, in a few words").optional(),
+    tactic: z.string().min(1).describe("how, in a sentence").optional(),
+  })
   .optional();
 const stages: Record<(typeof stageNames)[number], typeof stage> = {
   "New lead": stage,

@@ -20,6 +20,7 @@ export const serveOptions = z
         retention: role.optional(),
         sales: role.optional(),
       })
+      .describe("what each role sees, instead of what it sees by default")
       .default({}),
   })
   .default({ roles: {} });
