@@ -78,7 +78,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 /** `signalled` resolves at the first signal to stop, which then does not end the process by itself; a second one does. */
-function commands(signalled: () => Promise<void>): Command {
+export function commands(signalled: () => Promise<void>): Command {
   const program = new Command("quintile")
     .description("Ranked, explained, calibrated lists of customers from raw order and event files.")
     .version(packageJson.version)
