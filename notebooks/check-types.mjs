@@ -21,6 +21,7 @@ export function typeErrors(here, notebook) {
       extends: join(root, "tsconfig.json"),
       compilerOptions: {
         lib: ["esnext"],
+        paths: { quintile: [join(root, "pipelines", "library.ts")] },
         typeRoots: [join(root, "node_modules", "@types")],
         noUncheckedIndexedAccess: false,
         noPropertyAccessFromIndexSignature: false,

@@ -1,4 +1,5 @@
 // Executes every notebook from scratch and fails when a cell does; `--save` keeps the fresh outputs. One line a notebook.
+// A word such as `03` executes only those with it in their name.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
@@ -20,7 +21,7 @@ if (!isThere("jupyter", ["nbconvert", "--version"])) {
   try {
     const environment = kernelEnvironment(scratch);
     for (const name of readdirSync(here)
-      .filter((file) => file.endsWith(".ipynb"))
+      .filter((file) => file.endsWith(".ipynb") && asked(file))
       .sort()) {
       const started = performance.now();
       const result = execute(name, scratch, environment);
@@ -31,6 +32,12 @@ if (!isThere("jupyter", ["nbconvert", "--version"])) {
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
+}
+
+/** Tells whether a notebook is among those asked for: all, unless words say which. */
+function asked(file) {
+  const words = process.argv.slice(2).filter((word) => !word.startsWith("--"));
+  return words.length === 0 || words.some((word) => file.includes(word));
 }
 
 /** Checks and runs one notebook; returns what became of it. */
@@ -58,7 +65,7 @@ function runCells(name, scratch, environment) {
     "jupyter",
     [
       ...["nbconvert", "--to", "notebook", "--execute", "--log-level", "ERROR"],
-      ...["--ExecutePreprocessor.timeout=600", "--ExecutePreprocessor.kernel_name=deno"],
+      ...["--ExecutePreprocessor.timeout=200", "--ExecutePreprocessor.kernel_name=deno"],
       ...["--ExecutePreprocessor.record_timing=False", "--output-dir", scratch, name],
     ],
     { cwd: here, env: environment, encoding: "utf8" },
