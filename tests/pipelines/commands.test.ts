@@ -327,7 +327,7 @@ describe("explain", () => {
 describe("for machines", () => {
   test("--json prints one JSON document and nothing else, anywhere", async () => {
     const out = join(folder, "json", "run");
-    const ended = await quintile("run", "-c", configuration, "--out", out, "--json");
+    const ended = await quintile("run", "-c", configuration, "--out", out, "--json", "--fresh");
     expect({ code: ended.code, err: ended.err }).toEqual({ code: 0, err: "" });
     expect(JSON.parse(ended.out)).toEqual(await readJson(out, "run.json"));
     const checked = await quintile("check", "-c", configuration, "--out", out, "--json");
