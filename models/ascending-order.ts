@@ -1,4 +1,4 @@
-import { BUCKETS, DIGITS, digit } from "./radix-digit.ts";
+import { BUCKETS, DIGITS, digit, toStarts, toWholeNumbers } from "./radix.ts";
 
 /** Rows from which a radix sort is quicker than a comparison sort. */
 const MANY = 1_000;
@@ -13,33 +13,15 @@ export function ascendingOrder(values: Float64Array): Int32Array {
     return Int32Array.from(values.keys()).sort(
       (a, b) => (values[a] as number) - (values[b] as number) || a - b,
     );
-  // + 0 makes -0 a 0. Pairs of low and high halves, as little-endian machines hold them.
+  // + 0 makes -0 a 0.
   const halves = new Uint32Array(values.map((value) => value + 0).buffer);
-  const counts = new Uint32Array(DIGITS * BUCKETS);
-  for (let i = 0; i < n; i++) {
-    const high = halves[2 * i + 1] as number;
-    // Order of the bits as a whole number: negative numbers turned over, the others above them.
-    const flip = high >>> 31 === 1 ? 0xffffffff : 0;
-    const low = ((halves[2 * i] as number) ^ flip) >>> 0;
-    const top = (high ^ (flip | 0x80000000)) >>> 0;
-    halves[2 * i] = low;
-    halves[2 * i + 1] = top;
-    for (let pass = 0; pass < DIGITS; pass++) {
-      const at = pass * BUCKETS + digit(low, top, pass);
-      counts[at] = (counts[at] as number) + 1;
-    }
-  }
+  const counts = toWholeNumbers(halves);
   let from: Int32Array = Int32Array.from(values.keys());
   let to: Int32Array = new Int32Array(n);
   for (let pass = 0; pass < DIGITS; pass++) {
     const offset = pass * BUCKETS;
     if (counts[offset + digit(halves[0] as number, halves[1] as number, pass)] === n) continue;
-    let sum = 0;
-    for (let d = 0; d < BUCKETS; d++) {
-      const count = counts[offset + d] as number;
-      counts[offset + d] = sum;
-      sum += count;
-    }
+    toStarts(counts, pass);
     for (let i = 0; i < n; i++) {
       const row = from[i] as number;
       const at = offset + digit(halves[2 * row] as number, halves[2 * row + 1] as number, pass);

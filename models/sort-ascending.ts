@@ -1,4 +1,4 @@
-import { BUCKETS, DIGITS, digit } from "./radix-digit.ts";
+import { BUCKETS, DIGITS, digit, toStarts, toWholeNumbers } from "./radix.ts";
 
 /**
  * Sorts numbers in place, ascending, and returns them; -0 before 0, no NaN among them. Long arrays by radix, least
@@ -8,32 +8,13 @@ import { BUCKETS, DIGITS, digit } from "./radix-digit.ts";
 export function sortAscending(values: Float64Array): Float64Array {
   const n = values.length;
   if (n < 2_000) return values.sort();
-  // Pairs of low and high halves, as little-endian machines hold them; Node runs on no other that is supported here.
   let from = new Uint32Array(values.slice().buffer);
   let to = new Uint32Array(2 * n);
-  const counts = new Uint32Array(DIGITS * BUCKETS);
-  for (let i = 0; i < n; i++) {
-    const high = from[2 * i + 1] as number;
-    // Order of the bits as a whole number: negative numbers turned over, the others above them.
-    const flip = high >>> 31 === 1 ? 0xffffffff : 0;
-    const low = ((from[2 * i] as number) ^ flip) >>> 0;
-    const top = (high ^ (flip | 0x80000000)) >>> 0;
-    from[2 * i] = low;
-    from[2 * i + 1] = top;
-    for (let pass = 0; pass < DIGITS; pass++) {
-      const at = pass * BUCKETS + digit(low, top, pass);
-      counts[at] = (counts[at] as number) + 1;
-    }
-  }
+  const counts = toWholeNumbers(from);
   for (let pass = 0; pass < DIGITS; pass++) {
     const offset = pass * BUCKETS;
     if (counts[offset + digit(from[0] as number, from[1] as number, pass)] === n) continue;
-    let sum = 0;
-    for (let d = 0; d < BUCKETS; d++) {
-      const count = counts[offset + d] as number;
-      counts[offset + d] = sum;
-      sum += count;
-    }
+    toStarts(counts, pass);
     for (let i = 0; i < n; i++) {
       const low = from[2 * i] as number;
       const top = from[2 * i + 1] as number;

@@ -18,7 +18,7 @@ export interface Scores {
   readonly score: Float64Array;
   /** Share of these customers with a lower score, in [0, 100]. */
   readonly percentile: Float64Array;
-  /** The three leading reasons in plain words; null where there are fewer. */
+  /** Of each customer the three leading reasons in plain words; null where there are fewer. */
   readonly reasons: readonly (readonly (string | null)[])[];
 }
 
@@ -78,7 +78,13 @@ export function comparisonOf(
           target,
           dayOf(asOf),
         );
-        return { asOf, ids, score, percentile, reasons };
+        return {
+          asOf,
+          ids,
+          score,
+          percentile,
+          reasons: ids.map((_, i) => reasons.map((column) => column[i] ?? null)),
+        };
       }),
     contributions: (asOf) =>
       turn(async () => {

@@ -226,10 +226,11 @@ function shopOver<Known extends Names>(business: Business): Shop<Known> {
           },
         };
         segments ??= await learnSegments(business, business.asOf ?? TIMELESS);
-        const outlook = await foresee(own, name, target);
+        const studied = await withStudy(await withSufficiency(own));
+        const outlook = await foresee(studied, name, target);
         return comparisonOf(own, {
           target,
-          evaluation: await reportTarget(own, outlook, segments),
+          evaluation: await reportTarget(studied, outlook, segments),
           model: targetModel(outlook),
           dayOf,
           turn,
