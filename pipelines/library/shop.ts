@@ -18,6 +18,8 @@ import { foresee } from "../foresee.ts";
 import { labelledAt } from "../labelled.ts";
 import { reportTarget } from "../report-target.ts";
 import { type Grouped, groupCustomers, learnSegments } from "../segment.ts";
+import { withStudy } from "../study.ts";
+import { withSufficiency } from "../sufficiency.ts";
 import { type SegmentName, type SegmentsModel, targetModel } from "../trained.ts";
 import { type Comparison, comparisonOf } from "./comparison.ts";
 import type { BusinessConfiguration } from "./configurations.ts";
