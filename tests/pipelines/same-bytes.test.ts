@@ -42,7 +42,7 @@ describe("two runs with the same inputs and seed", () => {
     expect((many["orders.csv"] ?? "").split("\n").length).toBeGreaterThan(125_000);
     one = await run("one", many, "--threads", "1");
     two = await run("two", many, "--threads", "2");
-  });
+  }, 240_000);
 
   test("one with 1 engine thread and one with 2, in two places, write the same bytes", () => {
     expect(one.size).toBeGreaterThan(15);
@@ -65,7 +65,7 @@ describe("a run as of a day", () => {
   beforeAll(async () => {
     whole = await run("whole", smallShop());
     cut = await run("cut", smallShop({ before: asOf }));
-  });
+  }, 240_000);
 
   test("writes the same scores, byte for byte, when every later row is cut out of the files", () => {
     expect(whole.get("scores.csv")?.length).toBeGreaterThan(10_000);
