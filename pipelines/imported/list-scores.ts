@@ -8,6 +8,7 @@ import { listColumns } from "../list-columns.ts";
 import { gatherPeople, rankList } from "../lists.ts";
 import { percentileRanks, scoreTarget, type TargetScores } from "../score-target.ts";
 import { storeScores } from "../scores-table.ts";
+import { REASONS } from "../scoring/score-rows.ts";
 import { groupCustomers } from "../segment.ts";
 import { nameByConfiguration } from "../segment-overrides.ts";
 import type { TrainedRun } from "../trained.ts";
@@ -79,6 +80,6 @@ function foreignScores(
     ids,
     score: chances,
     percentile: percentileRanks(chances),
-    reasons: ids.map(() => [null, null, null]),
+    reasons: Array.from({ length: REASONS }, () => ids.map(() => null)),
   };
 }

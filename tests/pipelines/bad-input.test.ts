@@ -162,7 +162,7 @@ test.for(bad.map((one) => [one.fault, one] as const))(
     expect(err.trimEnd()).toMatch(one.says);
     expect(err).not.toMatch(/\bat .*\.ts:|\.$/);
     expect(await readdir(join(folder, "runs")).catch(() => [])).toEqual([]);
-    const names = (await readdir(folder)).filter((name) => name !== "runs");
+    const names = (await readdir(folder)).filter((name) => name !== "runs" && name !== ".quintile");
     expect(names).toEqual(Object.keys(one.files).sort());
   },
 );
@@ -205,7 +205,7 @@ test("the program itself ends with code 2 for a wrong call and 3 for refused dat
   expect(await quintileProcess(folder, ["runn"])).toEqual({
     code: 2,
     out: "",
-    err: "quintile: unknown command 'runn' (Did you mean run?)\n",
+    err: "quintile: unknown command 'runn' (Did you mean one of run, runs?)\n",
   });
   const { code, out, err } = await quintileProcess(folder, ["run"]);
   expect({ code, out }).toEqual({ code: 3, out: "" });
