@@ -78,5 +78,5 @@ test("a thread that cannot make the champion says why", async () => {
       telling,
       threads: 2,
     }),
-  ).rejects.toThrow("this version has no scorer 'oracle'");
+  ).rejects.toThrow("'oracle', which is no model of this version");
 });
