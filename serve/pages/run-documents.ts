@@ -88,19 +88,39 @@ export async function runOf(shop: Shop): Promise<StoredRun | null> {
 
 /** How long a listing of the folder that runs stand in is good for. */
 const FRESH_MS = 10_000;
-const listings = new Map<
-  string,
-  { readonly at: number; readonly runs: Promise<readonly StoredRun[]> }
->();
 
-/** Lists the runs of the same business that stand beside this one, the newest first. */
+interface Listing {
+  readonly runs: Promise<readonly StoredRun[]>;
+  /** When it is to be made anew. */
+  until: number;
+}
+
+const listings = new Map<string, Listing>();
+
+/**
+ * Lists the runs of the same business that stand beside this one, the newest first. An old listing is made anew while it
+ * is still told, so that nobody but the first waits for it.
+ */
 export async function runsBeside(shop: Shop): Promise<readonly StoredRun[]> {
   const parent = dirname(shop.run.folder);
-  const known = listings.get(parent);
-  if (known !== undefined && performance.now() - known.at < FRESH_MS) return await known.runs;
-  const runs = listRuns(parent, shop.run.name);
-  listings.set(parent, { at: performance.now(), runs });
-  return await runs;
+  const { name } = shop.run;
+  const key = `${parent}\n${name}`;
+  const known = listings.get(key);
+  const fresh = () => ({ runs: listRuns(parent, name), until: performance.now() + FRESH_MS });
+  if (known === undefined) {
+    const first = fresh();
+    listings.set(key, first);
+    return await first.runs;
+  }
+  if (performance.now() > known.until) {
+    known.until = Number.POSITIVE_INFINITY;
+    const next = fresh();
+    next.runs.then(
+      () => listings.set(key, next),
+      () => listings.delete(key),
+    );
+  }
+  return await known.runs;
 }
 
 async function listRuns(parent: string, name: string): Promise<readonly StoredRun[]> {
