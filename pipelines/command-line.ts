@@ -132,7 +132,11 @@ export function commands(signalled: () => Promise<void>): Command {
         options,
         learnEvery === undefined
           ? await run(config, { ...common(options), ...trackedBy(options) })
-          : await runLearningEvery(config, { ...common(options), learnEvery }),
+          : await runLearningEvery(config, {
+              ...common(options),
+              ...trackedBy(options),
+              learnEvery,
+            }),
       );
     });
   tracked(reads(program.command("train")))

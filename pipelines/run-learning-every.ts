@@ -2,12 +2,11 @@ import { dirname, join, resolve } from "node:path";
 import { configurationOf } from "../data/configuration.ts";
 import { ConfigurationError } from "../data/errors.ts";
 import { addDays, daysBetween } from "../data/window.ts";
-import { folderName, score, train } from "./run.ts";
-
+import { folderName, type RunOptions, score, train } from "./run.ts";
 import type { Said } from "./said.ts";
 import type { WorkOptions } from "./work.ts";
 
-export interface LearningOptions extends WorkOptions {
+export interface LearningOptions extends WorkOptions, Pick<RunOptions, "mlflow"> {
   /** Days that what was learned holds. */
   readonly learnEvery: number;
 }

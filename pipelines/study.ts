@@ -77,6 +77,6 @@ export function studyNotes({ study }: Pick<Business, "study">): readonly string[
   if (study === null) return [];
   const [some, all] = [study.customers, study.of].map((n) => n.toLocaleString("en-GB"));
   return [
-    `Models learned from, and were tested on, ${some} of the ${all} customers, drawn at random; counts before as_of are theirs. Scores are of everybody; \`--effort medium\` draws more, \`--effort high\` takes all.`,
+    `Models learned from, and were tested on, ${some} of the ${all} customers, drawn at random; counts before as_of are theirs. Scores are of everybody; a higher \`--effort\` draws more, \`high\` takes all.`,
   ];
 }

@@ -59,9 +59,13 @@ export async function run(
 /** Scores by models of the last day on which they are due, of every so many days: those that are there, or new ones. */
 export async function runLearningEvery(
   configuration: ConfigurationGiven,
-  { learnEvery, ...options }: CommandOptions & { readonly learnEvery: number },
+  {
+    learnEvery,
+    mlflow = null,
+    ...options
+  }: CommandOptions & Logged & { readonly learnEvery: number },
 ): Promise<Said> {
-  return await runEvery({ ...workOf(configuration, options), learnEvery });
+  return await runEvery({ ...workOf(configuration, options), learnEvery, mlflow });
 }
 
 /** Learns and evaluates models, and scores nobody. */

@@ -45,12 +45,14 @@ export async function scorePieces(
     for await (const matrix of pieces) {
       for (const one of matrix.ids) ids.push(one);
       const at = next++;
-      const task = { champion: named, telling, matrix, series: 0 };
+      const task = { champion: named, telling, matrix };
       const done = pool.ask(task).then((answer) => {
         if ("error" in answer) throw new Error(answer.error);
         scored[at] = answer;
         under.delete(done);
       });
+      // Where several fail, the first that is waited for tells.
+      done.catch(() => undefined);
       under.add(done);
       waiting.push(done);
       // As many pieces wait as work, so that no more of them are in memory.

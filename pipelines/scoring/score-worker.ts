@@ -21,18 +21,17 @@ export interface ScoreTask {
   readonly champion: NamedChampion;
   readonly telling: Telling;
   readonly matrix: Matrix;
-  /** The same for tasks with the same champion: what was made of it once is kept. */
-  readonly series: number;
 }
 
 export type ScoreAnswer = RowsScored | { readonly error: string };
 
-let last: { readonly series: number; readonly champion: Calibrated } | null = null;
+/** A thread serves one champion, which is made once. */
+let champion: Calibrated | null = null;
 
-parentPort?.on("message", async ({ champion, telling, matrix, series }: ScoreTask) => {
+parentPort?.on("message", async ({ champion: named, telling, matrix }: ScoreTask) => {
   try {
-    if (last?.series !== series) last = { series, champion: await made(champion) };
-    parentPort?.postMessage(scoreRows(last.champion, matrix, telling));
+    champion ??= await made(named);
+    parentPort?.postMessage(scoreRows(champion, matrix, telling));
   } catch (error) {
     parentPort?.postMessage({ error: error instanceof Error ? error.message : String(error) });
   }
