@@ -1,7 +1,7 @@
 import type { Sql } from "../engines/sql.ts";
 import { featuresFor } from "../features/catalogue.ts";
 import type { Feature } from "../features/feature.ts";
-import type { Vocabulary } from "../features/vocabulary.ts";
+import { TRANSACTION_COLUMNS, type Vocabulary } from "../features/vocabulary.ts";
 
 /** A window, a horizon and names of a file that no shop has: wherever they turn up, the pattern's own word is written. */
 const [WINDOW, HORIZON] = [1_000_003, 3_000_017];
@@ -19,15 +19,6 @@ const PATTERNS: readonly (readonly [found: RegExp, written: string])[] = [
   [/zz(number|flag|date|text)/g, "<attribute>"],
 ];
 const MESSAGES = ["zzmessage_sent", "zzmessage_open", "zzmessage_click"];
-const COLUMNS = [
-  "amount",
-  "order_id",
-  "product",
-  "category",
-  "quantity",
-  "discount",
-  "channel",
-] as const;
 
 const commonest = (value: string) => ({ values: [value], other: true });
 
@@ -38,7 +29,7 @@ const FULL: Vocabulary = {
   undated: [],
   timezone: "UTC",
   transactions: {
-    columns: COLUMNS,
+    columns: TRANSACTION_COLUMNS,
     hours: true,
     categories: commonest("zzcategory"),
     channels: commonest("zzchannel"),
@@ -114,7 +105,7 @@ function known(vocabulary: Vocabulary): readonly Feature[] {
 /** Returns the column of orders without which each feature is not there. */
 function columnsNeeded(features: readonly Feature[]): ReadonlyMap<string, readonly string[]> {
   const needs = new Map<string, readonly string[]>();
-  for (const column of COLUMNS) {
+  for (const column of TRANSACTION_COLUMNS) {
     const left = new Set(known(withoutColumn(column)).map(({ name }) => name));
     for (const { name } of features)
       if (!left.has(name)) needs.set(name, [...(needs.get(name) ?? []), column]);
@@ -122,14 +113,14 @@ function columnsNeeded(features: readonly Feature[]): ReadonlyMap<string, readon
   return needs;
 }
 
-function withoutColumn(column: (typeof COLUMNS)[number]): Vocabulary {
+function withoutColumn(column: (typeof TRANSACTION_COLUMNS)[number]): Vocabulary {
   const { transactions } = FULL;
   if (transactions === null) return FULL;
   return {
     ...FULL,
     transactions: {
       ...transactions,
-      columns: COLUMNS.filter((one) => one !== column),
+      columns: TRANSACTION_COLUMNS.filter((one) => one !== column),
       ...(column === "category" ? { categories: null } : {}),
       ...(column === "channel" ? { channels: null } : {}),
     },

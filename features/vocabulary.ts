@@ -53,7 +53,8 @@ export type Vocabulary = Sight & {
 /** A type of event, and whether such events carry values. */
 export type EventType = { readonly type: string; readonly values: boolean };
 
-const TRANSACTION_COLUMNS = [
+/** Columns of transactions that a business may map or not. */
+export const TRANSACTION_COLUMNS = [
   "amount",
   "order_id",
   "product",

@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import type { DataQuality } from "../../data/quality/quality.ts";
 import { listRunFolders } from "../../data/run-folders.ts";
 import type { Configuration } from "../../data/schema.ts";
-import type { Estimate } from "../../models/metrics/estimate.ts";
+import type { TargetFacts } from "../../reports/run-facts.ts";
 import type { SegmentsReport } from "../../reports/segments-report.ts";
 import type { Shop } from "../shop/shop.ts";
 
@@ -16,7 +16,7 @@ export interface StoredRun {
   readonly customers: number | null;
   readonly configuration: Configuration;
   readonly champions: Readonly<Record<string, string>>;
-  readonly metrics: Readonly<Record<string, TargetMetrics>>;
+  readonly metrics: Readonly<Record<string, TargetFacts>>;
   readonly lists: readonly {
     readonly name: string;
     readonly target: string;
@@ -30,17 +30,6 @@ export interface StoredRun {
     readonly rows_accepted: number;
   }[];
   readonly outputs: readonly { readonly path: string }[];
-}
-
-export interface TargetMetrics {
-  readonly protocol: string;
-  readonly test: {
-    readonly as_of: string | null;
-    readonly rows: number;
-    readonly positives: number;
-  };
-  readonly auc?: Estimate;
-  readonly brier?: Estimate;
 }
 
 const documents = new WeakMap<Shop, Map<string, Promise<unknown>>>();
