@@ -60,19 +60,25 @@ export async function label(
   target: TargetOptions,
   options: LabelOptions & { readonly table: string },
 ): Promise<void> {
+  await engine.run(sql`
+    create or replace table ${id(options.table)} as
+    ${labelsOf(target, options)}
+    order by customer_id`);
+}
+
+/** Returns the query for what `label` puts into a table, in whatever order. */
+export function labelsOf(target: TargetOptions, options: LabelOptions): Sql {
   const labelled =
     target.kind === "given"
       ? sql`where customer_id in (
           select customer_id from customers
           where trim(${id(target.column)}::varchar) <> '')`
       : sql``;
-  await engine.run(sql`
-    create or replace table ${id(options.table)} as
+  return sql`
     with positive as (${positives(target, options)})
     select customer_id, (customer_id in (select customer_id from positive))::double as label
     from (${eligible(target, options.snapshot)})
-    ${labelled}
-    order by customer_id`);
+    ${labelled}`;
 }
 
 /** Reads the labelled customers' features and labels, in the order of their ids. */

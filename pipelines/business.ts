@@ -47,15 +47,20 @@ export interface Business {
   readonly features: readonly Feature[];
   /** Who is looked at before as_of; null where everybody is. */
   readonly study: Study | null;
-  /**
-   * Takes a snapshot once a day asked for, of whom `customers`, a query for `customer_id`, names: by default of the
-   * studied ones before as_of, and of everybody on it.
-   */
-  readonly snapshotAt: (day: string, customers?: Sql) => Promise<Snapshot>;
+  /** Takes a snapshot once a day asked for: by default of the studied customers before as_of, and of everybody on it. */
+  readonly snapshotAt: (day: string, among?: Some) => Promise<Snapshot>;
   /** What snapshots and labels of any day are cut from; null without transactions. */
   readonly history: History | null;
   /** Models of one's own, which compete with ours. */
   readonly models: readonly Scorer[];
+}
+
+/** Some customers of a business. */
+export interface Some {
+  /** A query for `customer_id`. */
+  readonly customers: Sql;
+  /** Theirs alone, where it was made; null without transactions. */
+  readonly history?: History | null;
 }
 
 /** The as_of of a business without time: after every date that an attribute may hold. */
@@ -186,8 +191,8 @@ export async function openBusiness(
     study: null,
     history,
     models,
-    snapshotAt(day, customers) {
-      const table = `snapshot_${day.replaceAll("-", "_")}${customers === undefined ? "" : "_of_some"}`;
+    snapshotAt(day, among) {
+      const table = `snapshot_${day.replaceAll("-", "_")}${among === undefined ? "" : "_of_some"}`;
       const snapshot =
         taken.get(table) ??
         snapshotOf(engine, {
@@ -195,8 +200,8 @@ export async function openBusiness(
           features,
           window: { ...window, asOf: day },
           history,
+          ...among,
           table,
-          ...(customers === undefined ? {} : { customers }),
           // What was learned before as_of is not known at an earlier cut-off, unless a trained run had it.
           frozen: trained !== undefined || day === window.asOf,
         });

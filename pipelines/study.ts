@@ -1,5 +1,7 @@
 import type { TargetSufficiency } from "../data/quality/quality.ts";
 import { id, literal, sql } from "../engines/sql.ts";
+import { historyOf } from "../features/history.ts";
+import { seenInHistory } from "../features/history-grains.ts";
 import { seen } from "../features/seen.ts";
 import type { Effort } from "../models/settings.ts";
 import type { Business } from "./business.ts";
@@ -47,13 +49,13 @@ export function studySize(
  * Returns a business that looks at a sample of its customers, the same on every day before as_of, where it has very many:
  * those whose ids have the least hashes with the seed. At as_of it looks at everybody.
  */
-export async function withStudy(business: Business): Promise<Business> {
-  const { engine, configuration, asOf, vocabulary, quality } = business;
+export async function withStudy(business: Business, sizeOf = studySize): Promise<Business> {
+  const { engine, configuration, asOf, vocabulary, quality, history } = business;
   if (asOf === null) return business;
-  const everybody = sql`select customer_id from (${seen(asOf, vocabulary)})`;
+  const everybody = history === null ? seen(asOf, vocabulary) : seenInHistory(history, asOf);
   const [counted] = await engine.rows(sql`select count(*) as n from (${everybody})`);
   const of = Number(counted?.["n"] ?? 0);
-  const customers = studySize(of, configuration.evaluation.effort, quality.targets ?? []);
+  const customers = sizeOf(of, configuration.evaluation.effort, quality.targets ?? []);
   if (customers >= of) return business;
   await engine.run(sql`
     create or replace table ${id(STUDIED)} as
@@ -62,11 +64,16 @@ export async function withStudy(business: Business): Promise<Business> {
     order by md5(concat(${literal(String(configuration.seed))}, ':', customer_id)), customer_id
     limit ${literal(customers)}`);
   const drawn = sql`select customer_id from ${id(STUDIED)}`;
+  const studied = {
+    customers: drawn,
+    history:
+      history && (await historyOf(engine, history, { customers: drawn, prefix: "studied_" })),
+  };
   return {
     ...business,
     study: { customers, of },
     snapshotAt: (day, among) =>
-      business.snapshotAt(day, among ?? (day === asOf ? undefined : drawn)),
+      business.snapshotAt(day, among ?? (day === asOf ? undefined : studied)),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { TargetSufficiency } from "../data/quality/quality.ts";
 import { id, sql } from "../engines/sql.ts";
 import { seenInHistory } from "../features/history-grains.ts";
-import { label } from "../features/labels.ts";
+import { labelsOf } from "../features/labels.ts";
 import { seen } from "../features/seen.ts";
 import { percent } from "../reports/number.ts";
 import type { SampleCount } from "../reports/target-report.ts";
@@ -69,7 +69,7 @@ function rolesOf({ training, validation, test }: CutOffs) {
 /** Counts whom a target asks about on a day and how many of them are positive, without any feature of theirs. */
 export async function countAt(business: Business, aim: Aim, day: string): Promise<SampleCount> {
   const { engine, vocabulary, history, configuration } = business;
-  const [everyone, labels] = ["sufficiency_seen", "sufficiency_labels"];
+  const everyone = "sufficiency_seen";
   await engine.run(
     sql`create or replace table ${id(everyone)} as ${
       history === null
@@ -77,7 +77,7 @@ export async function countAt(business: Business, aim: Aim, day: string): Promis
         : sql`select customer_id from (${seenInHistory(history, day)})`
     }`,
   );
-  await label(engine, aim.target, {
+  const labels = labelsOf(aim.target, {
     snapshot: {
       table: everyone,
       features: [],
@@ -85,13 +85,12 @@ export async function countAt(business: Business, aim: Aim, day: string): Promis
       history,
     },
     sources: configuration.sources,
-    table: labels,
     ...(aim.where === null ? {} : { where: aim.where }),
   });
   const [row] = await engine.rows(
-    sql`select count(*) as rows, coalesce(sum(label), 0)::bigint as positives from ${id(labels)}`,
+    sql`select count(*) as rows, coalesce(sum(label), 0)::bigint as positives from (${labels})`,
   );
-  for (const table of [everyone, labels]) await engine.run(sql`drop table ${id(table)}`);
+  await engine.run(sql`drop table ${id(everyone)}`);
   return { as_of: day, rows: Number(row?.["rows"]), positives: Number(row?.["positives"]) };
 }
 
