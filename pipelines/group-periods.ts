@@ -77,29 +77,42 @@ export async function groupPeriods(
     with orders as (${rowsOf.orders}),
     members as (${rowsOf.members}),
     firsts as (select customer_id, min(day) as first_day from orders group by customer_id),
-    bought as (
+    ordered as (
       select
-        grouping,
-        name,
-        ${period(sql`orders.day`)} as period,
-        count(distinct customer_id) as active_customers,
-        count(distinct customer_id) filter (
-          where ${period(sql`firsts.first_day`)} = ${period(sql`orders.day`)}
-        ) as new_customers,
+        customer_id,
+        ${period(sql`day`)} as period,
         count(*) as orders,
         count(amount) as priced_orders,
         sum(amount) as order_amount
       from orders
+      where ${since}
+      group by customer_id, ${period(sql`day`)}
+    ),
+    bought as (
+      select
+        grouping,
+        name,
+        period,
+        count(*) as active_customers,
+        count(*) filter (where ${period(sql`first_day`)} = period) as new_customers,
+        sum(orders) as orders,
+        sum(priced_orders) as priced_orders,
+        sum(order_amount) as order_amount
+      from ordered
       join firsts using (customer_id)
       join members using (customer_id)
-      where orders.day >= ${literal(from)}::date
-      group by grouping, name, ${period(sql`orders.day`)}
+      group by grouping, name, period
+    ),
+    earned as (
+      select customer_id, ${period(sql`day`)} as period, sum(amount) as revenue
+      from (${rowsOf.money})
+      group by customer_id, ${period(sql`day`)}
     ),
     net as (
-      select grouping, name, ${period(sql`day`)} as period, sum(amount) as revenue
-      from (${rowsOf.money})
+      select grouping, name, period, sum(revenue) as revenue
+      from earned
       join members using (customer_id)
-      group by grouping, name, ${period(sql`day`)}
+      group by grouping, name, period
     )
     select
       grouping,
@@ -107,8 +120,8 @@ export async function groupPeriods(
       period,
       coalesce(active_customers, 0) as active_customers,
       coalesce(new_customers, 0) as new_customers,
-      coalesce(orders, 0) as orders,
-      coalesce(priced_orders, 0) as priced_orders,
+      coalesce(orders, 0)::bigint as orders,
+      coalesce(priced_orders, 0)::bigint as priced_orders,
       coalesce(order_amount, 0)::double as order_amount,
       coalesce(revenue, 0)::double as revenue
     from bought
