@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Benchmark } from "./benchmark.ts";
 import { type Contest, compete, hold } from "./contest.ts";
+import { growthChart } from "./growth.ts";
 import { ingestCsv } from "./ingest.ts";
 import { lifetimeFit } from "./lifetime.ts";
 import { modelsFit } from "./models.ts";
@@ -46,7 +47,7 @@ const { values, positionals } = parseArgs({
     peer: { type: "string", default: "python3" },
   },
 });
-const [name = ""] = positionals;
+const [name = "", ...files] = positionals;
 const contest = contests[name];
 const benchmark = benchmarks[name];
 if (contest !== undefined && values.contender !== undefined)
@@ -59,6 +60,7 @@ else if (contest !== undefined)
     json: values.json,
   });
 else if (benchmark !== undefined) await time(name, benchmark);
+else if (name === "growth" && files.length > 1) process.stdout.write(await growthChart(files));
 else if (name === "serve")
   await serveUsers({
     folder: values.folder ?? null,
@@ -69,7 +71,7 @@ else if (name === "serve")
 else {
   const names = [...Object.keys(contests), ...Object.keys(benchmarks), "serve"].join("|");
   process.stderr.write(
-    `usage: npm run bench -- ${names} [--size 1M|10M|100M] [--rows N] [--runs N] [--json] [--peer PYTHON]\n`,
+    `usage: npm run bench -- ${names} [--size 1M|10M|100M] [--rows N] [--runs N] [--json] [--peer PYTHON]\n       npm run bench -- growth FILE FILE ... (what \`run --json\` printed of several sizes)\n`,
   );
   process.exitCode = 2;
 }

@@ -15,7 +15,7 @@ const EACH = 21;
  */
 export async function writeOrders(folder: string, orders: number): Promise<void> {
   const customers = Math.max(1, Math.round(orders / EACH));
-  await withEngine({ temporary: folder }, async (engine) => {
+  await withEngine({ temporary: folder, memory: "4GB" }, async (engine) => {
     await engine.run(sql`
       create macro uniform(i, k) as (hash(i * 64 + k) >> 11)::double / 9007199254740992.0 + 1e-17`);
     await engine.run(sql`
