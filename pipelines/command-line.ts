@@ -27,6 +27,7 @@ import {
   tellResults,
   train,
 } from "./library.ts";
+import { budgetOf } from "./memory-budget.ts";
 import type { MicroSegmentOptions } from "./micro-segment.ts";
 import type { PrintListOptions } from "./print-list.ts";
 import type { PublishOptions } from "./publish.ts";
@@ -326,7 +327,7 @@ function writesRun(command: Command): Command {
       ]),
     )
     .option("--threads <n>", "threads of the engine; by default one a core", whole(1))
-    .option("--memory <size>", "bound of the engine's memory, such as 4GB", memorySize)
+    .option("--memory <size>", "memory that the process keeps within, such as 4GB", memorySize)
     .option("--fresh", "use nothing that earlier runs kept in .quintile, and keep all anew")
     .option("--json", "print one JSON document for machines")
     .option("--quiet", "show no progress")
@@ -408,8 +409,7 @@ function isoDays(text: string): readonly string[] {
 }
 
 function memorySize(text: string): string {
-  if (!/^\d+(\.\d+)? ?[KMGT]i?B$/i.test(text))
-    throw new InvalidArgumentError("expected a size such as 4GB");
+  if (budgetOf(text) === null) throw new InvalidArgumentError("expected a size such as 4GB");
   return text;
 }
 

@@ -11,6 +11,7 @@ import type { Scorer } from "../models/scorer.ts";
 import { withCrew } from "../models/worker-crew.ts";
 import { earlierQuality } from "./earlier-run.ts";
 import { keepMembership } from "./membership.ts";
+import { budgetOf, firstPool, type MemoryBudget } from "./memory-budget.ts";
 import { openPast, type PastRuns } from "./past-run.ts";
 import { openPrevious, type PreviousRun } from "./previous-run.ts";
 import { digestCode, READING } from "./resume/code-digest.ts";
@@ -33,6 +34,7 @@ export interface WorkOptions {
   readonly seed: number | null;
   /** Overrides the configuration's effort. */
   readonly effort?: Configuration["evaluation"]["effort"];
+  /** Threads, and `memory` that the whole process keeps within. */
   readonly engine: EngineOptions;
   readonly show: Show;
   /** Models of one's own, which compete with ours. */
@@ -44,6 +46,8 @@ export interface WorkOptions {
 /** A command at work: a configuration, an engine, and a folder that is not there until all is done. */
 export interface Workplace {
   readonly engine: Engine;
+  /** What the process keeps within; without it there is no bound. */
+  readonly budget?: MemoryBudget;
   /** Fits models, with as many threads as the engine has. */
   readonly crew: Crew;
   readonly configuration: Configuration;
@@ -101,8 +105,13 @@ export async function atWork<Result>(
     code: digestCode(READING),
     fresh: options.fresh === true,
   });
+  const budget = options.engine.memory === undefined ? null : budgetOf(options.engine.memory);
+  const engineOptions = {
+    ...options.engine,
+    ...(budget === null ? {} : { memory: firstPool(budget) }),
+  };
   const done = await writeAside(parent, async (folder) =>
-    withEngine({ ...options.engine, temporary: folder.temporary }, async (engine) => {
+    withEngine({ ...engineOptions, temporary: folder.temporary }, async (engine) => {
       const earlier = async (asOf: string) => earlierQuality(parent, configuration.name, asOf);
       const previous = async (asOf: string) =>
         openPrevious(engine, { folder: parent, name: configuration.name, asOf });
@@ -118,6 +127,7 @@ export async function atWork<Result>(
         async (crew) => {
           const { stages, finish: end } = plan({
             engine,
+            ...(budget === null ? {} : { budget }),
             crew,
             configuration,
             models: options.models ?? [],
@@ -145,7 +155,7 @@ export async function atWork<Result>(
   const { reused, notes } = store.account;
   if (scored === null) return { ...ended, reused, notes };
   const remembered = { ...scored, folder: ended.path };
-  const note = await keepMembership(parent, remembered, options.engine);
+  const note = await keepMembership(parent, remembered, engineOptions);
   return { ...ended, reused, notes: note === null ? notes : [...notes, note] };
 }
 
