@@ -1,7 +1,6 @@
-import type { Matrix } from "./matrix.ts";
+import type { Sides } from "./split-codes.ts";
 import type { Tree } from "./tree.ts";
 import { answered, meanOf, type Path, pathsOf } from "./tree-paths.ts";
-import { sidesOf } from "./tree-sides.ts";
 
 /** The Shapley values of a tree by pattern of sides, each worked out when the first row has it. */
 export interface Book {
@@ -13,17 +12,15 @@ export interface Book {
   readonly places: readonly Int32Array[];
   /** By pattern 1 plus where its values stand, 0 where they are not known. */
   readonly entries: Uint16Array;
-  /** One number a column, entry by entry. */
+  /** One number a column, entry by entry, and room behind them. */
   values: Float64Array;
   known: number;
 }
 
 /** Splits of a tree that has a book, at most: there is a place for each pattern. */
 export const MOST_SPLITS = 16;
-/** Rows that are worked on together. */
-const BLOCK = 4096;
 /** Patterns that a book holds, where many rows are asked about and where few are; a full one begins anew. */
-const ENTRIES = 8192;
+export const ENTRIES = 8192;
 export const FEW = 64;
 /** Columns of a path whose patterns are kept beside those of the tree. */
 const SHORT = 7;
@@ -43,30 +40,47 @@ export function bookOf(tree: Tree): Book {
     paths,
     places: paths.map((path) => Int32Array.from(path.columns, (j) => columns.indexOf(j))),
     entries: new Uint16Array(2 ** tree.feature.length),
-    values: new Float64Array(64 * columns.length),
+    values: new Float64Array(64 * columns.length + TOGETHER),
     known: 0,
   };
   books.set(tree, made);
   return made;
 }
 
-/** Adds a tree's Shapley values to one part a column of the matrix. */
-export function addByBook(tree: Tree, matrix: Matrix, parts: readonly Float64Array[]): void {
-  const book = bookOf(tree);
-  const n = matrix.ids.length;
-  const sides = new Int32Array(Math.min(BLOCK, n));
-  const own = book.columns.map((j) => parts[j] as Float64Array);
-  const most = n <= FEW ? FEW : ENTRIES;
-  for (let from = 0; from < n; from += BLOCK) {
-    const rows = Math.min(BLOCK, n - from);
-    sidesOf(tree, 0, matrix, from, rows, sides);
-    // What a block needs must stay until its rows have it.
-    if (book.known + rows > most) {
-      book.entries.fill(0);
-      book.known = 0;
-    }
-    for (let i = 0; i < rows; i++) entryOf(book, sides[i] as number);
-    for (const [c, part] of own.entries()) addEntries(part, { book, sides, rows, c, from });
+/** Adds a tree's Shapley values to the parts of some rows; the book keeps at most so many patterns, or those of the rows. */
+export function addByBook(
+  book: Book,
+  { sides, from, rows }: Sides,
+  parts: readonly Float64Array[],
+  most: number,
+): void {
+  // What these rows need must stay until they have it.
+  if (book.known + rows > most) {
+    book.entries.fill(0);
+    book.known = 0;
+  }
+  if (places.length < rows) places = new Int32Array(rows);
+  if (nobody.length < rows) nobody = new Float64Array(rows);
+  for (let i = 0; i < rows; i++) places[i] = entryOf(book, sides[i] as number);
+  const own = book.columns.map((j) => (parts[j] as Float64Array).subarray(from, from + rows));
+  for (let c = 0; c < own.length; c += TOGETHER)
+    addFour(own.slice(c, c + TOGETHER), c, book.values);
+}
+
+/** Where the values of each row stand in a book. */
+let places = new Int32Array();
+/** Columns that are added to at once; where there are fewer, the numbers behind go to nobody. */
+const TOGETHER = 4;
+let nobody = new Float64Array();
+
+function addFour(own: readonly Float64Array[], c: number, values: Float64Array): void {
+  const [part1 = nobody, part2 = nobody, part3 = nobody, part4 = nobody] = own;
+  for (let i = 0; i < part1.length; i++) {
+    const at = (places[i] as number) + c;
+    part1[i] = (part1[i] as number) + (values[at] as number);
+    part2[i] = (part2[i] as number) + (values[at + 1] as number);
+    part3[i] = (part3[i] as number) + (values[at + 2] as number);
+    part4[i] = (part4[i] as number) + (values[at + 3] as number);
   }
 }
 
@@ -76,31 +90,13 @@ export function entryOf(book: Book, pattern: number): number {
   return ((book.entries[pattern] as number) - 1) * book.columns.length;
 }
 
-interface Addition {
-  readonly book: Book;
-  readonly sides: Int32Array;
-  readonly rows: number;
-  /** Position of the column in the book. */
-  readonly c: number;
-  readonly from: number;
-}
-
-function addEntries(part: Float64Array, { book, sides, rows, c, from }: Addition): void {
-  const { entries, values, columns } = book;
-  const m = columns.length;
-  for (let i = 0; i < rows; i++) {
-    const at = ((entries[sides[i] as number] as number) - 1) * m + c;
-    part[from + i] = (part[from + i] as number) + (values[at] as number);
-  }
-}
-
 const asked = new Int32Array(1);
 
 function enter(book: Book, pattern: number): void {
   const { paths, places, columns, entries } = book;
   const start = book.known * columns.length;
-  if (start + columns.length > book.values.length) {
-    const more = new Float64Array(2 * book.values.length);
+  if (start + columns.length + TOGETHER > book.values.length) {
+    const more = new Float64Array(2 * book.values.length + TOGETHER);
     more.set(book.values);
     book.values = more;
   }

@@ -1,9 +1,9 @@
 import type { Matrix } from "./matrix.ts";
 import { sampleRows } from "./sample-rows.ts";
+import { eachSides, type Sides } from "./split-codes.ts";
 import type { Tree } from "./tree.ts";
-import { addByBook, bookOf, entryOf, FEW, MOST_SPLITS } from "./tree-book.ts";
+import { addByBook, bookOf, ENTRIES, entryOf, FEW, MOST_SPLITS } from "./tree-book.ts";
 import { answered, meanOf, type Path, pathsOf } from "./tree-paths.ts";
-import { sidesOf } from "./tree-sides.ts";
 
 /**
  * Splits the sum of trees into `base`, what the average training row gets, and one Shapley value a column and row: exact
@@ -15,19 +15,24 @@ export function treeParts(
   trees: readonly Tree[],
   matrix: Matrix,
 ): { readonly base: number; readonly parts: readonly Float64Array[] } {
-  const parts = matrix.columns.map(() => new Float64Array(matrix.ids.length));
-  let base = 0;
-  for (const tree of trees) {
+  const n = matrix.ids.length;
+  const parts = matrix.columns.map(() => new Float64Array(n));
+  eachSides(trees, matrix, (tree) => {
     if (tree.feature.length <= MOST_SPLITS) {
-      base += bookOf(tree).mean;
-      addByBook(tree, matrix, parts);
-    } else {
-      const paths = matrix.ids.length <= FEW ? keptPathsOf(tree) : pathsOf(tree, SHORT);
-      base += meanOf(paths);
-      addLargeTree(tree, paths, matrix, parts);
+      const book = bookOf(tree);
+      return (sides) => addByBook(book, sides, parts, n <= FEW ? FEW : ENTRIES);
     }
-  }
-  return { base, parts };
+    const paths = n <= FEW ? keptPathsOf(tree) : pathsOf(tree, SHORT);
+    return (sides) => {
+      for (const path of paths) addPath(path, sides, parts);
+    };
+  });
+  return { base: trees.reduce((sum, tree) => sum + baseOf(tree), 0), parts };
+}
+
+/** Returns what the average training row gets of a tree. */
+function baseOf(tree: Tree): number {
+  return tree.feature.length <= MOST_SPLITS ? bookOf(tree).mean : meanOf(pathsOf(tree, 0));
 }
 
 /** Splits of a tree whose average is taken over every row. */
@@ -41,23 +46,19 @@ const AVERAGED = 500;
 export function averageParts(trees: readonly Tree[], matrix: Matrix): Float64Array {
   const n = matrix.ids.length;
   const averages = new Float64Array(matrix.columns.length);
-  const sides = new Int32Array(BLOCK);
-  const large: Tree[] = [];
-  for (const tree of trees) {
-    const s = tree.feature.length;
-    if (s > SMALL) {
-      large.push(tree);
-      continue;
-    }
-    const rowsOf = new Int32Array(2 ** s);
-    for (let from = 0; from < n; from += BLOCK) {
-      const rows = Math.min(BLOCK, n - from);
-      sidesOf(tree, 0, matrix, from, rows, sides);
+  const small = trees.filter(({ feature }) => feature.length <= SMALL);
+  const large = trees.filter(({ feature }) => feature.length > SMALL);
+  const counts = new Map(small.map((tree) => [tree, new Int32Array(2 ** tree.feature.length)]));
+  eachSides(small, matrix, (tree) => {
+    const rowsOf = counts.get(tree) as Int32Array;
+    return ({ sides, rows }) => {
       for (let i = 0; i < rows; i++) {
         const pattern = sides[i] as number;
         rowsOf[pattern] = (rowsOf[pattern] as number) + 1;
       }
-    }
+    };
+  });
+  for (const [tree, rowsOf] of counts) {
     const book = bookOf(tree);
     book.columns.forEach((j, c) => {
       let sum = 0;
@@ -81,8 +82,6 @@ export function averageParts(trees: readonly Tree[], matrix: Matrix): Float64Arr
   return averages;
 }
 
-/** Rows that are worked on together. */
-const BLOCK = 4096;
 /** Columns of a path whose patterns are kept once worked out. */
 const SHORT = 10;
 /** The same of paths that are kept for the next customers who are asked about. */
@@ -97,35 +96,13 @@ function keptPathsOf(tree: Tree): readonly Path[] {
   return found;
 }
 
-function addLargeTree(
-  tree: Tree,
-  paths: readonly Path[],
-  matrix: Matrix,
-  parts: readonly Float64Array[],
-): void {
-  const n = matrix.ids.length;
-  const block = Math.min(BLOCK, n);
-  const words = Math.ceil(tree.feature.length / 32);
-  const sides = new Int32Array(words * block);
-  for (let from = 0; from < n; from += block) {
-    const rows = Math.min(block, n - from);
-    for (let word = 0; word < words; word++)
-      sidesOf(tree, word, matrix, from, rows, sides.subarray(word * block));
-    for (const path of paths) {
-      const own = path.columns.map((j) => parts[j] as Float64Array);
-      addPath(path, { sides, stride: block }, rows, own, from);
-    }
-  }
-}
-
 function addPath(
   path: Path,
-  { sides, stride }: { readonly sides: Int32Array; readonly stride: number },
-  rows: number,
-  parts: readonly Float64Array[],
-  from: number,
+  { sides, stride, from, rows }: Sides,
+  all: readonly Float64Array[],
 ): void {
   const { cache } = path;
+  const parts = path.columns.map((j) => all[j] as Float64Array);
   for (let i = 0; i < rows; i++) {
     const at = answered(path, sides, i, stride);
     for (let c = 0; c < parts.length; c++) {

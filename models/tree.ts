@@ -1,4 +1,5 @@
 import type { Matrix } from "./matrix.ts";
+import { eachSides, type Sides } from "./split-codes.ts";
 
 /**
  * A binary tree of s splits and s + 1 leaves. Split k sends a row left when its value in column `feature[k]` is at most
@@ -17,70 +18,70 @@ export type Tree = {
   readonly cover: readonly number[];
 };
 
-/** Rows that are carried through every tree together, so that their values stay near. */
-const BLOCK = 512;
+/** Splits of a tree of which each pattern of sides is looked up. */
+const MOST_LOOKED_UP = 16;
 
 /** Returns the sum of `base` and of every tree's value for each row; values that are not finite count as missing. */
 export function sumOfTrees(base: number, trees: readonly Tree[], matrix: Matrix): Float64Array {
-  const n = matrix.ids.length;
-  const m = matrix.columns.length;
-  const margins = new Float64Array(n).fill(base);
-  const ways = trees.map(walkOf);
-  const block = new Float64Array(BLOCK * m);
-  for (let from = 0; from < n; from += BLOCK) {
-    const rows = Math.min(BLOCK, n - from);
-    for (let j = 0; j < m; j++) {
-      const column = matrix.values[j] as Float64Array;
-      for (let i = 0; i < rows; i++) block[i * m + j] = column[from + i] as number;
-    }
-    for (const walk of ways) addTree(walk, block, m, rows, margins, from);
-  }
+  const margins = new Float64Array(matrix.ids.length).fill(base);
+  eachSides(trees, matrix, (tree) => {
+    const leaves = leavesOf(tree);
+    return (sides) => addLeaves(leaves, sides, margins);
+  });
   return margins;
 }
 
-interface Walk {
-  readonly feature: Int32Array;
-  readonly threshold: Float64Array;
-  readonly missingLeft: Uint8Array;
-  /** Left child of split k at 2 k, right one behind it. */
+interface Leaves {
+  /** Left child of split k at 2 k + 1, right one before it. */
   readonly child: Int32Array;
   readonly value: Float64Array;
+  /** By pattern of sides 1 plus the position of the leaf, 0 where it is not known; null of a larger tree. */
+  readonly known: Uint8Array | null;
 }
 
 /** Trees as typed arrays: a model that is asked about one customer after the other is turned once. */
-const walks = new WeakMap<Tree, Walk>();
+const turned = new WeakMap<Tree, Leaves>();
 
-function walkOf(tree: Tree): Walk {
-  const found = walks.get(tree);
+function leavesOf(tree: Tree): Leaves {
+  const found = turned.get(tree);
   if (found !== undefined) return found;
+  const splits = tree.feature.length;
   const made = {
-    feature: Int32Array.from(tree.feature),
-    threshold: Float64Array.from(tree.threshold),
-    missingLeft: Uint8Array.from(tree.missingLeft),
-    child: Int32Array.from(tree.left.flatMap((left, k) => [left, tree.right[k] ?? 0])),
+    child: Int32Array.from(tree.left.flatMap((left, k) => [tree.right[k] ?? 0, left])),
     value: Float64Array.from(tree.value),
+    known: splits <= MOST_LOOKED_UP ? new Uint8Array(2 ** splits) : null,
   };
-  walks.set(tree, made);
+  turned.set(tree, made);
   return made;
 }
 
-function addTree(
-  { feature, threshold, missingLeft, child, value }: Walk,
-  block: Float64Array,
-  m: number,
-  rows: number,
-  margins: Float64Array,
-  from: number,
+function addLeaves(
+  { child, value, known }: Leaves,
+  { sides, stride, from, rows }: Sides,
+  all: Float64Array,
 ): void {
-  const start = feature.length === 0 ? -1 : 0;
-  for (let i = 0; i < rows; i++) {
-    let at = start;
-    while (at >= 0) {
-      const x = block[i * m + (feature[at] as number)] as number;
-      // x - x is NaN for what is not finite.
-      const right = x - x === 0 ? x > (threshold[at] as number) : missingLeft[at] === 0;
-      at = child[2 * at + (right ? 1 : 0)] as number;
-    }
-    margins[from + i] = (margins[from + i] as number) + (value[-1 - at] as number);
+  const margins = all.subarray(from, from + rows);
+  if (known === null) {
+    for (let i = 0; i < rows; i++)
+      margins[i] = (margins[i] as number) + (value[leafOf(child, sides, stride, i)] as number);
+    return;
   }
+  for (let i = 0; i < rows; i++) {
+    const pattern = sides[i] as number;
+    let leaf = known[pattern] as number;
+    if (leaf === 0) {
+      leaf = 1 + leafOf(child, sides, stride, i);
+      known[pattern] = leaf;
+    }
+    margins[i] = (margins[i] as number) + (value[leaf - 1] as number);
+  }
+}
+
+function leafOf(child: Int32Array, sides: Int32Array, stride: number, row: number): number {
+  let at = child.length === 0 ? -1 : 0;
+  while (at >= 0) {
+    const left = ((sides[(at >>> 5) * stride + row] as number) >>> (at & 31)) & 1;
+    at = child[2 * at + left] as number;
+  }
+  return -1 - at;
 }

@@ -105,7 +105,7 @@ test("base and parts sum to the value of the trees within 1e-9, along paths of 2
     ...randomTree(25, 3, { deep: true }),
     feature: Array.from({ length: 25 }, (_, k) => k),
   };
-  const trees = [chain, ...[1, 5, 8, 9, 33].map((s) => randomTree(s, s))];
+  const trees = [chain, ...[1, 5, 0, 8, 9, 33].map((s) => randomTree(s, s))];
   const { base, parts } = treeParts(trees, matrix);
   sumOfTrees(0, trees, matrix).forEach((value, i) => {
     const sum = parts.reduce((total, part) => total + (part[i] ?? Number.NaN), base);
