@@ -22,11 +22,42 @@ export function say(
   if (own === undefined || Number.isNaN(own)) return feature.missing ?? null;
   if (own === 0 && feature.zero !== undefined) return feature.zero;
   if (own < 0 && feature.negative !== undefined) return feature.negative;
-  for (const template of feature.phrase) {
-    const said = fill(options.low === true ? only(template, feature) : template, values, options);
+  for (const template of templatesOf(feature)[options.low === true ? "low" : "usual"]) {
+    const said = fill(template, values, options);
     if (said !== null) return said;
   }
   return null;
+}
+
+/** A template in pieces: plain words, and names of features that stand between them. */
+type Template = readonly { readonly words: string; readonly name: string | null }[];
+
+interface Templates {
+  readonly usual: readonly Template[];
+  /** Where the feature's own value is a low one. */
+  readonly low: readonly Template[];
+}
+
+const split = new WeakMap<Feature, Templates>();
+
+/** Returns a feature's templates; they are taken apart once. */
+function templatesOf(feature: Feature): Templates {
+  const found = split.get(feature);
+  if (found !== undefined) return found;
+  const made = {
+    usual: feature.phrase.map(piecesOf),
+    low: feature.phrase.map((template) => piecesOf(only(template, feature))),
+  };
+  split.set(feature, made);
+  return made;
+}
+
+function piecesOf(template: string): Template {
+  const found = template.split(/\{([a-z0-9_]+)\}/);
+  return Array.from({ length: Math.ceil(found.length / 2) }, (_, i) => ({
+    words: found[2 * i] ?? "",
+    name: found[2 * i + 1] ?? null,
+  }));
 }
 
 /** Puts "only" before a feature's own number, where that makes sense: not of an hour, a rhythm or an attribute. */
@@ -41,21 +72,20 @@ function only(template: string, { name, unit, family }: Feature): string {
 }
 
 function fill(
-  template: string,
+  template: Template,
   values: (name: string) => number | undefined,
   { currency, features }: PhraseOptions,
 ): string | null {
-  let complete = true;
-  const said = template.replace(/\{([a-z0-9_]+)\}/g, (_, name: string) => {
+  let said = "";
+  for (const { words, name } of template) {
+    said += words;
+    if (name === null) continue;
     const feature = features.get(name);
     const value = values(name);
-    if (feature === undefined || value === undefined || Number.isNaN(value)) {
-      complete = false;
-      return "";
-    }
-    return format(value, feature, currency);
-  });
-  return complete ? said : null;
+    if (feature === undefined || value === undefined || Number.isNaN(value)) return null;
+    said += format(value, feature, currency);
+  }
+  return said;
 }
 
 /** Writes a value with its unit: "74 days", "£1,234", "34 %", "14:30", "3 orders", "no order". */
@@ -86,7 +116,7 @@ function significant(value: number): number {
 }
 
 function plain(value: number, digits: number): string {
-  return formatter("plain", { maximumFractionDigits: digits }).format(value);
+  return formatter("plain", { maximumFractionDigits: digits })(value);
 }
 
 function money(value: number, currency?: string): string {
@@ -94,20 +124,33 @@ function money(value: number, currency?: string): string {
   const small = Math.abs(value) < 10 && !Number.isInteger(value);
   const digits = { minimumFractionDigits: small ? 2 : 0, maximumFractionDigits: small ? 2 : 0 };
   return currency === undefined
-    ? formatter("amount", digits).format(value)
-    : formatter(currency, { style: "currency", currency, ...digits }).format(value);
+    ? formatter("amount", digits)(value)
+    : formatter(currency, { style: "currency", currency, ...digits })(value);
 }
 
-const formatters = new Map<string, Intl.NumberFormat>();
+const formatters = new Map<string, (value: number) => string>();
+/** Numbers that a formatter keeps as texts. */
+const MOST_KEPT = 10_000;
 
-/** Keeps formatters: making one costs a hundred times what using it does. */
-function formatter(kind: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+/** Keeps formatters and what they wrote: making one costs a hundred times what using it does, and that ten look-ups. */
+function formatter(kind: string, options: Intl.NumberFormatOptions): (value: number) => string {
   const key = `${kind} ${options.maximumFractionDigits}`;
   const known = formatters.get(key);
   if (known !== undefined) return known;
   const made = new Intl.NumberFormat("en-GB", options);
-  formatters.set(key, made);
-  return made;
+  const texts = new Map<number, string>();
+  const format = (value: number): string => {
+    // Minus nothing is written otherwise than nothing.
+    if (value === 0) return made.format(value);
+    const found = texts.get(value);
+    if (found !== undefined) return found;
+    const text = made.format(value);
+    if (texts.size === MOST_KEPT) texts.clear();
+    texts.set(value, text);
+    return text;
+  };
+  formatters.set(key, format);
+  return format;
 }
 
 function clock(value: number): string {

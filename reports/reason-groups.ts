@@ -4,14 +4,15 @@ import type { MarginalMeans } from "../models/marginal-means.ts";
 import type { Matrix } from "../models/matrix.ts";
 import type { Contributions } from "../models/scorer.ts";
 
-/** A fact of one customer: a column; all categories of an attribute, told by the customer's own; or all that is absent. */
-export interface Fact {
-  /** Position of the column that tells. */
-  readonly column: number;
-  /** Sum of the parts of the fact's columns, in log-odds. */
-  readonly part: number;
-  /** Whether its theme is the group's own, and not joined to it for this customer. */
-  readonly own: boolean;
+/** Facts of one customer: a column; all categories of an attribute, told by the customer's own; or all that is absent. */
+export interface Facts {
+  length: number;
+  /** Position of the column that tells each. */
+  readonly columns: Int32Array;
+  /** Sums of the parts of each fact's columns, in log-odds. */
+  readonly parts: Float64Array;
+  /** Whether its theme is the group's own, and not joined to it for this customer: 1 or 0. */
+  readonly own: Uint8Array;
 }
 
 /** Scores split by what a person would call one thing. */
@@ -19,8 +20,8 @@ export interface ReasonGroups {
   readonly themes: readonly string[];
   /** Returns a row's weight of each theme, which sum to its log-odds less the base; overwritten by the next call. */
   readonly weights: (row: number) => Float64Array;
-  /** Returns the facts that are in a row's group of the theme at a position. */
-  readonly facts: (row: number, theme: number) => readonly Fact[];
+  /** Returns the facts that are in a row's group of the theme at a position; overwritten by the next call. */
+  readonly facts: (row: number, theme: number) => Facts;
 }
 
 /**
@@ -45,7 +46,7 @@ export function groupParts(
   const joined = ownTheme.map((theme, j) => ownTheme[leader?.[j] ?? j] ?? theme);
   const attributes = [...known.keys()].filter((j) => known[j]?.family === "attributes");
   const hots = categoriesOf(known);
-  const hotOf = new Map(hots.flatMap((hot) => hot.map((j) => [j, hot] as const)));
+  const hotOf = columns.map((_, j) => hots.find((hot) => hot.includes(j)));
   const absences = ABSENCES.flatMap(({ families, marker, theme }) => {
     const at = columns.indexOf(marker);
     const made = [...known.keys()].filter((j) => {
@@ -63,8 +64,11 @@ export function groupParts(
 
   const assigned = new Int32Array(columns.length);
   const sums = new Float64Array(themes.length);
+  let latest = -1;
   /** Writes the theme of each column for one row. */
   const assign = (row: number) => {
+    if (row === latest) return;
+    latest = row;
     assigned.set(ownTheme);
     for (const j of attributes) if (Number.isNaN(valueAt(j, row))) assigned[j] = unknown;
     for (const hot of hots) {
@@ -74,6 +78,19 @@ export function groupParts(
     }
     for (const { at, made, theme } of absences)
       if (Number.isNaN(valueAt(at, row))) for (const j of made) assigned[j] = theme;
+  };
+
+  const facts: Facts = {
+    length: 0,
+    columns: new Int32Array(columns.length + 1),
+    parts: new Float64Array(columns.length + 1),
+    own: new Uint8Array(columns.length + 1),
+  };
+  const add = (column: number, part: number, own: boolean) => {
+    facts.columns[facts.length] = column;
+    facts.parts[facts.length] = part;
+    facts.own[facts.length] = own ? 1 : 0;
+    facts.length++;
   };
 
   return {
@@ -89,28 +106,27 @@ export function groupParts(
     },
     facts(row, theme) {
       assign(row);
-      const facts: Fact[] = [];
+      facts.length = 0;
+      const absent = absences.find(
+        (one) => one.theme === theme && Number.isNaN(valueAt(one.at, row)),
+      );
+      if (absent !== undefined) add(absent.at, 0, true);
       let whole = 0;
       for (let j = 0; j < assigned.length; j++) {
         if (assigned[j] !== theme) continue;
         whole += partAt(j, row);
         const isOwn = ownTheme[j] === theme;
-        const hot = hotOf.get(j);
+        const hot = hotOf[j];
         const own = hot === undefined ? -1 : held(hot, row);
-        if (hot === undefined || own < 0)
-          facts.push({ column: j, part: partAt(j, row), own: isOwn });
+        if (hot === undefined || own < 0) add(j, partAt(j, row), isOwn);
         else if (own === j) {
           let part = 0;
           for (const k of hot) part += partAt(k, row);
-          facts.push({ column: j, part, own: isOwn });
+          add(j, part, isOwn);
         }
       }
-      const absent = absences.find(
-        (one) => one.theme === theme && Number.isNaN(valueAt(one.at, row)),
-      );
-      return absent === undefined
-        ? facts
-        : [{ column: absent.at, part: whole, own: true }, ...facts];
+      if (absent !== undefined) facts.parts[0] = whole;
+      return facts;
     },
   };
 }

@@ -4,7 +4,8 @@ import type { MarginalMeans } from "../models/marginal-means.ts";
 import type { Matrix } from "../models/matrix.ts";
 import type { Contributions } from "../models/scorer.ts";
 import { believable } from "./believable.ts";
-import { type Fact, groupParts } from "./reason-groups.ts";
+import { inTurn } from "./in-turn.ts";
+import { groupParts } from "./reason-groups.ts";
 
 /** One thing that moved a customer's score. */
 export interface Reason {
@@ -49,39 +50,72 @@ export function reasonsOf(
   const byName = new Map(features.map((feature) => [feature.name, feature]));
   const position = new Map(matrix.columns.map((name, j) => [name, j]));
   const known = matrix.columns.map((name) => byName.get(name));
+  const over = known.map((feature) =>
+    feature?.over === undefined ? undefined : matrix.values[position.get(feature.over) ?? -1],
+  );
   const groups = groupParts(matrix, contributions, features, among);
   const agrees = among === undefined ? () => true : believable(matrix, known, among);
-  const valueAt = (name: string, row: number) => matrix.values[position.get(name) ?? -1]?.[row];
+  const valueAt = (column: number, row: number) => matrix.values[column]?.[row] ?? Number.NaN;
+  let at = 0;
+  const named = (name: string) => matrix.values[position.get(name) ?? -1]?.[at];
+  const phrases = { currency, features: byName };
+  const lowly = { ...phrases, low: true };
 
   const words = (column: number, row: number): string | null => {
     const feature = known[column];
     if (feature === undefined) return null;
-    const own = valueAt(feature.name, row) ?? Number.NaN;
+    const own = valueAt(column, row);
+    at = row;
     const low = own > 0 && own < (among?.medians[column] ?? Number.NaN);
-    return say(feature, (name) => valueAt(name, row), { currency, features: byName, low });
+    return say(feature, named, low ? lowly : phrases);
   };
-  const rank = ({ column, own }: Fact, row: number): number => {
+  const rank = (column: number, own: boolean, row: number): number => {
     const feature = known[column];
     if (feature === undefined) return 0;
-    const over = feature.over === undefined ? FEW : (valueAt(feature.over, row) ?? FEW);
-    const value = valueAt(feature.name, row) ?? Number.NaN;
-    return plainness(feature, value) + (own ? 0 : 10) + (over < FEW ? 1 : 0);
+    const few = (over[column]?.[row] ?? FEW) < FEW;
+    return plainness(feature, valueAt(column, row)) + (own ? 0 : 10) + (few ? 1 : 0);
   };
-  /** Returns the row's themes with a weight that counts, strongest first; of equal ones in the order of their names. */
-  const strongest = (weights: Float64Array) =>
-    Array.from(weights, (weight, theme) => ({ theme, weight, steps: steps(weight) }))
-      .filter(({ weight }) => Math.abs(weight) > NEGLIGIBLE)
-      .sort((a, b) => b.steps - a.steps || a.theme - b.theme);
+  const strongest = inTurn(groups.themes.length);
+  const plainest = inTurn(matrix.columns.length + 1);
+  /** Lists the row's themes with a weight that counts, strongest first; of equal ones in the order of their names. */
+  const toThemes = (row: number): Float64Array => {
+    const weights = groups.weights(row);
+    strongest.clear();
+    weights.forEach((weight, theme) => {
+      if (Math.abs(weight) > NEGLIGIBLE) strongest.add(theme, 0, steps(weight));
+    });
+    return weights;
+  };
+  /** Lists the facts that pull a group's way: the plainest of those that pull enough, the strongest of equally plain ones. */
+  const toFacts = (row: number, theme: number, weight: number): void => {
+    const { columns, parts, own, length } = groups.facts(row, theme);
+    let most = 0;
+    for (let f = 0; f < length; f++) {
+      const part = parts[f] as number;
+      if (part * weight > 0) most = Math.max(most, Math.abs(part));
+    }
+    plainest.clear();
+    for (let f = 0; f < length; f++) {
+      const part = parts[f] as number;
+      if (!(part * weight > 0)) continue;
+      const column = columns[f] as number;
+      const plain = rank(column, own[f] === 1, row);
+      plainest.add(column, plain + (Math.abs(part) < TELLING * most ? 100 : 0), steps(part));
+    }
+  };
 
   return (row, { most = Number.POSITIVE_INFINITY, lean = 0 } = {}) => {
-    const order = strongest(groups.weights(row));
+    const weights = toThemes(row);
     const tell = (enough: number, may: typeof agrees): readonly Reason[] => {
       const reasons: Reason[] = [];
       let leaning = lean === 0;
-      for (const { theme, weight } of order) {
+      for (let t = 0; t < strongest.length(); t++) {
         if (reasons.length >= enough && leaning) break;
-        const facts = plainestFirst(groups.facts(row, theme), weight, (fact) => rank(fact, row));
-        for (const { column } of facts) {
+        const theme = strongest.item(t);
+        const weight = weights[theme] as number;
+        toFacts(row, theme, weight);
+        for (let f = 0; f < plainest.length(); f++) {
+          const column = plainest.item(f);
           if (!may(column, row, weight)) continue;
           const says = words(column, row);
           if (says === null || reasons.some((reason) => reason.says === says)) continue;
@@ -125,24 +159,6 @@ export function withSign({ weight, says }: Reason): string {
 
 function steps(weight: number): number {
   return Math.round(Math.abs(weight) / STEP);
-}
-
-/** Orders the facts that pull a group's way: the plainest of those that pull enough, the strongest of equally plain ones. */
-function plainestFirst(
-  facts: readonly Fact[],
-  weight: number,
-  rank: (fact: Fact) => number,
-): readonly { readonly column: number }[] {
-  const pulling = facts.filter(({ part }) => part * weight > 0);
-  let most = 0;
-  for (const { part } of pulling) most = Math.max(most, Math.abs(part));
-  return pulling
-    .map((fact) => ({
-      column: fact.column,
-      order: rank(fact) + (Math.abs(fact.part) < TELLING * most ? 100 : 0),
-      steps: steps(fact.part),
-    }))
-    .sort((a, b) => a.order - b.order || b.steps - a.steps || a.column - b.column);
 }
 
 /** Ranks how plainly a feature of this value tells its theme, 0 first: what is there before what is not. */
