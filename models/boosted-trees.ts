@@ -12,7 +12,7 @@ import { requireColumns } from "./columns.ts";
 import { foldsOf, positionsWhere } from "./folds.ts";
 import { beginThreads } from "./histogram-threads.ts";
 import type { Matrix } from "./matrix.ts";
-import type { Contributions } from "./scorer.ts";
+import type { Contributions, Explained } from "./scorer.ts";
 import { sumOfTrees, type Tree } from "./tree.ts";
 import { averageParts, treeParts } from "./tree-shap.ts";
 
@@ -99,16 +99,27 @@ export function treeMargins(who: string, learned: TreesLearned, matrix: Matrix):
 /** Splits margins into parts, relative to the average training row. */
 export function treeContributions(
   who: string,
-  { columns, start, trees, averages }: TreesLearned,
+  learned: TreesLearned,
   matrix: Matrix,
 ): Contributions {
+  return explainTrees(who, learned, matrix).contributions;
+}
+
+/** Returns margins and their parts. */
+export function explainTrees(
+  who: string,
+  { columns, start, trees, averages }: TreesLearned,
+  matrix: Matrix,
+): Explained {
   requireColumns(who, columns, matrix);
-  const { base, parts } = treeParts(trees, matrix);
+  const margins = new Float64Array(matrix.ids.length).fill(start);
+  const { base, parts } = treeParts(trees, matrix, { margins });
   parts.forEach((part, j) => {
     const average = averages[j] ?? 0;
     for (let i = 0; i < part.length; i++) part[i] = (part[i] as number) - average;
   });
-  return { base: averages.reduce((sum, average) => sum + average, start + base), parts };
+  const all = averages.reduce((sum, average) => sum + average, start + base);
+  return { margins, contributions: { base: all, parts } };
 }
 
 function settled(

@@ -1,4 +1,5 @@
 import {
+  explainTrees,
   learnTrees,
   type TreesLearned,
   type TreesOptions,
@@ -68,6 +69,7 @@ export function boosted({
     },
     apply: (learned, matrix) => treeMargins(name, learned, ranksOf(learned, matrix)),
     contributions: (learned, matrix) => treeContributions(name, learned, ranksOf(learned, matrix)),
+    explain: (learned, matrix) => explainTrees(name, learned, ranksOf(learned, matrix)),
     rereference: (learned, matrix) =>
       learned.references === null
         ? learned

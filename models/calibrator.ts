@@ -25,6 +25,11 @@ export interface Calibrated {
   probabilities(matrix: Matrix): Float64Array;
   /** Splits the log-odds of each probability into one part a matrix column. */
   contributions(matrix: Matrix): Contributions;
+  /** Returns both, which may cost less than one after the other. */
+  explain(matrix: Matrix): {
+    readonly probabilities: Float64Array;
+    readonly contributions: Contributions;
+  };
 }
 
 /** Rows below which a curve is not tried: it would follow chance. */
@@ -203,27 +208,43 @@ export function calibrated<L extends Json>(
     name: scorer.name,
     role: scorer.role,
     probabilities: (matrix) => calibrate(calibration, scorer.apply(learned, matrix)),
-    contributions(matrix) {
-      const { base, parts } = scorer.contributions(learned, matrix);
-      const curve = curveOf(calibration);
-      const start = curve(base);
-      const stretch = new Float64Array(matrix.ids.length);
-      if (!("knots" in calibration)) stretch.fill(calibration.slope);
-      else {
-        for (const part of parts)
-          for (let i = 0; i < stretch.length; i++)
-            stretch[i] = (stretch[i] as number) + (part[i] as number);
-        const steep = (curve(base + STEP) - start) / STEP;
-        for (let i = 0; i < stretch.length; i++) {
-          const way = stretch[i] as number;
-          stretch[i] = Math.abs(way) < STEP ? steep : (curve(base + way) - start) / way;
-        }
-      }
+    contributions: (matrix) => stretched(calibration, scorer.contributions(learned, matrix)),
+    explain(matrix) {
+      const { margins, contributions } = scorer.explain?.(learned, matrix) ?? {
+        margins: scorer.apply(learned, matrix),
+        contributions: scorer.contributions(learned, matrix),
+      };
       return {
-        base: start,
-        parts: parts.map((part) => part.map((value, i) => value * (stretch[i] as number))),
+        probabilities: calibrate(calibration, margins),
+        contributions: stretched(calibration, contributions),
       };
     },
+  };
+}
+
+/** Turns parts of margins into parts of calibrated log-odds. */
+function stretched(calibration: Calibration, { base, parts }: Contributions): Contributions {
+  const curve = curveOf(calibration);
+  const start = curve(base);
+  const stretch = new Float64Array(parts[0]?.length ?? 0);
+  if (!("knots" in calibration)) stretch.fill(calibration.slope);
+  else {
+    for (const part of parts)
+      for (let i = 0; i < stretch.length; i++)
+        stretch[i] = (stretch[i] as number) + (part[i] as number);
+    const steep = (curve(base + STEP) - start) / STEP;
+    for (let i = 0; i < stretch.length; i++) {
+      const way = stretch[i] as number;
+      stretch[i] = Math.abs(way) < STEP ? steep : (curve(base + way) - start) / way;
+    }
+  }
+  return {
+    base: start,
+    parts: parts.map((part) => {
+      const own = new Float64Array(part.length);
+      for (let i = 0; i < own.length; i++) own[i] = (part[i] as number) * (stretch[i] as number);
+      return own;
+    }),
   };
 }
 

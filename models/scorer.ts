@@ -30,6 +30,8 @@ export interface Scorer<Learned extends Json = Json> {
    * (within 1e-9). A part is relative to the average training row.
    */
   contributions(learned: Learned, matrix: Matrix): Contributions;
+  /** Returns the same margins and contributions for less than one after the other; by default they are asked for so. */
+  explain?(learned: Learned, matrix: Matrix): Explained;
   /**
    * Learns only where values stand among the rows of another snapshot, and keeps the rest. A scorer that reads ranks has
    * it, and must be given the whole snapshot that is to be scored before it is applied to rows of it.
@@ -41,6 +43,11 @@ export interface Contributions {
   readonly base: number;
   /** m arrays of n numbers, in the order of the matrix's columns. */
   readonly parts: readonly Float64Array[];
+}
+
+export interface Explained {
+  readonly margins: Float64Array;
+  readonly contributions: Contributions;
 }
 
 /** Throws unless a sample has rows, labels of 0 and 1, and both of them. */

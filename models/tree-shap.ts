@@ -1,7 +1,7 @@
 import type { Matrix } from "./matrix.ts";
 import { sampleRows } from "./sample-rows.ts";
 import { eachSides, type Sides } from "./split-codes.ts";
-import type { Tree } from "./tree.ts";
+import { addLeaves, type Tree } from "./tree.ts";
 import { addByBook, bookOf, ENTRIES, entryOf, FEW, MOST_SPLITS } from "./tree-book.ts";
 import { answered, meanOf, type Path, pathsOf } from "./tree-paths.ts";
 
@@ -10,20 +10,26 @@ import { answered, meanOf, type Path, pathsOf } from "./tree-paths.ts";
  * path-dependent TreeSHAP (Lundberg et al. 2020, algorithm 2), where a split on an unknown column sends a row both ways
  * in proportion to the training rows. A row matters only through the sides it takes, so that of a tree of at most 16
  * splits each pattern of sides is worked out once, and of a larger one each pattern along the path to a leaf.
+ * The values of the trees are added to `margins`, where they are given.
  */
 export function treeParts(
   trees: readonly Tree[],
   matrix: Matrix,
+  { margins = null }: { readonly margins?: Float64Array | null } = {},
 ): { readonly base: number; readonly parts: readonly Float64Array[] } {
   const n = matrix.ids.length;
   const parts = matrix.columns.map(() => new Float64Array(n));
   eachSides(trees, matrix, (tree) => {
     if (tree.feature.length <= MOST_SPLITS) {
       const book = bookOf(tree);
-      return (sides) => addByBook(book, sides, parts, n <= FEW ? FEW : ENTRIES);
+      return (sides) => {
+        if (margins !== null) addLeaves(tree, sides, margins);
+        addByBook(book, sides, parts, n <= FEW ? FEW : ENTRIES);
+      };
     }
     const paths = n <= FEW ? keptPathsOf(tree) : pathsOf(tree, SHORT);
     return (sides) => {
+      if (margins !== null) addLeaves(tree, sides, margins);
       for (const path of paths) addPath(path, sides, parts);
     };
   });

@@ -24,10 +24,7 @@ const MOST_LOOKED_UP = 16;
 /** Returns the sum of `base` and of every tree's value for each row; values that are not finite count as missing. */
 export function sumOfTrees(base: number, trees: readonly Tree[], matrix: Matrix): Float64Array {
   const margins = new Float64Array(matrix.ids.length).fill(base);
-  eachSides(trees, matrix, (tree) => {
-    const leaves = leavesOf(tree);
-    return (sides) => addLeaves(leaves, sides, margins);
-  });
+  eachSides(trees, matrix, (tree) => (sides) => addLeaves(tree, sides, margins));
   return margins;
 }
 
@@ -55,11 +52,13 @@ function leavesOf(tree: Tree): Leaves {
   return made;
 }
 
-function addLeaves(
-  { child, value, known }: Leaves,
+/** Adds a tree's value to the margin of each row, given the sides that it takes. */
+export function addLeaves(
+  tree: Tree,
   { sides, stride, from, rows }: Sides,
   all: Float64Array,
 ): void {
+  const { child, value, known } = leavesOf(tree);
   const margins = all.subarray(from, from + rows);
   if (known === null) {
     for (let i = 0; i < rows; i++)

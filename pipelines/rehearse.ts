@@ -26,7 +26,7 @@ export async function rehearse(business: Business): Promise<void> {
       ids: [],
       score: new Float64Array(),
       percentile: new Float64Array(),
-      reasons: [],
+      reasons: { texts: [], codes: [] },
     })),
     worth: null,
   });

@@ -10,6 +10,7 @@ import type { Matrix } from "../models/matrix.ts";
 import { stepsOf } from "../models/steps.ts";
 import type { Business } from "./business.ts";
 import type { TargetReference } from "./score-one/reference-population.ts";
+import { type CodedTexts, codeTexts } from "./scoring/coded-texts.ts";
 import { scorePieces } from "./scoring/score-pieces.ts";
 import { championOf, type TargetModel } from "./trained.ts";
 
@@ -21,8 +22,8 @@ export interface TargetScores {
   readonly score: Float64Array;
   /** Share of the scored customers with a lower score, those with the same counted half, in [0, 100], one decimal. */
   readonly percentile: Float64Array;
-  /** Three columns: the leading reasons; null where there are fewer. */
-  readonly reasons: readonly (readonly (string | null)[])[];
+  /** Three columns: the leading reasons; none where there are fewer. */
+  readonly reasons: CodedTexts;
 }
 
 /** Scores with what decides how one more customer would be scored; null where the target asks about nobody. */
@@ -56,7 +57,7 @@ export async function scoreTarget(
       ids: [],
       score: new Float64Array(),
       percentile: new Float64Array(),
-      reasons: [],
+      reasons: codeTexts([[], [], []]),
       reference: null,
     };
   const champion = await referredTo(championOf(model, models), some, async () =>

@@ -2,6 +2,7 @@ import type { NewColumns } from "../engines/engine.ts";
 import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
 import type { Business } from "./business.ts";
 import type { TargetScores } from "./score-target.ts";
+import { type CodedTexts, codeTexts } from "./scoring/coded-texts.ts";
 import type { Grouped } from "./segment.ts";
 import type { SegmentName } from "./trained.ts";
 import type { Worth } from "./value/worth.ts";
@@ -15,38 +16,75 @@ export interface Scored {
   readonly worth: Worth | null;
 }
 
+/** Columns of texts as the engine is given them: positions in a dictionary of their own. */
+interface Told extends CodedTexts {
+  readonly names: readonly string[];
+  /** Where the dictionary stands in the engine. */
+  readonly table: string;
+}
+
 /**
  * Stores everything that is known of each customer at as_of as the table `scores`, in the order of ids: the columns of
- * `scores.parquet`, and `value`, what was spent in the last 365 days.
+ * `scores.parquet`, and `value`, what was spent in the last 365 days. Texts cross as codes: few are different.
  */
 export async function storeScores({ engine, asOf }: Business, scored: Scored): Promise<void> {
-  const { ids, grouped, names, targets, worth } = scored;
-  const { rfm, lifecycle, valueTier, clusters } = grouped;
-  const nothing = ids.map(() => null);
-  const named = (of: (name: SegmentName) => string) =>
-    clusters === null
-      ? nothing
-      : Array.from(clusters.cluster, (c) => {
-          const name = names[c];
-          return name === undefined ? null : of(name);
-        });
-  await engine.store("groups", {
+  const { ids, targets, worth } = scored;
+  const amounts: [string, Float64Array][] = [];
+  const texts = groupTexts(scored);
+  for (const [name, column] of Object.entries(worthColumns(ids.length, worth)))
+    if (column instanceof Float64Array) amounts.push([name, column]);
+    else texts.push([name, column]);
+  const told: Told[] = [
+    {
+      names: texts.map(([name]) => name),
+      table: "told_of_groups",
+      ...codeTexts(texts.map(([, column]) => column)),
+    },
+  ];
+  for (const target of targets) {
+    const rows = rowsAmong(target.ids, ids);
+    const [score, percentile, ...reasons] = columnsOf(target.target);
+    const { texts: own, codes } = target.reasons;
+    const among = (column: Float64Array) =>
+      Float64Array.from(rows, (row) => (row < 0 ? Number.NaN : (column[row] as number)));
+    amounts.push([score, among(target.score)], [percentile, among(target.percentile)]);
+    told.push({
+      names: reasons,
+      table: `told_of_${target.target}`,
+      texts: own,
+      codes: reasons.map((_, k) => rows.map((row) => codes[k]?.[row] ?? -1)),
+    });
+  }
+  await engine.store("scored_customers", {
     customer_id: ids,
-    rfm_r: rfm === null ? nothing : Array.from(rfm.r, digit),
-    rfm_f: rfm === null ? nothing : Array.from(rfm.f, digit),
-    rfm_m: rfm === null ? nothing : Array.from(rfm.m, digit),
-    rfm_segment: rfm?.group ?? nothing,
-    lifecycle: lifecycle ?? nothing,
-    value_tier: valueTier ?? nothing,
-    segment_id: named((name) => String(name.id)),
-    segment_name: named((name) => name.name),
-    ...worthColumns(ids.length, worth),
+    ...groupNumbers(scored),
+    ...Object.fromEntries(amounts),
+    ...Object.fromEntries(
+      told.flatMap(({ names, codes }) => names.map((name, k) => [name, numbersOf(codes[k])])),
+    ),
   });
-  for (const one of targets) await engine.store(`scored_${one.target}`, columnsOf(one));
+  for (const { table, texts: own } of told)
+    await engine.store(table, { code: Float64Array.from(own.keys()), text: own });
+  const words = told.flatMap(({ names, table }) => names.map((name) => ({ name, table })));
   await engine.run(sql`
     create or replace table scores as
+    with told as (
+      select scored_customers.* replace (
+        ${list(words.map(({ name }) => sql`${id(`told ${name}`)}.text as ${id(name)}`))}
+      )
+      from scored_customers
+      ${list(
+        words.map(({ name, table }) => {
+          const own = id(`told ${name}`);
+          return sql`
+            left join ${id(table)} as ${own}
+            on ${own}.code = scored_customers.${id(name)}`;
+        }),
+        "\n",
+      )}
+    )
     select
-      groups.customer_id,
+      customer_id,
       ${literal(asOf)}::date as as_of,
       rfm_r::integer as rfm_r,
       rfm_f::integer as rfm_f,
@@ -56,16 +94,58 @@ export async function storeScores({ engine, asOf }: Business, scored: Scored): P
       value_tier,
       segment_id::integer as segment_id,
       segment_name,
-      ${list([...targets.flatMap(({ target }) => targetColumns(target)), ...lastColumns()])}
-    from groups
-    ${list(
-      targets.map(({ target }) => {
-        const table = id(`scored_${target}`);
-        return sql`left join ${table} on ${table}.customer_id = groups.customer_id`;
-      }),
-      "\n",
-    )}
-    order by groups.customer_id`);
+      ${list([...targets.flatMap(({ target }) => columnsOf(target).map(id)), ...lastColumns()])}
+    from told
+    ${ascend(ids) ? sql`` : sql`order by customer_id`}`);
+  for (const table of ["scored_customers", ...told.map((one) => one.table)])
+    await engine.run(sql`drop table ${id(table)}`);
+}
+
+function groupNumbers({ ids, grouped: { rfm, clusters }, names }: Scored): NewColumns {
+  const unknown = () => new Float64Array(ids.length).fill(Number.NaN);
+  const digits = (scores: Uint8Array) =>
+    Float64Array.from(scores, (score) => (score === 0 ? Number.NaN : score));
+  return {
+    rfm_r: rfm === null ? unknown() : digits(rfm.r),
+    rfm_f: rfm === null ? unknown() : digits(rfm.f),
+    rfm_m: rfm === null ? unknown() : digits(rfm.m),
+    segment_id:
+      clusters === null
+        ? unknown()
+        : Float64Array.from(clusters.cluster, (c) => names[c]?.id ?? Number.NaN),
+  };
+}
+
+function groupTexts({ ids, grouped, names }: Scored): [string, readonly (string | null)[]][] {
+  const { rfm, lifecycle, valueTier, clusters } = grouped;
+  const nothing = ids.map(() => null);
+  return [
+    ["rfm_segment", rfm?.group ?? nothing],
+    ["lifecycle", lifecycle ?? nothing],
+    ["value_tier", valueTier ?? nothing],
+    [
+      "segment_name",
+      clusters === null ? nothing : Array.from(clusters.cluster, (c) => names[c]?.name ?? null),
+    ],
+  ];
+}
+
+function numbersOf(codes: Int32Array | undefined): Float64Array {
+  return Float64Array.from(codes ?? [], (code) => (code < 0 ? Number.NaN : code));
+}
+
+/** Returns where each of all ids stands among some of them, -1 where it does not; quickest where both are in one order. */
+function rowsAmong(some: readonly string[], all: readonly string[]): Int32Array {
+  let next = 0;
+  const rows = Int32Array.from(all, (one) => (some[next] === one ? next++ : -1));
+  if (next === some.length) return rows;
+  const places = new Map(some.map((one, row) => [one, row]));
+  return Int32Array.from(all, (one) => places.get(one) ?? -1);
+}
+
+/** Tells whether ids stand in the order that the engine would bring them in. */
+function ascend(ids: readonly string[]): boolean {
+  return ids.every((one, i) => i === 0 || (ids[i - 1] as string) < one);
 }
 
 /** Returns the query of `scores.parquet`. */
@@ -86,23 +166,12 @@ export function scoresCsvQuery(): Sql {
 }
 
 /** Lists the columns that a target adds to the scores. */
-function targetColumns(target: string): readonly Sql[] {
-  return ["score", "percentile", "reason_1", "reason_2", "reason_3"].map((column) =>
-    id(`${target}_${column}`),
-  );
-}
-
-function columnsOf({ target, ids, score, percentile, reasons }: TargetScores): NewColumns {
-  return {
-    customer_id: ids,
-    [`${target}_score`]: score,
-    [`${target}_percentile`]: percentile,
-    [`${target}_reason_1`]: reasons[0] ?? [],
-    [`${target}_reason_2`]: reasons[1] ?? [],
-    [`${target}_reason_3`]: reasons[2] ?? [],
-  };
-}
-
-function digit(score: number): string | null {
-  return score === 0 ? null : String(score);
+function columnsOf(target: string): readonly [score: string, percentile: string, ...string[]] {
+  return [
+    `${target}_score`,
+    `${target}_percentile`,
+    `${target}_reason_1`,
+    `${target}_reason_2`,
+    `${target}_reason_3`,
+  ];
 }

@@ -80,6 +80,9 @@ function foreignScores(
     ids,
     score: chances,
     percentile: percentileRanks(chances),
-    reasons: Array.from({ length: REASONS }, () => ids.map(() => null)),
+    reasons: {
+      texts: [],
+      codes: Array.from({ length: REASONS }, () => new Int32Array(ids.length).fill(-1)),
+    },
   };
 }

@@ -83,7 +83,9 @@ export function comparisonOf(
           ids,
           score,
           percentile,
-          reasons: ids.map((_, i) => reasons.map((column) => column[i] ?? null)),
+          reasons: ids.map((_, i) =>
+            reasons.codes.map((codes) => reasons.texts[codes[i] ?? -1] ?? null),
+          ),
         };
       }),
     contributions: (asOf) =>

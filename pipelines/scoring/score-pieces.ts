@@ -2,6 +2,7 @@ import { calibrated } from "../../models/calibrator.ts";
 import type { Trained } from "../../models/develop.ts";
 import type { Matrix } from "../../models/matrix.ts";
 import { workerPool } from "../../models/worker-pool.ts";
+import { joinCoded } from "./coded-texts.ts";
 import { REASONS, type RowsScored, scoreRows, type Telling } from "./score-rows.ts";
 import type { NamedChampion, ScoreAnswer, ScoreTask } from "./score-worker.ts";
 
@@ -67,14 +68,14 @@ export async function scorePieces(
 
 function joined(ids: readonly string[], scored: readonly RowsScored[]): PiecesScored {
   const score = new Float64Array(ids.length);
-  const reasons = Array.from({ length: REASONS }, (): (string | null)[] => []);
   let offset = 0;
   for (const piece of scored) {
     score.set(piece.score, offset);
     offset += piece.score.length;
-    reasons.forEach((column, k) => {
-      for (const reason of piece.reasons[k] ?? []) column.push(reason);
-    });
   }
+  const reasons = joinCoded(
+    scored.map((piece) => piece.reasons),
+    REASONS,
+  );
   return { ids, score, reasons };
 }

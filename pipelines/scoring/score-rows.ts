@@ -3,6 +3,7 @@ import type { Calibrated } from "../../models/calibrator.ts";
 import { type MarginalMeansLearned, marginalMeans } from "../../models/marginal-means.ts";
 import type { Matrix } from "../../models/matrix.ts";
 import { leadingReasons, leanOf, type Reason, reasonsOf, withSign } from "../../reports/reasons.ts";
+import { type CodedTexts, codeTexts } from "./coded-texts.ts";
 
 /** Reasons that are told of a score. */
 export const REASONS = 3;
@@ -18,8 +19,8 @@ export interface Telling {
 export interface RowsScored {
   /** Calibrated probability. */
   readonly score: Float64Array;
-  /** Three columns: the leading reasons in words; null where there are fewer. */
-  readonly reasons: readonly (readonly (string | null)[])[];
+  /** Three columns: the leading reasons in words; none where there are fewer. */
+  readonly reasons: CodedTexts;
 }
 
 /** Scores rows, with reasons; each row by itself, so that it does not matter which others stand beside it. */
@@ -28,7 +29,7 @@ export function scoreRows(
   matrix: Matrix,
   { features, currency, means }: Telling,
 ): RowsScored {
-  const contributions = champion.contributions(matrix);
+  const { probabilities, contributions } = champion.explain(matrix);
   const reasons = reasonsOf(matrix, contributions, {
     features,
     currency,
@@ -40,7 +41,7 @@ export function scoreRows(
     const told = toldReasons(reasons(i, { lean, most: REASONS }), lean);
     for (let k = 0; k < REASONS; k++) columns[k]?.push(told[k] ?? null);
   }
-  return { score: champion.probabilities(matrix), reasons: columns };
+  return { score: probabilities, reasons: codeTexts(columns) };
 }
 
 /** Returns the leading ones of a score's reasons in words, at most three; `lean` is how far it is from the average. */

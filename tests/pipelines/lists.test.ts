@@ -9,6 +9,7 @@ import { keepingGains } from "../../models/metrics/profit.ts";
 import { type Business, openBusiness } from "../../pipelines/business.ts";
 import { gatherPeople, type RankListOptions, rankList } from "../../pipelines/lists.ts";
 import { storeScores } from "../../pipelines/scores-table.ts";
+import { codeTexts } from "../../pipelines/scoring/coded-texts.ts";
 import { temporaryFolder, writeFiles } from "./command.ts";
 import { lines } from "./shop.ts";
 
@@ -107,11 +108,11 @@ beforeAll(async () => {
             ids,
             score: scores,
             percentile: scores,
-            reasons: [
+            reasons: codeTexts([
               ids.map(() => "more likely: 2 tickets in the last 30 days"),
               ids.map(() => null),
               ids.map(() => null),
-            ],
+            ]),
           },
         ],
         worth: { money: { spent: money, expected: money, ifKept: money }, comesBack: null },
