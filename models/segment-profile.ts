@@ -47,6 +47,24 @@ export function profile(matrix: Matrix, cluster: Int32Array, k: number): Segment
   }));
 }
 
+/** Returns the means and deviations of one column by segment, without its ranks, which cost most; as `profile` does. */
+export function segmentMeans(
+  column: Float64Array,
+  cluster: Int32Array,
+  k: number,
+): readonly (Pick<ColumnProfile, "mean" | "all" | "z"> | undefined)[] {
+  const known = finiteRows(column);
+  const groups = known.map((i) => cluster[i] as number);
+  const { counts, means, all, z } = groupMeans(
+    Float64Array.from(known, (i) => column[i] as number),
+    groups,
+    k,
+  );
+  return Array.from(counts, (count, c) =>
+    count === 0 ? undefined : { mean: means[c] as number, all, z: z(c) },
+  );
+}
+
 function profileColumn(
   column: Float64Array,
   cluster: Int32Array,

@@ -2,8 +2,9 @@ import { checkCondition, columnNames } from "../data/condition.ts";
 import { columnsIn } from "../data/expression.ts";
 import { keyClass, personalAttributes } from "../data/quality/personal-quality.ts";
 import { id, list, sql } from "../engines/sql.ts";
+import { readMatrix } from "../features/matrix.ts";
+import type { Snapshot } from "../features/snapshot.ts";
 import { crossCount, groupOverlap } from "../models/group-overlap.ts";
-import type { Matrix } from "../models/matrix.ts";
 import type { SegmentsReport } from "../reports/segments-report.ts";
 import type { Business } from "./business.ts";
 import { describeGroups, type PickedGroup } from "./describe-groups.ts";
@@ -44,7 +45,7 @@ export async function pickByRules(business: Business): Promise<readonly PickedGr
 /** Describes the rules of the configuration and how they overlap; `people` must have been gathered. */
 export async function describeRules(
   business: Business,
-  matrix: Matrix,
+  snapshot: Snapshot,
   { cluster, names }: { readonly cluster: Int32Array; readonly names: readonly SegmentName[] },
 ): Promise<Pick<SegmentsReport, "rules" | "rule_overlap">> {
   const { engine, configuration, features } = business;
@@ -54,7 +55,7 @@ export async function describeRules(
     sql`select expected_value from people order by customer_id`,
   );
   const rules = describeGroups(picked, {
-    matrix,
+    matrix: await readMatrix(engine, snapshot),
     features,
     expected: numbers["expected_value"] ?? new Float64Array(),
     currency: configuration.currency,

@@ -1,13 +1,17 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { id, sql } from "../engines/sql.ts";
+import { id, type Sql, sql } from "../engines/sql.ts";
 import { readMatrix } from "../features/matrix.ts";
+import type { Snapshot } from "../features/snapshot.ts";
+import type { Matrix } from "../models/matrix.ts";
 import { csv } from "../reports/list-csv.ts";
 import { type OutlookReport, outlookInShort } from "../reports/outlook-report.ts";
 import type { SegmentsReport } from "../reports/segments-report.ts";
 import { attributesQuery } from "./attributes-file.ts";
 import { type Business, TIMELESS } from "./business.ts";
 import { lineageOf } from "./continuity.ts";
+import { groupEverybody, present } from "./group-everybody.ts";
+import { kindColumns } from "./kinds.ts";
 import { listColumns } from "./list-columns.ts";
 import { gatherPeople, type RankedList, rankList } from "./lists.ts";
 import { countMoves, findMovements, movementsQuery } from "./movements.ts";
@@ -15,10 +19,9 @@ import { writeJson } from "./run-folder.ts";
 import { tiersOf, writeReference } from "./score-one/reference-population.ts";
 import { type ReferredScores, scoreTarget, type TargetScores } from "./score-target.ts";
 import { scoresCsvQuery, scoresQuery, storeScores } from "./scores-table.ts";
-import { groupCustomers } from "./segment.ts";
 import { nameByConfiguration } from "./segment-overrides.ts";
 import { describeSegments } from "./segments-document.ts";
-import type { TrainedRun } from "./trained.ts";
+import type { SegmentsModel, TrainedRun } from "./trained.ts";
 import { foreseeSegments } from "./transitions/foresee-segments.ts";
 import { worthOf } from "./value/worth.ts";
 import { hasMoney } from "./value.ts";
@@ -44,15 +47,15 @@ export async function scoreCustomers(
   const { engine, configuration } = business;
   const day = business.asOf ?? TIMELESS;
   const snapshot = await business.snapshotAt(day);
-  const matrix = await readMatrix(engine, snapshot);
-  const customers = matrix.ids.length;
+  const [counted] = await engine.rows(sql`select count(*) as n from ${id(snapshot.table)}`);
+  const customers = Number(counted?.["n"] ?? 0);
   const rows = new Map<string, number>();
   const written = async (path: string, n: number, write: (path: string) => Promise<void>) => {
     await write(join(folder, path));
     rows.set(path, n);
   };
   await written("snapshot.parquet", customers, (path) =>
-    engine.write(sql`select * from ${id(snapshot.table)} order by customer_id`, path, "parquet"),
+    engine.write(inOrderOfIds(snapshot), path, "parquet"),
   );
 
   const scores: ReferredScores[] = [];
@@ -63,16 +66,16 @@ export async function scoreCustomers(
   }
   const { model, named, notes } = nameByConfiguration(run.segments, configuration.segments.names);
   const worth = await worthOf(business, run.value, day);
-  const grouped = groupCustomers(matrix, model, { expected: worth?.money?.expected ?? null });
   const names = model.clusters?.names ?? [];
   const expected = worth?.money?.expected ?? null;
+  const { ids, grouped, spend } = await groupEverybody(business, snapshot, model, { expected });
   await writeReference(folder, {
     first_day: business.canonical.firstDay,
     money: hasMoney(business),
     targets: scores.flatMap(({ reference }) => reference ?? []),
-    tiers: tiersOf(matrix, model, { tiers: grouped.valueTier, expected }),
+    tiers: tiersOf(spend, model, { tiers: grouped.valueTier, expected }),
   });
-  await storeScores(business, { ids: matrix.ids, grouped, names, targets: scores, worth });
+  await storeScores(business, { ids, grouped, names, targets: scores, worth });
   await written("scores.parquet", customers, (path) =>
     engine.write(scoresQuery(), path, "parquet"),
   );
@@ -82,7 +85,8 @@ export async function scoreCustomers(
   const foreseen = await foreseeSegments(business, {
     outlook: run.outlook,
     segments: model,
-    matrix,
+    snapshot,
+    ids,
     grouped,
     folder,
   });
@@ -95,19 +99,26 @@ export async function scoreCustomers(
     engine.write(attributes, path, "parquet"),
   );
   const cluster = grouped.clusters?.cluster ?? null;
-  const lineage = await lineageOf(business, matrix, { model, cluster });
+  const lineage =
+    business.previous === null
+      ? null
+      : await lineageOf(business, await compared(business, snapshot, model), { model, cluster });
   const movements = await findMovements(business, model, lineage);
   if (movements !== null)
     await written("movements.csv", await countMoves(engine), (path) =>
       engine.write(movementsQuery(), path, "csv"),
     );
-  const described = await describeSegments(business, matrix, grouped, {
-    model,
-    named,
-    notes,
-    lineage,
-    movements,
-  });
+  const described = await describeSegments(
+    business,
+    { snapshot, ids, spend, grouped },
+    {
+      model,
+      named,
+      notes,
+      lineage,
+      movements,
+    },
+  );
   const segments = { ...described, outlook: outlookInShort(foreseen.report) };
   await writeJson(join(folder, "segments.json"), segments);
   rows.set("segments.json", segments.segments.length);
@@ -130,4 +141,20 @@ export async function scoreCustomers(
     );
   }
   return { customers, segments, outlook: foreseen.report, lists, scores, rows };
+}
+
+/** Returns a query for a snapshot in the order of ids; one that lies so is not sorted. */
+function inOrderOfIds({ table, ordered = false }: Snapshot): Sql {
+  return sql`select * from ${id(table)} ${ordered ? sql`` : sql`order by customer_id`}`;
+}
+
+/** Reads the numbers that segments are compared by with those of the previous run. */
+async function compared(
+  { engine, previous }: Business,
+  snapshot: Snapshot,
+  model: SegmentsModel,
+): Promise<Matrix> {
+  const earlier = previous === null ? [] : kindColumns(previous.model);
+  const columns = [...(model.clusters?.learned.columns ?? []), ...earlier];
+  return await readMatrix(engine, snapshot, { columns: present(snapshot, columns) });
 }

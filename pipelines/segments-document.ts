@@ -1,17 +1,19 @@
 import { columnNames } from "../data/condition.ts";
 import type { Engine, Row } from "../engines/engine.ts";
 import { id, type Sql, sql } from "../engines/sql.ts";
+import { readMatrix } from "../features/matrix.ts";
+import type { Snapshot } from "../features/snapshot.ts";
 import { describeComponents } from "../models/component-meaning.ts";
 import { concentration } from "../models/concentration.ts";
 import { lifecycleStages } from "../models/lifecycle.ts";
-import { columnOf, type Matrix, takeColumns } from "../models/matrix.ts";
 import { sampleRows } from "../models/sample-rows.ts";
-import { profile } from "../models/segment-profile.ts";
+import { segmentMeans } from "../models/segment-profile.ts";
 import { tierNames } from "../models/value-tier.ts";
 import { stagePlay } from "../reports/lifecycle-plays.ts";
 import { previousId } from "../reports/lineage.ts";
 import type { Group, Segment, SegmentsReport } from "../reports/segments-report.ts";
 import type { Business } from "./business.ts";
+import type { Everybody } from "./group-everybody.ts";
 import { drawPersonas } from "./personas.ts";
 import { describeRules } from "./rules.ts";
 import type { Grouped } from "./segment.ts";
@@ -24,15 +26,14 @@ const MOST_ON_MAP = 3000;
 /** Describes every group of customers as they stand at as_of; `people` must have been gathered. */
 export async function describeSegments(
   business: Business,
-  matrix: Matrix,
-  grouped: Grouped,
+  { snapshot, ids, spend, grouped }: Everybody & { readonly snapshot: Snapshot },
   { model, named, notes, ...since }: NamedSegments & Pick<SegmentsReport, "lineage" | "movements">,
 ): Promise<SegmentsReport> {
   const { asOf, configuration } = business;
   const choice = model.clusters?.learned.choice;
   return {
     as_of: asOf,
-    customers: matrix.ids.length,
+    customers: ids.length,
     k: choice?.k ?? 0,
     why_k: choice?.why_k ?? "There are too few customers to find kinds among them.",
     choices: choice?.choices ?? [],
@@ -43,7 +44,7 @@ export async function describeSegments(
     segments: await withPersonas(
       business,
       named,
-      await segmentsOf(business, matrix, grouped, model, since.lineage),
+      await segmentsOf(business, snapshot, grouped, model, since.lineage),
     ),
     rfm: await groupsBy(business, "rfm_segment"),
     lifecycle: inOrder(await groupsBy(business, "lifecycle"), lifecycleStages).map((group) => ({
@@ -51,12 +52,10 @@ export async function describeSegments(
       ...stagePlay(group.name, business.configuration.segments.lifecycle.stages),
     })),
     value_tiers: inOrder(await groupsBy(business, "value_tier"), tierNames(model.value_tiers)),
-    concentration: matrix.columns.includes("total_spend")
-      ? concentration(columnOf(matrix, "total_spend"))
-      : [],
+    concentration: spend.values.flatMap((own) => concentration(own)),
     kpis: await segmentKpis(business),
-    ...(await describeRules(business, matrix, {
-      cluster: grouped.clusters?.cluster ?? new Int32Array(matrix.ids.length).fill(-1),
+    ...(await describeRules(business, snapshot, {
+      cluster: grouped.clusters?.cluster ?? new Int32Array(ids.length).fill(-1),
       names: model.clusters?.names ?? [],
     })),
     map: mapOf(grouped, model, business.configuration.seed),
@@ -72,29 +71,35 @@ function inOrder(groups: readonly Group[], names: readonly string[]): readonly G
 
 async function segmentsOf(
   business: Business,
-  matrix: Matrix,
+  snapshot: Snapshot,
   { clusters }: Grouped,
   model: SegmentsModel,
   lineage: SegmentsReport["lineage"],
 ): Promise<readonly Segment[]> {
   if (clusters === null || model.clusters === null) return [];
   const { learned, names } = model.clusters;
-  const profiles = profile(takeColumns(matrix, learned.columns), clusters.cluster, names.length);
+  const { cluster } = clusters;
+  const sizes = new Int32Array(names.length);
+  for (const c of cluster) sizes[c] = (sizes[c] ?? 0) + 1;
+  const profiles = names.map((): Record<string, Segment["profile"][string]> => ({}));
+  for (const column of learned.columns) {
+    const { values } = await readMatrix(business.engine, snapshot, { columns: [column] });
+    const means = segmentMeans(values[0] ?? new Float64Array(), cluster, names.length);
+    means.forEach((one, c) => {
+      const own = profiles[c];
+      if (one !== undefined && own !== undefined) own[column] = one;
+    });
+  }
   const groups = new Map(
     (await groupsBy(business, "segment_name")).map((group) => [group.name, group]),
   );
   return names.map(({ id: number, name, rule, recognition, viability }, i) => ({
     id: number,
     name,
-    size: profiles[i]?.size ?? 0,
-    share: profiles[i]?.share ?? 0,
+    size: sizes[i] ?? 0,
+    share: (sizes[i] ?? 0) / cluster.length,
     revenue_share: groups.get(name)?.revenue_share ?? null,
-    profile: Object.fromEntries(
-      Object.entries(profiles[i]?.columns ?? {}).map(([column, { mean, all, z }]) => [
-        column,
-        { mean, all, z },
-      ]),
-    ),
+    profile: profiles[i] ?? {},
     rule,
     recognition,
     viability: {

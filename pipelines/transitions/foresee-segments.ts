@@ -2,12 +2,13 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { addDays } from "../../data/window.ts";
 import { id, list, literal, type Sql, sql } from "../../engines/sql.ts";
-import type { Matrix } from "../../models/matrix.ts";
+import { readMatrices } from "../../features/matrix.ts";
+import type { Snapshot } from "../../features/snapshot.ts";
 import { sizesBy } from "../../models/transitions/back-test.ts";
 import { designOf } from "../../models/transitions/customer-design.ts";
 import { withIntervals } from "../../models/transitions/forecast.ts";
-import { countStates, type Standing } from "../../models/transitions/moves.ts";
-import { foreseeStates } from "../../models/transitions/predictor.ts";
+import { countStates } from "../../models/transitions/moves.ts";
+import { foreseeStates, type Predictor } from "../../models/transitions/predictor.ts";
 import { revenueBy } from "../../models/transitions/revenue.ts";
 import { meanRates } from "../../models/transitions/transition-rates.ts";
 import type {
@@ -16,11 +17,12 @@ import type {
   RevenueOutlook,
 } from "../../reports/outlook-report.ts";
 import { type Business, TIMELESS } from "../business.ts";
+import { groupPieces, PIECE, present } from "../group-everybody.ts";
 import { writeJson } from "../run-folder.ts";
-import { type Grouped, groupCustomers } from "../segment.ts";
+import type { Grouped } from "../segment.ts";
 import type { SegmentsModel } from "../trained.ts";
 import { type GroupingModel, type OutlookModel, stateNames, statesOf } from "./outlook-model.ts";
-import { lookAhead } from "./panel.ts";
+import { piecesAhead } from "./panel.ts";
 
 export interface Foreseen {
   readonly report: OutlookReport;
@@ -31,7 +33,9 @@ export interface Foreseen {
 export interface ForeseeOptions {
   readonly outlook: OutlookModel;
   readonly segments: SegmentsModel;
-  readonly matrix: Matrix;
+  readonly snapshot: Snapshot;
+  /** Of everybody in the snapshot, ascending. */
+  readonly ids: readonly string[];
   readonly grouped: Grouped;
   readonly folder: string;
 }
@@ -43,34 +47,40 @@ export interface ForeseeOptions {
  */
 export async function foreseeSegments(
   business: Business,
-  { outlook, segments, matrix, grouped, folder }: ForeseeOptions,
+  { outlook, segments, snapshot, ids, grouped, folder }: ForeseeOptions,
 ): Promise<Foreseen> {
   const { engine } = business;
   const day = business.asOf ?? TIMELESS;
   const { design, period_days: periodDays, columns } = outlook;
   const names = segments.clusters?.names ?? [];
-  const values = design === null ? [] : designOf(design, matrix);
   const ahead =
     outlook.groupings.length === 0
       ? null
-      : groupCustomers(await lookAhead(business, { day, periodDays, columns }), segments);
-  const groupings: OutlookReport["groupings"][number][] = [];
-  const tables: Sql[] = [];
-  for (const model of outlook.groupings) {
+      : (await groupPieces(piecesAhead(business, { day, periodDays, columns }, PIECE), segments))
+          .grouped;
+  const followed = outlook.groupings.flatMap((model): Followed[] => {
     const { grouping } = model.trial;
     const now = statesOf(grouping, grouped);
-    if (now === null || ahead === null) continue;
-    const standing = { ids: matrix.ids, values, now, quiet: statesOf(grouping, ahead) };
+    if (now === null || ahead === null) return [];
     const states = stateNames(grouping, names);
-    const probabilities = foreseeStates(model.predictor, standing);
-    groupings.push({
-      ...model.trial,
-      ...forecast(model, { standing, probabilities, states, day, periodDays }),
-    });
-    tables.push(await storeProbabilities(business, { grouping, standing, probabilities, states }));
-  }
-  const rows = matrix.ids.length * groupings.reduce((sum, { states }) => sum + states.length, 0);
-  await engine.write(transitionsQuery(tables), join(folder, "transitions.parquet"), "parquet");
+    const quiet = statesOf(grouping, ahead);
+    const { predictor, sizes } = model;
+    const foreseen = new Map(
+      [predictor, ...(sizes.predictor.name === predictor.name ? [] : [sizes.predictor])].map(
+        (one) => [one, new Float64Array(now.length * states.length)],
+      ),
+    );
+    return [{ model, states, now, quiet, foreseen }];
+  });
+  await foreseePieces(business, { design, snapshot, ids }, followed);
+  const groupings = followed.map((one) => ({
+    ...one.model.trial,
+    ...forecast(one, { day, periodDays }),
+  }));
+  const rows = ids.length * followed.reduce((sum, { states }) => sum + states.length, 0);
+  const transitions = await storeProbabilities(business, ids, followed);
+  await engine.write(transitions, join(folder, "transitions.parquet"), "parquet");
+  await engine.run(sql`drop table foreseen`);
   const report: OutlookReport = {
     as_of: business.asOf,
     refused: outlook.refused,
@@ -90,27 +100,60 @@ export async function foreseeSegments(
   return { report, rows };
 }
 
-interface Standpoint {
-  readonly standing: Standing;
-  readonly probabilities: Float64Array;
+/** A grouping whose states are foreseen. */
+interface Followed {
+  readonly model: GroupingModel;
   readonly states: readonly string[];
-  readonly day: string;
-  readonly periodDays: number;
+  readonly now: Int32Array;
+  readonly quiet: Int32Array | null;
+  /** Everybody's probabilities, by predictor. */
+  readonly foreseen: ReadonlyMap<Predictor, Float64Array>;
 }
 
+/** Fills in what is foreseen of everybody, piece by piece: how customers enter is in memory of one piece only. */
+async function foreseePieces(
+  { engine }: Business,
+  {
+    design,
+    snapshot,
+    ids,
+  }: Pick<OutlookModel, "design"> & Pick<ForeseeOptions, "snapshot" | "ids">,
+  followed: readonly Followed[],
+): Promise<void> {
+  const fill = (from: number, n: number, values: readonly Float64Array[]) => {
+    for (const { now, quiet, states, foreseen } of followed)
+      for (const [predictor, probabilities] of foreseen) {
+        const standing = {
+          ids: ids.slice(from, from + n),
+          values,
+          now: now.subarray(from, from + n),
+          quiet: quiet?.subarray(from, from + n) ?? null,
+        };
+        probabilities.set(foreseeStates(predictor, standing), from * states.length);
+      }
+  };
+  if (design === null || followed.length === 0) return fill(0, ids.length, []);
+  const columns = present(snapshot, [...PACE_COLUMNS, ...(design.kind?.columns ?? [])]);
+  let from = 0;
+  for await (const piece of readMatrices(engine, snapshot, { columns, customers: PIECE })) {
+    fill(from, piece.ids.length, designOf(design, piece));
+    from += piece.ids.length;
+  }
+}
+
+/** What the pace of buying is made of. */
+const PACE_COLUMNS = ["recency_days", "frequency", "tenure_days"];
+
 function forecast(
-  { predictor, sizes }: GroupingModel,
-  { standing, probabilities, states, day, periodDays }: Standpoint,
+  { model: { predictor, sizes }, states, now, foreseen }: Followed,
+  { day, periodDays }: { readonly day: string; readonly periodDays: number },
 ): GroupingForecast {
-  const { now } = standing;
+  const probabilities = foreseen.get(predictor) as Float64Array;
   const today = countStates(now, states.length);
   const next = meanRates(probabilities, now, states.length);
   const expected = sizesBy(sizes.predictor, {
-    moves: standing,
-    probabilities:
-      sizes.predictor.name === predictor.name
-        ? probabilities
-        : foreseeStates(sizes.predictor, standing),
+    moves: { now },
+    probabilities: foreseen.get(sizes.predictor) ?? probabilities,
     markov: sizes.rates,
     inflow: sizes.inflow,
   });
@@ -156,60 +199,54 @@ function revenueAhead(
   };
 }
 
-interface Predicted {
-  readonly grouping: "segment" | "lifecycle";
-  readonly standing: Standing;
-  readonly probabilities: Float64Array;
-  readonly states: readonly string[];
-}
-
-/** Stores one column of probabilities a state, and returns the query for one row a customer and state. */
+/**
+ * Stores the probabilities of everybody, a column a state, and returns the query for one row a customer, grouping and next
+ * state, in that order: each customer's rows are unfolded where they lie, so that nothing is sorted.
+ */
 async function storeProbabilities(
   { engine }: Business,
-  { grouping, standing: { ids, now }, probabilities, states }: Predicted,
+  ids: readonly string[],
+  followed: readonly Followed[],
 ): Promise<Sql> {
-  const table = `foreseen_${grouping}`;
-  const columns = states.map((_, j) => `p${j}`);
-  await engine.store(table, {
+  const groupings = [...followed].sort((a, b) =>
+    a.model.trial.grouping < b.model.trial.grouping ? -1 : 1,
+  );
+  await engine.store("foreseen", {
     customer_id: ids,
-    now: Array.from(now, (state) => states[state] ?? null),
     ...Object.fromEntries(
-      columns.map((column, j) => [
-        column,
-        Float64Array.from(ids, (_, i) => probabilities[i * states.length + j] as number),
-      ]),
+      groupings.flatMap(({ model, states, now, foreseen }, g) => {
+        const probabilities = foreseen.get(model.predictor) as Float64Array;
+        return [
+          [`now${g}`, Float64Array.from(now)] as const,
+          ...states.map((_, j) => {
+            const own = new Float64Array(now.length);
+            for (let i = 0; i < own.length; i++)
+              own[i] = probabilities[i * states.length + j] as number;
+            return [`p${g}_${j}`, own] as const;
+          }),
+        ];
+      }),
     ),
   });
-  return list(
-    states.map(
-      (name, j) => sql`
-        select
-          customer_id,
-          ${literal(grouping)} as "grouping",
-          ${literal(j)} as position,
-          now,
-          ${literal(name)} as next,
-          ${id(`p${j}`)} as probability
-        from ${id(table)}`,
-    ),
-    "\nunion all\n",
-  );
-}
-
-function transitionsQuery(tables: readonly Sql[]): Sql {
-  const none = sql`
-    select
-      null::varchar as customer_id,
-      null::varchar as "grouping",
-      0 as position,
-      null::varchar as now,
-      null::varchar as next,
-      null::double as probability
-    where false`;
+  const cells = groupings.flatMap(({ model, states }, g) => {
+    const whens = states.map((name, j) => sql`when ${literal(j)} then ${literal(name)}`);
+    return states.map((name, j) => ({
+      grouping: literal(model.trial.grouping),
+      now: sql`case ${id(`now${g}`)}::integer ${list(whens, " ")} end`,
+      next: literal(name),
+      probability: id(`p${g}_${j}`),
+    }));
+  });
+  const unfolded = (of: (cell: (typeof cells)[number]) => Sql, type: Sql) =>
+    sql`unnest([${list(cells.map(of))}]::${type}[])`;
   return sql`
-    select customer_id, "grouping", now, next, probability
-    from (${list([none, ...tables], "\nunion all\n")})
-    order by customer_id, "grouping", position`;
+    select
+      customer_id,
+      ${unfolded(({ grouping }) => grouping, sql`varchar`)} as "grouping",
+      ${unfolded(({ now }) => now, sql`varchar`)} as now,
+      ${unfolded(({ next }) => next, sql`varchar`)} as next,
+      ${unfolded(({ probability }) => probability, sql`double`)} as probability
+    from foreseen`;
 }
 
 function tenth(value: number): number {

@@ -1,7 +1,7 @@
 import { addDays, daysBetween } from "../../data/window.ts";
 import { id, type Sql, sql } from "../../engines/sql.ts";
 import { type History, historyOf } from "../../features/history.ts";
-import { readMatrix } from "../../features/matrix.ts";
+import { readMatrices, readMatrix } from "../../features/matrix.ts";
 import { neededFeatures } from "../../features/needed-features.ts";
 import { spentAfter, spentBefore } from "../../features/net-spend.ts";
 import { type Snapshot, takeSnapshot } from "../../features/snapshot.ts";
@@ -122,6 +122,18 @@ export async function lookAhead(
   const matrix = await readMatrix(engine, snapshot, { columns: wanted(business, columns) });
   await engine.run(sql`drop table ${id(snapshot.table)}`);
   return matrix;
+}
+
+/** Reads the same of everybody in pieces of so many customers, which need not be in memory together. */
+export async function* piecesAhead(
+  business: Business,
+  { day, periodDays, columns }: Pick<LookAhead, "day" | "periodDays" | "columns">,
+  customers: number,
+): AsyncGenerator<Matrix> {
+  const { engine } = business;
+  const snapshot = await lightSnapshot(business, { day, columns, ahead: periodDays });
+  yield* readMatrices(engine, snapshot, { columns: wanted(business, columns), customers });
+  await engine.run(sql`drop table ${id(snapshot.table)}`);
 }
 
 /** Takes a snapshot of a few columns, under a name of its own. */
