@@ -56,7 +56,10 @@ const OWN_NAMES = [
   "is_control",
 ];
 
-/** Creates `people`: a row a customer with the scores, every feature and every attribute, for expressions to name. */
+/**
+ * Creates `people`: a row a customer with the scores, every feature and every attribute, for expressions to name. Where the
+ * customers of the scores and the snapshot stand in one order nothing is copied.
+ */
 export async function gatherPeople(
   { engine, asOf, history }: Business,
   snapshotTable: string,
@@ -82,16 +85,42 @@ export async function gatherPeople(
   const columns = [
     ...scores.map((name) => sql`scores.${id(name)}`),
     ...free(features).map((name) => sql`snapshot.${id(name)}`),
-    ...free(attributes).map((name) => sql`customers.${id(name)}`),
   ];
+  const more = free(attributes);
   await engine.run(sql`
-    create or replace table people as
-    select ${list(columns)}, last_orders.last_day as last_order_on
+    create or replace table people_beside as
+    select ${list([
+      sql`scores.customer_id`,
+      ...more.map((name) => sql`customers.${id(name)}`),
+      sql`last_orders.last_day as last_order_on`,
+    ])}
     from scores
-    left join ${id(snapshotTable)} as snapshot using (customer_id)
     left join customers using (customer_id)
     left join (${lastOrders}) as last_orders using (customer_id)
-    order by customer_id`);
+    order by scores.customer_id`);
+  const beside = [...more, "last_order_on"].map((name) => sql`people_beside.${id(name)}`);
+  const people = (how: Sql) => sql`select ${list([...columns, ...beside])} from scores ${how}`;
+  const snapshot = id(snapshotTable);
+  const sideBySide = sql`
+    positional join ${snapshot} as snapshot
+    positional join people_beside`;
+  const [apart] = await engine.rows(sql`
+    select count(*) as n
+    from scores ${sideBySide}
+    where
+      scores.customer_id is distinct from snapshot.customer_id
+      or scores.customer_id is distinct from people_beside.customer_id`);
+  if (Number(apart?.["n"]) === 0) {
+    await engine.run(sql`create or replace view people as ${people(sideBySide)}`);
+    return;
+  }
+  await engine.run(sql`
+    create or replace table people_joined as
+    ${people(sql`
+      left join ${snapshot} as snapshot using (customer_id)
+      left join people_beside using (customer_id)`)}
+    order by scores.customer_id`);
+  await engine.run(sql`create or replace view people as select * from people_joined`);
 }
 
 export interface RankListOptions {
@@ -142,15 +171,16 @@ async function rank(
   const exclusions = await exclusionsOf(business, { name, options, marks, check });
   await engine.run(sql`create or replace view judged as ${judged(exclusions)}`);
   const draw = sql`row_number() over (order by md5(${literal(`${configuration.seed}:${name}:`)} || customer_id), customer_id)`;
+  const hasBudget = typeof options.capacity === "object" && "budget" in options.capacity;
   const { numbers, length: customers } = await engine.columns(sql`
     select ${list([
       expected.cost ? sql`expected_cost` : sql`null::double as expected_cost`,
       expected.profit ? sql`expected_profit` : sql`null::double as expected_profit`,
-      sql`${draw}::double as draw`,
+      hasBudget ? sql`${draw}::double as draw` : sql`null::double as draw`,
     ])}
     from judged
     where ${LEFT_OUT} is null
-    order by ${rankBy} desc nulls last, customer_id`);
+    ${expected.cost || hasBudget ? sql`order by ${rankBy} desc nulls last, customer_id` : sql``}`);
   const {
     expected_cost: costs = NONE,
     expected_profit: profits = NONE,
@@ -160,12 +190,16 @@ async function rank(
   const consent = names.includes("consent") ? sql`try_cast(consent as boolean)` : sql`null`;
   const rows = await engine.rows(sql`
     with ranked as (
-      select *, ${consent} as may_contact,
-        row_number() over (order by ${rankBy} desc nulls last, customer_id) as rank
+      select customer_id, row_number() over (order by ${rankBy} desc nulls last, customer_id) as rank
       from judged
       where ${LEFT_OUT} is null
     ),
-    kept as (select * from ranked where rank <= ${length})
+    kept as (
+      select judged.*, ${consent} as may_contact, ranked.rank
+      from ranked
+      join judged using (customer_id)
+      where ranked.rank <= ${length}
+    )
     select ${list([
       sql`kept.*`,
       sql`${draw} <= ${controlSize(length, options.control)} as is_control`,
