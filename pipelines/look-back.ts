@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import { addDays } from "../data/window.ts";
+import type { Engine } from "../engines/engine.ts";
 import { id, sql } from "../engines/sql.ts";
 import { readMatrix } from "../features/matrix.ts";
+import type { Snapshot } from "../features/snapshot.ts";
 import { inOrder } from "../models/metrics/psi.ts";
 import type { DriftSince, Ledger, OpenPrediction, Prediction } from "../reports/ledger.ts";
 import { retrainWords } from "../reports/ledger-words.ts";
@@ -11,7 +13,7 @@ import type { Business } from "./business.ts";
 import { driftSince } from "./drift-since.ts";
 import { compareWithLater, recordOutcomes } from "./later-truth.ts";
 import { described, type PastRun, type PastTarget } from "./past-run.ts";
-import { BASELINE, inShort } from "./past-snapshot.ts";
+import { BASELINE, inShort, type PastSnapshot } from "./past-snapshot.ts";
 import { writeJson } from "./run-folder.ts";
 
 /**
@@ -46,12 +48,17 @@ export async function lookBack(business: Business, folder: string): Promise<Ledg
       }
     }
   }
-  const now = inOrder(await readMatrix(engine, await business.snapshotAt(asOf)));
-  await writeJson(join(folder, BASELINE), inShort(now));
+  const snapshot = await business.snapshotAt(asOf);
   const drift: DriftSince[] = [];
-  for (const run of past.runs) {
-    const since = await driftSince(business, run, { now, scored: true });
-    if (since !== null) drift.push(since);
+  if (past.runs.length === 0) {
+    await writeJson(join(folder, BASELINE), await shortOf(engine, snapshot));
+  } else {
+    const now = inOrder(await readMatrix(engine, snapshot));
+    await writeJson(join(folder, BASELINE), inShort(now));
+    for (const run of past.runs) {
+      const since = await driftSince(business, run, { now, scored: true });
+      if (since !== null) drift.push(since);
+    }
   }
   return {
     name: configuration.name,
@@ -62,6 +69,28 @@ export async function lookBack(business: Business, folder: string): Promise<Ledg
     notes,
     drift,
     retrain: retrainWords({ predictions, drift, made_of: "runs" }),
+  };
+}
+
+/** Columns that are in memory together. */
+const TOGETHER = 8;
+
+/** Puts a snapshot in short, some columns after the others. */
+async function shortOf(engine: Engine, snapshot: Snapshot): Promise<PastSnapshot> {
+  const columns = snapshot.features.map(({ name }) => name);
+  const parts: PastSnapshot[] = [];
+  for (let from = 0; from === 0 || from < columns.length; from += TOGETHER) {
+    const some = columns.slice(from, from + TOGETHER);
+    parts.push(inShort(inOrder(await readMatrix(engine, snapshot, { columns: some }))));
+  }
+  return {
+    baseline: {
+      rows: parts[0]?.baseline.rows ?? 0,
+      columns,
+      edges: parts.flatMap(({ baseline }) => baseline.edges),
+      counts: parts.flatMap(({ baseline }) => baseline.counts),
+    },
+    means: parts.flatMap(({ means }) => means),
   };
 }
 
