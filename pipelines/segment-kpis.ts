@@ -2,8 +2,8 @@ import { checkCondition, columnNames } from "../data/condition.ts";
 import { ConfigurationError } from "../data/errors.ts";
 import { unknownName } from "../data/nearest.ts";
 import { daysBetween } from "../data/window.ts";
-import type { Columns } from "../engines/engine.ts";
-import { id, list, type Sql, sql } from "../engines/sql.ts";
+import type { Columns, Engine } from "../engines/engine.ts";
+import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
 import { type LifecycleStage, lifecycleStages } from "../models/lifecycle.ts";
 import {
   type ClusteredRatio,
@@ -46,8 +46,15 @@ export async function segmentKpis(business: Business): Promise<SegmentKpis | nul
       ...rules.map((flag, i) => sql`${flag} as ${ruleColumn(i)}`),
     ])}
     from people`);
+  const segments = await namesIn(engine, "segment_name");
+  const stages = await namesIn(engine, "lifecycle");
   const facts = await engine.columns(sql`
-    select kpi_people.*, kpi_facts.* exclude (customer_id)
+    select
+      kpi_people.* exclude (customer_id) replace (
+        ${placeAmong(segments, "segment_name")},
+        ${placeAmong(stages, "lifecycle")}
+      ),
+      kpi_facts.* exclude (customer_id)
     from kpi_people
     join kpi_facts using (customer_id)
     order by customer_id`);
@@ -63,14 +70,16 @@ export async function segmentKpis(business: Business): Promise<SegmentKpis | nul
     }),
     trend: trends(grouping, name),
   });
-  const byColumn = (grouping: Grouping, column: string) =>
-    groupsOf(facts.texts[column] ?? []).map(([name, members]) => measure(grouping, name, members));
+  const byColumn = (grouping: Grouping, column: string, known: readonly string[]) =>
+    groupsOf(facts.numbers[column] ?? new Float64Array(), known).map(([name, members]) =>
+      measure(grouping, name, members),
+    );
   return {
     currency: configuration.currency ?? null,
     days,
     min_count: configuration.segments.kpis.min_count,
-    segments: byColumn("segments", "segment_name"),
-    lifecycle: byColumn("lifecycle", "lifecycle").sort(
+    segments: byColumn("segments", "segment_name", segments),
+    lifecycle: byColumn("lifecycle", "lifecycle", stages).sort(
       (a, b) =>
         lifecycleStages.indexOf(a.name as LifecycleStage) -
         lifecycleStages.indexOf(b.name as LifecycleStage),
@@ -117,19 +126,36 @@ async function ruleFlags({ engine, configuration }: Business): Promise<readonly 
   return flags;
 }
 
-/** Parts customers by a text, the largest group first; who has none is in no group. */
-function groupsOf(names: readonly (string | null)[]): readonly (readonly [string, Uint8Array])[] {
-  const groups = new Map<string, Uint8Array>();
-  const sizes = new Map<string, number>();
-  names.forEach((name, i) => {
-    if (name === null) return;
-    const members = groups.get(name) ?? new Uint8Array(names.length);
+async function namesIn(engine: Engine, column: string): Promise<readonly string[]> {
+  const rows = await engine.rows(sql`
+    select distinct ${id(column)} as name from kpi_people where ${id(column)} is not null order by name`);
+  return rows.map((row) => String(row["name"]));
+}
+
+/** Gives the place of a column's text among names, from 1, in its stead: texts cross slowly. */
+function placeAmong(names: readonly string[], column: string): Sql {
+  return sql`
+    list_position([${list(names.map((name) => literal(name)))}]::varchar[], ${id(column)})::double
+    as ${id(column)}`;
+}
+
+/** Parts customers by the place of their group among names, the largest group first; who has none is in no group. */
+function groupsOf(
+  places: Float64Array,
+  names: readonly string[],
+): readonly (readonly [string, Uint8Array])[] {
+  const groups = names.map(() => new Uint8Array(places.length));
+  const sizes = new Float64Array(names.length);
+  places.forEach((place, i) => {
+    const members = groups[place - 1];
+    if (members === undefined) return;
     members[i] = 1;
-    groups.set(name, members);
-    sizes.set(name, (sizes.get(name) ?? 0) + 1);
+    sizes[place - 1] = (sizes[place - 1] as number) + 1;
   });
-  const size = (name: string) => sizes.get(name) ?? 0;
-  return [...groups].sort(([a], [b]) => size(b) - size(a) || (a < b ? -1 : 1));
+  const size = (group: number) => sizes[group] as number;
+  return Array.from(names.keys())
+    .sort((a, b) => size(b) - size(a) || ((names[a] ?? "") < (names[b] ?? "") ? -1 : 1))
+    .map((group) => [names[group] ?? "", groups[group] ?? new Uint8Array()] as const);
 }
 
 function kpisOf(
