@@ -76,8 +76,15 @@ export async function groupPeriods(
   const rows = await engine.rows(sql`
     with orders as (${rowsOf.orders}),
     members as (${rowsOf.members}),
-    firsts as (select customer_id, min(day) as first_day from orders group by customer_id),
-    ordered as (
+    named as (
+      select grouping, name, row_number() over (order by grouping, name) as nth
+      from (select distinct grouping, name from members)
+    ),
+    numbered as (select customer_id, nth from members join named using (grouping, name)),
+    firsts as (
+      select customer_id, ${period(sql`min(day)`)} as first_period from orders group by customer_id
+    ),
+    dated as (
       select
         customer_id,
         ${period(sql`day`)} as period,
@@ -90,29 +97,28 @@ export async function groupPeriods(
     ),
     bought as (
       select
-        grouping,
-        name,
+        nth,
         period,
         count(*) as active_customers,
-        count(*) filter (where ${period(sql`first_day`)} = period) as new_customers,
+        count(*) filter (where first_period = period) as new_customers,
         sum(orders) as orders,
         sum(priced_orders) as priced_orders,
         sum(order_amount) as order_amount
-      from ordered
+      from dated
       join firsts using (customer_id)
-      join members using (customer_id)
-      group by grouping, name, period
+      join numbered using (customer_id)
+      group by nth, period
     ),
-    earned as (
-      select customer_id, ${period(sql`day`)} as period, sum(amount) as revenue
+    paid as (
+      select customer_id, ${period(sql`day`)} as period, sum(amount) as amount
       from (${rowsOf.money})
       group by customer_id, ${period(sql`day`)}
     ),
     net as (
-      select grouping, name, period, sum(revenue) as revenue
-      from earned
-      join members using (customer_id)
-      group by grouping, name, period
+      select nth, period, sum(amount) as revenue
+      from paid
+      join numbered using (customer_id)
+      group by nth, period
     )
     select
       grouping,
@@ -120,12 +126,13 @@ export async function groupPeriods(
       period,
       coalesce(active_customers, 0) as active_customers,
       coalesce(new_customers, 0) as new_customers,
-      coalesce(orders, 0)::bigint as orders,
-      coalesce(priced_orders, 0)::bigint as priced_orders,
+      coalesce(orders, 0) as orders,
+      coalesce(priced_orders, 0) as priced_orders,
       coalesce(order_amount, 0)::double as order_amount,
       coalesce(revenue, 0)::double as revenue
     from bought
-    full outer join net using (grouping, name, period)
+    full outer join net using (nth, period)
+    join named using (nth)
     order by grouping, name, period`);
   return rows as unknown as readonly GroupPeriod[];
 }
