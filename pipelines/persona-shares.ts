@@ -20,20 +20,21 @@ export interface Cell extends PersonaShare {
 /**
  * Returns the shares of a segment's units that lie in each cell of each part, ordered by segment, part and cell. `units` is
  * a query for one row a unit, or with a count of units `n`: customer_id (or code, as `by` says), part, cell (null: none
- * that is told apart).
+ * that is told apart). Units that are `counted` have one row a customer, part and cell, and are not counted again.
  */
 export async function compositions(
   engine: Engine,
   units: Sql,
   by: "customer_id" | "code" = "customer_id",
+  { counted = false }: { readonly counted?: boolean } = {},
 ): Promise<readonly Cell[]> {
   const rows = await engine.rows(sql`
     with units as (${units}),
     counted as (
-      select segment_id, ${id(by)} as who, part, cell, sum(n)::bigint as x
+      select segment_id, ${id(by)} as who, part, cell, ${counted ? sql`n` : sql`sum(n)`}::bigint as x
       from units
       join ${id(MEMBERS)} using (${id(by)})
-      group by segment_id, ${id(by)}, part, cell
+      ${counted ? sql`` : sql`group by segment_id, ${id(by)}, part, cell`}
     ),
     totals as (
       select segment_id, who, part, sum(x)::bigint as n
