@@ -105,6 +105,37 @@ export function discountedOrdersIfAlive(
 }
 
 /**
+ * Returns the first day, at the latest `until`, by which a chance is at least `share`, given that it rises with the day and
+ * is enough at the end. Where one buys at a rate of a gamma distribution until lost, -log(1 - chance) is nearly linear in
+ * log(1 + day / scale): days are tried on the line through the last two, at first with the slope of the rate at the start,
+ * and in the middle of what is left where that does not end soon.
+ */
+function firstDay(
+  within: (day: number) => number,
+  share: number,
+  { until, scale, rate }: { readonly until: number; readonly scale: number; readonly rate: number },
+): number {
+  const wanted = -Math.log1p(-share);
+  let [low, high] = [0, until];
+  let [at, height, slope] = [0, 0, rate * scale];
+  for (let tries = 0; high - low > 1; tries++) {
+    const guess = Math.ceil(scale * Math.expm1(at + (wanted - height) / slope));
+    const near = guess > low ? Math.min(guess, high - 1) : low + 1;
+    const day = tries < LINES ? near : Math.floor((low + high) / 2);
+    const chance = within(day);
+    if (chance >= share) high = day;
+    else low = day;
+    const [along, risen] = [Math.log1p(day / scale), -Math.log1p(-chance)];
+    slope = (risen - height) / (along - at);
+    [at, height] = [along, risen];
+  }
+  return high;
+}
+
+/** Lines that are tried. */
+const LINES = 6;
+
+/**
  * Returns, for each share, on which day from now on, counted from 0, the next order of each customer who is alive will have
  * come with a chance of that share; NaN where that takes longer than `days`, or where an order within them is less likely
  * than not. `alive` is the chance of each customer to be alive, in the order of `aliveOf`.
@@ -143,15 +174,12 @@ export function nextOrderDays(
       return chance;
     };
     const most = within(days);
+    const scale = 7 * model.scale(parameters, history);
+    const rate = model.rate(parameters, history, 0) / 7;
     shares.forEach((share, k) => {
       if (most < share || most * (living[at] as number) < 0.5) return;
-      let [low, high] = [0, days];
-      while (high - low > 1) {
-        const middle = Math.floor((low + high) / 2);
-        if (within(middle) >= share) high = middle;
-        else low = middle;
-      }
-      (found[k] as Float64Array)[at] = high - 1;
+      const day = firstDay(within, share, { until: days, scale, rate });
+      (found[k] as Float64Array)[at] = day - 1;
     });
     for (const day of asked) known[day] = -1;
     asked.length = 0;

@@ -25,7 +25,7 @@ export const paretoNbd: LifetimeModel = {
   alive(parameters, { repeats, lastAge, tenure }) {
     const { r, alpha, s, beta } = named(parameters);
     const living = -(r + repeats) * Math.log(alpha + tenure) - s * Math.log(beta + tenure);
-    const nodes = deathNodes();
+    const nodes = shared;
     placeNodes(nodes, { power: r + repeats, alpha, s, beta, from: lastAge, to: tenure });
     let odds = 0;
     for (let k = 0; k < NODES; k++) odds += s * Math.exp((nodes.logs[k] as number) - living);
@@ -90,6 +90,9 @@ function deathNodes(): DeathNodes {
   };
 }
 
+/** One thread asks one question at a time. */
+const shared = deathNodes();
+
 /** Where a falling exponential is below the last digit of its start. */
 const NOTHING_LEFT = 36;
 
@@ -139,7 +142,7 @@ function objectiveOf({ repeats, lastAge, tenure, counts }: CountedHistories): Ob
   const { values: levels, levelOf } = levelsOf(repeats);
   const logGammas = new Float64Array(levels.length);
   const digammas = new Float64Array(levels.length);
-  const nodes = deathNodes();
+  const nodes = shared;
   return (point, gradient) => {
     const [r, alpha, s, beta] = Array.from(point, Math.exp) as [number, number, number, number];
     const [logAlpha, logBeta] = [point[1] as number, point[3] as number];
