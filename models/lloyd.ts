@@ -1,3 +1,5 @@
+import { type LloydKernel, lloydKernel } from "./kernel/lloyd-kernel.ts";
+import { type Arrays, layOut } from "./kernel/memory.ts";
 import type { Points } from "./row-major.ts";
 
 /** Where Lloyd's iterations ended. */
@@ -19,85 +21,167 @@ export interface Partition {
  * distances that cannot matter and change no result.
  */
 export function lloyd(points: Points, start: Float64Array, maxIterations: number): Partition {
-  const k = start.length / points.m;
-  const state: State = {
-    points,
-    centroids: start.slice(),
-    cluster: new Int32Array(points.n).fill(-1),
-    sizes: new Int32Array(k),
-    upper: new Float64Array(points.n).fill(Number.POSITIVE_INFINITY),
-    lower: new Float64Array(points.n),
-    half: new Float64Array(k),
-  };
+  const { n, m } = points;
+  const k = start.length / m;
+  const { memory, arrays } = layOut({
+    points: [Float64Array, n * m],
+    pairs: [Float64Array, pairsOf(k, m)],
+    cluster: [Int32Array, n],
+    sizes: [Int32Array, k],
+    upper: [Float64Array, n],
+    lower: [Float64Array, n],
+    half: [Float64Array, k],
+    moved: [Float64Array, k],
+    squared: [Float64Array, k + 1],
+    centroids: [Float64Array, k * m],
+  });
+  const state: State = { ...arrays, n, m, k, kernel: lloydKernel(memory) };
+  state.points.set(points.values);
+  state.centroids.set(start);
+  state.cluster.fill(-1);
+  state.sizes.fill(0);
+  state.upper.fill(Number.POSITIVE_INFINITY);
+  state.lower.fill(0);
+  placePairs(state.pairs, state.centroids, m);
   for (let iteration = 0; iteration < maxIterations; iteration++) {
     if (!reassign(state)) break;
     fillEmpty(state);
     moveToMeans(state);
   }
-  const { centroids, cluster, sizes } = state;
-  const empty = sizes.indexOf(0);
+  const empty = state.sizes.indexOf(0);
   if (empty >= 0)
     throw new Error(`lloyd requires ${k} different points, cluster ${empty} is empty`);
-  return { centroids, cluster, sizes, inertia: inertiaOf(points, centroids, cluster) };
+  return {
+    centroids: state.centroids.slice(),
+    cluster: state.cluster.slice(),
+    sizes: state.sizes.slice(),
+    inertia: state.kernel.inertia(
+      state.points.byteOffset,
+      n,
+      m,
+      state.pairs.byteOffset,
+      state.cluster.byteOffset,
+    ),
+  };
 }
+
+/** Points whose numbers are handed to the kernel at once. */
+const AT_ONCE = 4096;
 
 /** Returns the number of the nearest centroid of each point; ties go to the lower number. */
-export function assign(points: Points, centroids: Float64Array): Int32Array {
-  const cluster = new Int32Array(points.n);
-  const found = new Float64Array(2);
-  for (let i = 0; i < points.n; i++) cluster[i] = nearest(points, i, centroids, found);
-  return cluster;
+export function assign({ n, m, values }: Points, centroids: Float64Array): Int32Array {
+  const k = centroids.length / m;
+  const { memory, arrays } = layOut({
+    points: [Float64Array, Math.min(n, AT_ONCE) * m],
+    pairs: [Float64Array, pairsOf(k, m)],
+    cluster: [Int32Array, Math.min(n, AT_ONCE)],
+    squared: [Float64Array, k + 1],
+  });
+  const kernel = lloydKernel(memory);
+  const { points, pairs, cluster, squared } = arrays;
+  placePairs(pairs, centroids, m);
+  const all = new Int32Array(n);
+  for (let from = 0; from < n; from += AT_ONCE) {
+    const some = Math.min(AT_ONCE, n - from);
+    points.set(values.subarray(from * m, (from + some) * m));
+    kernel.assign(
+      points.byteOffset,
+      some,
+      m,
+      pairs.byteOffset,
+      k,
+      cluster.byteOffset,
+      squared.byteOffset,
+    );
+    all.set(cluster.subarray(0, some), from);
+  }
+  return all;
 }
 
-/** Bounds are distances, not squared: `upper` to the own centroid, `lower` to every other. */
-interface State {
-  readonly points: Points;
-  readonly centroids: Float64Array;
-  readonly cluster: Int32Array;
-  readonly sizes: Int32Array;
-  readonly upper: Float64Array;
-  readonly lower: Float64Array;
+type Layout = {
+  points: [Float64ArrayConstructor, number];
+  /** The centroids as the kernel reads them. */
+  pairs: [Float64ArrayConstructor, number];
+  cluster: [Int32ArrayConstructor, number];
+  sizes: [Int32ArrayConstructor, number];
+  /** Bounds are distances, not squared: `upper` to the own centroid, `lower` to every other. */
+  upper: [Float64ArrayConstructor, number];
+  lower: [Float64ArrayConstructor, number];
   /** Half the distance of a centroid to the nearest other. */
-  readonly half: Float64Array;
+  half: [Float64ArrayConstructor, number];
+  /** How far each centroid moved. */
+  moved: [Float64ArrayConstructor, number];
+  squared: [Float64ArrayConstructor, number];
+  centroids: [Float64ArrayConstructor, number];
+};
+
+interface State extends Arrays<Layout> {
+  readonly n: number;
+  readonly m: number;
+  readonly k: number;
+  readonly kernel: LloydKernel;
+}
+
+/** Numbers that k centroids take two by two. */
+function pairsOf(k: number, m: number): number {
+  return 2 * Math.ceil(k / 2) * m;
+}
+
+/** Writes centroids two by two, coordinate by coordinate; behind an odd last one stands one at infinity. */
+function placePairs(pairs: Float64Array, centroids: Float64Array, m: number): void {
+  const k = centroids.length / m;
+  for (let c = 0; c < 2 * Math.ceil(k / 2); c++)
+    for (let j = 0; j < m; j++)
+      pairs[2 * (m * Math.floor(c / 2) + j) + (c % 2)] =
+        c < k ? (centroids[c * m + j] as number) : Number.POSITIVE_INFINITY;
 }
 
 /** Sums of rounded moves drift; a point this near to a tie is measured again. */
 const SURELY = 1 - 1e-9;
 
 /** Moves each point to its nearest centroid; says whether any changed its cluster. */
-function reassign({ points, centroids, cluster, sizes, upper, lower, half }: State): boolean {
-  halveDistances(centroids, points.m, half);
-  const found = new Float64Array(2);
-  let changed = false;
-  for (let i = 0; i < points.n; i++) {
-    const own = cluster[i] as number;
-    if (own >= 0) {
-      const bound = SURELY * Math.max(half[own] as number, lower[i] as number);
-      if ((upper[i] as number) < bound) continue;
-      upper[i] = Math.sqrt(squaredDistance(points, i, centroids, own));
-      if ((upper[i] as number) < bound) continue;
-    }
-    const to = nearest(points, i, centroids, found);
-    upper[i] = found[0] as number;
-    lower[i] = found[1] as number;
-    if (to === own) continue;
-    changed = true;
-    cluster[i] = to;
-    sizes[to] = (sizes[to] as number) + 1;
-    if (own >= 0) sizes[own] = (sizes[own] as number) - 1;
-  }
-  return changed;
+function reassign({
+  kernel,
+  n,
+  m,
+  k,
+  points,
+  pairs,
+  cluster,
+  sizes,
+  upper,
+  lower,
+  half,
+  centroids,
+  squared,
+}: State): boolean {
+  halveDistances(centroids, m, half);
+  const changed = kernel.reassign(
+    points.byteOffset,
+    n,
+    m,
+    pairs.byteOffset,
+    k,
+    cluster.byteOffset,
+    sizes.byteOffset,
+    upper.byteOffset,
+    lower.byteOffset,
+    half.byteOffset,
+    SURELY,
+    squared.byteOffset,
+  );
+  return changed > 0;
 }
 
 /** Gives each empty cluster the point that is farthest from its centroid, out of a cluster that has others. */
-function fillEmpty({ points, centroids, cluster, sizes, upper, lower }: State): void {
+function fillEmpty({ n, m, points, centroids, cluster, sizes, upper, lower }: State): void {
   for (let empty = sizes.indexOf(0); empty >= 0; empty = sizes.indexOf(0)) {
     let farthest = -1;
     let most = -1;
-    for (let i = 0; i < points.n; i++) {
+    for (let i = 0; i < n; i++) {
       const own = cluster[i] as number;
       if ((sizes[own] as number) < 2) continue;
-      const distance = squaredDistance(points, i, centroids, own);
+      const distance = squaredDistance({ n, m, values: points }, i, centroids, own);
       if (distance > most) {
         most = distance;
         farthest = i;
@@ -115,19 +199,26 @@ function fillEmpty({ points, centroids, cluster, sizes, upper, lower }: State): 
 }
 
 /** Moves each centroid to the mean of its points, and the bounds with them. */
-function moveToMeans({ points, centroids, cluster, sizes, upper, lower }: State): void {
-  const { n, m, values } = points;
+function moveToMeans({
+  kernel,
+  n,
+  m,
+  points,
+  pairs,
+  centroids,
+  cluster,
+  sizes,
+  upper,
+  lower,
+  moved,
+}: State): void {
   const before = centroids.slice();
   centroids.fill(0);
-  for (let i = 0; i < n; i++) {
-    const at = i * m;
-    const to = (cluster[i] as number) * m;
-    for (let j = 0; j < m; j++)
-      centroids[to + j] = (centroids[to + j] as number) + (values[at + j] as number);
-  }
+  kernel.addUp(points.byteOffset, n, m, cluster.byteOffset, centroids.byteOffset);
   for (let at = 0; at < centroids.length; at++)
     centroids[at] = (centroids[at] as number) / (sizes[Math.floor(at / m)] as number);
-  const moved = new Float64Array(sizes.length);
+  placePairs(pairs, centroids, m);
+  moved.fill(0);
   for (let at = 0; at < centroids.length; at++) {
     const c = Math.floor(at / m);
     moved[c] = (moved[c] as number) + ((centroids[at] as number) - (before[at] as number)) ** 2;
@@ -137,38 +228,14 @@ function moveToMeans({ points, centroids, cluster, sizes, upper, lower }: State)
     moved[c] = Math.sqrt(moved[c] as number);
     farthest = Math.max(farthest, moved[c] as number);
   }
-  for (let i = 0; i < n; i++) {
-    upper[i] = (upper[i] as number) + (moved[cluster[i] as number] as number);
-    lower[i] = (lower[i] as number) - farthest;
-  }
-}
-
-/** Returns the nearest centroid and writes the distances to it and to the second nearest. */
-function nearest(
-  { m, values }: Points,
-  i: number,
-  centroids: Float64Array,
-  found: Float64Array,
-): number {
-  const at = i * m;
-  let first = 0;
-  let least = Number.POSITIVE_INFINITY;
-  let second = Number.POSITIVE_INFINITY;
-  for (let from = 0, c = 0; from < centroids.length; from += m, c++) {
-    let distance = 0;
-    for (let j = 0; j < m; j++) {
-      const difference = (values[at + j] as number) - (centroids[from + j] as number);
-      distance += difference * difference;
-    }
-    if (distance < least) {
-      second = least;
-      least = distance;
-      first = c;
-    } else if (distance < second) second = distance;
-  }
-  found[0] = Math.sqrt(least);
-  found[1] = Math.sqrt(second);
-  return first;
+  kernel.loosen(
+    n,
+    cluster.byteOffset,
+    upper.byteOffset,
+    lower.byteOffset,
+    moved.byteOffset,
+    farthest,
+  );
 }
 
 function squaredDistance(

@@ -1,3 +1,5 @@
+import { layOut } from "./kernel/memory.ts";
+import { silhouetteKernel } from "./kernel/silhouette-kernel.ts";
 import type { Matrix } from "./matrix.ts";
 import { type Points, takePoints, toPoints } from "./row-major.ts";
 import { sampleRows } from "./sample-rows.ts";
@@ -36,27 +38,42 @@ export function silhouette(
 export function silhouettesOf(points: Points, partitions: readonly Int32Array[]): number[] {
   const { n, m, values } = points;
   const tallies = partitions.map((cluster) => tallyOf(points, cluster));
-  const distances = new Float64Array(n);
+  const height = 2 * Math.ceil(n / 2);
+  const { memory, arrays } = layOut({
+    columns: [Float64Array, height * m],
+    distances: [Float64Array, height],
+    clusters: [Int32Array, n * tallies.length],
+    sums: [Float64Array, tallies.reduce((length, { k }) => length + n * k, 0)],
+  });
+  const { columns, distances, clusters, sums } = arrays;
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j < m; j++) columns[j * height + i] = values[i * m + j] as number;
+  partitions.forEach((cluster, p) => {
+    clusters.set(cluster, p * n);
+  });
+  sums.fill(0);
+  const { distancesFrom, tally } = silhouetteKernel(memory);
+  const own = tallies.map(({ k }, p) => {
+    const before = tallies.slice(0, p).reduce((length, other) => length + n * other.k, 0);
+    return sums.subarray(before, before + n * k);
+  });
   for (let a = 0; a < n; a++) {
-    for (let b = a + 1; b < n; b++) {
-      let squared = 0;
-      for (let j = 0; j < m; j++) {
-        const difference = (values[a * m + j] as number) - (values[b * m + j] as number);
-        squared += difference * difference;
-      }
-      distances[b] = Math.sqrt(squared);
-    }
-    for (const tally of tallies) add(tally, a, distances);
+    const from = 2 * Math.floor((a + 1) / 2);
+    distancesFrom(columns.byteOffset, height, n, m, a, from, distances.byteOffset);
+    tallies.forEach(({ k }, p) => {
+      const cluster = clusters.byteOffset + 4 * n * p;
+      const to = (own[p] as Float64Array).byteOffset;
+      tally(cluster, n, k, a, distances.byteOffset, to);
+    });
   }
-  return tallies.map(meanOf);
+  return tallies.map((one, p) => meanOf(one, own[p] as Float64Array));
 }
 
-/** Sums of distances from each point to each cluster. */
+/** What is known of a partition before distances are. */
 interface Tally {
   readonly cluster: Int32Array;
   readonly k: number;
   readonly sizes: Int32Array;
-  readonly sums: Float64Array;
 }
 
 function tallyOf({ n }: Points, cluster: Int32Array): Tally {
@@ -65,22 +82,11 @@ function tallyOf({ n }: Points, cluster: Int32Array): Tally {
   const k = cluster.reduce((most, c) => Math.max(most, c), -1) + 1;
   const sizes = new Int32Array(k);
   for (const c of cluster) sizes[c] = (sizes[c] as number) + 1;
-  return { cluster, k, sizes, sums: new Float64Array(n * k) };
+  return { cluster, k, sizes };
 }
 
-/** Adds the distances of point `a` to all behind it, for both ends. */
-function add({ cluster, k, sums }: Tally, a: number, distances: Float64Array): void {
-  const own = cluster[a] as number;
-  for (let b = a + 1; b < cluster.length; b++) {
-    const distance = distances[b] as number;
-    const toB = a * k + (cluster[b] as number);
-    const toA = b * k + own;
-    sums[toB] = (sums[toB] as number) + distance;
-    sums[toA] = (sums[toA] as number) + distance;
-  }
-}
-
-function meanOf({ cluster, k, sizes, sums }: Tally): number {
+/** `sums` holds the sums of distances from each point to each cluster. */
+function meanOf({ cluster, k, sizes }: Tally, sums: Float64Array): number {
   if (sizes.filter((size) => size > 0).length < 2) return Number.NaN;
   let total = 0;
   for (let i = 0; i < cluster.length; i++) {

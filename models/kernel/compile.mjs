@@ -1,21 +1,22 @@
-/** Compiles the kernel into histogram.wasm; with `--check`, exits with 1 where the file is not what its source compiles to. */
+/** Compiles each kernel into its .wasm; with `--check`, exits with 1 where a file is not what its source compiles to. */
 import { readFileSync, writeFileSync } from "node:fs";
 import asc from "assemblyscript/asc";
 
-const source = "histogram.as.ts";
-const target = new URL("histogram.wasm", import.meta.url);
-const { error, stderr, binary } = await compile();
-if (error !== null || binary === undefined) {
-  process.stderr.write(`${stderr}\n`);
-  process.exit(1);
-}
-if (!process.argv.includes("--check")) writeFileSync(target, binary);
-else if (!readFileSync(target).equals(binary)) {
-  process.stderr.write("histogram.wasm is older than its source: npm run kernel\n");
-  process.exit(1);
+for (const name of ["histogram", "lloyd", "silhouette"]) {
+  const target = new URL(`${name}.wasm`, import.meta.url);
+  const { error, stderr, binary } = await compile(`${name}.as.ts`);
+  if (error !== null || binary === undefined) {
+    process.stderr.write(`${stderr}\n`);
+    process.exit(1);
+  }
+  if (!process.argv.includes("--check")) writeFileSync(target, binary);
+  else if (!readFileSync(target).equals(binary)) {
+    process.stderr.write(`${name}.wasm is older than its source: npm run kernel\n`);
+    process.exit(1);
+  }
 }
 
-async function compile() {
+async function compile(source) {
   let binary;
   const { error, stderr } = await asc.main(
     [

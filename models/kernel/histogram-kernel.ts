@@ -1,5 +1,4 @@
-/// <reference path="./web-assembly.d.ts" />
-import { readFileSync } from "node:fs";
+import { loopsOver } from "./loops-over.ts";
 
 /** The inner loops of growing a tree and of boosting an additive model; see histogram.as.ts. Addresses are bytes in the memory. */
 export interface HistogramKernel {
@@ -18,16 +17,5 @@ export interface HistogramKernel {
   ): void;
 }
 
-let compiled: WebAssembly.Module | undefined;
-const kernels = new WeakMap<WebAssembly.Memory, HistogramKernel>();
-
 /** Returns the loops over one memory, in the thread that asks. */
-export function kernelOf(memory: WebAssembly.Memory): HistogramKernel {
-  const known = kernels.get(memory);
-  if (known !== undefined) return known;
-  compiled ??= new WebAssembly.Module(readFileSync(new URL("histogram.wasm", import.meta.url)));
-  const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
-  const kernel = exports as unknown as HistogramKernel;
-  kernels.set(memory, kernel);
-  return kernel;
-}
+export const kernelOf = loopsOver<HistogramKernel>("histogram.wasm");
