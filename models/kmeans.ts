@@ -1,6 +1,6 @@
-import { kmeans as library } from "ml-kmeans";
 import { requireColumns } from "./columns.ts";
 import { inIdOrder } from "./id-order.ts";
+import { kmeansStart } from "./kmeans-start.ts";
 import { assign, lloyd, type Partition } from "./lloyd.ts";
 import type { Matrix } from "./matrix.ts";
 import type { Model } from "./model.ts";
@@ -87,18 +87,14 @@ export function clusterPoints(
     return largestFirst(lloyd(points, takePoints(points, different).values, maxIterations));
   let best: Partition | undefined;
   for (let restart = 0; restart < restarts; restart++) {
-    const rows = toRows(forStart(seen, k, seed + restart));
-    const start = library(rows, k, { seed: seed + restart, maxIterations: LIBRARY_ITERATIONS });
-    const found = lloyd(seen, Float64Array.from(start.centroids.flat()), SHORT);
+    const start = kmeansStart(forStart(seen, k, seed + restart), k, seed + restart);
+    const found = lloyd(seen, start, SHORT);
     if (best === undefined || found.inertia < best.inertia) best = found;
   }
   if (best === undefined) throw new Error(`kmeans requires at least 1 restart, got ${restarts}`);
   const { centroids } = randomSwap(seen, best, { swaps: swaps ?? usualSwaps(seen.n) }, seed);
   return largestFirst(lloyd(points, centroids, maxIterations));
 }
-
-/** The library gives the k-means++ start; its own iterations are slower and let clusters run empty. */
-const LIBRARY_ITERATIONS = 1;
 
 /** Rows among which one start is drawn, other ones each time. */
 const START_ROWS = 1000;
@@ -114,10 +110,6 @@ function forStart(points: Points, k: number, seed: number): Points {
   if (points.n <= START_ROWS) return points;
   const some = takePoints(points, sampleRows(points.n, START_ROWS, seed));
   return differentPoints(some, k).length < k ? points : some;
-}
-
-function toRows({ n, m, values }: Points): number[][] {
-  return Array.from({ length: n }, (_, i) => [...values.subarray(i * m, (i + 1) * m)]);
 }
 
 /** Numbers the clusters of a partition from the largest to the smallest; equal sizes by the centroids' coordinates. */
