@@ -1,4 +1,4 @@
-import type { SegmentProfile } from "./segment-profile.ts";
+import type { SegmentMeans } from "./segment-profile.ts";
 
 /** Of one segment, its mean by column. */
 export type Means = Readonly<Record<string, number>>;
@@ -17,7 +17,7 @@ export interface CentroidDistances {
  */
 export function centroidDistances(
   before: readonly Means[],
-  now: readonly SegmentProfile[],
+  now: readonly SegmentMeans[],
 ): CentroidDistances | null {
   const deviations = deviationsOf(now).filter(([column]) =>
     before.some((means) => Number.isFinite(means[column])),
@@ -54,7 +54,7 @@ export function centroidDistances(
 }
 
 /** A profile holds (mean - all) / deviation, so that the deviation follows from the segment that is farthest off. */
-function deviationsOf(profiles: readonly SegmentProfile[]): (readonly [string, number])[] {
+function deviationsOf(profiles: readonly SegmentMeans[]): (readonly [string, number])[] {
   const names = [...new Set(profiles.flatMap(({ columns }) => Object.keys(columns)))];
   return names.flatMap((name) => {
     const [farthest] = profiles

@@ -46,7 +46,11 @@ export function recognise(
   const columns = matrix.columns.map((name, j) =>
     binned(name, matrix.values[j] ?? new Float64Array(0), vocabulary),
   );
-  return Array.from({ length: k }, (_, segment) => search(columns, cluster, segment));
+  const everybody = Int32Array.from(cluster.keys());
+  const tallies = columns.map((column) => tallyOf(column, everybody, { cluster, k }));
+  return Array.from({ length: k }, (_, segment) =>
+    search(columns, { cluster, k, tallies, segment }),
+  );
 }
 
 /** A column cut at its thresholds, so that one pass counts the matches of every condition on it. */
@@ -82,31 +86,56 @@ function binned(name: string, values: Float64Array, vocabulary: Vocabulary): Bin
         twoDigits(quantile(known, (i + 1) / (THRESHOLDS + 1))),
       );
   const thresholds = [...new Set(cuts)].filter((cut) => Number.isFinite(cut)).sort((a, b) => a - b);
-  const count = (value: number, below: (threshold: number) => boolean) =>
-    Number.isFinite(value) ? thresholds.filter(below).length : MISSING;
+  const [reached, passed] = [new Uint8Array(values.length), new Uint8Array(values.length)];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    const known = Number.isFinite(value);
+    reached[i] = known ? countUpTo(thresholds, value) : MISSING;
+    passed[i] = known ? countBelow(thresholds, value) : MISSING;
+  }
   return {
     name,
     thresholds,
-    reached: Uint8Array.from(values, (value) => count(value, (cut) => cut <= value)),
-    passed: Uint8Array.from(values, (value) => count(value, (cut) => cut < value)),
+    reached,
+    passed,
     words: vocabulary[name] ?? (flag ? flagWords(name) : columnWords(name)),
   };
 }
 
-function search(columns: readonly Binned[], cluster: Int32Array, segment: number): RecognitionRule {
-  const inside = Uint8Array.from(cluster, (c) => (c === segment ? 1 : 0));
-  const size = inside.reduce((sum, one) => sum + one, 0);
-  const everybody = new Uint8Array(cluster.length).fill(1);
+/** Counts the numbers of an ascending few that are at most, or below, a value. */
+function countUpTo(ascending: readonly number[], value: number): number {
+  let count = 0;
+  while (count < ascending.length && (ascending[count] as number) <= value) count++;
+  return count;
+}
+
+function countBelow(ascending: readonly number[], value: number): number {
+  let count = 0;
+  while (count < ascending.length && (ascending[count] as number) < value) count++;
+  return count;
+}
+
+interface Sought extends Clustered {
+  /** Of everybody, one a column. */
+  readonly tallies: readonly Tally[];
+  readonly segment: number;
+}
+
+function search(columns: readonly Binned[], sought: Sought): RecognitionRule {
+  const { cluster, tallies, segment } = sought;
+  const size = cluster.reduce((sum, c) => sum + (c === segment ? 1 : 0), 0);
+  const bestBy = (column: Binned, tally: Tally) =>
+    bestOf(matches(column, tally, { ...sought, size }));
   const singles = columns
-    .flatMap((column) => bestOf(matches(column, everybody, inside, size)))
+    .flatMap((column, j) => bestBy(column, tallies[j] as Tally))
     .sort((a, b) => b.score - a.score)
     .slice(0, BEAM);
   let rule: readonly Match[] = singles.slice(0, 1);
   for (const first of singles) {
-    const held = Uint8Array.from(everybody, (_, i) => (holds(first, i) ? 1 : 0));
+    const held = heldBy(first);
     for (const column of columns) {
       if (column === first.column) continue;
-      for (const second of bestOf(matches(column, held, inside, size)))
+      for (const second of bestBy(column, tallyOf(column, held, sought)))
         if (second.score > (rule.at(-1)?.score ?? 0) + (rule.length === 1 ? WORTH : 0))
           rule = [first, second];
     }
@@ -123,50 +152,58 @@ function search(columns: readonly Binned[], cluster: Int32Array, segment: number
   };
 }
 
-/** Counts every condition on a column over the rows that are kept. */
-function matches(column: Binned, kept: Uint8Array, inside: Uint8Array, size: number): Match[] {
-  const { name, thresholds, reached, passed } = column;
+interface Clustered {
+  readonly cluster: Int32Array;
+  readonly k: number;
+}
+
+/** Counts of rows by their place among a column's thresholds and by cluster: bins x k, then k of those missing. */
+interface Tally {
+  readonly reached: Int32Array;
+  readonly passed: Int32Array;
+}
+
+function tallyOf(
+  { thresholds, reached, passed }: Binned,
+  rows: Int32Array,
+  { cluster, k }: Clustered,
+): Tally {
   const bins = thresholds.length + 1;
-  const [up, upHits] = [new Int32Array(bins), new Int32Array(bins)];
-  const [down, downHits] = [new Int32Array(bins), new Int32Array(bins)];
-  let [missing, missingHits] = [0, 0];
-  for (let i = 0; i < kept.length; i++) {
-    if (kept[i] === 0) continue;
-    const hit = inside[i] as number;
-    const at = reached[i] as number;
-    if (at === MISSING) {
-      missing++;
-      missingHits += hit;
-      continue;
-    }
-    up[at] = (up[at] as number) + 1;
-    upHits[at] = (upHits[at] as number) + hit;
-    const past = passed[i] as number;
-    down[past] = (down[past] as number) + 1;
-    downHits[past] = (downHits[past] as number) + hit;
+  const tally = { reached: new Int32Array((bins + 1) * k), passed: new Int32Array((bins + 1) * k) };
+  for (let r = 0; r < rows.length; r++) {
+    const i = rows[r] as number;
+    const c = cluster[i] as number;
+    const at = Math.min(reached[i] as number, bins) * k + c;
+    tally.reached[at] = (tally.reached[at] as number) + 1;
+    const past = Math.min(passed[i] as number, bins) * k + c;
+    tally.passed[past] = (tally.passed[past] as number) + 1;
   }
-  const match = (condition: Condition, hits: number, selected: number): Match => ({
-    column,
-    condition,
-    hits,
-    selected,
-    score: (2 * hits) / (selected + size),
-  });
+  return tally;
+}
+
+/** Lists every condition on a column with how many rows it holds for, of the segment and in all. */
+function matches(
+  column: Binned,
+  { reached, passed }: Tally,
+  { k, segment, size }: Pick<Sought, "k" | "segment"> & { readonly size: number },
+): Match[] {
+  const { name, thresholds, words } = column;
+  const bins = thresholds.length + 1;
+  const match = (condition: Condition, counts: Int32Array): Match => {
+    let [hits, selected] = [0, 0];
+    for (let at = 0; at < counts.length; at++) {
+      selected += counts[at] as number;
+      if (at % k === segment) hits += counts[at] as number;
+    }
+    return { column, condition, hits, selected, score: (2 * hits) / (selected + size) };
+  };
   const found = thresholds.flatMap((threshold, b) => [
-    match(
-      { column: name, test: "at least", threshold },
-      sum(upHits.subarray(b + 1)),
-      sum(up.subarray(b + 1)),
-    ),
-    match(
-      { column: name, test: "at most", threshold },
-      sum(downHits.subarray(0, b + 1)),
-      sum(down.subarray(0, b + 1)),
-    ),
+    match({ column: name, test: "at least", threshold }, reached.subarray((b + 1) * k, bins * k)),
+    match({ column: name, test: "at most", threshold }, passed.subarray(0, (b + 1) * k)),
   ]);
-  if (column.words.missing !== null)
+  if (words.missing !== null)
     found.push(
-      match({ column: name, test: "missing", threshold: Number.NaN }, missingHits, missing),
+      match({ column: name, test: "missing", threshold: Number.NaN }, reached.subarray(bins * k)),
     );
   return found;
 }
@@ -179,12 +216,23 @@ function bestOf(found: readonly Match[]): Match[] {
   return best === undefined ? [] : [best];
 }
 
-function holds({ column, condition }: Match, i: number): boolean {
-  const [reached, passed] = [column.reached[i] as number, column.passed[i] as number];
-  if (condition.test === "missing" || reached === MISSING)
-    return condition.test === "missing" && reached === MISSING;
-  const at = column.thresholds.indexOf(condition.threshold);
-  return condition.test === "at least" ? reached > at : passed <= at;
+/** Lists the rows for which a condition holds. */
+function heldBy({ column, condition }: Match): Int32Array {
+  const { reached, passed, thresholds } = column;
+  const at = thresholds.indexOf(condition.threshold);
+  const rows = new Int32Array(reached.length);
+  let n = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const isMissing = reached[i] === MISSING;
+    const holds =
+      condition.test === "missing"
+        ? isMissing
+        : condition.test === "at least"
+          ? !isMissing && (reached[i] as number) > at
+          : (passed[i] as number) <= at;
+    if (holds) rows[n++] = i;
+  }
+  return rows.subarray(0, n);
 }
 
 function inWords({ column, condition: { test, threshold } }: Match): string {
@@ -209,8 +257,4 @@ function percent(share: number): string {
 
 function twoDigits(value: number): number {
   return Number(value.toPrecision(2));
-}
-
-function sum(counts: Int32Array): number {
-  return counts.reduce((total, count) => total + count, 0);
 }

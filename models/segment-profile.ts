@@ -1,40 +1,71 @@
 import { ascendingOrder } from "./ascending-order.ts";
 import type { Matrix } from "./matrix.ts";
 
-/** How one column looks in a segment. */
-interface ColumnProfile {
+/** What a column is on average in a segment. */
+interface ColumnMeans {
   /** Mean of the known values in the segment, and of all customers. */
   readonly mean: number;
   readonly all: number;
   /** (mean - all) / population standard deviation of all customers; 0 for a constant column. */
   readonly z: number;
-  /**
-   * The same of the customers' mid-ranks, which a few huge values do not move: 0 is average, and a segment of the top
-   * tenth has 1.56.
-   */
-  readonly rank_z: number;
   /** Share of the segment of whom the column is known. */
   readonly known: number;
   /** Whether the column is 0 or 1 for all customers of whom it is known. */
   readonly flag: boolean;
 }
 
-export interface SegmentProfile {
+/** How one column looks in a segment. */
+interface ColumnProfile extends ColumnMeans {
+  /**
+   * `z` of the customers' mid-ranks, which a few huge values do not move: 0 is average, and a segment of the top tenth has
+   * 1.56.
+   */
+  readonly rank_z: number;
+}
+
+interface Profile<Column> {
   readonly size: number;
   /** Share of all customers. */
   readonly share: number;
   /** By column; a column of which nothing is known in the segment has no entry. */
-  readonly columns: Readonly<Record<string, ColumnProfile>>;
+  readonly columns: Readonly<Record<string, Column>>;
 }
+
+export type SegmentProfile = Profile<ColumnProfile>;
+export type SegmentMeans = Profile<ColumnMeans>;
 
 /** Returns the profile of each of k segments. Missing values take no part. */
 export function profile(matrix: Matrix, cluster: Int32Array, k: number): SegmentProfile[] {
+  return profiles(matrix, cluster, k, ({ values, groups, plain }) => {
+    const ranked = groupMeans(midRanks(values), groups, k);
+    return (c) => ({ ...plain(c), rank_z: ranked.z(c) });
+  });
+}
+
+/** Returns the same without what ranks tell, which costs a sort of every column. */
+export function segmentMeans(matrix: Matrix, cluster: Int32Array, k: number): SegmentMeans[] {
+  return profiles(matrix, cluster, k, ({ plain }) => plain);
+}
+
+/** Known values of a column, with the segments of their customers and their means by segment. */
+interface Known {
+  readonly values: Float64Array;
+  readonly groups: Int32Array;
+  readonly plain: (c: number) => ColumnMeans;
+}
+
+function profiles<Column>(
+  matrix: Matrix,
+  cluster: Int32Array,
+  k: number,
+  look: (known: Known) => (c: number) => Column,
+): Profile<Column>[] {
   const n = matrix.ids.length;
   if (cluster.length !== n)
     throw new Error(`profile requires ${n} cluster numbers, got ${cluster.length}`);
   const sizes = new Int32Array(k);
   for (const c of cluster) sizes[c] = (sizes[c] ?? 0) + 1;
-  const columns = matrix.values.map((column) => profileColumn(column, cluster, sizes));
+  const columns = matrix.values.map((column) => profileColumn(column, cluster, sizes, look));
   return Array.from(sizes, (size, c) => ({
     size,
     share: n === 0 ? 0 : size / n,
@@ -47,48 +78,30 @@ export function profile(matrix: Matrix, cluster: Int32Array, k: number): Segment
   }));
 }
 
-/** Returns the means and deviations of one column by segment, without its ranks, which cost most; as `profile` does. */
-export function segmentMeans(
-  column: Float64Array,
-  cluster: Int32Array,
-  k: number,
-): readonly (Pick<ColumnProfile, "mean" | "all" | "z"> | undefined)[] {
-  const known = finiteRows(column);
-  const groups = known.map((i) => cluster[i] as number);
-  const { counts, means, all, z } = groupMeans(
-    Float64Array.from(known, (i) => column[i] as number),
-    groups,
-    k,
-  );
-  return Array.from(counts, (count, c) =>
-    count === 0 ? undefined : { mean: means[c] as number, all, z: z(c) },
-  );
-}
-
-function profileColumn(
+function profileColumn<Column>(
   column: Float64Array,
   cluster: Int32Array,
   sizes: Int32Array,
-): (ColumnProfile | undefined)[] {
+  look: (known: Known) => (c: number) => Column,
+): (Column | undefined)[] {
   const k = sizes.length;
   const known = finiteRows(column);
   const groups = known.map((i) => cluster[i] as number);
   const values = Float64Array.from(known, (i) => column[i] as number);
   const flag = values.every((value) => value === 0 || value === 1);
-  const plain = groupMeans(values, groups, k);
-  const ranked = groupMeans(midRanks(values), groups, k);
-  return Array.from({ length: k }, (_, c) =>
-    (plain.counts[c] as number) === 0
-      ? undefined
-      : {
-          mean: plain.means[c] as number,
-          all: plain.all,
-          z: plain.z(c),
-          rank_z: ranked.z(c),
-          known: (plain.counts[c] as number) / (sizes[c] as number),
-          flag,
-        },
-  );
+  const { counts, means, all, z } = groupMeans(values, groups, k);
+  const seen = look({
+    values,
+    groups,
+    plain: (c) => ({
+      mean: means[c] as number,
+      all,
+      z: z(c),
+      known: (counts[c] as number) / (sizes[c] as number),
+      flag,
+    }),
+  });
+  return Array.from({ length: k }, (_, c) => ((counts[c] as number) === 0 ? undefined : seen(c)));
 }
 
 function groupMeans(values: Float64Array, groups: Int32Array, k: number) {
@@ -96,13 +109,14 @@ function groupMeans(values: Float64Array, groups: Int32Array, k: number) {
   const sums = new Float64Array(k);
   let sum = 0;
   let largest = 0;
-  values.forEach((value, i) => {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
     const c = groups[i] as number;
     counts[c] = (counts[c] as number) + 1;
     sums[c] = (sums[c] as number) + value;
     sum += value;
     largest = Math.max(largest, Math.abs(value));
-  });
+  }
   const all = sum / values.length;
   let squares = 0;
   for (const value of values) squares += (value - all) ** 2;

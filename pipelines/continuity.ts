@@ -10,7 +10,7 @@ import {
 import { type Matrix, takeColumns } from "../models/matrix.ts";
 import { segmentLineage } from "../models/segment-lineage.ts";
 import { nameSegments } from "../models/segment-names.ts";
-import { profile, type SegmentProfile } from "../models/segment-profile.ts";
+import { profile, type SegmentMeans, segmentMeans } from "../models/segment-profile.ts";
 import type { Lineage } from "../reports/lineage.ts";
 import type { Business } from "./business.ts";
 import { assignKinds, kindColumns, tellingColumns, WITHOUT_ORDERS } from "./kinds.ts";
@@ -110,8 +110,8 @@ async function relate(business: Business, previous: PreviousRun, grouping: Group
   const names = model.clusters?.names ?? [];
   const columns = model.clusters?.learned.columns ?? [];
   const found = cluster ?? new Int32Array(matrix.ids.length).fill(-1);
-  const profiles: readonly SegmentProfile[] =
-    cluster === null ? [] : profile(takeColumns(matrix, columns), cluster, names.length);
+  const profiles: readonly SegmentMeans[] =
+    cluster === null ? [] : segmentMeans(takeColumns(matrix, columns), cluster, names.length);
   const before = (previous.model.clusters?.names ?? []).map(({ id, name }) => ({
     id,
     name,

@@ -83,11 +83,12 @@ async function segmentsOf(
   for (const c of cluster) sizes[c] = (sizes[c] ?? 0) + 1;
   const profiles = names.map((): Record<string, Segment["profile"][string]> => ({}));
   for (const column of learned.columns) {
-    const { values } = await readMatrix(business.engine, snapshot, { columns: [column] });
-    const means = segmentMeans(values[0] ?? new Float64Array(), cluster, names.length);
-    means.forEach((one, c) => {
-      const own = profiles[c];
-      if (one !== undefined && own !== undefined) own[column] = one;
+    const matrix = await readMatrix(business.engine, snapshot, { columns: [column] });
+    segmentMeans(matrix, cluster, names.length).forEach(({ columns }, c) => {
+      const [own, told] = [profiles[c], columns[column]];
+      if (own === undefined || told === undefined) return;
+      const { mean, all, z } = told;
+      own[column] = { mean, all, z };
     });
   }
   const groups = new Map(
