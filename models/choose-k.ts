@@ -10,7 +10,7 @@ import {
 } from "./kmeans.ts";
 import { groupSizes, largeEnough, SIZE_LIMITS, type SizeLimits } from "./large-enough.ts";
 import { lloyd, type Partition } from "./lloyd.ts";
-import type { Matrix } from "./matrix.ts";
+import { type Matrix, takeNumbers } from "./matrix.ts";
 import { mergeSmall, toNearest } from "./merge-small.ts";
 import { type Criteria, scorePartitions } from "./partition-score.ts";
 import { differentPoints, type Points, takePoints, toPoints } from "./row-major.ts";
@@ -160,7 +160,7 @@ function lookAt(
   return {
     points: rows.length < all.n ? takePoints(all, rows) : all,
     each: all.n / rows.length,
-    worth: money === undefined ? null : Float64Array.from(rows, (row) => money[row] as number),
+    worth: money === undefined ? null : takeNumbers(money, rows),
     limits: {
       minShare: options.minShare ?? SIZE_LIMITS.minShare,
       minSize: options.minSize ?? SIZE_LIMITS.minSize,

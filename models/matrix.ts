@@ -13,7 +13,20 @@ export function takeRows<C extends string>(matrix: Matrix<C>, rows: Int32Array):
   return {
     ids: Array.from(rows, (row) => matrix.ids[row] ?? ""),
     columns: matrix.columns,
-    values: matrix.values.map((column) => gather(column, rows)),
+    values: matrix.values.map((column) => takeNumbers(column, rows)),
+  };
+}
+
+/** Returns the rows from one position up to another, which share their numbers with the matrix. */
+export function rowsBetween<C extends string>(
+  { ids, columns, values }: Matrix<C>,
+  from: number,
+  to: number,
+): Matrix<C> {
+  return {
+    ids: ids.slice(from, to),
+    columns,
+    values: values.map((column) => column.subarray(from, to)),
   };
 }
 
@@ -49,7 +62,8 @@ export function stackRows<C extends string>(matrices: readonly Matrix<C>[]): Mat
   };
 }
 
-function gather(column: Float64Array, rows: Int32Array): Float64Array {
+/** Returns the numbers at the given positions, in that order. */
+export function takeNumbers(column: Float64Array, rows: Int32Array): Float64Array {
   const n = rows.length;
   const taken = new Float64Array(n);
   for (let i = 0; i < n; i++) taken[i] = column[rows[i] as number] as number;

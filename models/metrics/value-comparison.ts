@@ -1,4 +1,5 @@
 import { ascendingOrder } from "../ascending-order.ts";
+import { takeNumbers } from "../matrix.ts";
 import { quantile } from "../quantile.ts";
 import { random } from "../random.ts";
 import { sampleRows } from "../sample-rows.ts";
@@ -51,7 +52,7 @@ export function compareValues(
       `compareValues requires at least 1 contender and 1 customer, got ${contenders.length} and ${spent.length}`,
     );
   const rows = sampleRows(spent.length, MOST, seed);
-  const some = (values: Float64Array) => Float64Array.from(rows, (row) => values[row] as number);
+  const some = (values: Float64Array) => takeNumbers(values, rows);
   const net = some(spent);
   const actual = net.map((amount) => Math.max(0, amount));
   const own = ordered(actual);
@@ -67,7 +68,12 @@ export function compareValues(
         const row = Math.floor(next() * n);
         weights[row] = (weights[row] as number) + 1;
       }
-    const truth = { net, actual, own, ranks: midRanks(own, weights) };
+    const truth = {
+      net,
+      actual,
+      ranks: midRanks(own, weights),
+      gini: gini(own, actual, weights),
+    };
     measured.forEach((one, c) => {
       draws[c]?.push(measure(one, truth, weights));
     });
@@ -116,8 +122,8 @@ interface Measuring {
 interface Truth {
   readonly net: Float64Array;
   readonly actual: Float64Array;
-  readonly own: Ordered;
   readonly ranks: Float64Array;
+  readonly gini: number;
 }
 
 function measuring(name: string, expected: Float64Array, actual: Float64Array): Measuring {
@@ -152,7 +158,7 @@ function measure(
     bias: foretold / spent - 1,
     mae: error / count,
     spearman: correlation(midRanks(own, weights), truth.ranks, weights),
-    gini: gini(own, actual, weights) / gini(truth.own, actual, weights),
+    gini: gini(own, actual, weights) / truth.gini,
   };
 }
 

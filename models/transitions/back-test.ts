@@ -151,12 +151,15 @@ export function temperatureOf(month: ForeseenMonth | undefined, states: number):
   );
 }
 
-/** Pairs every snapshot with the next. */
+const paired = new WeakMap<readonly Standing[], readonly Moves[]>();
+
+/** Pairs every snapshot with the next, once. */
 export function pairAll(standings: readonly Standing[]): readonly Moves[] {
-  return standings.slice(0, -1).map((standing, m) => {
-    const later = standings[m + 1] as Standing;
-    return pairMoves(standing, later);
-  });
+  const moves =
+    paired.get(standings) ??
+    standings.slice(0, -1).map((standing, m) => pairMoves(standing, standings[m + 1] as Standing));
+  paired.set(standings, moves);
+  return moves;
 }
 
 /** Counts who arrived in each period, by state at its end. */

@@ -1,3 +1,4 @@
+import { takeNumbers } from "../matrix.ts";
 import {
   type MultinomialCoefficients,
   multinomialLogistic,
@@ -151,7 +152,7 @@ function rowsByCell({ now, quiet }: Standing, states: number): ReadonlyMap<numbe
 }
 
 function pickRows(values: readonly Float64Array[], rows: Int32Array): Float64Array[] {
-  return values.map((column) => Float64Array.from(rows, (row) => column[row] as number));
+  return values.map((column) => takeNumbers(column, rows));
 }
 
 function normalised(probabilities: Float64Array, states: number): Float64Array {

@@ -1,3 +1,4 @@
+import { takeNumbers } from "../matrix.ts";
 import { sampleRows } from "../sample-rows.ts";
 
 /** Customers of a snapshot with the state that each is in: a segment or a lifecycle stage, as a number in 0..states-1. */
@@ -22,17 +23,19 @@ export type Probabilities = Float64Array;
 /** Pairs the customers of a snapshot with their state in the next one. */
 export function pairMoves(standing: Standing, later: Pick<Standing, "ids" | "now">): Moves {
   const { ids } = standing;
-  const rows: number[] = [];
-  const next: number[] = [];
+  const rows = new Int32Array(ids.length);
+  const next = new Int32Array(ids.length);
+  let n = 0;
   for (let i = 0, j = 0; i < ids.length && j < later.ids.length; ) {
-    const [own, other] = [ids[i] ?? "", later.ids[j] ?? ""];
+    const own = ids[i] as string;
+    const other = later.ids[j] as string;
     if (own === other) {
-      rows.push(i++);
-      next.push(later.now[j++] ?? 0);
+      rows[n] = i++;
+      next[n++] = later.now[j++] as number;
     } else if (own < other) i++;
     else j++;
   }
-  return { ...takeStanding(standing, Int32Array.from(rows)), next: Int32Array.from(next) };
+  return { ...takeStanding(standing, rows.subarray(0, n)), next: next.slice(0, n) };
 }
 
 /** Counts the states of those in the later snapshot who were not in the earlier one. */
@@ -84,7 +87,7 @@ export function stackMoves(periods: readonly Moves[], most: number, seed: number
 function takeStanding({ ids, values, now, quiet }: Standing, rows: Int32Array): Standing {
   return {
     ids: Array.from(rows, (row) => ids[row] ?? ""),
-    values: values.map((column) => Float64Array.from(rows, (row) => column[row] as number)),
+    values: values.map((column) => takeNumbers(column, rows)),
     now: pick(now, rows),
     quiet: quiet === null ? null : pick(quiet, rows),
   };

@@ -13,7 +13,7 @@ import {
   judgePredictors,
   judgeSizes,
 } from "../../models/transitions/judge.ts";
-import type { Standing } from "../../models/transitions/moves.ts";
+import type { Moves, Standing } from "../../models/transitions/moves.ts";
 import { type PredictorName, predictorNames } from "../../models/transitions/predictor.ts";
 import { markovRates } from "../../models/transitions/transition-rates.ts";
 import type { GroupingTrial } from "../../reports/outlook-report.ts";
@@ -47,7 +47,7 @@ export function learnGrouping(
   grouping: GroupingTrial["grouping"],
   { past, present, cutOffs, first, scale, seed }: GroupingOptions,
 ): GroupingModel {
-  const moved = countMoved(past.standings.slice(0, first + 1));
+  const moved = countMoved(pairAll(past.standings).slice(0, first));
   const tryModel = moved >= LEAST_MOVES;
   const tested = backTest(past.standings, { states: past.states, first, seed, tryModel });
   const last = tested.months.at(-1);
@@ -151,8 +151,8 @@ function becauseOf(
   return `${opening} on the test period, and the customer model (${score("customer model")}) does not beat it by more than chance: the difference is ${interval(modelLess)}.`;
 }
 
-function countMoved(standings: readonly Standing[]): number {
-  return pairAll(standings).reduce(
+function countMoved(periods: readonly Moves[]): number {
+  return periods.reduce(
     (sum, { now, next }) => sum + now.reduce((n, state, i) => n + (next[i] === state ? 0 : 1), 0),
     0,
   );
