@@ -1,5 +1,5 @@
 import type { Feature } from "../features/feature.ts";
-import { columnOf, type Matrix, takeColumns } from "../models/matrix.ts";
+import { columnOf, type Matrix, rowsBetween, takeColumns } from "../models/matrix.ts";
 import { type Assignment, segmenter } from "../models/segmenter.ts";
 import { tellingAttributes } from "./segment-words.ts";
 import type { SegmentsModel } from "./trained.ts";
@@ -55,11 +55,24 @@ export function buyersOf(matrix: Matrix): Int32Array {
   return all.filter((i) => (orders[i] as number) > 0);
 }
 
+/** Customers whose prepared numbers are in memory together. */
+const PIECE = 20_000;
+
 /** Puts the customers of a matrix in the kinds that were found. */
-export function assignKinds(
-  matrix: Matrix,
-  { learned, without_orders }: KindsModel,
-): KindsAssigned {
+export function assignKinds(matrix: Matrix, kinds: KindsModel): KindsAssigned {
+  const n = matrix.ids.length;
+  if (n <= PIECE) return assignPiece(matrix, kinds);
+  const all = { cluster: new Int32Array(n), x: new Float64Array(n), y: new Float64Array(n) };
+  for (let from = 0; from < n; from += PIECE) {
+    const piece = assignPiece(rowsBetween(matrix, from, from + PIECE), kinds);
+    all.cluster.set(piece.cluster, from);
+    all.x.set(piece.x, from);
+    all.y.set(piece.y, from);
+  }
+  return all;
+}
+
+function assignPiece(matrix: Matrix, { learned, without_orders }: KindsModel): KindsAssigned {
   const assigned = segmenter().apply(learned, matrix);
   if (!without_orders) return assigned;
   const cluster = new Int32Array(matrix.ids.length).fill(learned.choice.k);
