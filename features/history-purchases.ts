@@ -81,6 +81,25 @@ export function purchaseDaysBefore(history: History, asOf: string): Sql {
   return purchaseDaysIn(history, { asOf, period: before(asOf) });
 }
 
+/**
+ * Returns the query for the days of purchase known before `as_of`: customer_id (its number), day, and `first`, whether it is
+ * the customer's first.
+ */
+export function purchaseDaysInTurn(history: History, asOf: string): Sql {
+  const steady = sql`select customer_id, day, gap is null as first from ${tableOf(history, "steady_days")} where ${before(asOf)}`;
+  const lines = tableOf(history, "changing_lines");
+  return history.changing
+    ? sql`
+      ${steady}
+      union all
+      select customer_id, day, day = min(day) over (partition by customer_id)
+      from (
+        select distinct customer_id, day from ${lines}
+        where ${before(asOf)} and ${isPurchase(asOf, allGivenBack(asOf, lines))}
+      )`
+    : steady;
+}
+
 /** Returns the query for customer_id and `days`, how many days they have a purchase on in `purchasesWithin`. */
 export function countDaysWithin(history: History, asOf: string, horizonDays: number): Sql {
   return sql`

@@ -14,7 +14,7 @@ import {
   historiesOf,
   ordersIfAlive,
 } from "../models/lifetime/lifetime-models.ts";
-import { columnOf, type Matrix } from "../models/matrix.ts";
+import { columnOf, type Matrix, takeNumbers } from "../models/matrix.ts";
 
 /** What of a snapshot a buy-till-you-die model reads. */
 export const LIFETIME_COLUMNS = ["frequency", "last_age_days", "tenure_days"] as const;
@@ -26,18 +26,19 @@ export interface Buyers {
   readonly histories: CountedHistories;
 }
 
-/** Returns the histories of a matrix's customers who have bought. */
+const counted = new WeakMap<Matrix, Buyers>();
+
+/** Returns the histories of a matrix's customers who have bought; they are counted once. */
 export function buyersOf(matrix: Matrix): Buyers {
+  const buyers = counted.get(matrix) ?? countBuyers(matrix);
+  counted.set(matrix, buyers);
+  return buyers;
+}
+
+function countBuyers(matrix: Matrix): Buyers {
   const frequency = columnOf(matrix, "frequency");
   const rows = Int32Array.from(frequency.keys()).filter((i) => (frequency[i] as number) > 0);
-  const some = (name: string) =>
-    Float64Array.from(
-      rows,
-      (
-        (column) => (row: number) =>
-          column[row] as number
-      )(columnOf(matrix, name)),
-    );
+  const some = (name: string) => takeNumbers(columnOf(matrix, name), rows);
   return {
     rows,
     histories: countHistories(

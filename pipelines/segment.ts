@@ -7,6 +7,7 @@ import type { Business } from "./business.ts";
 import { continueNames, earlierClusters } from "./continuity.ts";
 import { discoverKinds } from "./discover-kinds.ts";
 import { assignKinds, clusterColumns, type KindsAssigned } from "./kinds.ts";
+import { studiedAt } from "./study.ts";
 import type { SegmentsModel } from "./trained.ts";
 
 /** Which groups each customer of a snapshot is in, in the snapshot's order; null where a business has no such thing. */
@@ -25,9 +26,9 @@ export interface Grouped {
 /** Least customers that can be told apart into kinds. */
 const LEAST_CUSTOMERS = 20;
 
-/** Learns the groups of a business's customers as they stand on a day. */
+/** Learns the groups of a business's customers as they stand on a day, from those who are studied. */
 export async function learnSegments(business: Business, day: string): Promise<SegmentsModel> {
-  const matrix = await readMatrix(business.engine, await business.snapshotAt(day));
+  const matrix = await readMatrix(business.engine, await studiedAt(business, day));
   return await learnFrom(business, matrix);
 }
 

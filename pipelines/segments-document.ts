@@ -19,6 +19,7 @@ import { describeRules } from "./rules.ts";
 import type { Grouped } from "./segment.ts";
 import { segmentKpis } from "./segment-kpis.ts";
 import type { Named, NamedSegments } from "./segment-overrides.ts";
+import { kindNotes } from "./study.ts";
 import type { SegmentsModel } from "./trained.ts";
 
 const MOST_ON_MAP = 3000;
@@ -40,7 +41,7 @@ export async function describeSegments(
     components:
       model.clusters === null ? [] : describeComponents(model.clusters.learned.components),
     currency: configuration.currency ?? null,
-    notes,
+    notes: model.clusters === null ? notes : [...notes, ...kindNotes(business)],
     segments: await withPersonas(
       business,
       named,

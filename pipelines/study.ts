@@ -3,6 +3,7 @@ import { id, literal, sql } from "../engines/sql.ts";
 import { historyOf } from "../features/history.ts";
 import { seenInHistory } from "../features/history-grains.ts";
 import { seen } from "../features/seen.ts";
+import type { Snapshot } from "../features/snapshot.ts";
 import type { Effort } from "../models/settings.ts";
 import type { Business } from "./business.ts";
 
@@ -78,6 +79,30 @@ export async function withStudy(business: Business, sizeOf = studySize): Promise
 }
 
 const STUDIED = "studied_customers";
+
+/** Returns the snapshot of a day of the customers whom a business studies, also at as_of: cut from the one of everybody. */
+export async function studiedAt(
+  { engine, asOf, study, snapshotAt }: Business,
+  day: string,
+): Promise<Snapshot> {
+  const snapshot = await snapshotAt(day);
+  if (study === null || day !== asOf) return snapshot;
+  const table = `${snapshot.table}_studied`;
+  await engine.run(sql`
+    create or replace table ${id(table)} as
+    select * from ${id(snapshot.table)}
+    where customer_id in (select customer_id from ${id(STUDIED)})
+    order by customer_id`);
+  return { ...snapshot, table, ordered: true };
+}
+
+/** Says from whom kinds were learned where not everybody was looked at; nothing where everybody was. */
+export function kindNotes({ study }: Pick<Business, "study">): readonly string[] {
+  if (study === null) return [];
+  return [
+    `Kinds were found among ${study.customers.toLocaleString("en-GB")} customers drawn at random, of whom their rules were counted too; sizes, shares and profiles are of everybody.`,
+  ];
+}
 
 /** Says of whom figures speak where not everybody was looked at; nothing where everybody was. */
 export function studyNotes({ study }: Pick<Business, "study">): readonly string[] {

@@ -26,7 +26,7 @@ const LEARNED = "learned.bin";
 
 /**
  * Returns what `work` makes of a business, or what an earlier run made of the same: the same data, code, as_of, vocabulary,
- * earlier run, and configuration but for the hidden parts. `work` is handed the business with these parts watched:
+ * earlier run, customers studied, and configuration but for the hidden parts. `work` is handed the business with these parts watched:
  * where it looks at one all the same, its result is not kept.
  */
 export async function resume<Result>(
@@ -34,13 +34,13 @@ export async function resume<Result>(
   { what, hidden, given = null }: Part,
   work: (business: Business) => Promise<Result>,
 ): Promise<Result> {
-  const { kept, asOf, vocabulary, previous } = business;
+  const { kept, asOf, vocabulary, previous, study } = business;
   if (kept === undefined) return await work(business);
   const { store } = kept;
   const { configuration, shown, isSeen } = hide(business.configuration, hidden);
   const code = digestCode(LEARNING);
   const earlier = previous === null ? null : { ...previous, segments: digestOf(previous.segments) };
-  const key = digestOf([code, kept.key, what, asOf, vocabulary, earlier, shown, given]);
+  const key = digestOf([code, kept.key, what, asOf, vocabulary, earlier, study, shown, given]);
   const name = `learned-${key.slice(0, 32)}`;
   const folder = await store.take(name, what);
   if (folder !== null) return deserialize(await readFile(join(folder, LEARNED))) as Result;

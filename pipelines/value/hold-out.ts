@@ -23,16 +23,23 @@ export async function holdOut(
   asOf: string,
   days: number,
 ): Promise<HeldOut | null> {
+  const { snapshotAt } = business;
   const third = Math.min(365, Math.floor(days / 3));
   if (third >= LEAST_DAYS) {
-    const learn = await momentAt(business, addDays(asOf, -2 * third), third);
-    const judged = await momentAt(business, addDays(asOf, -third), third);
+    const learn = await momentAt(business, await snapshotAt(addDays(asOf, -2 * third)), {
+      daysAfter: third,
+    });
+    const judged = await momentAt(business, await snapshotAt(addDays(asOf, -third)), {
+      daysAfter: third,
+    });
     const rows = Int32Array.from(judged.matrix.ids.keys());
     return { learn, judged, chosen: learn, judgedRows: rows, notes: [] };
   }
   const half = Math.floor(days / 2);
   if (half < LEAST_DAYS) return null;
-  const judged = await momentAt(business, addDays(asOf, -half), half);
+  const judged = await momentAt(business, await snapshotAt(addDays(asOf, -half)), {
+    daysAfter: half,
+  });
   const fold = foldsOf(judged.matrix.ids, 2, business.configuration.seed);
   const side = (of: number) => positionsWhere(fold.length, (i) => fold[i] === of);
   return {

@@ -1,8 +1,10 @@
 import { daysBetween } from "../../data/window.ts";
 import { isSound, type LifetimeFit } from "../../models/lifetime/maximise.ts";
+import { takeNumbers } from "../../models/matrix.ts";
 import { compareValues } from "../../models/metrics/value-comparison.ts";
 import type { ValueReport } from "../../reports/value-report.ts";
 import type { Business } from "../business.ts";
+import { studiedAt, studyNotes } from "../study.ts";
 import type { ValueModel } from "../trained.ts";
 import { hasMoney } from "../value.ts";
 import { expectedValues, learnRunRate, learnTwoPart, type ValueChampion } from "./contenders.ts";
@@ -18,6 +20,7 @@ import {
   worthInShort,
 } from "./report-value.ts";
 import { stretchOf } from "./stretch.ts";
+import { expectedAt } from "./worth.ts";
 
 /** What was learned of the worth of customers, and how well it is foreseen. */
 export interface ValueLearned {
@@ -35,7 +38,7 @@ export async function learnValue(business: Business): Promise<ValueLearned | nul
   if (asOf === null || canonical.firstDay === null || vocabulary.transactions === null) return null;
   const { horizon, discount } = configuration.value;
   const options = { days: horizon, discount };
-  const now = await momentAt(business, asOf, null);
+  const now = await momentAt(business, await studiedAt(business, asOf));
   const fits = fitEach(now);
   const spendFit = hasMoney(business) ? fitSpend(now) : null;
   const held = await holdOut(business, asOf, daysBetween(canonical.firstDay, asOf));
@@ -89,9 +92,9 @@ export async function learnValue(business: Business): Promise<ValueLearned | nul
     expected: expectedValues(champion, atJudged, judged, known),
   }));
   const rows = held.judgedRows;
-  const actual = pick(judged.after?.spent ?? new Float64Array(), rows);
+  const actual = takeNumbers(judged.after?.spent ?? new Float64Array(), rows);
   const compared = compareValues(
-    entries.map(({ name, expected }) => ({ name, expected: pick(expected, rows) })),
+    entries.map(({ name, expected }) => ({ name, expected: takeNumbers(expected, rows) })),
     actual,
     configuration.seed,
   );
@@ -101,17 +104,21 @@ export async function learnValue(business: Business): Promise<ValueLearned | nul
     days: horizon,
     stretch,
   });
-  const expected = expectedValues(shipped, lifetime, now, options);
+  const model = { horizon_days: horizon, discount, fitted_on: asOf, lifetime, champion: shipped };
+  const expected =
+    business.study === null
+      ? expectedValues(shipped, lifetime, now, options)
+      : await expectedAt(business, model, asOf);
   return {
-    model: { horizon_days: horizon, discount, fitted_on: asOf, lifetime, champion: shipped },
+    model,
     report: {
       ...base,
-      notes: held.notes,
+      notes: [...held.notes, ...studyNotes(business)],
       champion: shipped.name,
       champion_because: because(compared, shipped.name),
       holdout: holdoutOf(held, rated, compared),
       deciles: decilesOf(
-        pick(
+        takeNumbers(
           entries.find(({ name }) => name === compared.champion)?.expected ?? new Float64Array(),
           rows,
         ),
@@ -175,8 +182,4 @@ function ship(
   return both === null || both.name !== "two-part"
     ? learnRunRate(judged, stretch(YEAR))
     : { ...both, per_label: stretch(days) };
-}
-
-function pick(values: Float64Array, rows: Int32Array): Float64Array {
-  return Float64Array.from(rows, (row) => values[row] as number);
 }

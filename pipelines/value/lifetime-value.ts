@@ -1,6 +1,6 @@
 import { addDays } from "../../data/window.ts";
 import { expectedSpend, fitGammaGamma } from "../../models/lifetime/gamma-gamma.ts";
-import { fitLifetime } from "../../models/lifetime/lifetime-model.ts";
+import { fitLifetime, type LifetimeModel } from "../../models/lifetime/lifetime-model.ts";
 import {
   aliveOf,
   discountedOrdersIfAlive,
@@ -11,7 +11,7 @@ import {
   ordersIfAlive,
 } from "../../models/lifetime/lifetime-models.ts";
 import { isSound, type LifetimeFit } from "../../models/lifetime/maximise.ts";
-import { columnOf } from "../../models/matrix.ts";
+import { columnOf, takeNumbers } from "../../models/matrix.ts";
 import { type Buyers, buyersOf } from "../lifetime-features.ts";
 import { type Moment, YEAR } from "./moment.ts";
 
@@ -32,18 +32,29 @@ export interface Return {
   readonly to: readonly (string | null)[];
 }
 
+const taken = new WeakMap<Moment, Map<string, LifetimeFit>>();
+
+/** Fits a lifetime model to the customers of a moment, once. */
+function fitOnce(moment: Moment, model: LifetimeModel): LifetimeFit {
+  const fits = taken.get(moment) ?? new Map<string, LifetimeFit>();
+  taken.set(moment, fits);
+  const fit = fits.get(model.name) ?? fitLifetime(model, buyersOf(moment.matrix).histories);
+  fits.set(model.name, fit);
+  return fit;
+}
+
 /** Fits every lifetime model to the customers of a moment; nothing where nobody has bought. */
 export function fitEach(moment: Moment): readonly LifetimeFit[] {
-  const { rows, histories } = buyersOf(moment.matrix);
-  return rows.length === 0 ? [] : lifetimeModels.map((model) => fitLifetime(model, histories));
+  const { rows } = buyersOf(moment.matrix);
+  return rows.length === 0 ? [] : lifetimeModels.map((model) => fitOnce(moment, model));
 }
 
 /** Fits lifetime models to the customers of a moment, in the order of their names, until one is sound; null where none is. */
 export function fitFirst(moment: Moment, names: readonly string[]): LifetimeFit | null {
-  const { rows, histories } = buyersOf(moment.matrix);
+  const { rows } = buyersOf(moment.matrix);
   if (rows.length === 0) return null;
   for (const name of names) {
-    const fit = fitLifetime(lifetimeModelNamed(name), histories);
+    const fit = fitOnce(moment, lifetimeModelNamed(name));
     if (isSound(fit)) return fit;
   }
   return null;
@@ -56,8 +67,8 @@ export function fitSpend({ matrix }: Moment): LifetimeFit | null {
   const rows = Int32Array.from(frequency.keys()).filter((i) => (monetary[i] as number) > 0);
   if (rows.length === 0) return null;
   return fitGammaGamma({
-    purchases: Float64Array.from(rows, (row) => frequency[row] as number),
-    meanSpend: Float64Array.from(rows, (row) => monetary[row] as number),
+    purchases: takeNumbers(frequency, rows),
+    meanSpend: takeNumbers(monetary, rows),
   });
 }
 

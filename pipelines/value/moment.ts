@@ -1,8 +1,9 @@
 import { daysBetween } from "../../data/window.ts";
-import { readMatrix } from "../../features/matrix.ts";
+import { readMatrices, readMatrix } from "../../features/matrix.ts";
 import { spentAfter, spentBefore } from "../../features/net-spend.ts";
 import { purchaseDaysAfter } from "../../features/purchase-days.ts";
-import { columnOf, type Matrix, takeRows } from "../../models/matrix.ts";
+import type { Snapshot } from "../../features/snapshot.ts";
+import { columnOf, type Matrix, takeNumbers, takeRows } from "../../models/matrix.ts";
 import type { Business } from "../business.ts";
 import { LIFETIME_COLUMNS } from "../lifetime-features.ts";
 import { hasMoney } from "../value.ts";
@@ -34,23 +35,28 @@ export interface After {
 /** What every forecast but the two-part model reads of a snapshot. */
 export const MOMENT_COLUMNS = [...LIFETIME_COLUMNS, "recency_days", "monetary"] as const;
 
-/** Reads the customers on a day, by default with all columns, and what they did in so many days from it. */
+export interface MomentOptions {
+  /** Days from then on in which what followed is looked up; by default nothing is. */
+  readonly daysAfter?: number;
+  /** By default all. */
+  readonly columns?: readonly string[];
+}
+
+/** Reads the customers of a snapshot, and what they did in so many days from it. */
 export async function momentAt(
   business: Business,
-  day: string,
-  daysAfter: number | null,
-  columns?: readonly string[],
+  snapshot: Snapshot,
+  { daysAfter, columns }: MomentOptions = {},
 ): Promise<Moment> {
   const { engine, canonical } = business;
-  const snapshot = await business.snapshotAt(day);
   const matrix = await readMatrix(engine, snapshot, columns === undefined ? {} : { columns });
   const money = hasMoney(business);
   const nothing = () => new Float64Array(matrix.ids.length);
   const spent = money ? await spentBefore(engine, snapshot, YEAR) : nothing();
   return {
-    ...momentOf(matrix, { day, spent, firstDay: canonical.firstDay }),
+    ...momentOf(matrix, { day: snapshot.window.asOf, spent, firstDay: canonical.firstDay }),
     after:
-      daysAfter === null
+      daysAfter === undefined
         ? null
         : {
             days: daysAfter,
@@ -58,6 +64,35 @@ export async function momentAt(
             purchaseDays: await purchaseDaysAfter(engine, snapshot, daysAfter),
           },
   };
+}
+
+export interface PiecesOptions {
+  /** By default all. */
+  readonly columns?: readonly string[] | undefined;
+  /** Customers whose numbers are in memory together. Default 50,000. */
+  readonly piece?: number;
+}
+
+/** Reads the customers of a snapshot in pieces, one at least, of which nothing is known that followed. */
+export async function* momentsAt(
+  business: Business,
+  snapshot: Snapshot,
+  { columns = snapshot.features.map(({ name }) => name), piece = 50_000 }: PiecesOptions,
+): AsyncGenerator<Moment> {
+  const { engine, canonical } = business;
+  const day = snapshot.window.asOf;
+  const about = { day, firstDay: canonical.firstDay };
+  const all = hasMoney(business) ? await spentBefore(engine, snapshot, YEAR) : null;
+  let from = 0;
+  for await (const matrix of readMatrices(engine, snapshot, { columns, customers: piece })) {
+    const to = from + matrix.ids.length;
+    const spent = all?.slice(from, to) ?? new Float64Array(to - from);
+    yield momentOf(matrix, { ...about, spent });
+    from = to;
+  }
+  if (from > 0) return;
+  const values = columns.map(() => new Float64Array());
+  yield momentOf({ ids: [], columns, values }, { ...about, spent: new Float64Array() });
 }
 
 /** Makes a moment of which nothing is known that followed, from a snapshot and what its customers spent in the 365 days before. */
@@ -82,7 +117,7 @@ export function momentOf(
 
 /** Returns the customers at the given positions of a moment. */
 export function someOf(moment: Moment, rows: Int32Array): Moment {
-  const some = (values: Float64Array) => Float64Array.from(rows, (row) => values[row] as number);
+  const some = (values: Float64Array) => takeNumbers(values, rows);
   const { after } = moment;
   return {
     day: moment.day,

@@ -1,6 +1,6 @@
 import { daysBetween } from "../../data/window.ts";
 import { sql } from "../../engines/sql.ts";
-import { purchaseDaysBefore } from "../../features/history-purchases.ts";
+import { purchaseDaysInTurn } from "../../features/history-purchases.ts";
 import { isPurchase } from "../../features/purchases.ts";
 import type { Fitted } from "../../models/lifetime/lifetime-models.ts";
 import { isSound } from "../../models/lifetime/maximise.ts";
@@ -163,22 +163,20 @@ async function overTime(
   const days =
     history === null
       ? sql`
-        select distinct customer_id, day from transactions
-        where day < ${now.day}::date and ${isPurchase(now.day)}`
-      : purchaseDaysBefore(history, now.day);
+        select day, day = min(day) over (partition by customer_id) as first
+        from (
+          select distinct customer_id, day from transactions
+          where day < ${now.day}::date and ${isPurchase(now.day)}
+        )`
+      : purchaseDaysInTurn(history, now.day);
   const first = canonical.firstDay ?? now.day;
   const weeks = Math.floor(daysBetween(first, now.day) / 7);
   const { numbers } = await engine.columns(sql`
-    with days as (${days}),
-    ranked as (
-      select date_diff('day', ${first}::date, day)::double as since,
-        row_number() over (partition by customer_id order by day) as nth
-      from days
-    )
-    select since,
-      count(*) filter (where nth = 1)::double as started,
-      count(*) filter (where nth > 1)::double as repeated
-    from ranked
+    select
+      date_diff('day', ${first}::date, day)::double as since,
+      count(*) filter (where first)::double as started,
+      count(*) filter (where not first)::double as repeated
+    from (${days})
     group by since
     order by since`);
   const [since, started, repeated] = ["since", "started", "repeated"].map(

@@ -1,6 +1,7 @@
 import { daysBetween } from "../../data/window.ts";
 import { spentBefore } from "../../features/net-spend.ts";
 import type { Business } from "../business.ts";
+import { studiedAt } from "../study.ts";
 import { expectedOrders, type LifetimeLearned } from "./lifetime-value.ts";
 import { type Moment, YEAR } from "./moment.ts";
 
@@ -10,11 +11,12 @@ import { type Moment, YEAR } from "./moment.ts";
  * seasons; of a history shorter than a year as many as there are days.
  */
 export async function stretchOf(
-  { engine, canonical, snapshotAt }: Business,
+  business: Business,
   lifetime: LifetimeLearned | null,
   now: Moment,
   { after }: Moment,
 ): Promise<(days: number) => number> {
+  const { engine, canonical } = business;
   const labels = after?.days ?? YEAR;
   const sum = (values: Float64Array) => values.reduce((all, value) => all + value, 0);
   if (lifetime !== null) {
@@ -22,7 +24,7 @@ export async function stretchOf(
     if (few > 0) return (days) => sum(expectedOrders(lifetime.orders, now, days)) / few;
   }
   const year = sum(now.spent);
-  const recent = sum(await spentBefore(engine, await snapshotAt(now.day), labels));
+  const recent = sum(await spentBefore(engine, await studiedAt(business, now.day), labels));
   const whole = daysBetween(canonical.firstDay ?? now.day, now.day) >= YEAR;
   return (days) => (whole && recent > 0 && year > 0 ? year / recent / YEAR : 1 / labels) * days;
 }

@@ -1,9 +1,9 @@
 import type { Business } from "../business.ts";
 import type { ValueModel } from "../trained.ts";
 import { hasMoney } from "../value.ts";
-import { expectedValues } from "./contenders.ts";
+import { expectedValues, type ValueChampion } from "./contenders.ts";
 import { lifetimeValues, type Return, returnOf } from "./lifetime-value.ts";
-import { MOMENT_COLUMNS, type Moment, momentAt } from "./moment.ts";
+import { MOMENT_COLUMNS, type Moment, momentsAt, type PiecesOptions } from "./moment.ts";
 
 /** What customers are worth, in the order of a snapshot's customers. */
 export interface Worth {
@@ -20,22 +20,99 @@ export interface Worth {
   readonly comesBack: Return | null;
 }
 
-/** Returns what the customers of the snapshot of a day are worth; null without orders. Nothing is learned. */
+/**
+ * Returns what the customers of the snapshot of a day are worth; null without orders. Nothing is learned, and of many
+ * customers only what is returned is in memory at once.
+ */
 export async function worthOf(
   business: Business,
   value: ValueModel | null,
   day: string,
+  { piece }: Pick<PiecesOptions, "piece"> = {},
 ): Promise<Worth | null> {
   if (value === null || business.asOf === null) return null;
   const money = hasMoney(business);
-  const columns = MOMENT_COLUMNS.filter((name) => money || name !== "monetary");
-  const moment = await momentAt(
-    business,
-    day,
-    null,
-    value.champion?.name === "two-part" ? undefined : columns,
-  );
-  return worthAt(moment, value, { money });
+  const pieces: Worth[] = [];
+  for await (const moment of momentsAt(business, await business.snapshotAt(day), {
+    columns: columnsOf(business, value),
+    ...(piece === undefined ? {} : { piece }),
+  }))
+    pieces.push(worthAt(moment, value, { money }));
+  return joined(pieces);
+}
+
+/** Returns what each customer of the snapshot of a day is expected to spend in a model's horizon, discounted. */
+export async function expectedAt(
+  business: Business,
+  {
+    champion,
+    lifetime,
+    horizon_days: days,
+    discount,
+  }: ValueModel & { readonly champion: ValueChampion },
+  day: string,
+): Promise<Float64Array> {
+  const pieces: Float64Array[] = [];
+  for await (const moment of momentsAt(business, await business.snapshotAt(day), {
+    columns: columnsOf(business, { champion }),
+  }))
+    pieces.push(expectedValues(champion, lifetime, moment, { days, discount }));
+  return joinNumbers(pieces);
+}
+
+/** Lists the columns that a forecast reads; undefined where it reads all. */
+function columnsOf(
+  business: Business,
+  { champion }: Pick<ValueModel, "champion">,
+): readonly string[] | undefined {
+  if (champion?.name === "two-part") return undefined;
+  return MOMENT_COLUMNS.filter((name) => hasMoney(business) || name !== "monetary");
+}
+
+/** Puts together what customers of several pieces are worth. */
+function joined(pieces: readonly Worth[]): Worth {
+  const [first] = pieces;
+  if (first === undefined) throw new Error("worth requires at least 1 piece, got 0");
+  if (pieces.length === 1) return first;
+  const ofMoney = (of: (money: NonNullable<Worth["money"]>) => Float64Array | null) =>
+    joinNumbers(
+      pieces.map(({ money }) => (money === null ? null : of(money)) ?? new Float64Array()),
+    );
+  const numbers = (of: (back: Return) => Float64Array) =>
+    joinNumbers(
+      pieces.map(({ comesBack }) => (comesBack === null ? new Float64Array() : of(comesBack))),
+    );
+  const days = (of: (back: Return) => Return["next"]) =>
+    pieces.flatMap(({ comesBack }) => (comesBack === null ? [] : of(comesBack)));
+  return {
+    money:
+      first.money === null
+        ? null
+        : {
+            spent: ofMoney(({ spent }) => spent),
+            expected: ofMoney(({ expected }) => expected),
+            ifKept: first.money.ifKept === null ? null : ofMoney(({ ifKept }) => ifKept),
+          },
+    comesBack:
+      first.comesBack === null
+        ? null
+        : {
+            alive: numbers(({ alive }) => alive),
+            orders: numbers(({ orders }) => orders),
+            next: days(({ next }) => next),
+            from: days(({ from }) => from),
+            to: days(({ to }) => to),
+          },
+  };
+}
+
+function joinNumbers(pieces: readonly Float64Array[]): Float64Array {
+  const all = new Float64Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  pieces.reduce((offset, piece) => {
+    all.set(piece, offset);
+    return offset + piece.length;
+  }, 0);
+  return all;
 }
 
 /** Returns what the customers of a moment are worth; `money` tells whether the business knows any. */

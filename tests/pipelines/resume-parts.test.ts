@@ -30,6 +30,7 @@ interface Shop {
   readonly key?: string;
   readonly asOf?: string;
   readonly previous?: unknown;
+  readonly study?: unknown;
   /** What the kinds of customers came to. */
   readonly kinds?: string;
 }
@@ -88,7 +89,7 @@ test("what was learned is learned once, and comes back as it was, to the sign of
   expect(Object.is(second.results[0]?.numbers[2], -0)).toBe(true);
 });
 
-test("other data, another as_of, seed or earlier run: all is learned again", async () => {
+test("other data, another as_of, seed, earlier run or study: all is learned again", async () => {
   const { learn } = learner();
   await learn();
   for (const changed of [
@@ -97,6 +98,7 @@ test("other data, another as_of, seed or earlier run: all is learned again", asy
     { configuration: { seed: 2 } },
     { configuration: { windows: [30, 60] } },
     { previous: { run: "before", sha256: "0", segments: [] } },
+    { study: { customers: 40_000, of: 500_000 } },
   ])
     expect((await learn(changed)).made).toEqual(all);
 });

@@ -1,0 +1,89 @@
+import { expect, test } from "vitest";
+import { withEngine } from "../../engines/duckdb.ts";
+import { id, sql } from "../../engines/sql.ts";
+import { readMatrix } from "../../features/matrix.ts";
+import type { Snapshot } from "../../features/snapshot.ts";
+import type { Business } from "../../pipelines/business.ts";
+import { kindNotes, studiedAt } from "../../pipelines/study.ts";
+import type { ValueModel } from "../../pipelines/trained.ts";
+import { worthOf } from "../../pipelines/value/worth.ts";
+
+const asOf = "2026-01-01";
+
+/** Hands `work` a business of 100 customers of whom 25 are studied, without money. */
+async function withBusiness(work: (business: Business) => Promise<void>): Promise<void> {
+  await withEngine({}, async (engine) => {
+    await engine.run(sql`
+      create table everybody as
+      select
+        'c' || lpad(i::varchar, 3, '0') as customer_id,
+        (i % 9)::double as frequency,
+        least(7.0 * (i % 9), 200)::double as last_age_days,
+        (250 + i)::double as tenure_days,
+        (250 + i - least(7.0 * (i % 9), 200))::double as recency_days
+      from range(100) as counted(i)
+      order by customer_id`);
+    await engine.run(sql`
+      create table studied_customers as
+      select customer_id from everybody where right(customer_id, 1) in ('1', '7') or customer_id < 'c005'
+      order by customer_id desc`);
+    const columns = ["frequency", "last_age_days", "tenure_days", "recency_days"];
+    const snapshotAt = async (day: string): Promise<Snapshot> => ({
+      table: "everybody",
+      ordered: true,
+      features: columns.map((name) => ({ name })) as unknown as Snapshot["features"],
+      window: { asOf: day, observationDays: null },
+    });
+    await work({
+      engine,
+      asOf,
+      canonical: { firstDay: "2025-01-01", transactions: { columns: [] } },
+      study: { customers: 25, of: 100 },
+      snapshotAt,
+    } as unknown as Business);
+  });
+}
+
+test("the snapshot of those studied at as_of is cut from the one of everybody; of an earlier day it is as taken", async () => {
+  await withBusiness(async (business) => {
+    const snapshot = await studiedAt(business, asOf);
+    const some = await readMatrix(business.engine, snapshot);
+    const all = await readMatrix(business.engine, await business.snapshotAt(asOf));
+    const chosen = all.ids.filter((one) => /[17]$/.test(one) || one < "c005");
+    expect(some.ids).toEqual(chosen);
+    expect(some.values.map((column) => [...column])).toEqual(
+      all.values.map((column) => chosen.map((one) => column[all.ids.indexOf(one)])),
+    );
+    expect((await studiedAt(business, "2025-06-01")).table).toBe("everybody");
+    const whole = await studiedAt({ ...business, study: null }, asOf);
+    expect(whole.table).toBe("everybody");
+    expect(id(snapshot.table)).not.toEqual(id(whole.table));
+  });
+});
+
+test("what customers are worth does not depend on the pieces that they are read in", async () => {
+  await withBusiness(async (business) => {
+    const model: ValueModel = {
+      fitted_on: asOf,
+      horizon_days: 365,
+      discount: 0.1,
+      lifetime: {
+        orders: { name: "bg-nbd", parameters: { r: 0.5, alpha: 4, a: 0.8, b: 2.5 } },
+        spend: null,
+      },
+      champion: null,
+    };
+    const whole = await worthOf(business, model, asOf);
+    expect(whole?.comesBack?.next).toHaveLength(100);
+    expect(whole?.comesBack?.alive.some((chance) => chance > 0.1)).toBe(true);
+    for (const piece of [1, 7, 99])
+      expect(await worthOf(business, model, asOf, { piece })).toEqual(whole);
+  });
+});
+
+test("a reader is told from how many customers kinds were learned, where not from all", () => {
+  expect(kindNotes({ study: null })).toEqual([]);
+  expect(kindNotes({ study: { customers: 40_000, of: 500_000 } })).toEqual([
+    expect.stringContaining("40,000"),
+  ]);
+});
