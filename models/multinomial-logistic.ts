@@ -58,15 +58,18 @@ export function penalisedLoss(
 ): (beta: Float64Array, gradient: Float64Array) => number {
   const n = labels.length;
   const p = columns.length;
-  const margins = Array.from({ length: classes }, () => new Float64Array(n));
+  const room = roomFor(classes, n);
+  const { margins, logs } = room;
+  const own = new Float64Array(n);
   return (beta, gradient) => {
     fillMargins(columns, beta, margins);
+    for (let i = 0; i < n; i++)
+      own[i] = (margins[labels[i] as number] as Float64Array)[i] as number;
+    toProbabilities(room);
     let loss = 0;
     for (let i = 0; i < n; i++) {
-      const label = labels[i] as number;
-      const own = (margins[label] as Float64Array)[i] as number;
-      loss += softmaxRow(margins, i) - own;
-      const target = margins[label] as Float64Array;
+      loss += (logs[i] as number) - (own[i] as number);
+      const target = margins[labels[i] as number] as Float64Array;
       target[i] = (target[i] as number) - 1;
     }
     for (let c = 0; c < classes; c++) {
@@ -74,12 +77,10 @@ export function penalisedLoss(
       let sum = 0;
       for (let i = 0; i < n; i++) sum += residuals[i] as number;
       gradient[classes * p + c] = sum;
+      multiply(columns, residuals, gradient.subarray(c * p, (c + 1) * p));
       for (let j = 0; j < p; j++) {
-        const column = columns[j] as Float64Array;
         const slope = beta[c * p + j] as number;
-        let inner = 0;
-        for (let i = 0; i < n; i++) inner += (column[i] as number) * (residuals[i] as number);
-        gradient[c * p + j] = inner + ridge * slope;
+        gradient[c * p + j] = (gradient[c * p + j] as number) + ridge * slope;
         loss += (ridge / 2) * slope * slope;
       }
     }
@@ -93,11 +94,28 @@ export function multinomialProbabilities(
   { slopes, intercepts }: MultinomialCoefficients,
   n: number,
 ): readonly Float64Array[] {
-  const margins = Array.from(intercepts, () => new Float64Array(n));
-  fillMargins(columns, Float64Array.from([...slopes, ...intercepts]), margins);
-  for (let i = 0; i < n; i++) softmaxRow(margins, i);
-  return margins;
+  const room = roomFor(intercepts.length, n);
+  fillMargins(columns, Float64Array.from([...slopes, ...intercepts]), room.margins);
+  toProbabilities(room);
+  return room.margins;
 }
+
+interface Room {
+  /** k arrays of n. */
+  readonly margins: readonly Float64Array[];
+  readonly most: Float64Array;
+  readonly sums: Float64Array;
+  /** Logarithm of the sum of each row's exponentiated margins. */
+  readonly logs: Float64Array;
+}
+
+function roomFor(classes: number, n: number): Room {
+  const [most, sums, logs] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
+  return { margins: Array.from({ length: classes }, () => new Float64Array(n)), most, sums, logs };
+}
+
+/** Columns that are walked together: each is read once, and sums need not wait for one another. */
+const TOGETHER = 4;
 
 function fillMargins(
   columns: readonly Float64Array[],
@@ -107,24 +125,84 @@ function fillMargins(
   const p = columns.length;
   margins.forEach((own, c) => {
     own.fill(beta[margins.length * p + c] as number);
-    columns.forEach((column, j) => {
+    let j = 0;
+    for (; j + TOGETHER <= p; j += TOGETHER) {
+      const [x0, x1, x2, x3] = columns.slice(j, j + TOGETHER) as [
+        Float64Array,
+        Float64Array,
+        Float64Array,
+        Float64Array,
+      ];
+      const at = c * p + j;
+      const [s0, s1] = [beta[at] as number, beta[at + 1] as number];
+      const [s2, s3] = [beta[at + 2] as number, beta[at + 3] as number];
+      for (let i = 0; i < own.length; i++)
+        own[i] =
+          (own[i] as number) +
+          s0 * (x0[i] as number) +
+          s1 * (x1[i] as number) +
+          s2 * (x2[i] as number) +
+          s3 * (x3[i] as number);
+    }
+    for (; j < p; j++) {
+      const column = columns[j] as Float64Array;
       const slope = beta[c * p + j] as number;
       for (let i = 0; i < own.length; i++)
         own[i] = (own[i] as number) + slope * (column[i] as number);
-    });
+    }
   });
 }
 
-/** Turns one row of margins into probabilities in place and returns the log of their sum of exponentials. */
-function softmaxRow(margins: readonly Float64Array[], i: number): number {
-  let most = Number.NEGATIVE_INFINITY;
-  for (const own of margins) most = Math.max(most, own[i] as number);
-  let sum = 0;
-  for (const own of margins) {
-    const part = Math.exp((own[i] as number) - most);
-    own[i] = part;
-    sum += part;
+/** Writes the inner products of columns with residuals. */
+function multiply(
+  columns: readonly Float64Array[],
+  residuals: Float64Array,
+  products: Float64Array,
+): void {
+  const n = residuals.length;
+  let j = 0;
+  for (; j + TOGETHER <= columns.length; j += TOGETHER) {
+    const [x0, x1, x2, x3] = columns.slice(j, j + TOGETHER) as [
+      Float64Array,
+      Float64Array,
+      Float64Array,
+      Float64Array,
+    ];
+    let [a, b, c, d] = [0, 0, 0, 0];
+    for (let i = 0; i < n; i++) {
+      const residual = residuals[i] as number;
+      a += (x0[i] as number) * residual;
+      b += (x1[i] as number) * residual;
+      c += (x2[i] as number) * residual;
+      d += (x3[i] as number) * residual;
+    }
+    products[j] = a;
+    products[j + 1] = b;
+    products[j + 2] = c;
+    products[j + 3] = d;
   }
-  for (const own of margins) own[i] = (own[i] as number) / sum;
-  return most + Math.log(sum);
+  for (; j < columns.length; j++) {
+    const column = columns[j] as Float64Array;
+    let inner = 0;
+    for (let i = 0; i < n; i++) inner += (column[i] as number) * (residuals[i] as number);
+    products[j] = inner;
+  }
+}
+
+/** Turns margins into probabilities in place. */
+function toProbabilities({ margins, most, sums, logs }: Room): void {
+  const n = most.length;
+  most.fill(Number.NEGATIVE_INFINITY);
+  sums.fill(0);
+  for (const own of margins)
+    for (let i = 0; i < n; i++) most[i] = Math.max(most[i] as number, own[i] as number);
+  for (const own of margins)
+    for (let i = 0; i < n; i++) {
+      const part = Math.exp((own[i] as number) - (most[i] as number));
+      own[i] = part;
+      sums[i] = (sums[i] as number) + part;
+    }
+  for (const own of margins)
+    for (let i = 0; i < n; i++) own[i] = (own[i] as number) / (sums[i] as number);
+  for (let i = 0; i < n; i++) logs[i] = (most[i] as number) + Math.log(sums[i] as number);
 }
