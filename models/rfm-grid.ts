@@ -152,9 +152,14 @@ export function rfmGrid({
         money === null || cuts.monetary === null
           ? new Uint8Array(r.length)
           : scores(money, cuts.monetary, 1);
-      const group = Array.from(r, (value, i) =>
-        rfmGroupOf({ r: value, f: f[i] ?? 0, m: m[i] ?? 0 }, cuts.bins),
-      );
+      const named = new Map<number, RfmGroup>();
+      const group = Array.from({ length: r.length }, (_, i) => {
+        const cell = { r: r[i] ?? 0, f: f[i] ?? 0, m: m[i] ?? 0 };
+        const key = 36 * cell.r + 6 * cell.f + cell.m;
+        const name = named.get(key) ?? rfmGroupOf(cell, cuts.bins);
+        named.set(key, name);
+        return name;
+      });
       return { r, f, m, group };
     },
   };
