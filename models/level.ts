@@ -20,7 +20,10 @@ export interface Level {
 export interface LevelSamples {
   readonly training: Sample;
   readonly season: Sample | null;
-  readonly validation: Sample;
+  readonly validation: Pick<Sample, "labels"> & {
+    /** n margins of the scorer that its level is chosen for. */
+    readonly margins: Float64Array;
+  };
 }
 
 /**
@@ -34,7 +37,7 @@ export function chooseLevel(
   calibration: Calibration,
   { training, season, validation }: LevelSamples,
 ): Level {
-  const margins = marginsOf(scorer, learned, validation.matrix);
+  const { margins } = validation;
   const errorFrom = (sample: Sample) =>
     mean(calibrate(setTo(scorer, learned, calibration, sample), margins)) - mean(validation.labels);
   const average_error = errorFrom(training);
@@ -93,7 +96,11 @@ function marginsWithin(scorer: Scorer, learned: Json, { matrix, groups }: Sample
   const margins = new Float64Array(groups.length);
   for (const group of new Set(groups)) {
     const rows = positionsWhere(groups.length, (i) => groups[i] === group);
-    const own = marginsOf(scorer, learned, takeRows(matrix, rows));
+    const beside = takeRows(matrix, rows);
+    const referred = scorer.rereference(learned, beside);
+    // What reads no ranks does not mind which rows stand beside a row.
+    if (referred === learned) return scorer.apply(learned, matrix);
+    const own = scorer.apply(referred, beside);
     rows.forEach((row, i) => {
       margins[row] = own[i] as number;
     });

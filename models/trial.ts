@@ -135,7 +135,10 @@ export async function tryLater(
     predictions: candidates.map((candidate, i) => ({
       name: candidate.scorer.name,
       role: candidate.scorer.role,
-      scores: facing(candidate, test.matrix).probabilities(test.matrix),
+      scores:
+        candidate === judged
+          ? calibrate(judged.calibration, margins)
+          : facing(candidate, test.matrix).probabilities(test.matrix),
       tried: developed[i]?.entrant.settings.length ?? 1,
       size: JSON.stringify(candidate.learned).length,
     })),
@@ -157,13 +160,13 @@ export function beforeCalibration({ role }: Scorer, margins: Float64Array): Floa
 }
 
 async function levelOf(
-  { scorer, learned, calibration }: Developed,
+  { scorer, learned, margins, calibration }: Developed,
   { training, validation, guided, season }: Levels,
 ): Promise<Level> {
   return chooseLevel(scorer, learned[0] ?? null, calibration, {
     training,
     season: guided ? await season("validation") : null,
-    validation,
+    validation: { margins, labels: validation.labels },
   });
 }
 
