@@ -75,7 +75,7 @@ async function marginsOver(
     columns === null ? sample : { ...sample, matrix: takeColumns(sample.matrix, columns) };
   const margins: Float64Array[] = [];
   for (const { train, validation } of parts) {
-    const learned = await fitted(scorer, narrow(train), options);
+    const learned = await fitted(scorer, narrow(train), options, { explained: false });
     margins.push(marginsOf(scorer, learned, narrow(validation).matrix));
   }
   return margins;

@@ -40,6 +40,8 @@ export interface TreesOptions {
    * the loss there; that many, and a third of `trees` at least, are then learned from every row.
    */
   readonly patience?: number;
+  /** Whether parts are to stand for the average training row; where not, averages are 0. Default true. */
+  readonly explained?: boolean;
 }
 
 /** Trees that were boosted on a loss, and how their parts stand for the average training row. */
@@ -83,7 +85,10 @@ export function learnTrees(
       loss: loss.name,
       start,
       trees: learned,
-      averages: [...averageParts(learned, matrix)],
+      averages:
+        options.explained === false
+          ? matrix.columns.map(() => 0)
+          : [...averageParts(learned, matrix)],
     };
   } finally {
     threads.end();

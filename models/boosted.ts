@@ -57,13 +57,20 @@ export function boosted({
   return {
     name,
     role: "model",
-    fit(sample, seed) {
+    fit(sample, seed, { explained = true } = {}) {
       requireBothLabels(name, sample);
       const { references, ranked } =
         scale === "raw" ? { references: null, ranked: sample.matrix } : rankWithinGroups(sample);
       const targets = Float64Array.from(sample.labels);
       return {
-        ...learnTrees(name, ranked, targets, boostingLosses.logistic, options, seed),
+        ...learnTrees(
+          name,
+          ranked,
+          targets,
+          boostingLosses.logistic,
+          { ...options, explained },
+          seed,
+        ),
         references,
       };
     },

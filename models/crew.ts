@@ -1,12 +1,12 @@
 import type { Json } from "./model.ts";
 import { startFitting } from "./recipe.ts";
-import type { Sample, Scorer } from "./scorer.ts";
+import type { FitPurpose, Sample, Scorer } from "./scorer.ts";
 
 /** Fits scorers, several at once where it has threads for it; what they learn is the same for any number of them. */
 export interface Crew {
   /** Threads that may work at once, the asking one among them where there is one only. */
   readonly threads: number;
-  fit(scorer: Scorer, sample: Sample, seed: number): Promise<Json>;
+  fit(scorer: Scorer, sample: Sample, seed: number, purpose?: FitPurpose): Promise<Json>;
 }
 
 /** How long one fit took. */
@@ -21,10 +21,10 @@ export interface FitTime {
 export function timed(onFit: (time: FitTime) => void): Crew {
   return {
     threads: 1,
-    async fit(scorer, sample, seed) {
+    async fit(scorer, sample, seed, purpose) {
       await startFitting(scorer.recipe);
       const begun = performance.now();
-      const learned = scorer.fit(sample, seed);
+      const learned = scorer.fit(sample, seed, purpose);
       onFit(timeOf(scorer, sample, (performance.now() - begun) / 1000));
       return learned;
     },

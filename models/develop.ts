@@ -11,7 +11,7 @@ import { logLoss } from "./metrics/log-loss.ts";
 import type { Json } from "./model.ts";
 import { platt } from "./platt.ts";
 import { sampleRows } from "./sample-rows.ts";
-import type { Sample, Scorer } from "./scorer.ts";
+import type { FitPurpose, Sample, Scorer } from "./scorer.ts";
 import { type Championship, champion } from "./select.ts";
 
 /** Positions of rows to learn from and of rows to compare and calibrate on; the two share no row. */
@@ -78,7 +78,7 @@ export async function develop(
       Promise.all(
         entrant.settings.map(async (scorer) => {
           const learned = await Promise.all(
-            parts.map(({ train }) => fitted(scorer, train, options)),
+            parts.map(({ train }) => fitted(scorer, train, options, { explained: false })),
           );
           const margins = joinScores(
             parts.map(({ validation }, k) =>
@@ -126,6 +126,7 @@ export async function fitted(
   scorer: Scorer,
   sample: Sample,
   { seed, crew }: FitOptions,
+  purpose: FitPurpose = {},
 ): Promise<Json> {
   const n = sample.labels.length;
   const { mostNumbers = MOST_NUMBERS } = scorer;
@@ -134,6 +135,7 @@ export async function fitted(
     scorer,
     n <= most ? sample : takeSample(sample, sampleRows(n, most, seed)),
     seed,
+    purpose,
   );
 }
 

@@ -107,7 +107,7 @@ async function judge(
         );
   const positives = sample.labels.reduce((sum, y) => sum + y, 0);
   if (Math.min(positives, sample.labels.length - positives) < least) return null;
-  const learned = await fitted(scorer, sample, { seed, crew });
+  const learned = await fitted(scorer, sample, { seed, crew }, { explained: false });
   const margins = marginsOf(scorer, learned, validation.matrix);
   const { labels } = validation;
   const line = platt().fit({ margins, labels }, seed);

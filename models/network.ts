@@ -1,7 +1,7 @@
 import { type DenseNetwork, meanMargins, rescaledParts } from "./dense-network.ts";
 import { family } from "./family.ts";
 import { designOf, type Preparation, prepare } from "./logistic.ts";
-import { takeRows } from "./matrix.ts";
+import { type Matrix, takeRows } from "./matrix.ts";
 import { percentile } from "./percentile.ts";
 import { requireBothLabels, type Sample, type Scorer } from "./scorer.ts";
 import { startNetwork, type TensorBackend, tensorflow } from "./tensorflow.ts";
@@ -50,7 +50,7 @@ export function network({ scale = "log" }: NetworkOptions = {}): Scorer<NetworkL
   return {
     name,
     role: "model",
-    fit(sample, seed) {
+    fit(sample, seed, { explained = true } = {}) {
       requireBothLabels(name, sample);
       const { backend } = tensorflow();
       const { matrix, labels, groups } = inOrder(sample);
@@ -59,8 +59,7 @@ export function network({ scale = "log" }: NetworkOptions = {}): Scorer<NetworkL
         scale,
       );
       const networks = trainNetworks(design, labels, seed);
-      const { parts } = rescaledParts(networks, design.values, labels.length);
-      const usual = parts.map((part) => part.reduce((sum, value) => sum + value, 0) / part.length);
+      const usual = explained ? usualParts(networks, design) : design.columns.map(() => 0);
       return { backend, preparation, networks, usual, indicated };
     },
     apply({ preparation, networks }, matrix) {
@@ -85,6 +84,12 @@ export function network({ scale = "log" }: NetworkOptions = {}): Scorer<NetworkL
       return { ...learned, preparation: { ...preparation, references } };
     },
   };
+}
+
+/** Returns the mean part of each design column. */
+function usualParts(networks: readonly DenseNetwork[], { ids, values }: Matrix): readonly number[] {
+  const { parts } = rescaledParts(networks, values, ids.length);
+  return parts.map((part) => part.reduce((sum, value) => sum + value, 0) / part.length);
 }
 
 /** Returns the rows by id, those of one customer by cut-off, so that batches do not depend on the order they came in. */

@@ -11,6 +11,12 @@ export interface Sample {
   readonly groups?: Int32Array;
 }
 
+/** What will be asked of what a scorer learns. */
+export interface FitPurpose {
+  /** Whether margins are to be split into parts; where not, the parts of what is learned may be wrong. Default true. */
+  readonly explained?: boolean;
+}
+
 /**
  * Ranks customers. `apply` gives n margins: log-odds where the scorer is a model, any number that rises with
  * the chance of the label where it is a rule; calibration turns margins into probabilities.
@@ -23,7 +29,7 @@ export interface Scorer<Learned extends Json = Json> {
   /** Rows times columns that it learns from at most; more cost time and change little. Default 2,000,000. */
   readonly mostNumbers?: number;
   /** Throws when the sample has fewer than one positive and one negative. */
-  fit(sample: Sample, seed: number): Learned;
+  fit(sample: Sample, seed: number, purpose?: FitPurpose): Learned;
   apply(learned: Learned, matrix: Matrix): Float64Array;
   /**
    * Splits each margin into one part a matrix column: `base + sum over columns of parts[j][i]` is the margin of row i

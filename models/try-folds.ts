@@ -114,7 +114,9 @@ async function outOfFold(
   let sizes = 0;
   await Promise.all(
     splits.map(async ({ train, validation }, fold) => {
-      const learned = await fitted(scorer, takeSample(sample, train), options);
+      const learned = await fitted(scorer, takeSample(sample, train), options, {
+        explained: fold === 0,
+      });
       const found = marginsOf(scorer, learned, takeSample(sample, validation).matrix);
       validation.forEach((row, i) => {
         margins[row] = found[i] ?? 0;

@@ -31,13 +31,14 @@ export async function withCrew<Result>(
   const shared = new WeakMap<Sample, Sample>();
   const crew: Crew = {
     threads,
-    async fit(scorer: Scorer, sample, seed) {
+    async fit(scorer: Scorer, sample, seed, purpose = {}) {
       const { recipe } = scorer;
       const numbers = sample.labels.length * sample.matrix.columns.length;
-      if (recipe === undefined || numbers < leastNumbers) return here.fit(scorer, sample, seed);
+      if (recipe === undefined || numbers < leastNumbers)
+        return here.fit(scorer, sample, seed, purpose);
       const common = shared.get(sample) ?? inSharedMemory(sample);
       shared.set(sample, common);
-      const answer = await pool.ask({ recipe, sample: common, seed });
+      const answer = await pool.ask({ recipe, sample: common, seed, purpose });
       if ("error" in answer) throw new Error(answer.error);
       onFit(timeOf(scorer, sample, answer.seconds));
       return answer.learned;

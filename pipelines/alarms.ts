@@ -87,7 +87,9 @@ async function crossFittedAuc(
   const halves = await Promise.all(
     customerSplits(sample.matrix.ids, 2, options.seed).map(async ({ train, validation }) => {
       const held = takeSample(sample, validation);
-      const learned = await fitted(scorer, takeSample(sample, train), options);
+      const learned = await fitted(scorer, takeSample(sample, train), options, {
+        explained: false,
+      });
       return rocAuc(marginsOf(scorer, learned, held.matrix), held.labels).value;
     }),
   );

@@ -68,3 +68,17 @@ test("a thread that dies fails its own task only: those that wait go to new ones
     expect(outcome.status === "rejected" && String(outcome.reason)).toContain("gone");
   expect(outcomes).toHaveLength(4);
 });
+
+test("what is learned for margins alone gives the same margins, here and in another thread", async () => {
+  const margins = { explained: false };
+  const there = await withCrew(
+    2,
+    (crew) => Promise.all(scorers.map((scorer) => crew.fit(scorer, sample, 7, margins))),
+    always,
+  );
+  scorers.forEach((scorer, i) => {
+    const whole = scorer.apply(scorer.fit(sample, 7), sample.matrix);
+    expect(scorer.apply(there[i] ?? null, sample.matrix)).toEqual(whole);
+    expect(scorer.apply(scorer.fit(sample, 7, margins), sample.matrix)).toEqual(whole);
+  });
+});
