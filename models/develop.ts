@@ -55,6 +55,11 @@ export interface Development {
 export interface FitOptions {
   readonly seed: number;
   readonly crew: Crew;
+  /**
+   * Whether work is spared that moves no figure beyond its interval: scorers learn from half as many numbers at most, and
+   * those that do not ship are neither fitted again nor offered a curve. Default false.
+   */
+  readonly lean?: boolean;
 }
 
 /**
@@ -97,25 +102,33 @@ export async function develop(
     if (one === undefined) throw new Error("an entrant requires at least 1 setting, got 0");
     return one;
   });
+  const chosen = champion(
+    best.map(({ entrant: { name, role }, scores }) => ({ name, role, scores })),
+    labels,
+    options.seed,
+    options,
+  );
+  const lean = options.lean === true;
   return {
     developed: best.map(({ scores: _, ...one }) => ({
       ...one,
-      ...chooseCalibration({ margins: one.margins, labels }, ids, options.seed, {
-        logOdds: one.scorer.role === "model",
-      }),
+      ...(lean && one.entrant.name !== chosen.name
+        ? { calibration: lineOf(one.margins, labels), because: "" }
+        : chooseCalibration({ margins: one.margins, labels }, ids, options.seed, {
+            logOdds: one.scorer.role === "model",
+          })),
     })),
-    champion: champion(
-      best.map(({ entrant: { name, role }, scores }) => ({ name, role, scores })),
-      labels,
-      options.seed,
-      options,
-    ),
+    champion: chosen,
   };
 }
 
 /** Returns margins as probabilities by a line: what makes entrants comparable. */
 export function straightened(margins: Float64Array, labels: Uint8Array): Float64Array {
-  return calibrate(platt().fit({ margins, labels }, 0), margins);
+  return calibrate(lineOf(margins, labels), margins);
+}
+
+function lineOf(margins: Float64Array, labels: Uint8Array): Calibration {
+  return platt().fit({ margins, labels }, 0);
 }
 
 /** Rows times columns that a scorer learns from at most, where it does not say. */
@@ -125,12 +138,13 @@ const MOST_NUMBERS = 2_000_000;
 export async function fitted(
   scorer: Scorer,
   sample: Sample,
-  { seed, crew }: FitOptions,
+  { seed, crew, lean = false }: FitOptions,
   purpose: FitPurpose = {},
 ): Promise<Json> {
   const n = sample.labels.length;
   const { mostNumbers = MOST_NUMBERS } = scorer;
-  const most = Math.floor(mostNumbers / Math.max(1, sample.matrix.columns.length));
+  const numbers = lean ? mostNumbers / 2 : mostNumbers;
+  const most = Math.floor(numbers / Math.max(1, sample.matrix.columns.length));
   return await crew.fit(
     scorer,
     n <= most ? sample : takeSample(sample, sampleRows(n, most, seed)),

@@ -105,19 +105,21 @@ export async function tryLater(
       ? setTo(scorer, learned, calibration, reference)
       : setNear(scorer, learned, calibration, reference, options.seed);
   };
-  const candidates = await Promise.all(
-    developed.map(async (one): Promise<Trained> => {
-      const { scorer } = one;
-      const learned = await fitted(scorer, known, options);
-      return {
-        scorer,
-        learned,
-        calibration: levelled(one, learned),
-      };
-    }),
-  );
+  const { scorer } = leader;
+  const [learned, candidates] = await Promise.all([
+    // The longest fit begins first.
+    fitted(scorer, all, options),
+    Promise.all(
+      developed.map(async (one): Promise<Trained> => {
+        const [before] = one.learned;
+        const again =
+          options.lean !== true || one === leader || one.learned.length > 1 || before === undefined;
+        const own = again ? await fitted(one.scorer, known, options) : before;
+        return { scorer: one.scorer, learned: own, calibration: levelled(one, own) };
+      }),
+    ),
+  ]);
   const judged = candidates[developed.indexOf(leader)] as Trained;
-  const { scorer } = judged;
   const margins = marginsOf(scorer, judged.learned, test.matrix);
   const earned = chooseCalibration(
     { margins, labels: test.labels },
@@ -125,7 +127,6 @@ export async function tryLater(
     options.seed,
     { logOdds: scorer.role === "model" },
   ).calibration;
-  const learned = await fitted(scorer, all, options);
   const now = (seasonal ? await levels?.season("asOf") : null) ?? all;
   return {
     test,

@@ -5,7 +5,7 @@ import { tryFolds } from "../models/try-folds.ts";
 import { type Aim, contenders, requireBothOutcomes, shortage } from "./aim.ts";
 import type { Business } from "./business.ts";
 import { type DatedSamples, datedSamples, type Looked } from "./dated-samples.ts";
-import { fitOptions } from "./fit-options.ts";
+import { fitNotes, fitOptions } from "./fit-options.ts";
 import { countOf } from "./labelled.ts";
 import type { Outlook } from "./outlook.ts";
 import { studyNotes } from "./study.ts";
@@ -68,7 +68,7 @@ async function afterwards(
   return {
     aim,
     protocol: refused === null ? "out-of-time" : "refused",
-    notes: [...notes, ...studyNotes(business)],
+    notes: [...notes, ...fitNotes(business)],
     training: alone ? counts : counts.slice(0, -1),
     validation: alone ? null : (counts.at(-1) ?? null),
     test: counted,

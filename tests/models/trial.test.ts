@@ -139,6 +139,27 @@ describe("tryLater", () => {
     for (const { scores } of predictions)
       expect(mean(scores)).toBeLessThan(share(later.labels) - 0.05);
   });
+
+  test("where work is spared the champion is learned alike, and nobody else is fitted a second time", async () => {
+    const fits: string[] = [];
+    const crew = {
+      threads: 1,
+      fit: (...[scorer, ...rest]: Parameters<typeof alone.fit>) => {
+        fits.push(scorer.name);
+        return alone.fit(scorer, ...rest);
+      },
+    };
+    const whole = await tryOn(later);
+    const spared = await tryLater(
+      { past, splits, known: past, test: later, all: stackSamples([past, later]), levels },
+      usual,
+      { ...options, crew, lean: true },
+    );
+    expect(fits.sort()).toEqual(["base rate", "logistic", "logistic", "logistic"]);
+    expect(spared.champion).toEqual(whole.champion);
+    expect([spared.judged, spared.shipped]).toEqual([whole.judged, whole.shipped]);
+    expect(spared.predictions[1]?.scores).toEqual(whole.predictions[1]?.scores);
+  });
 });
 
 describe("splits", () => {
