@@ -258,8 +258,11 @@ function curveOf(calibration: Calibration): (margin: number) => number {
 }
 
 function at({ margins, labels }: Required<Margins>, rows: Int32Array): Required<Margins> {
-  return {
-    margins: Float64Array.from(rows, (row) => margins[row] as number),
-    labels: Uint8Array.from(rows, (row) => labels[row] as number),
-  };
+  const taken = { margins: new Float64Array(rows.length), labels: new Uint8Array(rows.length) };
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] as number;
+    taken.margins[i] = margins[row] as number;
+    taken.labels[i] = labels[row] as number;
+  }
+  return taken;
 }

@@ -6,7 +6,7 @@ import {
   chooseCalibration,
 } from "./calibrator.ts";
 import type { Crew } from "./crew.ts";
-import { type Matrix, takeRows } from "./matrix.ts";
+import { type Matrix, type RowOptions, takeRows } from "./matrix.ts";
 import { logLoss } from "./metrics/log-loss.ts";
 import type { Json } from "./model.ts";
 import { platt } from "./platt.ts";
@@ -145,12 +145,30 @@ export async function fitted(
   const { mostNumbers = MOST_NUMBERS } = scorer;
   const numbers = lean ? mostNumbers / 2 : mostNumbers;
   const most = Math.floor(numbers / Math.max(1, sample.matrix.columns.length));
+  const shared = crew.threads > 1;
   return await crew.fit(
     scorer,
-    n <= most ? sample : takeSample(sample, sampleRows(n, most, seed)),
+    n <= most ? sample : drawnFrom(sample, most, { seed, shared }),
     seed,
     purpose,
   );
+}
+
+/** Rows that were drawn of a sample: scorers that learn from as many learn from the same ones. */
+const drawn = new WeakMap<Sample, Map<string, Sample>>();
+
+function drawnFrom(
+  sample: Sample,
+  most: number,
+  { seed, shared }: { readonly seed: number; readonly shared: boolean },
+): Sample {
+  const known = drawn.get(sample) ?? new Map<string, Sample>();
+  drawn.set(sample, known);
+  const key = `${most} ${seed}`;
+  const rows =
+    known.get(key) ?? takeSample(sample, sampleRows(sample.labels.length, most, seed), { shared });
+  known.set(key, rows);
+  return rows;
 }
 
 /** Returns the margins of a whole snapshot's rows; ranks are taken among them. */
@@ -171,12 +189,24 @@ export function referred(trained: Trained, snapshot: Matrix): Trained {
 }
 
 /** Returns the rows of a sample at the given positions. */
-export function takeSample({ matrix, labels, groups }: Sample, rows: Int32Array): Sample {
+export function takeSample(
+  { matrix, labels, groups }: Sample,
+  rows: Int32Array,
+  options: RowOptions = {},
+): Sample {
+  const taken = new Uint8Array(rows.length);
+  for (let i = 0; i < rows.length; i++) taken[i] = labels[rows[i] as number] as number;
   return {
-    matrix: takeRows(matrix, rows),
-    labels: Uint8Array.from(rows, (row) => labels[row] ?? 0),
-    ...(groups === undefined ? {} : { groups: Int32Array.from(rows, (row) => groups[row] ?? 0) }),
+    matrix: takeRows(matrix, rows, options),
+    labels: taken,
+    ...(groups === undefined ? {} : { groups: groupsAt(groups, rows) }),
   };
+}
+
+function groupsAt(groups: Int32Array, rows: Int32Array): Int32Array {
+  const taken = new Int32Array(rows.length);
+  for (let i = 0; i < rows.length; i++) taken[i] = groups[rows[i] as number] as number;
+  return taken;
 }
 
 /** Puts label arrays one after the other. */

@@ -1,10 +1,22 @@
 import { random } from "./random.ts";
 
+/** Folds of ids that were dealt before: every scorer's calibration is judged on the same ones. */
+const dealt = new WeakMap<readonly string[], Map<string, Int32Array>>();
+
 /**
  * Assigns each id a fold in 0..k-1, seeded; equal ids share a fold, so that a customer seen at several cut-offs is never on
  * both sides. Fold sizes differ by at most one distinct id.
  */
 export function foldsOf(ids: readonly string[], k: number, seed: number): Int32Array {
+  const known = dealt.get(ids) ?? new Map<string, Int32Array>();
+  dealt.set(ids, known);
+  const key = `${k} ${seed}`;
+  const folds = known.get(key) ?? deal(ids, k, seed);
+  known.set(key, folds);
+  return folds;
+}
+
+function deal(ids: readonly string[], k: number, seed: number): Int32Array {
   const distinct = [...new Set(ids)].sort();
   const draw = random(seed);
   for (let i = distinct.length - 1; i > 0; i--) {
@@ -17,7 +29,8 @@ export function foldsOf(ids: readonly string[], k: number, seed: number): Int32A
 
 /** Lists the positions at which `holds` holds. */
 export function positionsWhere(length: number, holds: (i: number) => boolean): Int32Array {
-  const found: number[] = [];
-  for (let i = 0; i < length; i++) if (holds(i)) found.push(i);
-  return Int32Array.from(found);
+  const found = new Int32Array(length);
+  let n = 0;
+  for (let i = 0; i < length; i++) if (holds(i)) found[n++] = i;
+  return found.slice(0, n);
 }

@@ -8,12 +8,21 @@ export interface Matrix<Column extends string = string> {
   readonly values: readonly Float64Array[];
 }
 
+export interface RowOptions {
+  /** Whether the numbers are to lie where every thread can read them. Default false. */
+  readonly shared?: boolean;
+}
+
 /** Returns the rows at the given positions, in that order; a position may repeat. */
-export function takeRows<C extends string>(matrix: Matrix<C>, rows: Int32Array): Matrix<C> {
+export function takeRows<C extends string>(
+  matrix: Matrix<C>,
+  rows: Int32Array,
+  { shared = false }: RowOptions = {},
+): Matrix<C> {
   return {
     ids: Array.from(rows, (row) => matrix.ids[row] ?? ""),
     columns: matrix.columns,
-    values: matrix.values.map((column) => takeNumbers(column, rows)),
+    values: matrix.values.map((column) => takeNumbers(column, rows, shared)),
   };
 }
 
@@ -62,10 +71,10 @@ export function stackRows<C extends string>(matrices: readonly Matrix<C>[]): Mat
   };
 }
 
-/** Returns the numbers at the given positions, in that order. */
-export function takeNumbers(column: Float64Array, rows: Int32Array): Float64Array {
+/** Returns the numbers at the given positions, in that order, in memory that threads share where asked for. */
+export function takeNumbers(column: Float64Array, rows: Int32Array, shared = false): Float64Array {
   const n = rows.length;
-  const taken = new Float64Array(n);
+  const taken = shared ? new Float64Array(new SharedArrayBuffer(8 * n)) : new Float64Array(n);
   for (let i = 0; i < n; i++) taken[i] = column[rows[i] as number] as number;
   return taken;
 }

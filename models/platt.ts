@@ -50,5 +50,7 @@ function targetsOf(labels: Uint8Array): Float64Array {
   for (const label of labels) positives += label;
   const high = (positives + 1) / (positives + 2);
   const low = 1 / (labels.length - positives + 2);
-  return Float64Array.from(labels, (label) => (label === 1 ? high : low));
+  const targets = new Float64Array(labels.length);
+  for (let i = 0; i < labels.length; i++) targets[i] = labels[i] === 1 ? high : low;
+  return targets;
 }

@@ -29,8 +29,17 @@ export function stackSamples(samples: readonly Sample[]): Sample {
   return {
     matrix: stackRows(samples.map(({ matrix }) => matrix)),
     labels: joinLabels(samples.map(({ labels }) => labels)),
-    groups: Int32Array.from(groups.flatMap((group) => [...group])),
+    groups: joinGroups(groups),
   };
+}
+
+function joinGroups(pieces: readonly Int32Array[]): Int32Array {
+  const all = new Int32Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  pieces.reduce((offset, piece) => {
+    all.set(piece, offset);
+    return offset + piece.length;
+  }, 0);
+  return all;
 }
 
 function foldSplits(folds: Int32Array, k: number): readonly Split[] {

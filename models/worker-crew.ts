@@ -58,6 +58,7 @@ function inSharedMemory({ matrix, labels, groups }: Sample): Sample {
       ids: matrix.ids,
       columns: matrix.columns,
       values: matrix.values.map((column) => {
+        if (column.buffer instanceof SharedArrayBuffer) return column;
         const copy = new Float64Array(new SharedArrayBuffer(8 * column.length));
         copy.set(column);
         return copy;

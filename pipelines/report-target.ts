@@ -31,10 +31,19 @@ export async function reportTarget(
   const { aim, trial, refused } = outlook;
   const { configuration, features } = business;
   const { test, predictions, champion, judged } = trial;
-  const { seed } = configuration;
+  const { seed, evaluation } = configuration;
   const scores = predictions.find(({ name }) => name === champion.name)?.scores;
   if (scores === undefined) throw new Error(`champion '${champion.name}' made no prediction`);
   const worth = featureWorth(judged, test, features);
+  const options = fitOptions(business);
+  // Threads fit what these ask for while this one measures.
+  const asked = Promise.all([
+    evaluation.learning_curve ? learnFromFewer(trial, options) : null,
+    evaluation.ablation ? leaveOutFamilies(trial, features, options) : null,
+    leakAlarms(trial, worth, features, options),
+  ]);
+  // A failure is told where they are waited for.
+  asked.catch(() => undefined);
   const capacity = capacityOf(business, outlook);
   const slices = await measureSlices(business, test, scores, {
     capacity,
@@ -42,8 +51,13 @@ export async function reportTarget(
     day: outlook.test.as_of,
   });
   const atList = refused === null ? await expectAtList(business, outlook, scores) : null;
-  const { evaluation } = configuration;
   const shapes = shapesOf(judged, features);
+  const candidates = predictions.map(({ name, role, scores: own }): Candidate => {
+    const { rows: _, positives: __, ...metrics } = evaluate(own, test.labels, seed);
+    return { name, role, ...metrics };
+  });
+  const profit = await profitOf(business, outlook, scores, atList);
+  const [learning_curve, ablation, alarms] = await asked;
   const lines = predictions.filter(({ name, role }) => role === "rule" || name === champion.name);
   return {
     target: aim.name,
@@ -56,12 +70,9 @@ export async function reportTarget(
     test: outlook.test,
     champion: champion.name,
     champion_because: champion.because,
-    candidates: predictions.map(({ name, role, scores: own }): Candidate => {
-      const { rows: _, positives: __, ...metrics } = evaluate(own, test.labels, seed);
-      return { name, role, ...metrics };
-    }),
+    candidates,
     ...candidacyOf(outlook, seed),
-    alarms: await leakAlarms(trial, worth, features, fitOptions(business)),
+    alarms,
     ...(refused === null ? {} : { refused }),
     reliability: refused === null ? reliability(scores, test.labels) : null,
     roc: lines.map(({ name, scores: own }) => ({ name, ...roc(own, test.labels) })),
@@ -72,13 +83,9 @@ export async function reportTarget(
     slices,
     fairness: fairnessOf(slices, evaluation.slices),
     at_list: atList,
-    profit: await profitOf(business, outlook, scores, atList),
-    learning_curve: evaluation.learning_curve
-      ? await learnFromFewer(trial, fitOptions(business))
-      : null,
-    ablation: evaluation.ablation
-      ? await leaveOutFamilies(trial, features, fitOptions(business))
-      : null,
+    profit,
+    learning_curve,
+    ablation,
     about: await aboutModel(business, outlook),
   };
 }
