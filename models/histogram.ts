@@ -48,40 +48,18 @@ export const COLUMN = 512;
 
 /** Puts the bins of four chosen columns each into one word a row, for the fours from `from` up to `to`. */
 export function packColumns(
-  { rows, bins, chosen, words }: Workspace,
+  { memory, rows, bins, chosen, words }: Workspace,
   from: number,
   to: number,
 ): void {
-  const none = new Uint8Array(rows);
+  const { packFour } = kernelOf(memory);
   const last = chosen[0] as number;
-  const columnAt = (c: number) => {
-    if (c >= last) return none;
-    const j = chosen[1 + c] as number;
-    return bins.subarray(j * rows, (j + 1) * rows);
-  };
-  for (let four = from; four < to; four++)
-    packFour(
-      columnAt(4 * four),
-      columnAt(4 * four + 1),
-      columnAt(4 * four + 2),
-      columnAt(4 * four + 3),
-      words.subarray(four * rows, (four + 1) * rows),
-    );
-}
-
-function packFour(
-  a: Uint8Array,
-  b: Uint8Array,
-  c: Uint8Array,
-  d: Uint8Array,
-  words: Uint32Array,
-): void {
-  for (let i = 0; i < words.length; i++)
-    words[i] =
-      (a[i] as number) |
-      ((b[i] as number) << 8) |
-      ((c[i] as number) << 16) |
-      ((d[i] as number) << 24);
+  for (let four = from; four < to; four++) {
+    // Nobody looks at what stands behind the last chosen column.
+    const at = (c: number) =>
+      bins.byteOffset + (chosen[1 + Math.min(4 * four + c, last - 1)] as number) * rows;
+    packFour(at(0), at(1), at(2), at(3), words.byteOffset + 4 * four * rows, rows);
+  }
 }
 
 /** Sums the rows that stand at `start` up to `end` of the order into a slot, for the fours of columns from `from` up to `to`. */

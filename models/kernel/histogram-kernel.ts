@@ -6,6 +6,7 @@ export interface HistogramKernel {
   subtract(whole: number, part: number, length: number): void;
   gather(leaf: number, n: number, all: number, pull: number): void;
   partition(leaf: number, n: number, column: number, isLeft: number, spare: number): number;
+  packFour(a: number, b: number, c: number, d: number, words: number, n: number): void;
   moveAndSum(
     before: number,
     step: number,

@@ -88,3 +88,31 @@ export function moveAndSum(
     v128.store(at, f64x2.add(v128.load(at), f64x2.replace_lane(pair, 0, here)));
   }
 }
+
+/** Puts the bins of n rows in four columns, one byte each, into one word a row. */
+export function packFour(a: usize, b: usize, c: usize, d: usize, words: usize, n: usize): void {
+  let i: usize = 0;
+  for (; i + 16 <= n; i += 16) {
+    const first = v128.load(a + i);
+    const second = v128.load(b + i);
+    const third = v128.load(c + i);
+    const fourth = v128.load(d + i);
+    const lowA = v128.shuffle<u8>(first, second, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+    const topA = v128.shuffle<u8>(first, second, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+    const lowB = v128.shuffle<u8>(third, fourth, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+    const topB = v128.shuffle<u8>(third, fourth, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+    const at = words + (i << 2);
+    v128.store(at, v128.shuffle<u16>(lowA, lowB, 0, 8, 1, 9, 2, 10, 3, 11));
+    v128.store(at, v128.shuffle<u16>(lowA, lowB, 4, 12, 5, 13, 6, 14, 7, 15), 16);
+    v128.store(at, v128.shuffle<u16>(topA, topB, 0, 8, 1, 9, 2, 10, 3, 11), 32);
+    v128.store(at, v128.shuffle<u16>(topA, topB, 4, 12, 5, 13, 6, 14, 7, 15), 48);
+  }
+  for (; i < n; i++)
+    store<u32>(
+      words + (i << 2),
+      <u32>load<u8>(a + i) |
+        (<u32>load<u8>(b + i) << 8) |
+        (<u32>load<u8>(c + i) << 16) |
+        (<u32>load<u8>(d + i) << 24),
+    );
+}

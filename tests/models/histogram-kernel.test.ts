@@ -89,6 +89,17 @@ test("rows that go left come first, both sides as they stood", () => {
   ]);
 });
 
+test("the bins of four columns stand in one word a row, whatever the number of rows", () => {
+  for (const n of [1, 16, 37]) {
+    const bytes = new Uint8Array(column.buffer, column.byteOffset, 4 * n);
+    const at = (c: number) => bytes.byteOffset + c * n;
+    kernel.packFour(at(0), at(1), at(2), at(3), words.byteOffset, n);
+    for (let i = 0; i < n; i++)
+      for (let c = 0; c < 4; c++)
+        expect(((words[i] as number) >>> (8 * c)) & 255).toBe(bytes[c * n + i]);
+  }
+});
+
 test("more than 4 GiB are refused", () => {
   expect(() => layOut({ bins: [Uint8Array, 2 ** 32 + 1] })).toThrow("at most 4 GiB");
 });
