@@ -1,4 +1,6 @@
 import { requireColumns } from "./columns.ts";
+import { binsKernel } from "./kernel/bins-kernel.ts";
+import { scratch } from "./kernel/scratch.ts";
 import type { Matrix } from "./matrix.ts";
 import { sortedFinite } from "./quantile.ts";
 
@@ -69,17 +71,12 @@ export function binOf(edges: ArrayLike<number>, value: number): number {
 function binColumn(edges: readonly number[], column: Float64Array): Uint8Array {
   // Edges up to one less than a power of two, so that each search takes the same steps and none is guessed.
   const size = 2 ** Math.ceil(Math.log2(edges.length + 1));
-  const cuts = new Float64Array(size).fill(Number.POSITIVE_INFINITY);
-  cuts.set(edges);
-  const bins = new Uint8Array(column.length);
-  for (let i = 0; i < column.length; i++) {
-    const value = column[i] as number;
-    let low = 0;
-    for (let half = size >> 1; half > 0; half >>= 1)
-      low += value > (cuts[low + half - 1] as number) ? half : 0;
-    bins[i] = Number.isFinite(value) ? low + 1 : 0;
-  }
-  return bins;
+  const [n, bytes] = [column.length, 8 * size];
+  const memory = scratch(bytes + 9 * n);
+  new Float64Array(memory.buffer, 0, size).fill(Number.POSITIVE_INFINITY).set(edges);
+  new Float64Array(memory.buffer, bytes, n).set(column);
+  binsKernel(memory).binDoubles(bytes, n, 0, size, bytes + 8 * n);
+  return new Uint8Array(memory.buffer, bytes + 8 * n, n).slice();
 }
 
 /** Learns where one column is cut, of its finite values in ascending order; see `learnBins`. */

@@ -1,11 +1,8 @@
-/// <reference path="./kernel/web-assembly.d.ts" />
+import { scratch } from "./kernel/scratch.ts";
 import { sortKernel } from "./kernel/sort-kernel.ts";
 
 /** What the kernel counts in: six digits of 2048 values, before the numbers and room for as many. */
 const COUNTS = 6 * 2048 * 4;
-const PAGE = 65_536;
-
-let kept: WebAssembly.Memory | undefined;
 
 /**
  * Sorts numbers in place, ascending, and returns them; -0 before 0, no NaN among them. Long arrays by radix, least
@@ -15,18 +12,10 @@ let kept: WebAssembly.Memory | undefined;
 export function sortAscending(values: Float64Array): Float64Array {
   const n = values.length;
   if (n < 1_000) return values.sort();
-  const memory = memoryFor(COUNTS + 16 * n);
+  const memory = scratch(COUNTS + 16 * n);
   const numbers = new Float64Array(memory.buffer, COUNTS, n);
   numbers.set(values);
   const at = sortKernel(memory).sortDoubles(COUNTS, COUNTS + 8 * n, 0, n);
   values.set(at === COUNTS ? numbers : new Float64Array(memory.buffer, at, n));
   return values;
-}
-
-/** Returns a memory of at least so many bytes, the same for all sorts of this thread. */
-function memoryFor(bytes: number): WebAssembly.Memory {
-  const pages = Math.ceil(bytes / PAGE);
-  if (kept !== undefined && kept.buffer.byteLength >= pages * PAGE) return kept;
-  kept = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
-  return kept;
 }

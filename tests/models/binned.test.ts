@@ -58,3 +58,17 @@ test("bins keep the order of values, are at most 255 and below every edge lies a
 test("a number of bins outside 2 to 255 is refused", () => {
   expect(() => learnBins(one([1]), { most: 256 })).toThrow("bins must number 2 to 255, got 256");
 });
+
+test("many values fall into the bins that they fall into one by one", () => {
+  for (const length of [1, 6, 1_003]) {
+    const own = Float64Array.from({ length }, (_, i) =>
+      i % 7 === 3 ? ([Number.NaN, Infinity, -Infinity][i % 3] ?? 0) : ((i * 48271) % 997) - 400,
+    );
+    const whole = { ids: Array.from(own, (_, i) => `c${i}`), columns: ["x"], values: [own] };
+    const learned = learnBins(whole, { most: 200 });
+    const edges = learned.edges[0] ?? [];
+    expect([...(toBins(learned, whole).bins[0] ?? [])]).toEqual(
+      Array.from(own, (value) => binOf(edges, value)),
+    );
+  }
+});
