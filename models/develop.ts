@@ -90,7 +90,8 @@ export async function develop(
               marginsOf(scorer, learned[k] ?? null, validation.matrix),
             ),
           );
-          return { entrant, scorer, learned, margins, scores: straightened(margins, labels) };
+          const line = lineOf(margins, labels);
+          return { entrant, scorer, learned, margins, line, scores: calibrate(line, margins) };
         }),
       ),
     ),
@@ -110,10 +111,10 @@ export async function develop(
   );
   const lean = options.lean === true;
   return {
-    developed: best.map(({ scores: _, ...one }) => ({
+    developed: best.map(({ scores: _, line, ...one }) => ({
       ...one,
       ...(lean && one.entrant.name !== chosen.name
-        ? { calibration: lineOf(one.margins, labels), because: "" }
+        ? { calibration: line, because: "" }
         : chooseCalibration({ margins: one.margins, labels }, ids, options.seed, {
             logOdds: one.scorer.role === "model",
           })),

@@ -75,17 +75,17 @@ export function setTo(
 }
 
 /** Rows that are enough to know a mean score by, to a quarter of a percentage point. */
-const ENOUGH_ROWS = 10_000;
+export const ENOUGH_ROWS = 10_000;
 
-/** Returns a calibration at about the level of a sample, by the scores of some of its rows, drawn by seed. */
+/** Returns a calibration at about the level of a sample, by the scores of so many of its rows, drawn by seed. */
 export function setNear(
   scorer: Scorer,
   learned: Json,
   calibration: Calibration,
   sample: Sample,
-  seed: number,
+  { rows, seed }: { readonly rows: number; readonly seed: number },
 ): Calibration {
-  const some = takeSample(sample, sampleRows(sample.labels.length, ENOUGH_ROWS, seed));
+  const some = takeSample(sample, sampleRows(sample.labels.length, rows, seed));
   return recentred(calibration, marginsWithin(scorer, learned, some), mean(sample.labels));
 }
 

@@ -1,4 +1,10 @@
-import { calibrate, chooseCalibration, isIdentity, methodOf } from "./calibrator.ts";
+import {
+  type Calibration,
+  calibrate,
+  chooseCalibration,
+  isIdentity,
+  methodOf,
+} from "./calibrator.ts";
 import {
   type Developed,
   develop,
@@ -10,7 +16,7 @@ import {
   type Split,
   type Trained,
 } from "./develop.ts";
-import { chooseLevel, type Level, setNear, setTo } from "./level.ts";
+import { chooseLevel, ENOUGH_ROWS, type Level, setNear, setTo } from "./level.ts";
 import type { Json } from "./model.ts";
 import type { Sample, Scorer } from "./scorer.ts";
 import type { Championship } from "./select.ts";
@@ -102,8 +108,11 @@ export async function tryLater(
     // What needs no calibration has the level of the rows it learned from already.
     if (isIdentity(calibration) && reference === known) return calibration;
     return one === leader
-      ? setTo(scorer, learned, calibration, reference)
-      : setNear(scorer, learned, calibration, reference, options.seed);
+      ? atLevelOf(scorer, learned, calibration, reference, options)
+      : setNear(scorer, learned, calibration, reference, {
+          rows: options.lean === true ? ENOUGH_ROWS / 4 : ENOUGH_ROWS,
+          seed: options.seed,
+        });
   };
   const { scorer } = leader;
   const [learned, candidates] = await Promise.all([
@@ -145,7 +154,7 @@ export async function tryLater(
     })),
     champion: chosen,
     judged,
-    shipped: { scorer, learned, calibration: setTo(scorer, learned, earned, now) },
+    shipped: { scorer, learned, calibration: atLevelOf(scorer, learned, earned, now, options) },
     calibrated: {
       method: methodOf(leader.calibration),
       because: leader.because,
@@ -153,6 +162,19 @@ export async function tryLater(
     },
     level,
   };
+}
+
+/** Returns the champion's calibration at the level of a sample; where work is spared, of rows that know it to a tenth of a point. */
+function atLevelOf(
+  scorer: Scorer,
+  learned: Json,
+  calibration: Calibration,
+  sample: Sample,
+  { lean = false, seed }: FitOptions,
+): Calibration {
+  return lean
+    ? setNear(scorer, learned, calibration, sample, { rows: 8 * ENOUGH_ROWS, seed })
+    : setTo(scorer, learned, calibration, sample);
 }
 
 /** Returns margins as probabilities before any calibration; null of a rule, whose margins are no log-odds. */
