@@ -1,6 +1,9 @@
-/** Returns a generator of numbers in [0, 1) from a seed: mulberry32 (Ettinger 2017), period 2^32. */
-export function random(seed: number): () => number {
-  let state = seed >>> 0;
+/**
+ * Returns a generator of numbers in [0, 1) from a seed, so many of which are passed over: mulberry32 (Ettinger 2017), period
+ * 2^32.
+ */
+export function random(seed: number, passedOver = 0): () => number {
+  let state = (seed + Math.imul(passedOver, 0x6d2b79f5)) >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
     let t = state;
