@@ -23,7 +23,7 @@ export function logarithm({
       const logged = values.map((column) => {
         if (!hasThreeValues(column)) return false;
         const plain = Math.abs(skewness(column));
-        return plain > skewnessAbove && Math.abs(skewness(column.map(signedLog))) < plain;
+        return plain > skewnessAbove && Math.abs(skewness(signedLogs(column))) < plain;
       });
       return { columns: [...columns], logged };
     },
@@ -31,9 +31,7 @@ export function logarithm({
       requireColumns("logarithm", columns, matrix);
       return {
         ...matrix,
-        values: matrix.values.map((column, j) =>
-          logged[j] ? column.map(signedLog) : column.slice(),
-        ),
+        values: matrix.values.map((column, j) => (logged[j] ? signedLogs(column) : column.slice())),
       };
     },
   };
@@ -42,6 +40,12 @@ export function logarithm({
 /** Returns sign(x) log(1 + |x|): odd, rising, and near x around 0. */
 export function signedLog(x: number): number {
   return x < 0 ? -Math.log1p(-x) : Math.log1p(x);
+}
+
+function signedLogs(column: Float64Array): Float64Array {
+  const logs = new Float64Array(column.length);
+  for (let i = 0; i < logs.length; i++) logs[i] = signedLog(column[i] as number);
+  return logs;
 }
 
 function skewness(column: Float64Array): number {

@@ -59,7 +59,7 @@ export function principalComponents({
       return {
         ids: matrix.ids,
         columns: loadings.map((_, c) => `pc${c + 1}`),
-        values: loadings.map((loading) => project(matrix.values, mean, loading)),
+        values: project(matrix.values, mean, loadings),
       };
     },
   };
@@ -121,17 +121,56 @@ function withSign(loading: readonly number[]): number[] {
   return loading.map((value) => (first < 0 ? -value : value) + 0);
 }
 
+/** Returns the coordinates of centred rows on each component: block by block, with four columns at once. */
 function project(
   values: readonly Float64Array[],
   mean: readonly number[],
-  loading: readonly number[],
-): Float64Array {
-  const score = new Float64Array(values[0]?.length ?? 0);
-  values.forEach((column, j) => {
-    const weight = loading[j] as number;
-    const centre = mean[j] as number;
+  loadings: readonly (readonly number[])[],
+): Float64Array[] {
+  const n = values[0]?.length ?? 0;
+  const scores = loadings.map(() => new Float64Array(n));
+  const block = values.map(() => new Float64Array(Math.min(n, BLOCK)));
+  for (let from = 0; from < n; from += BLOCK) {
+    const size = Math.min(BLOCK, n - from);
+    values.forEach((column, j) => {
+      const centred = block[j] as Float64Array;
+      const centre = mean[j] as number;
+      for (let i = 0; i < size; i++) centred[i] = (column[from + i] as number) - centre;
+    });
+    loadings.forEach((loading, c) => {
+      addUp(block, loading, (scores[c] as Float64Array).subarray(from, from + size));
+    });
+  }
+  return scores;
+}
+
+function addUp(
+  columns: readonly Float64Array[],
+  weights: readonly number[],
+  score: Float64Array,
+): void {
+  let j = 0;
+  for (; j + 4 <= columns.length; j += 4) {
+    const [a, b, c, d] = columns.slice(j, j + 4) as [
+      Float64Array,
+      Float64Array,
+      Float64Array,
+      Float64Array,
+    ];
+    const [first, second] = [weights[j] as number, weights[j + 1] as number];
+    const [third, fourth] = [weights[j + 2] as number, weights[j + 3] as number];
     for (let i = 0; i < score.length; i++)
-      score[i] = (score[i] as number) + weight * ((column[i] as number) - centre);
-  });
-  return score;
+      score[i] =
+        (score[i] as number) +
+        first * (a[i] as number) +
+        second * (b[i] as number) +
+        third * (c[i] as number) +
+        fourth * (d[i] as number);
+  }
+  for (; j < columns.length; j++) {
+    const column = columns[j] as Float64Array;
+    const weight = weights[j] as number;
+    for (let i = 0; i < score.length; i++)
+      score[i] = (score[i] as number) + weight * (column[i] as number);
+  }
 }

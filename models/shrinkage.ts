@@ -70,10 +70,12 @@ function drawn(
   counts: Float64Array,
   half: number,
 ): Float64Array {
-  return centred.map((value, i) => {
+  const own = new Float64Array(centred.length);
+  for (let i = 0; i < own.length; i++) {
     const n = counts[i] as number;
-    return Number.isFinite(raw[i]) && n > 0 ? (value * n) / (n + half) : 0;
-  });
+    if (Number.isFinite(raw[i]) && n > 0) own[i] = ((centred[i] as number) * n) / (n + half);
+  }
+  return own;
 }
 
 function halfOf(shares: Float64Array, counts: Float64Array): number {
