@@ -132,6 +132,9 @@ function firstDay(
   return high;
 }
 
+/** A day is told of an order that is as likely as not. */
+const LIKELY = 0.5;
+
 /** Lines that are tried. */
 const LINES = 6;
 
@@ -160,6 +163,7 @@ export function nextOrderDays(
   const known = new Float64Array(days + 1).fill(-1);
   const asked: number[] = [];
   for (let at = 0; at < repeats.length; at++) {
+    if ((living[at] as number) < LIKELY) continue;
     const history = {
       repeats: repeats[at] as number,
       lastAge: lastAge[at] as number,
@@ -177,7 +181,7 @@ export function nextOrderDays(
     const scale = 7 * model.scale(parameters, history);
     const rate = model.rate(parameters, history, 0) / 7;
     shares.forEach((share, k) => {
-      if (most < share || most * (living[at] as number) < 0.5) return;
+      if (most < share || most * (living[at] as number) < LIKELY) return;
       const day = firstDay(within, share, { until: days, scale, rate });
       (found[k] as Float64Array)[at] = day - 1;
     });
