@@ -45,10 +45,16 @@ export function ofEach(
   return Float64Array.from(historyOf, (history) => answers[history] as number);
 }
 
-/** Returns the chance of each customer to be alive. */
+const chances = new WeakMap<CountedHistories, Fitted & { readonly alive: Float64Array }>();
+
+/** Returns the chance of each customer to be alive; the last model that was asked for is not worked out again. */
 export function aliveOf({ name, parameters }: Fitted, histories: CountedHistories): Float64Array {
+  const known = chances.get(histories);
+  if (known?.name === name && known.parameters === parameters) return known.alive;
   const model = lifetimeModelNamed(name);
-  return ofEach(histories, (history) => model.alive(parameters, history));
+  const alive = ofEach(histories, (history) => model.alive(parameters, history));
+  chances.set(histories, { name, parameters, alive });
+  return alive;
 }
 
 /** Returns the purchases of each customer in the weeks to come if they are alive. */
