@@ -68,7 +68,7 @@ export async function readInPlace(
   return { ids: Array.from(placed, (place) => ids[place] as string), values };
 }
 
-/** Brings numbers out in pieces of so many customers, by id, which need not be in memory together. */
+/** Brings numbers out in pieces of at most so many customers, by id, which need not be in memory together. */
 export async function* readMatrices(
   engine: Engine,
   snapshot: Snapshot,
@@ -79,27 +79,80 @@ export async function* readMatrices(
   }: MatrixOptions & { readonly customers: number },
 ): AsyncGenerator<Matrix> {
   const ids = snapshot.ordered ? await idsOf(engine, snapshot) : null;
-  const [name, by] =
-    ids === null
-      ? [sql`customer_id`, sql`customer_id`]
-      : [sql`snapshot.rowid as "quintile.place"`, sql`snapshot.rowid`];
+  if (ids !== null) {
+    yield* inTableOrder(engine, snapshot, { columns, rows, customers }, ids);
+    return;
+  }
   const pieces = engine.pieces(
     sql`
-      select ${list([name, ...columns.map(id)])}
-      from ${id(snapshot.table)} as snapshot
+      select ${list([sql`customer_id`, ...columns.map(id)])}
+      from ${id(snapshot.table)}
       ${onlyThose(rows)}
-      order by ${by}`,
+      order by customer_id`,
     { rows: customers },
   );
   for await (const { texts, numbers } of pieces)
     yield {
-      ids:
-        ids === null
-          ? (texts["customer_id"] ?? []).map(String)
-          : Array.from(numbers["quintile.place"] ?? [], (place) => ids[place] as string),
+      ids: (texts["customer_id"] ?? []).map(String),
       columns,
       values: columns.map((column) => numbers[column] ?? new Float64Array()),
     };
+}
+
+/** Reads an ordered table as it lies, and passes over who is not asked about: wide rows are neither joined nor sorted. */
+async function* inTableOrder(
+  engine: Engine,
+  snapshot: Snapshot,
+  {
+    columns,
+    rows,
+    customers,
+  }: Required<Pick<MatrixOptions, "columns">> & {
+    readonly rows: Sql | undefined;
+    readonly customers: number;
+  },
+  ids: readonly string[],
+): AsyncGenerator<Matrix> {
+  const asked = rows === undefined ? null : await askedAbout(engine, snapshot, rows, ids.length);
+  const pieces = engine.pieces(
+    sql`
+      select ${list([sql`rowid as "quintile.place"`, ...columns.map(id)])}
+      from ${id(snapshot.table)}`,
+    { rows: customers },
+  );
+  let from = 0;
+  for await (const { numbers, length } of pieces) {
+    const places = numbers["quintile.place"] ?? new Float64Array();
+    const own = places.findIndex((place, i) => place !== from + i);
+    if (own >= 0)
+      throw new Error(`row ${from + own} of ${snapshot.table} came as row ${places[own]}`);
+    const kept = Int32Array.from({ length }, (_, i) => i).filter((i) => asked?.[from + i] !== 0);
+    const values = columns.map((name) => numbers[name] ?? new Float64Array());
+    const begun = from;
+    from += length;
+    if (kept.length > 0 || length === 0)
+      yield {
+        ids: Array.from(kept, (i) => ids[begun + i] as string),
+        columns,
+        values: kept.length === length ? values : values.map((column) => inOrder(column, kept)),
+      };
+  }
+}
+
+/** Tells of each row of a table, 1 or 0, whether it is asked about. */
+async function askedAbout(
+  engine: Engine,
+  { table }: Snapshot,
+  rows: Sql,
+  n: number,
+): Promise<Uint8Array> {
+  const { numbers } = await engine.columns(
+    sql`select rowid as "quintile.place" from ${id(table)} ${onlyThose(rows)}`,
+    { rows: n },
+  );
+  const asked = new Uint8Array(n);
+  for (const place of numbers["quintile.place"] ?? []) asked[place] = 1;
+  return asked;
 }
 
 /** Brings out every `step`-th customer of those by id, the first among them, and tells how many there are in all. */
