@@ -11,7 +11,7 @@ import { stepsOf } from "../models/steps.ts";
 import type { Business } from "./business.ts";
 import type { TargetReference } from "./score-one/reference-population.ts";
 import { type CodedTexts, codeTexts } from "./scoring/coded-texts.ts";
-import { scorePieces } from "./scoring/score-pieces.ts";
+import { type ScoringPool, scorePieces } from "./scoring/score-pieces.ts";
 import { championOf, type TargetModel } from "./trained.ts";
 
 /** One target's scores of the customers it asks about, by id. */
@@ -44,6 +44,7 @@ export async function scoreTarget(
   model: TargetModel,
   target: TargetOptions,
   day: string,
+  { pool }: { readonly pool?: ScoringPool } = {},
 ): Promise<ReferredScores> {
   const snapshot = await snapshotAt(day);
   const asked = { columns: model.columns, rows: eligible(target, snapshot) };
@@ -88,6 +89,7 @@ export async function scoreTarget(
         means,
       },
       threads: customers < MANY ? 1 : crew.threads,
+      pool,
     },
   );
   const percentile = percentileRanks(score);

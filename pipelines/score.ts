@@ -19,6 +19,7 @@ import { writeJson } from "./run-folder.ts";
 import { tiersOf, writeReference } from "./score-one/reference-population.ts";
 import { type ReferredScores, scoreTarget, type TargetScores } from "./score-target.ts";
 import { scoresCsvQuery, scoresQuery, storeScores } from "./scores-table.ts";
+import { scoringPool } from "./scoring/score-pieces.ts";
 import { nameByConfiguration } from "./segment-overrides.ts";
 import { describeSegments } from "./segments-document.ts";
 import type { SegmentsModel, TrainedRun } from "./trained.ts";
@@ -59,10 +60,16 @@ export async function scoreCustomers(
   );
 
   const scores: ReferredScores[] = [];
-  for (const model of run.targets) {
-    say(`scoring ${model.target}`);
-    const target = configuration.targets[model.target];
-    if (target !== undefined) scores.push(await scoreTarget(business, model, target, day));
+  const pool = scoringPool(business.crew.threads);
+  try {
+    for (const model of run.targets) {
+      say(`scoring ${model.target}`);
+      const target = configuration.targets[model.target];
+      if (target !== undefined)
+        scores.push(await scoreTarget(business, model, target, day, { pool }));
+    }
+  } finally {
+    await pool.end();
   }
   const { model, named, notes } = nameByConfiguration(run.segments, configuration.segments.names);
   const worth = await worthOf(business, run.value, day);

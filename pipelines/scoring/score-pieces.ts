@@ -1,7 +1,7 @@
 import { calibrated } from "../../models/calibrator.ts";
 import type { Trained } from "../../models/develop.ts";
 import type { Matrix } from "../../models/matrix.ts";
-import { workerPool } from "../../models/worker-pool.ts";
+import { type WorkerPool, workerPool } from "../../models/worker-pool.ts";
 import { joinCoded } from "./coded-texts.ts";
 import { REASONS, type RowsScored, scoreRows, type Telling } from "./score-rows.ts";
 import type { NamedChampion, ScoreAnswer, ScoreTask } from "./score-worker.ts";
@@ -17,12 +17,24 @@ export interface PiecesOptions {
   readonly named: NamedChampion | null;
   readonly telling: Telling;
   readonly threads: number;
+  /** Threads that serve several targets in turn; by default they are begun for this one and ended. */
+  readonly pool?: ScoringPool | undefined;
 }
+
+export type ScoringPool = WorkerPool<ScoreTask, ScoreAnswer>;
+
+/** Returns a pool of so many threads that score; they begin when first needed. */
+export function scoringPool(threads: number): ScoringPool {
+  return workerPool(threads, new URL("./score-worker.mjs", import.meta.url));
+}
+
+/** Tells champions apart for threads that serve several. */
+let champions = 0;
 
 /** Scores the pieces of a snapshot one by one in this thread, or several at once in others; the scores are the same. */
 export async function scorePieces(
   pieces: AsyncIterable<Matrix>,
-  { champion, named, telling, threads }: PiecesOptions,
+  { champion, named, telling, threads, pool: given }: PiecesOptions,
 ): Promise<PiecesScored> {
   const ids: string[] = [];
   const scored: RowsScored[] = [];
@@ -35,10 +47,8 @@ export async function scorePieces(
     }
     return joined(ids, scored);
   }
-  const pool = workerPool<ScoreTask, ScoreAnswer>(
-    threads,
-    new URL("./score-worker.mjs", import.meta.url),
-  );
+  const pool = given ?? scoringPool(threads);
+  const key = champions++;
   try {
     const waiting: Promise<void>[] = [];
     const under = new Set<Promise<void>>();
@@ -46,7 +56,9 @@ export async function scorePieces(
     for await (const matrix of pieces) {
       for (const one of matrix.ids) ids.push(one);
       const at = next++;
-      const task = { champion: named, telling, matrix };
+      // Scores depend on nobody's id, and ids cross slowly.
+      const nameless = { ...matrix, ids: matrix.ids.map(() => "") };
+      const task = { key, champion: named, telling, matrix: nameless };
       const done = pool.ask(task).then((answer) => {
         if ("error" in answer) throw new Error(answer.error);
         scored[at] = answer;
@@ -62,7 +74,7 @@ export async function scorePieces(
     await Promise.all(waiting);
     return joined(ids, scored);
   } finally {
-    await pool.end();
+    if (given === undefined) await pool.end();
   }
 }
 

@@ -18,6 +18,8 @@ export interface NamedChampion {
 
 /** Rows that a thread is asked to score. */
 export interface ScoreTask {
+  /** The same for tasks of one champion. */
+  readonly key: number;
   readonly champion: NamedChampion;
   readonly telling: Telling;
   readonly matrix: Matrix;
@@ -25,13 +27,13 @@ export interface ScoreTask {
 
 export type ScoreAnswer = RowsScored | { readonly error: string };
 
-/** A thread serves one champion, which is made once. */
-let champion: Calibrated | null = null;
+/** A thread serves one champion after the other; each is made once. */
+let latest: { readonly key: number; readonly champion: Calibrated } | null = null;
 
-parentPort?.on("message", async ({ champion: named, telling, matrix }: ScoreTask) => {
+parentPort?.on("message", async ({ key, champion: named, telling, matrix }: ScoreTask) => {
   try {
-    champion ??= await made(named);
-    parentPort?.postMessage(scoreRows(champion, matrix, telling));
+    if (latest?.key !== key) latest = { key, champion: await made(named) };
+    parentPort?.postMessage(scoreRows(latest.champion, matrix, telling));
   } catch (error) {
     parentPort?.postMessage({ error: error instanceof Error ? error.message : String(error) });
   }
