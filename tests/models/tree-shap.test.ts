@@ -113,6 +113,41 @@ test("base and parts sum to the value of the trees within 1e-9, along paths of 2
   });
 });
 
+test("the sum of trees is what each row walks to, on thresholds, without values and beyond them too", () => {
+  const trees = [0, 1, 7, 16, 17, 40].map((s) => randomTree(s, s + 1));
+  const edges = trees.flatMap(({ threshold }) => threshold.slice(0, 5));
+  const around = [
+    ...edges,
+    ...edges.map((edge) => edge + 1e-9),
+    -1,
+    2,
+    Number.NaN,
+    Infinity,
+    -Infinity,
+  ];
+  const next = random(8);
+  const n = 5000;
+  const matrix = {
+    ids: Array.from({ length: n }, (_, i) => String(i)),
+    columns: ["x0", "x1", "x2"],
+    values: [0, 1, 2].map(() =>
+      Float64Array.from({ length: n }, () => around[Math.floor(next() * around.length)] ?? 0),
+    ),
+  };
+  const walked = matrix.ids.map((_, i) => {
+    const row = matrix.values.map((column) => column[i] ?? 0);
+    const finite = row.map((x) => (Number.isFinite(x) ? x : Number.NaN));
+    return trees.reduce(
+      (sum, tree) => sum + expectation(tree, 7, finite, tree.feature.length > 0 ? 0 : -1),
+      0.5,
+    );
+  });
+  expect([...sumOfTrees(0.5, trees, matrix)]).toEqual(walked);
+  const margins = new Float64Array(n).fill(0.5);
+  treeParts(trees, matrix, { margins });
+  expect([...margins]).toEqual(walked);
+});
+
 test("a row's parts are the same to the last bit, alone, again, or among many", () => {
   const matrix = rows(200, 12, 5);
   const wide = (s: number) => {
