@@ -1,4 +1,4 @@
-import type { NewColumns } from "../engines/engine.ts";
+import type { Engine, NewColumns } from "../engines/engine.ts";
 import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
 import type { Business } from "./business.ts";
 import type { TargetScores } from "./score-target.ts";
@@ -37,7 +37,7 @@ export async function storeScores({ engine, asOf }: Business, scored: Scored): P
   const told: Told[] = [
     {
       names: texts.map(([name]) => name),
-      table: "told_of_groups",
+      table: "told_0",
       ...codeTexts(texts.map(([, column]) => column)),
     },
   ];
@@ -50,7 +50,7 @@ export async function storeScores({ engine, asOf }: Business, scored: Scored): P
     amounts.push([score, among(target.score)], [percentile, among(target.percentile)]);
     told.push({
       names: reasons,
-      table: `told_of_${target.target}`,
+      table: `told_${told.length}`,
       texts: own,
       codes: reasons.map((_, k) => rows.map((row) => codes[k]?.[row] ?? -1)),
     });
@@ -60,11 +60,17 @@ export async function storeScores({ engine, asOf }: Business, scored: Scored): P
     ...groupNumbers(scored),
     ...Object.fromEntries(amounts),
     ...Object.fromEntries(
-      told.flatMap(({ names, codes }) => names.map((name, k) => [name, numbersOf(codes[k])])),
+      told.flatMap(({ names, codes }) =>
+        names.map((name, k) => [name, Float64Array.from(codes[k] ?? [])]),
+      ),
     ),
   });
+  // A row without a text has one that is empty: rows for which a join finds nothing would change their places.
   for (const { table, texts: own } of told)
-    await engine.store(table, { code: Float64Array.from(own.keys()), text: own });
+    await engine.store(table, {
+      code: Float64Array.from({ length: own.length + 1 }, (_, i) => i - 1),
+      text: [null, ...own],
+    });
   const words = told.flatMap(({ names, table }) => names.map((name) => ({ name, table })));
   await engine.run(sql`
     create or replace table scores as
@@ -95,10 +101,10 @@ export async function storeScores({ engine, asOf }: Business, scored: Scored): P
       segment_id::integer as segment_id,
       segment_name,
       ${list([...targets.flatMap(({ target }) => columnsOf(target).map(id)), ...lastColumns()])}
-    from told
-    ${ascend(ids) ? sql`` : sql`order by customer_id`}`);
+    from told`);
   for (const table of ["scored_customers", ...told.map((one) => one.table)])
     await engine.run(sql`drop table ${id(table)}`);
+  await putInOrder(engine);
 }
 
 function groupNumbers({ ids, grouped: { rfm, clusters }, names }: Scored): NewColumns {
@@ -130,10 +136,6 @@ function groupTexts({ ids, grouped, names }: Scored): [string, readonly (string 
   ];
 }
 
-function numbersOf(codes: Int32Array | undefined): Float64Array {
-  return Float64Array.from(codes ?? [], (code) => (code < 0 ? Number.NaN : code));
-}
-
 /** Returns where each of all ids stands among some of them, -1 where it does not; quickest where both are in one order. */
 function rowsAmong(some: readonly string[], all: readonly string[]): Int32Array {
   let next = 0;
@@ -143,14 +145,21 @@ function rowsAmong(some: readonly string[], all: readonly string[]): Int32Array 
   return Int32Array.from(all, (one) => places.get(one) ?? -1);
 }
 
-/** Tells whether ids stand in the order that the engine would bring them in. */
-function ascend(ids: readonly string[]): boolean {
-  return ids.every((one, i) => i === 0 || (ids[i - 1] as string) < one);
+/** Puts the scores in the order of ids; as a rule they are. */
+async function putInOrder(engine: Engine): Promise<void> {
+  const [turned] = await engine.rows(sql`
+    select count(*) as n
+    from (select customer_id <= lag(customer_id) over () as turned from scores)
+    where turned`);
+  if (Number(turned?.["n"]) > 0)
+    await engine.run(
+      sql`create or replace table scores as select * from scores order by customer_id`,
+    );
 }
 
-/** Returns the query of `scores.parquet`. */
+/** Returns the query of `scores.parquet`; the table is in the order of ids. */
 export function scoresQuery(): Sql {
-  return sql`select * ${withoutInner()} from scores order by customer_id`;
+  return sql`select * ${withoutInner()} from scores`;
 }
 
 /** Returns the query of `scores.csv`: an id that a spreadsheet would run as a formula is neutralised, as in the lists. */
@@ -161,8 +170,7 @@ export function scoresCsvQuery(): Sql {
         if(customer_id[1] in ('=', '+', '-', '@', chr(9), chr(13)), ${"'"} || customer_id, customer_id)
         as customer_id
       )
-    from scores
-    order by scores.customer_id`;
+    from scores`;
 }
 
 /** Lists the columns that a target adds to the scores. */
