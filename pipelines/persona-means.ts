@@ -23,14 +23,20 @@ export async function means(
 ): Promise<readonly Mean[]> {
   const named = Object.entries(columns);
   if (named.length === 0) return [];
+  const place = (i: number) => id(`v${i}`);
+  const values = named.map(([, expression], i) => sql`(${expression})::double as ${place(i)}`);
   const long = named.map(
-    ([name, expression]) => sql`
+    ([name], i) => sql`
       select segment_id, ${name} as what,
-        try_cast(case when isfinite(v) then v end as decimal(16, 4))::decimal(19, 4) as value
-      from (select customer_id, (${expression})::double as v from ${table})
-      join ${id(MEMBERS)} using (customer_id)`,
+        try_cast(case when isfinite(${place(i)}) then ${place(i)} end as decimal(16, 4))::decimal(19, 4) as value
+      from valued`,
   );
   const rows = await engine.rows(sql`
+    with valued as materialized (
+      select segment_id, ${list(named.map((_, i) => place(i)))}
+      from (select customer_id, ${list(values)} from ${table})
+      join ${id(MEMBERS)} using (customer_id)
+    )
     select
       what, segment_id,
       count(value) as n,

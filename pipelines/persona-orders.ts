@@ -42,12 +42,12 @@ export async function gatherOrders({
     from transactions
     where ${observed({ asOf, observationDays })}
       and ${isPurchase(asOf, sql`select customer_id from persona_given_back`)}`);
-  if (history !== null && !vocabulary.transactions.columns.includes("channel")) {
+  if (history !== null && ordersBy({ history, vocabulary }) === "code") {
+    // What is worked out already is not copied.
     await engine.run(sql`
-      create or replace table ${id(ORDERS)} as
-      select codes.customer_id, code, day, hour, null::varchar as channel, items, amount
-      from (${ordersInHistory(history, { asOf, observationDays })}) as orders
-      join customer_codes as codes on codes.code = orders.customer_id`);
+      create or replace ${history.changing ? sql`table` : sql`view`} ${id(ORDERS)} as
+      select customer_id as code, day, hour, null::varchar as channel, items, amount
+      from (${ordersInHistory(history, { asOf, observationDays })})`);
     return true;
   }
   await engine.run(sql`
@@ -69,6 +69,23 @@ export async function gatherOrders({
   return true;
 }
 
+/** Tells by what the orders that were gathered name their customers: by number where a history has all that is told. */
+export function ordersBy({
+  history,
+  vocabulary,
+}: Pick<Business, "history" | "vocabulary">): "code" | "customer_id" {
+  return history !== null && vocabulary.transactions?.columns.includes("channel") === false
+    ? "code"
+    : "customer_id";
+}
+
+/** Returns what to read the orders that were gathered from where customers are wanted by id: customer_id, day. */
+export function namedOrders(business: Pick<Business, "history" | "vocabulary">): Sql {
+  return ordersBy(business) === "code"
+    ? sql`(select customer_id, day from ${id(ORDERS)} join customer_codes using (code))`
+    : id(ORDERS);
+}
+
 /** Returns the cells of when, and through which channel, orders are placed or events happen. */
 export async function habitCells(
   { engine, asOf, configuration, canonical, vocabulary, history }: Business,
@@ -76,11 +93,7 @@ export async function habitCells(
 ): Promise<readonly Cell[]> {
   if (asOf === null) return [];
   const observationDays = configuration.observation === "all" ? null : configuration.observation;
-  const numbered =
-    of === "orders" &&
-    history !== null &&
-    vocabulary.transactions?.columns.includes("channel") === false;
-  const by = numbered ? "code" : "customer_id";
+  const by = of === "orders" ? ordersBy({ history, vocabulary }) : "customer_id";
   const rows =
     of === "orders"
       ? sql`select ${id(by)}, day, hour, channel, null::varchar as type from ${id(ORDERS)}`

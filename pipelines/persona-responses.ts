@@ -3,7 +3,7 @@ import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
 import { funnels } from "../features/engagement-rates.ts";
 import type { PersonaResponse } from "../reports/persona.ts";
 import type { Business } from "./business.ts";
-import { ORDERS } from "./persona-orders.ts";
+import { namedOrders } from "./persona-orders.ts";
 import { type Cell, LEAST_CUSTOMERS, ratios, shareOf } from "./persona-shares.ts";
 
 /** An order so many days from an exposure, its own day being the first, counts as its answer. */
@@ -52,7 +52,7 @@ export async function responseCells(
           ${by === CHANNEL ? sql`${by}` : sql`'campaign ' || ${by}`} as cell,
           exists (
             select 1
-            from ${id(ORDERS)} as orders
+            from ${namedOrders(business)} as orders
             where orders.customer_id = exposures.customer_id
               and orders.day between exposures.day and exposures.day + ${literal(ANSWER_DAYS - 1)}::integer
           ) as answered

@@ -13,6 +13,7 @@ import {
   goodsCells,
   habitCells,
   ORDERS,
+  ordersBy,
   sharesOf,
   telling,
   timesOf,
@@ -109,8 +110,10 @@ async function lifecycleCells({ engine }: Business): Promise<readonly Cell[]> {
 }
 
 /** Returns how customers buy: the last year's orders, what one is worth and holds, and the habits that are features. */
-async function buyingMeans({ engine, asOf, canonical }: Business): Promise<readonly Mean[]> {
+async function buyingMeans(business: Business): Promise<readonly Mean[]> {
+  const { engine, asOf, canonical } = business;
   if (asOf === null) return [];
+  const by = ordersBy(business);
   const days = Math.min(YEAR, daysBetween(canonical.firstDay ?? addDays(asOf, -YEAR), asOf));
   const known = await columnNames(engine, "people");
   const feature = (name: string): Sql | null => (known.includes(name) ? id(name) : null);
@@ -133,16 +136,17 @@ async function buyingMeans({ engine, asOf, canonical }: Business): Promise<reado
     sql`(
       select people.*, orders_a_year, order_value, items_an_order
       from people
+      ${by === "code" ? sql`left join customer_codes using (customer_id)` : sql``}
       left join (
         select
-          customer_id,
+          ${id(by)},
           (count(*) filter (where day >= ${literal(addDays(asOf, -days))}::date))
             * ${literal(YEAR)} / ${literal(Math.max(1, days))} as orders_a_year,
           sum(amount)::double / count(*) as order_value,
           sum(items)::double / count(*) as items_an_order
         from ${id(ORDERS)}
-        group by customer_id
-      ) as bought using (customer_id)
+        group by ${id(by)}
+      ) as bought using (${id(by)})
     )`,
     columns,
   );
