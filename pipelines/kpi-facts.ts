@@ -31,10 +31,15 @@ export async function gatherFacts(business: Business, days: number): Promise<Kpi
   const orders =
     history === null
       ? ordersBefore(asOf, hasOrderIds)
+      : ordersInHistory(history, { asOf, observationDays: null });
+  // A history names customers by number: names are put to what is added up of them, not to every order.
+  const named = (query: Sql) =>
+    history === null
+      ? query
       : sql`
-        select codes.customer_id, day, amount
-        from (${ordersInHistory(history, { asOf, observationDays: null })}) as orders
-        join customer_codes as codes on codes.code = orders.customer_id`;
+        select codes.customer_id, told.* exclude (customer_id)
+        from (${query}) as told
+        join customer_codes as codes on codes.code = told.customer_id`;
   const hasMoney = canonical.transactions.columns.includes("amount");
   const types = vocabulary.events?.types.map(({ type }) => type) ?? [];
   const mail = mailCounts(types);
@@ -54,13 +59,16 @@ export async function gatherFacts(business: Business, days: number): Promise<Kpi
         where ${id(cost)} is not null and isfinite(${id(cost)}::double)`;
   await engine.run(sql`
     create or replace table kpi_facts as
-    with orders as materialized (${orders}),
-    firsts as (select customer_id, min(day) as first_day from orders group by customer_id),
+    with orders as ${history === null ? sql`materialized` : sql`not materialized`} (${orders}),
+    firsts as (
+      ${named(sql`select customer_id, min(day) as first_day from orders group by customer_id`)}
+    ),
     bought as (
-      select customer_id, count(*) as orders, count(amount) as priced_orders, sum(amount) as order_amount
-      from orders
-      where ${recent}
-      group by customer_id
+      ${named(sql`
+        select customer_id, count(*) as orders, count(amount) as priced_orders, sum(amount) as order_amount
+        from orders
+        where ${recent}
+        group by customer_id`)}
     ),
     lines as (
       select customer_id, count(*) as lines, count(*) filter (where is_return) as returned
@@ -83,7 +91,11 @@ export async function gatherFacts(business: Business, days: number): Promise<Kpi
     visited as (
       select customer_id, count(*) as visit_days, count(ordered.day) as visit_days_ordered
       from visits
-      left join (select distinct customer_id, day from orders) as ordered using (customer_id, day)
+      left join (${
+        visit === null
+          ? sql`select null::varchar as customer_id, null::date as day where false`
+          : named(sql`select distinct customer_id, day from orders`)
+      }) as ordered using (customer_id, day)
       group by customer_id
     ),
     costs as (${spent})
