@@ -60,34 +60,24 @@ export async function storeScores({ engine, asOf }: Business, scored: Scored): P
     ...groupNumbers(scored),
     ...Object.fromEntries(amounts),
     ...Object.fromEntries(
-      told.flatMap(({ names, codes }) =>
-        names.map((name, k) => [name, Float64Array.from(codes[k] ?? [])]),
-      ),
+      told.flatMap(({ names, codes }) => names.map((name, k) => [name, numbersOf(codes[k])])),
     ),
   });
-  // A row without a text has one that is empty: rows for which a join finds nothing would change their places.
   for (const { table, texts: own } of told)
-    await engine.store(table, {
-      code: Float64Array.from({ length: own.length + 1 }, (_, i) => i - 1),
-      text: [null, ...own],
-    });
-  const words = told.flatMap(({ names, table }) => names.map((name) => ({ name, table })));
+    await engine.store(table, { code: Float64Array.from(own.keys()), text: own });
+  // A join would move rows; a place in a list does not.
+  const words = told.flatMap(({ names, table }) =>
+    names.map((name) => sql`${id(table)}.words[${id(name)}::integer + 1] as ${id(name)}`),
+  );
+  const lists = told.map(
+    ({ table }) =>
+      sql`(select list(text order by code) as words from ${id(table)}) as ${id(table)}`,
+  );
   await engine.run(sql`
     create or replace table scores as
     with told as (
-      select scored_customers.* replace (
-        ${list(words.map(({ name }) => sql`${id(`told ${name}`)}.text as ${id(name)}`))}
-      )
-      from scored_customers
-      ${list(
-        words.map(({ name, table }) => {
-          const own = id(`told ${name}`);
-          return sql`
-            left join ${id(table)} as ${own}
-            on ${own}.code = scored_customers.${id(name)}`;
-        }),
-        "\n",
-      )}
+      select scored_customers.* replace (${list(words)})
+      from ${list([sql`scored_customers`, ...lists])}
     )
     select
       customer_id,
@@ -134,6 +124,10 @@ function groupTexts({ ids, grouped, names }: Scored): [string, readonly (string 
       clusters === null ? nothing : Array.from(clusters.cluster, (c) => names[c]?.name ?? null),
     ],
   ];
+}
+
+function numbersOf(codes: Int32Array | undefined): Float64Array {
+  return Float64Array.from(codes ?? [], (code) => (code < 0 ? Number.NaN : code));
 }
 
 /** Returns where each of all ids stands among some of them, -1 where it does not; quickest where both are in one order. */
