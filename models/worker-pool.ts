@@ -1,15 +1,16 @@
-import { Worker } from "node:worker_threads";
+import { type TransferListItem, Worker } from "node:worker_threads";
 
 /** Threads that answer tasks, each one task at a time; they begin when first needed. */
 export interface WorkerPool<Task, Answer> {
-  /** Hands a task to the next free thread; throws where the thread dies of it. */
-  ask(task: Task): Promise<Answer>;
+  /** Hands a task to the next free thread, with buffers that are given away; throws where the thread dies of it. */
+  ask(task: Task, transfer?: readonly TransferListItem[]): Promise<Answer>;
   /** Ends the threads; tasks that still wait are never answered. */
   end(): Promise<void>;
 }
 
 interface Waiting<Task, Answer> {
   readonly task: Task;
+  readonly transfer: readonly TransferListItem[];
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: Error) => void;
 }
@@ -33,9 +34,9 @@ export function workerPool<Task, Answer>(threads: number, entry: URL): WorkerPoo
     }
   };
   return {
-    ask: (task) =>
+    ask: (task, transfer = []) =>
       new Promise((resolve, reject) => {
-        waiting.push({ task, resolve, reject });
+        waiting.push({ task, transfer, resolve, reject });
         next();
       }),
     async end() {
@@ -52,7 +53,7 @@ function begin(workers: Worker[], entry: URL): Worker {
 
 function hand<Task, Answer>(
   worker: Worker,
-  { task, resolve, reject }: Waiting<Task, Answer>,
+  { task, transfer, resolve, reject }: Waiting<Task, Answer>,
   done: (lives: boolean) => void,
 ): void {
   const settle = (outcome: () => void) => {
@@ -72,5 +73,5 @@ function hand<Task, Answer>(
     });
   worker.on("message", answered);
   worker.on("error", failed);
-  worker.postMessage(task);
+  worker.postMessage(task, transfer);
 }

@@ -59,7 +59,9 @@ export async function scorePieces(
       // Scores depend on nobody's id, and ids cross slowly.
       const nameless = { ...matrix, ids: matrix.ids.map(() => "") };
       const task = { key, champion: named, telling, matrix: nameless };
-      const done = pool.ask(task).then((answer) => {
+      // A piece is nobody else's: its numbers move rather than being copied.
+      const buffers = matrix.values.map(({ buffer }) => buffer as ArrayBuffer);
+      const done = pool.ask(task, buffers).then((answer) => {
         if ("error" in answer) throw new Error(answer.error);
         scored[at] = answer;
         under.delete(done);
