@@ -5,16 +5,21 @@ import type { Feature, Grain } from "./feature.ts";
 import { grains } from "./grains.ts";
 import { allGivenBack } from "./purchases.ts";
 import { seen } from "./seen.ts";
-import { column, knownBy, type SnapshotOptions } from "./snapshot.ts";
+import { asDouble, column, eachCustomer, type SnapshotOptions } from "./snapshot.ts";
+import { purchaseDaysByLists } from "./transaction-grains.ts";
 
 /** The query of a snapshot in steps, which cost least where customers are few: each reads what earlier ones say. */
 export interface SnapshotSteps {
   /** Tables to be filled first, by name, in an order in which each reads earlier ones only. */
   readonly tables: readonly Step[];
-  /** Queries for customer_id and the features of one grain, over those tables. */
-  readonly known: readonly (Step & {
+  /**
+   * Queries for a first column, customer_id and `numbers`, the list of the features of one grain, over those tables, which
+   * hold the rows of one customer or of many.
+   */
+  readonly known: readonly (Pick<Step, "of"> & {
     readonly grain: Grain;
     readonly features: readonly Feature[];
+    readonly query: (first: Sql, of: "one" | "many") => Sql;
   })[];
   /** Query for customer_id of everybody who is in the snapshot. */
   readonly seen: Sql;
@@ -53,7 +58,10 @@ export function snapshotSteps({ vocabulary, features, window }: SnapshotOptions)
   const unknown = firstUnknown(window);
   const of = (grain: Grain) => features.filter((feature) => feature.grain === grain);
   const last = of("features");
-  const queries = Object.entries(grains(window, vocabulary)) as readonly [Rows, Sql][];
+  const queries = Object.entries({
+    ...grains(window, vocabulary),
+    purchase_days: purchaseDaysByLists(id(observed("lines"))),
+  }) as readonly [Rows, Sql][];
   const sources = new Set(
     queries.flatMap(([grain]) => (of(grain).length > 0 ? SOURCE[grain] : [])),
   );
@@ -67,14 +75,24 @@ export function snapshotSteps({ vocabulary, features, window }: SnapshotOptions)
     known: queries
       .filter(([grain]) => of(grain).length > 0)
       .map(([grain, query]) => ({
-        name: `known_by_${grain}`,
         grain,
         of: SOURCE[grain],
         features: of(grain),
-        query: sql`
-          with ${READ.has(grain) ? sql`` : sql`${id(observed(grain))} as not materialized (${query}),`}
-          ${knownBy(grain, features)}
-          select * from ${id(`known_by_${grain}`)}`,
+        // An engine makes room for all columns of each projection and for thousands of groups, which costs more than few rows do.
+        query: (first, customers) => {
+          const numbers = sql`[${list(of(grain).map(asDouble))}] as numbers`;
+          // An own feature may name as_of outside of an aggregate, which it can by group only.
+          const isAlone =
+            customers === "one" &&
+            grain !== "customers" &&
+            of(grain).every(({ family }) => family !== "own");
+          const customer = isAlone ? sql`min(customer_id) as customer_id` : sql`customer_id`;
+          return sql`
+            ${READ.has(grain) ? sql`` : sql`with ${id(observed(grain))} as not materialized (${query})`}
+            select ${list([first, customer, numbers])}
+            from ${id(observed(grain))}
+            ${isAlone ? sql`having count(*) > 0` : eachCustomer(grain)}`;
+        },
       })),
     seen: seen(unknown, vocabulary),
     last:

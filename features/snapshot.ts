@@ -91,13 +91,23 @@ function only(seenCustomers: Sql, customers: Sql | undefined): Sql {
 export function knownBy(grain: Grain, features: readonly Feature[]): Sql {
   const columns = features
     .filter((feature) => feature.grain === grain)
-    .map(({ name, sql: expression }) => sql`(${expression})::double as ${id(name)}`);
+    .map((feature) => sql`${asDouble(feature)} as ${id(feature.name)}`);
   return sql`
     ${id(`known_by_${grain}`)} as (
       select ${list([sql`customer_id`, ...columns])}
       from ${id(`observed_${grain}`)}
-      ${grain === "customers" ? sql`` : sql`group by customer_id, as_of`}
+      ${eachCustomer(grain)}
     )`;
+}
+
+/** Returns a feature's value over the rows of its grain. */
+export function asDouble({ sql: expression }: Feature): Sql {
+  return sql`(${expression})::double`;
+}
+
+/** Returns how rows of a grain are taken together by customer; of `customers` there is one each. */
+export function eachCustomer(grain: Grain): Sql {
+  return grain === "customers" ? sql`` : sql`group by customer_id, as_of`;
 }
 
 /** Returns a feature's value, or its empty value where the customer has no row of the grain. */

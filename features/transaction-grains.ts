@@ -92,3 +92,22 @@ export function transactionGrains(
       group by customer_id, as_of, category`,
   };
 }
+
+/** Returns the query of `purchase_days` once more, without a window: where customers are few, that costs less. */
+export function purchaseDaysByLists(lines: Sql): Sql {
+  return sql`
+    select customer_id, as_of, as_of - days_ago as day, days_ago, days_ago_before - days_ago as gap
+    from (
+      select
+        customer_id,
+        as_of,
+        unnest(days_ago) as days_ago,
+        unnest(list_prepend(null, days_ago)[:-2]) as days_ago_before
+      from (
+        select customer_id, as_of, list_reverse_sort(list_distinct(list(days_ago))) as days_ago
+        from ${lines}
+        where is_purchase
+        group by customer_id, as_of
+      )
+    )`;
+}

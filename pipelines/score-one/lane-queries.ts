@@ -1,6 +1,7 @@
 import type { TargetOptions } from "../../data/schema.ts";
 import { known, localDay, undatedRow, type Window } from "../../data/window.ts";
 import { id, list, literal, parameter, type Sql, sql } from "../../engines/sql.ts";
+import { comparedMonths } from "../../features/compared-months.ts";
 import { conditionalAggregates } from "../../features/conditional-aggregates.ts";
 import type { Feature, Grain } from "../../features/feature.ts";
 import { eligible } from "../../features/labels.ts";
@@ -24,12 +25,10 @@ export interface LaneOptions {
   readonly grains: ReadonlySet<Grain>;
   /** Tables that decide whom a target asks about: it tells it of those targets, and of transactions the net spend. */
   readonly asks: readonly Posted[];
-  /** Whether it tells who is seen, and of rows that are not looked at. */
-  readonly sees: boolean;
 }
 
-/** One of the queries of a lane's statement, and what its rows mean. */
-export type Piece = { readonly query: Sql } & (
+/** One of the queries of a lane's statement, which tells a first column, customer_id and numbers, and what its rows mean. */
+export type Piece = { readonly query: (first: Sql) => Sql } & (
   | { readonly means: "known"; readonly features: readonly Feature[] }
   | { readonly means: "asked"; readonly target: string }
   | { readonly means: "seen" | "spent" }
@@ -39,7 +38,7 @@ export type Piece = { readonly query: Sql } & (
 export function toldQuery(
   asOf: string,
   kinds: readonly Posted[],
-  options: LaneOptions,
+  { customers, ...options }: LaneOptions & { readonly customers: "one" | "many" },
 ): { readonly pieces: readonly Piece[]; readonly query: Sql } {
   const { vocabulary, features, observationDays, targets, posted } = options;
   const window: Window = { asOf, observationDays };
@@ -51,13 +50,16 @@ export function toldQuery(
     .map(({ features: some, query }) => ({
       means: "known",
       features: some,
-      query: sql`
-        select customer_id, [${list(some.map(({ name }) => id(name)))}] as numbers from (${query})`,
+      query: (first) => query(first, customers),
     }));
-  if (options.sees)
+  const isSeenAnyway = (kind: Posted) =>
+    observationDays === null &&
+    steps.known.some(({ grain, of }) => of === kind && ROW_BY_ROW.has(grain));
+  if (!kinds.every(isSeenAnyway))
     pieces.push({
       means: "seen",
-      query: sql`select customer_id, null::double[] as numbers from (${steps.seen})`,
+      query: (first) =>
+        sql`select ${first}, customer_id, null::double[] as numbers from (${steps.seen})`,
     });
   const everybody = { table: "asked", features: [], window };
   const givenBack = sql`select customer_id from given_back`;
@@ -66,15 +68,16 @@ export function toldQuery(
       pieces.push({
         means: "asked",
         target,
-        query: sql`
-          select customer_id, null::double[] as numbers
+        query: (first) => sql`
+          select ${first}, customer_id, null::double[] as numbers
           from (${eligible(asked, everybody, givenBack)})`,
       });
   if (asks("transactions"))
     pieces.push({
       means: "spent",
-      query: sql`
-        select customer_id, [amount::double] as numbers from (${spentBeforeQuery(asOf, YEAR)})`,
+      query: (first) => sql`
+        select ${first}, customer_id, [amount::double] as numbers
+        from (${spentBeforeQuery(asOf, YEAR)})`,
     });
   const query = sql`
     with ${list([
@@ -90,13 +93,16 @@ export function toldQuery(
         .map(({ name, query }) => sql`${id(name)} as materialized (${query})`),
       sql`asked as (select unnest(from_json(${parameter("asked")}, '["VARCHAR"]')) as customer_id)`,
     ])}
-    ${list(
-      pieces.map(
-        ({ query }, k) => sql`select ${literal(k)} as piece, customer_id, numbers from (${query})`,
-      ),
-      "\nunion all\n",
-    )}`;
-  return { pieces, query: conditionalAggregates(query) };
+    ${union(pieces)}`;
+  return { pieces, query: comparedMonths(conditionalAggregates(query)) };
+}
+
+/** Returns the query for all rows of pieces, each with its number; no parenthesis may follow the tables by itself. */
+function union(pieces: readonly Piece[]): Sql {
+  const numbered = pieces.map(({ query }, k) => sql`(${query(sql`${literal(k)} as piece`)})`);
+  return numbered.length === 1
+    ? sql`select * from ${list(numbered)}`
+    : list(numbered, "\nunion all\n");
 }
 
 function rowsOf(kind: Posted, { posted }: LaneOptions): Sql {
@@ -133,6 +139,15 @@ export function laterQuery(asOf: string, kinds: readonly Posted[], options: Lane
       "\nunion all\n",
     )}`;
 }
+
+/** Grains whose features tell of everybody who has a row, however long ago, where all time is observed. */
+const ROW_BY_ROW: ReadonlySet<Grain> = new Set<Grain>([
+  "lines",
+  "events",
+  "subscriptions",
+  "exposures",
+  "customers",
+]);
 
 /** The table that decides whom a kind of target asks about; an event target asks about everybody. */
 const ASKS: Readonly<Record<TargetOptions["kind"], Posted | "nobody">> = {

@@ -8,8 +8,9 @@ import { keepingLatest } from "./keeping-latest.ts";
 import { type LaneOptions, laterQuery, toldQuery } from "./lane-queries.ts";
 import type { Posted } from "./posted-rows.ts";
 
-/** What a lane says of the customers of a few requests, who are named by their request's position. */
+/** What a lane says of the customers of a few requests, by the rows that it has; they are named by their request's position. */
 export interface Told {
+  /** Some of those who are seen; whoever anything is known of is, too. */
   readonly seen: readonly string[];
   readonly known: readonly Known[];
   /** Whom each target may ask about, if they are seen. */
@@ -60,10 +61,13 @@ const NOTHING: Told = { seen: [], known: [], asked: [], spent: [], later: [] };
 export async function openLane(options: LaneOptions): Promise<Lane> {
   const { vocabulary, features, observationDays } = options;
   const engine = await openWarmEngine();
-  const planFor = keepingLatest(MOST_PLANS, async (asOf: string, ...kinds: Posted[]) => {
-    const { pieces, query } = toldQuery(asOf, kinds, options);
-    return { pieces, statement: await engine.prepare(query) };
-  });
+  const planFor = keepingLatest(
+    MOST_PLANS,
+    async (customers: "one" | "many", asOf: string, ...kinds: Posted[]) => {
+      const { pieces, query } = toldQuery(asOf, kinds, { ...options, customers });
+      return { pieces, statement: await engine.prepare(query) };
+    },
+  );
   const laterFor = keepingLatest(MOST_PLANS, (asOf: string, ...kinds: Posted[]) =>
     engine.prepare(laterQuery(asOf, kinds, options)),
   );
@@ -106,8 +110,12 @@ export async function openLane(options: LaneOptions): Promise<Lane> {
     async tell(asOf, requests, given) {
       const texts = new Map([...given].filter(([kind]) => options.needs.includes(kind)));
       if (texts.size === 0) return NOTHING;
-      const later = options.sees ? await laterThan(asOf, requests, texts) : [];
-      const { pieces, statement } = await planFor(asOf, ...texts.keys());
+      const later = await laterThan(asOf, requests, texts);
+      const { pieces, statement } = await planFor(
+        requests.length === 1 ? "one" : "many",
+        asOf,
+        ...texts.keys(),
+      );
       const asked = JSON.stringify(requests.map((_, i) => String(i)));
       const [which = [], customers = [], numbers = []] = await statement.columns({
         asked,
