@@ -75,8 +75,14 @@ export function shows({ people }: Stock, view: View, rights: Rights): ReadonlyMa
   const isSeen = scores?.kinds.names.map((_, kind) =>
     maySee(scores.kinds, kind, rights.attributes),
   );
+  const areAllSeen = isSeen?.every((one) => one) === true;
   scores?.reasons.forEach(({ codes, texts }, k) => {
-    addTexts(`reason_${k + 1}`, texts, (place) => {
+    const name = `reason_${k + 1}`;
+    if (areAllSeen) {
+      addTexts(name, texts, (place) => codes[row(place)] as number);
+      return;
+    }
+    addTexts(name, texts, (place) => {
       const code = codes[row(place)] as number;
       return code >= 0 && isSeen?.[scores.kinds.of[code] as number] === true ? code : -1;
     });
