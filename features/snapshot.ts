@@ -88,7 +88,7 @@ function only(seenCustomers: Sql, customers: Sql | undefined): Sql {
 }
 
 /** Returns, as a common table expression `known_by_<grain>`, the features of a grain from `observed_<grain>`. */
-export function knownBy(grain: Grain, features: readonly Feature[]): Sql {
+function knownBy(grain: Grain, features: readonly Feature[]): Sql {
   const columns = features
     .filter((feature) => feature.grain === grain)
     .map((feature) => sql`${asDouble(feature)} as ${id(feature.name)}`);
