@@ -59,6 +59,12 @@ export interface Prediction {
   readonly size: number;
 }
 
+interface Foreseen {
+  readonly trained: Trained;
+  /** n probabilities of the test rows; null of the champion, whose margins are wanted too. */
+  readonly scores: Float64Array | null;
+}
+
 /** Rows of a target in the order of time, each known by the next. */
 export interface TimedSamples {
   /** To develop scorers on. */
@@ -119,16 +125,24 @@ export async function tryLater(
     // The longest fit begins first.
     fitted(scorer, all, options),
     Promise.all(
-      developed.map(async (one): Promise<Trained> => {
+      developed.map(async (one): Promise<Foreseen> => {
         const [before] = one.learned;
         const again =
           options.lean !== true || one === leader || one.learned.length > 1 || before === undefined;
         const own = again ? await fitted(one.scorer, known, options) : before;
-        return { scorer: one.scorer, learned: own, calibration: levelled(one, own) };
+        const trained = {
+          scorer: one.scorer,
+          learned: own,
+          calibration: levelled(one, own),
+        };
+        // While other threads fit, this one scores.
+        const scores =
+          one === leader ? null : facing(trained, test.matrix).probabilities(test.matrix);
+        return { trained, scores };
       }),
     ),
   ]);
-  const judged = candidates[developed.indexOf(leader)] as Trained;
+  const { trained: judged } = candidates[developed.indexOf(leader)] as Foreseen;
   const margins = marginsOf(scorer, judged.learned, test.matrix);
   const earned = chooseCalibration(
     { margins, labels: test.labels },
@@ -142,15 +156,12 @@ export async function tryLater(
     all,
     past,
     splits,
-    predictions: candidates.map((candidate, i) => ({
-      name: candidate.scorer.name,
-      role: candidate.scorer.role,
-      scores:
-        candidate === judged
-          ? calibrate(judged.calibration, margins)
-          : facing(candidate, test.matrix).probabilities(test.matrix),
+    predictions: candidates.map(({ trained, scores }, i) => ({
+      name: trained.scorer.name,
+      role: trained.scorer.role,
+      scores: scores ?? calibrate(judged.calibration, margins),
       tried: developed[i]?.entrant.settings.length ?? 1,
-      size: JSON.stringify(candidate.learned).length,
+      size: JSON.stringify(trained.learned).length,
     })),
     champion: chosen,
     judged,
