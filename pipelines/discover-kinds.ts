@@ -30,8 +30,49 @@ const MOST_APART = 0.5;
 export function discoverKinds(
   all: Matrix,
   chosen: readonly Feature[],
-  { clusters, seed, before, features }: DiscoverOptions,
+  options: DiscoverOptions,
 ): KindsModel {
+  const { learned, cluster, found, worth, apart, limits } = findKinds(all, chosen, options);
+  const { features } = options;
+  const vocabulary = attributeVocabulary(features);
+  const { k, clusters: centres } = learned.choice;
+  const told = tellingColumns(found, learned.columns, features);
+  const names = nameSegments(profile(told, cluster, k), vocabulary);
+  const rules = recognise(takeColumns(found, learned.columns), cluster, k, vocabulary);
+  const sizes = groupSizes(cluster, k, worth?.values[0] ?? null);
+  const verdicts = judge(rules, sizes, { centres, limits });
+  const kinds = verdicts.map((verdict, i) => ({
+    name: names[i] ?? "",
+    rule: rules[i]?.says ?? "",
+    ...verdict,
+  }));
+  return {
+    learned,
+    without_orders: apart,
+    names: [...kinds, ...(apart ? [WITHOUT_ORDERS] : [])].map((one, i) => ({ id: i + 1, ...one })),
+  };
+}
+
+/** Finds the same kinds and leaves them without names and rules, which nobody will read. */
+export function unnamedKinds(
+  all: Matrix,
+  chosen: readonly Feature[],
+  options: DiscoverOptions,
+): KindsModel {
+  const { learned, apart } = findKinds(all, chosen, options);
+  const kinds = learned.choice.k + Number(apart);
+  return {
+    learned,
+    without_orders: apart,
+    names: Array.from({ length: kinds }, (_, i) => ({ ...WITHOUT_ORDERS, id: i + 1, name: "" })),
+  };
+}
+
+function findKinds(
+  all: Matrix,
+  chosen: readonly Feature[],
+  { clusters, seed, before }: DiscoverOptions,
+) {
   const { low, high } = clusters.k;
   const limits = { minShare: clusters.min_share };
   const buyers = buyersOf(all);
@@ -50,23 +91,7 @@ export function discoverKinds(
     before,
   });
   const [learned, { cluster }] = fitApply(model, found, seed);
-  const { k, clusters: centres } = learned.choice;
-  const vocabulary = attributeVocabulary(features);
-  const told = tellingColumns(found, learned.columns, features);
-  const names = nameSegments(profile(told, cluster, k), vocabulary);
-  const rules = recognise(takeColumns(found, learned.columns), cluster, k, vocabulary);
-  const sizes = groupSizes(cluster, k, worth?.values[0] ?? null);
-  const verdicts = judge(rules, sizes, { centres, limits });
-  const kinds = verdicts.map((verdict, i) => ({
-    name: names[i] ?? "",
-    rule: rules[i]?.says ?? "",
-    ...verdict,
-  }));
-  return {
-    learned,
-    without_orders: apart,
-    names: [...kinds, ...(apart ? [WITHOUT_ORDERS] : [])].map((one, i) => ({ id: i + 1, ...one })),
-  };
+  return { learned, cluster, found, worth, apart, limits };
 }
 
 /** Says by which columns to tell customers apart, what each is taken over, and how much each counts. */

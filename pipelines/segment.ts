@@ -5,7 +5,7 @@ import { rfmGrid } from "../models/rfm-grid.ts";
 import { valueTier } from "../models/value-tier.ts";
 import type { Business } from "./business.ts";
 import { continueNames, earlierClusters } from "./continuity.ts";
-import { discoverKinds } from "./discover-kinds.ts";
+import { discoverKinds, unnamedKinds } from "./discover-kinds.ts";
 import { assignKinds, clusterColumns, type KindsAssigned } from "./kinds.ts";
 import { studiedAt } from "./study.ts";
 import type { SegmentsModel } from "./trained.ts";
@@ -32,8 +32,18 @@ export async function learnSegments(business: Business, day: string): Promise<Se
   return await learnFrom(business, matrix);
 }
 
+/** Learns the same groups without names and rules of the kinds, where only their states are counted. */
+export async function learnStates(business: Business, day: string): Promise<SegmentsModel> {
+  const matrix = await readMatrix(business.engine, await studiedAt(business, day));
+  return await learnFrom(business, matrix, unnamedKinds);
+}
+
 /** Learns the groups of the customers of a snapshot, in whatever order they come. */
-export async function learnFrom(business: Business, matrix: Matrix): Promise<SegmentsModel> {
+export async function learnFrom(
+  business: Business,
+  matrix: Matrix,
+  find: typeof discoverKinds = discoverKinds,
+): Promise<SegmentsModel> {
   const { configuration, features } = business;
   const { seed, segments } = configuration;
   const hasOrders = matrix.columns.includes("recency_days");
@@ -45,7 +55,7 @@ export async function learnFrom(business: Business, matrix: Matrix): Promise<Seg
     clusters:
       columns.length === 0 || matrix.ids.length < LEAST_CUSTOMERS
         ? null
-        : discoverKinds(matrix, columns, {
+        : find(matrix, columns, {
             clusters: segments.clusters,
             seed,
             before: earlierClusters(business, matrix),

@@ -9,7 +9,7 @@ import {
 import type { Standing } from "../../models/transitions/moves.ts";
 import { type Business, TIMELESS } from "../business.ts";
 import { kindColumns } from "../kinds.ts";
-import { groupCustomers, learnSegments } from "../segment.ts";
+import { groupCustomers, learnStates } from "../segment.ts";
 import type { SegmentsModel } from "../trained.ts";
 import { learnGrouping } from "./learn-grouping.ts";
 import { learnRevenue } from "./learn-revenue.ts";
@@ -45,7 +45,7 @@ export async function learnOutlook(
   if (typeof periods === "string") return nothing(periods, []);
   const first = periods.cutOffs.length - 1 > 2 * LEAST_PERIODS - 2 ? 3 : 2;
   const day = periods.cutOffs[first] ?? TIMELESS;
-  const early = await learnSegments(withKinds(business, segments), day);
+  const early = await learnStates(withKinds(business, segments), day);
   const columns = [...new Set([segments, early].flatMap(kindColumns))];
   const panel = await readPanel(business, periods, columns);
   const known = panel.sights[first]?.matrix.ids.length ?? 0;
