@@ -3,7 +3,11 @@ import { withEngine } from "../../engines/duckdb.ts";
 import { id, sql } from "../../engines/sql.ts";
 import { readMatrix } from "../../features/matrix.ts";
 import type { Snapshot } from "../../features/snapshot.ts";
+import { rowsBetween } from "../../models/matrix.ts";
+import { random } from "../../models/random.ts";
+import { segmenter } from "../../models/segmenter.ts";
 import type { Business } from "../../pipelines/business.ts";
+import { assignKinds } from "../../pipelines/kinds.ts";
 import { kindNotes, studiedAt } from "../../pipelines/study.ts";
 import type { ValueModel } from "../../pipelines/trained.ts";
 import { worthOf } from "../../pipelines/value/worth.ts";
@@ -79,6 +83,26 @@ test("what customers are worth does not depend on the pieces that they are read 
     for (const piece of [1, 7, 99])
       expect(await worthOf(business, model, asOf, { piece })).toEqual(whole);
   });
+});
+
+test("many customers are put in the kinds that each would be put in among few", () => {
+  const draw = random(4);
+  const columns = ["a", "b", "c"];
+  const all = {
+    ids: Array.from({ length: 41_000 }, (_, i) => String(i).padStart(6, "0")),
+    columns,
+    values: columns.map(() =>
+      Float64Array.from({ length: 41_000 }, (_, i) => draw() + 4 * (i % 3)),
+    ),
+  };
+  const learned = segmenter({ low: 3, high: 3 }).fit(rowsBetween(all, 0, 300), 1);
+  const kinds = { learned, without_orders: false, names: [] };
+  const { cluster, x, y } = assignKinds(all, kinds);
+  for (const from of [0, 19_900, 39_900, 40_900]) {
+    const few = assignKinds(rowsBetween(all, from, from + 100), kinds);
+    expect(few.cluster).toEqual(cluster.slice(from, from + 100));
+    expect([few.x, few.y]).toEqual([x.slice(from, from + 100), y.slice(from, from + 100)]);
+  }
 });
 
 test("a reader is told from how many customers kinds were learned, where not from all", () => {
