@@ -1,16 +1,17 @@
-import { DOUBLE, type DuckDBConnection, DuckDBDataChunk, VARCHAR } from "@duckdb/node-api";
+import { DOUBLE, type DuckDBConnection, DuckDBDataChunk, INTEGER, VARCHAR } from "@duckdb/node-api";
 
 /** A column to append: numbers, of which NaN is stored as null, or texts. */
-export type AppendedColumn = Float64Array | readonly (string | null)[];
+export type AppendedColumn = Float64Array | Int32Array | readonly (string | null)[];
 
 const CHUNK = 2048;
 
-/** Returns the type of the engine in which a column is appended: DOUBLE or VARCHAR. */
+/** Returns the type of the engine in which a column is appended: DOUBLE, INTEGER or VARCHAR. */
 export function appendedType(column: AppendedColumn) {
+  if (column instanceof Int32Array) return INTEGER;
   return column instanceof Float64Array ? DOUBLE : VARCHAR;
 }
 
-/** Appends rows to a table of DOUBLE and VARCHAR columns; throws unless all arrays are of equal length. */
+/** Appends rows to a table of DOUBLE, INTEGER and VARCHAR columns; throws unless all arrays are of equal length. */
 export async function appendRows(
   connection: DuckDBConnection,
   table: string,
@@ -27,7 +28,8 @@ export async function appendRows(
       const end = Math.min(rows, start + CHUNK);
       const chunk = DuckDBDataChunk.create(types, end - start);
       columns.forEach((column, j) => {
-        if (column instanceof Float64Array) setNumbers(chunk, j, column.subarray(start, end));
+        if (column instanceof Float64Array || column instanceof Int32Array)
+          setNumbers(chunk, j, column.subarray(start, end));
         else chunk.setColumnValues(j, column.slice(start, end));
       });
       appender.appendDataChunk(chunk);
@@ -37,9 +39,9 @@ export async function appendRows(
   }
 }
 
-function setNumbers(chunk: DuckDBDataChunk, j: number, values: Float64Array): void {
+function setNumbers(chunk: DuckDBDataChunk, j: number, values: Float64Array | Int32Array): void {
   const vector = chunk.getColumnVector(j) as unknown as {
-    readonly items: Float64Array;
+    readonly items: Float64Array | Int32Array;
     setItem(i: number, value: null): void;
     flush(): void;
   };

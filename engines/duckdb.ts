@@ -5,6 +5,7 @@ import {
   type DuckDBResult,
   type DuckDBType,
   DuckDBTypeId,
+  INTEGER,
 } from "@duckdb/node-api";
 import { appendedType, appendRows } from "./append-rows.ts";
 import type { Cell, Columns, Engine, EngineOptions, Row } from "./engine.ts";
@@ -73,10 +74,8 @@ function engineOver(connection: DuckDBConnection): Engine {
     async store(table, columns) {
       const names = Object.keys(columns);
       const given = names.map((name) => columns[name] ?? []);
-      const declared = names.map((name, j) =>
-        appendedType(given[j] ?? []) === DOUBLE
-          ? sql`${id(name)} double`
-          : sql`${id(name)} varchar`,
+      const declared = names.map(
+        (name, j) => sql`${id(name)} ${types.get(appendedType(given[j] ?? [])) ?? sql`varchar`}`,
       );
       await run(sql`create or replace table ${id(table)} (${list(declared)})`);
       await appendRows(connection, table, given);
@@ -95,6 +94,12 @@ function engineOver(connection: DuckDBConnection): Engine {
     },
   };
 }
+
+/** Types of columns to store, as they are declared. */
+const types = new Map<DuckDBType, Sql>([
+  [DOUBLE, sql`double`],
+  [INTEGER, sql`integer`],
+]);
 
 type Kind = "number" | "date" | "text";
 

@@ -12,7 +12,9 @@ export interface Columns {
 }
 
 /** Columns to store; every array has the same length. NaN is stored as null. */
-export type NewColumns = Readonly<Record<string, Float64Array | readonly (string | null)[]>>;
+export type NewColumns = Readonly<
+  Record<string, Float64Array | Int32Array | readonly (string | null)[]>
+>;
 
 /** Where tables live and SQL runs. The contract test in `tests/contracts` holds for every engine. */
 export interface Engine {
@@ -27,7 +29,7 @@ export interface Engine {
    * else may be asked of the engine until the last piece is taken or the loop is left.
    */
   pieces(query: Sql, options: { readonly rows: number }): AsyncIterable<Columns>;
-  /** Creates a table of DOUBLE and VARCHAR columns and fills it. An existing table of that name is replaced. */
+  /** Creates a table of DOUBLE, INTEGER and VARCHAR columns and fills it. An existing table of that name is replaced. */
   store(table: string, columns: NewColumns): Promise<void>;
   /** Writes a query's result as a file: Parquet (zstd), or CSV with a header; rows in the query's order. */
   write(query: Sql, path: string, format: "parquet" | "csv"): Promise<void>;

@@ -33,7 +33,7 @@ export async function storeScores({ engine, asOf }: Business, scored: Scored): P
   const texts = groupTexts(scored);
   for (const [name, column] of Object.entries(worthColumns(ids.length, worth)))
     if (column instanceof Float64Array) amounts.push([name, column]);
-    else texts.push([name, column]);
+    else if (!(column instanceof Int32Array)) texts.push([name, column]);
   const told: Told[] = [
     {
       names: texts.map(([name]) => name),
@@ -60,14 +60,16 @@ export async function storeScores({ engine, asOf }: Business, scored: Scored): P
     ...groupNumbers(scored),
     ...Object.fromEntries(amounts),
     ...Object.fromEntries(
-      told.flatMap(({ names, codes }) => names.map((name, k) => [name, numbersOf(codes[k])])),
+      told.flatMap(({ names, codes }) =>
+        names.map((name, k) => [name, codes[k] ?? new Int32Array()]),
+      ),
     ),
   });
   for (const { table, texts: own } of told)
     await engine.store(table, { code: Float64Array.from(own.keys()), text: own });
-  // A join would move rows; a place in a list does not.
+  // A join would move rows; a place in a list does not. Nothing stands at place 0.
   const words = told.flatMap(({ names, table }) =>
-    names.map((name) => sql`${id(table)}.words[${id(name)}::integer + 1] as ${id(name)}`),
+    names.map((name) => sql`${id(table)}.words[${id(name)} + 1] as ${id(name)}`),
   );
   const lists = told.map(
     ({ table }) =>
@@ -124,10 +126,6 @@ function groupTexts({ ids, grouped, names }: Scored): [string, readonly (string 
       clusters === null ? nothing : Array.from(clusters.cluster, (c) => names[c]?.name ?? null),
     ],
   ];
-}
-
-function numbersOf(codes: Int32Array | undefined): Float64Array {
-  return Float64Array.from(codes ?? [], (code) => (code < 0 ? Number.NaN : code));
 }
 
 /** Returns where each of all ids stands among some of them, -1 where it does not; quickest where both are in one order. */
