@@ -93,12 +93,14 @@ describe.each(engines)("%s keeps the contract of an engine", (_, open) => {
     const n = 5001;
     const score = Float64Array.from({ length: n }, (_, i) => (i === 3 ? Number.NaN : i / 7));
     const name = Array.from({ length: n }, (_, i) => (i === 4 ? null : `c${i}`));
+    const place = Int32Array.from({ length: n }, (_, i) => i - 1);
     const back = await open({}, async (engine) => {
-      await engine.store("scores", { score, name });
+      await engine.store("scores", { score, name, place });
       return await engine.columns(sql`select * from scores`);
     });
     expect(back.numbers["score"]).toEqual(score);
     expect(back.texts["name"]).toEqual(name);
+    expect(back.numbers["place"]).toEqual(Float64Array.from(place));
   });
 
   test("columns of unequal length are refused", async () => {
