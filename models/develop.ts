@@ -64,7 +64,8 @@ export interface FitOptions {
 
 /**
  * Fits every entrant on the training rows of each split, in each of its settings; keeps the settings with the lowest log
- * loss on the validation rows of all splits together, calibrates on those rows, and names the champion.
+ * loss on the validation rows of all splits together, or the usual ones where that is not lower than theirs by a standard error
+ * (Breiman et al. 1984), calibrates on those rows, and names the champion.
  */
 export async function develop(
   sample: Sample,
@@ -97,11 +98,11 @@ export async function develop(
     ),
   );
   const best = tried.map((settings) => {
+    const [usual] = settings;
+    if (usual === undefined) throw new Error("an entrant requires at least 1 setting, got 0");
     const losses = settings.map(({ scores }) => logLoss(scores, labels).value);
-    const at = losses.indexOf(Math.min(...losses));
-    const one = settings[at] ?? settings[0];
-    if (one === undefined) throw new Error("an entrant requires at least 1 setting, got 0");
-    return one;
+    const least = settings[losses.indexOf(Math.min(...losses))] ?? usual;
+    return clearlyLess(least.scores, usual.scores, labels) ? least : usual;
   });
   const chosen = champion(
     best.map(({ entrant: { name, role }, scores }) => ({ name, role, scores })),
@@ -121,6 +122,22 @@ export async function develop(
     })),
     champion: chosen,
   };
+}
+
+/** Tells whether the log loss of one is below that of another by more than the standard error of their paired difference. */
+function clearlyLess(one: Float64Array, other: Float64Array, labels: Uint8Array): boolean {
+  const n = labels.length;
+  let [sum, squares] = [0, 0];
+  for (let i = 0; i < n; i++) {
+    const gain = surprise(other[i] as number, labels[i]) - surprise(one[i] as number, labels[i]);
+    sum += gain;
+    squares += gain * gain;
+  }
+  return sum > Math.sqrt(squares - (sum * sum) / n);
+}
+
+function surprise(probability: number, label: number | undefined): number {
+  return -Math.log(Math.max(1e-15, label === 1 ? probability : 1 - probability));
 }
 
 /** Returns margins as probabilities by a line: what makes entrants comparable. */
