@@ -9,7 +9,7 @@ import { purify } from "./purify.ts";
 import { inSampleOrder } from "./sample-order.ts";
 import type { Sample } from "./scorer.ts";
 import { jackknifeErrors } from "./shape-errors.ts";
-import { jumpWhereSharp, smoothStep, stepRoom } from "./shape-step.ts";
+import { jumpWhereSharp, smoothStep, stepRoom, stumpStep } from "./shape-step.ts";
 
 export interface AdditiveFit {
   readonly bags: number;
@@ -19,19 +19,29 @@ export interface AdditiveFit {
   readonly width: number;
   readonly bins: number;
   readonly pairs: number;
+  readonly learner: Learner | "both";
   readonly monotone: Readonly<Record<string, 1 | -1>>;
 }
 
+type Learner = "spline" | "stump";
+
 /** Most bins of values that a column of a pair has, so that a grid with missing ones is of 256 cells. */
 const COARSE_BINS = 15;
+
+/**
+ * How stumps are boosted beside splines: two values a step need less caution in its length and more in its height, and of the
+ * columns that say alike, one a round is enough.
+ */
+const STUMPS = { ratePerRate: 5 / 3, ridgePerRidge: 10, threshold: 0.5 };
 
 /** Fewest rows of a bin of a column with more different values than bins. */
 const LEAST_ROWS = 10;
 
 /**
- * Learns an additive model: shapes of single columns by cyclic boosting, then the pairs that `fastInteractions` finds in
+ * Learns an additive model: shapes of single columns by cyclic boosting of splines and of stumps (the two that Lou et al. 2012
+ * compare), then the pairs that `fastInteractions` finds in
  * what the shapes leave of rows that they were not learned from, boosted likewise and purified. Each bag learns without one
- * fold of customers, and the shapes are the bags' means. On all rows together the log loss is never above the base rate's: it
+ * fold of customers, half of them by each learner, and the shapes are the bags' means. On all rows together the log loss is never above the base rate's: it
  * is convex in the margin, no bag raises it on the rows that it learns from, and boosting stops where it is least on the others.
  */
 export function fitAdditive(given: Sample, options: AdditiveFit, seed: number): AdditiveEffects {
@@ -39,7 +49,7 @@ export function fitAdditive(given: Sample, options: AdditiveFit, seed: number): 
   const unknown = Object.keys(options.monotone).find((name) => !matrix.columns.includes(name));
   if (unknown !== undefined)
     throw new Error(`additive requires the column '${unknown}' that is to be monotone, got none`);
-  const { bags, rounds, rate } = options;
+  const { bags } = options;
   const n = labels.length;
   const folds = foldsOf(matrix.ids, bags, seed);
   const start = logOdds(labels);
@@ -47,14 +57,25 @@ export function fitAdditive(given: Sample, options: AdditiveFit, seed: number): 
   const learned = learnBins(matrix, { most: options.bins, leastRows: LEAST_ROWS });
   const { bins, counts } = toBins(learned, matrix);
   const rows = bins.map((own, j) => countCells(own, counts[j] ?? 0));
-  const boosted = cyclicBoosting(
-    {
-      terms: mainTerms(matrix.columns, bins, counts, options),
-      labels,
-      folds,
-      offsets: Array.from({ length: bags }, () => new Float64Array(n).fill(start)),
-    },
-    { rounds, rate, patience: patienceOf(rate) },
+  const crews = crewsOf(options);
+  const boosted = joined(
+    crews.map(({ learner, from, to }) => {
+      const rate = Math.min(1, options.rate * (learner === "stump" ? STUMPS.ratePerRate : 1));
+      return cyclicBoosting(
+        {
+          terms: mainTerms(matrix.columns, bins, counts, { ...options, learner }),
+          labels,
+          folds: folds.map((fold) => fold - from),
+          offsets: Array.from({ length: to - from }, () => new Float64Array(n).fill(start)),
+        },
+        {
+          rounds: options.rounds,
+          rate,
+          patience: patienceOf(rate),
+          threshold: learner === "stump" ? STUMPS.threshold : 0,
+        },
+      );
+    }),
   );
 
   const shapes = counts.map((_, j) => meanOf(boosted, j));
@@ -78,13 +99,40 @@ export function fitAdditive(given: Sample, options: AdditiveFit, seed: number): 
       edges: learned.edges[j] ?? [],
       values: [...shape],
       errors: jackknifeErrors(
-        boosted.shapes.map((bag) => bag[j] as Float64Array),
+        crews.map(({ from, to }) =>
+          boosted.shapes.slice(from, to).map((bag) => bag[j] as Float64Array),
+        ),
         own,
       ),
       rows: [...own],
     };
   });
   return { columns: [...matrix.columns], bags, base, mains, pairs };
+}
+
+/** Bags `from` to before `to` learn by one learner. */
+interface BagCrew {
+  readonly learner: Learner;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Shares the bags among the learners; two bags are too few to share. */
+function crewsOf({ bags, learner }: AdditiveFit): readonly BagCrew[] {
+  if (learner !== "both") return [{ learner, from: 0, to: bags }];
+  if (bags === 2) return [{ learner: "spline", from: 0, to: bags }];
+  const half = Math.ceil(bags / 2);
+  return [
+    { learner: "spline", from: 0, to: half },
+    { learner: "stump", from: half, to: bags },
+  ];
+}
+
+function joined(parts: readonly Boosted[]): Pick<Boosted, "shapes" | "margins"> {
+  return {
+    shapes: parts.flatMap(({ shapes }) => shapes),
+    margins: parts.flatMap(({ margins }) => margins),
+  };
 }
 
 interface CoarseColumn extends Coarse {
@@ -97,7 +145,7 @@ interface MainsLearned {
   readonly ids: readonly string[];
   readonly labels: Uint8Array;
   readonly folds: Int32Array;
-  readonly boosted: Boosted;
+  readonly boosted: Pick<Boosted, "shapes" | "margins">;
 }
 
 /** Finds pairs, boosts them on top of the bags' shapes, purifies them and adds their main effects to `shapes`. */
@@ -160,7 +208,7 @@ function mainTerms(
   columns: readonly string[],
   bins: readonly Uint8Array[],
   counts: readonly number[],
-  { ridge, width, monotone }: AdditiveFit,
+  { learner, ridge, width, monotone }: AdditiveFit & { readonly learner: Learner },
 ): readonly Term[] {
   const room = stepRoom();
   return bins.map((cells, j) => {
@@ -170,8 +218,11 @@ function mainTerms(
       cells,
       size,
       propose(sums, values, step) {
-        smoothStep(sums, size, { ridge, width }, room, step);
-        jumpWhereSharp(sums, size, ridge, step);
+        if (learner === "stump") stumpStep(sums, size, ridge * STUMPS.ridgePerRidge, step);
+        else {
+          smoothStep(sums, size, { ridge, width }, room, step);
+          jumpWhereSharp(sums, size, ridge, step);
+        }
         if (direction === undefined) return;
         for (let k = 0; k < size; k++) step[k] = (step[k] as number) + (values[k] as number);
         makeMonotone(step, sums.hessians, size, direction);
@@ -212,7 +263,7 @@ function likely(
   return found.filter(({ chiSquare }) => chiSquare > least);
 }
 
-function meanOf({ shapes }: Boosted, t: number): Float64Array {
+function meanOf({ shapes }: Pick<Boosted, "shapes">, t: number): Float64Array {
   const [first] = shapes;
   const mean = new Float64Array(first?.[t]?.length ?? 0);
   for (const bag of shapes)

@@ -69,34 +69,68 @@ export function smoothStep(
  * jump only after many rounds, in which the other shapes learn noise.
  */
 export function jumpWhereSharp(
-  { gradients, hessians }: BinSums,
+  sums: BinSums,
   bins: number,
   ridge: number,
   step: Float64Array,
 ): void {
-  let [explained, gradient, hessian] = [0, 0, 0];
+  const { gradients, hessians } = sums;
+  let smoothly = 0;
   for (let k = 1; k < bins; k++) {
     const [g, h, d] = [gradients[k] as number, hessians[k] as number, step[k] as number];
-    explained -= d * (2 * g + h * d);
-    gradient += g;
-    hessian += h;
+    smoothly -= d * (2 * g + h * d);
   }
-  let [g, h, cut, most] = [0, 0, 0, explained + 2 * Math.log(bins)];
+  const { last, explained } = bestCut(sums, bins, ridge);
+  if (explained > smoothly + 2 * Math.log(bins)) moveSides(sums, bins, { last, ridge }, step);
+}
+
+/**
+ * Writes one Newton step of a shape into `step` as a tree of two leaves takes it (Lou et al. 2012): the two sides of the best
+ * cut each move by their own; where none explains anything, all values move together. Bin 0, missing, is apart.
+ */
+export function stumpStep(sums: BinSums, bins: number, ridge: number, step: Float64Array): void {
+  step[0] = newton(sums.gradients[0] as number, (sums.hessians[0] as number) + ridge);
+  const { last } = bestCut(sums, bins, ridge);
+  moveSides(sums, bins, { last, ridge }, step);
+}
+
+/** Returns the last bin of the lower side of the cut that explains most, 0 where none may be made, and what it explains. */
+function bestCut(
+  { gradients, hessians }: BinSums,
+  bins: number,
+  ridge: number,
+): { readonly last: number; readonly explained: number } {
+  let [gradient, hessian] = [0, 0];
+  for (let k = 1; k < bins; k++) {
+    gradient += gradients[k] as number;
+    hessian += hessians[k] as number;
+  }
+  let [g, h, last, explained] = [0, 0, 0, 0];
   for (let k = 1; k < bins - 1; k++) {
     g += gradients[k] as number;
     h += hessians[k] as number;
     const rest = gradient - g;
     const both = (g * g) / (h + ridge) + (rest * rest) / (hessian - h + ridge);
-    if (both > most) [most, cut] = [both, k];
+    if (both > explained) [explained, last] = [both, k];
   }
-  if (cut === 0) return;
-  [g, h] = [0, 0];
-  for (let k = 1; k <= cut; k++) {
-    g += gradients[k] as number;
-    h += hessians[k] as number;
+  return { last, explained };
+}
+
+/** Writes the Newton step of each side of a cut into its bins. */
+function moveSides(
+  { gradients, hessians }: BinSums,
+  bins: number,
+  { last, ridge }: { readonly last: number; readonly ridge: number },
+  step: Float64Array,
+): void {
+  let [gradient, hessian, g, h] = [0, 0, 0, 0];
+  for (let k = 1; k < bins; k++) {
+    gradient += gradients[k] as number;
+    hessian += hessians[k] as number;
+    if (k === last) [g, h] = [gradient, hessian];
   }
-  const [low, high] = [newton(g, h + ridge), newton(gradient - g, hessian - h + ridge)];
-  for (let k = 1; k < bins; k++) step[k] = k <= cut ? low : high;
+  step.fill(newton(g, h + ridge), 1, last + 1);
+  step.fill(newton(gradient - g, hessian - h + ridge), last + 1, bins);
 }
 
 function newton(gradient: number, curvature: number): number {

@@ -72,7 +72,7 @@ describe("shapes", () => {
     const sample = drawn(15_000, 4, (row) =>
       truths.reduce((sum, truth, j) => sum + truth(row[j] ?? 0), -1),
     );
-    const learned = fit(sample);
+    const learned = fit(sample, { learner: "spline" });
     truths.slice(0, 3).forEach((truth, j) => {
       // The bin that the jump of the second falls into holds both of its sides.
       const apart = grid.filter((x) => Math.abs(x - 0.5) > 0.02);
@@ -81,6 +81,41 @@ describe("shapes", () => {
     });
     for (const x of grid) expect(Math.abs(shapeAt(learned, 3, x))).toBeLessThan(0.2);
     expect(learned.effects.pairs).toEqual([]);
+  });
+
+  test("stumps find a jump and a line, and of two columns that say alike they need one", () => {
+    const next = random(3);
+    const x = Array.from({ length: 6000 }, () => next());
+    const z = x.map(() => next());
+    const y = x.map((value, i) =>
+      next() < logistic((value > 0.5 ? 1.5 : -1.5) + 3 * ((z[i] ?? 0) - 0.5)) ? 1 : 0,
+    );
+    const learned = fit(sampleOf([x, z, x.map((value) => value + 0.2 * next())], y), {
+      learner: "stump",
+      pairs: 0,
+    });
+    expect(shapeAt(learned, 0, 0.7) - shapeAt(learned, 0, 0.3)).toBeGreaterThan(2.5);
+    expect(
+      correlation(
+        grid.map((value) => shapeAt(learned, 1, value)),
+        grid,
+      ),
+    ).toBeGreaterThan(0.95);
+    const spread = learned.effects.mains.map(
+      ({ values }) => Math.max(...values) - Math.min(...values),
+    );
+    expect(spread[2]).toBeLessThan(0.3);
+  });
+
+  test("half of the bags learn by curves and half by stumps, each as it would alone", () => {
+    const sample = drawn(1500, 3, ([a = 0, b = 0]) => 3 * a + (b > 0.5 ? 1 : 0), 4);
+    const lines = (learner: "spline" | "stump" | "both") =>
+      additive({ learner, pairs: 0 }).apply(fit(sample, { learner, pairs: 0 }), sample.matrix);
+    const [spline, stump, both] = [lines("spline"), lines("stump"), lines("both")];
+    const far = (a: Float64Array, b: Float64Array) =>
+      Math.sqrt(a.reduce((sum, v, i) => sum + (v - (b[i] ?? 0)) ** 2, 0) / a.length);
+    const mean = spline.map((v, i) => (v + (stump[i] ?? 0)) / 2);
+    expect(far(both, mean)).toBeLessThan(far(spline, stump) / 2);
   });
 
   test("the interval of a column that tells nothing holds 0 in at least 9 bins of 10", () => {
@@ -103,7 +138,7 @@ describe("shapes", () => {
   test("with one flag and no ridge the margin is the log-odds of each group", () => {
     const x = Array.from({ length: 4000 }, (_, i) => (i % 4 === 0 ? 1 : 0));
     const y = x.map((flag, i) => (Math.floor(i / 4) % 10 < (flag === 1 ? 6 : 3) ? 1 : 0));
-    const scorer = additive({ ridge: 0, rate: 1, pairs: 0 });
+    const scorer = additive({ ridge: 0, rate: 1, pairs: 0, learner: "spline" });
     const sample = sampleOf([x], y);
     const margins = scorer.apply(scorer.fit(sample, 7), sample.matrix);
     // Boosting stops a little short, where customers that were not learned from are foreseen best.
@@ -126,7 +161,7 @@ describe("shapes", () => {
       [rows.map(([a]) => a), rows.map(([, b]) => b)],
       rows.map(([, , y]) => y),
     );
-    const learned = fit(sample, { ridge: 0, rate: 0.5, pairs: 0, width: 0 });
+    const learned = fit(sample, { ridge: 0, rate: 0.5, pairs: 0, width: 0, learner: "spline" });
     expect(Math.abs(shapeAt(learned, 0, 1) - shapeAt(learned, 0, 0) - 0.88283425)).toBeLessThan(
       0.015,
     );
@@ -297,6 +332,7 @@ describe("hard samples", () => {
           bags: fc.integer({ min: 2, max: 6 }),
           pairs: fc.integer({ min: 0, max: 5 }),
           scale: fc.constantFrom("value" as const, "percentile" as const),
+          learner: fc.constantFrom("spline" as const, "stump" as const, "both" as const),
         }),
         fc.integer(),
         fc.integer({ min: 2, max: 60 }),
