@@ -188,17 +188,21 @@ async function rank(
   } = numbers;
   const length = listLength(options, { customers, costs, draws });
   const consent = names.includes("consent") ? sql`try_cast(consent as boolean)` : sql`null`;
-  const rows = await engine.rows(sql`
-    with ranked as (
+  // A table of its own, so that the engine sees how few they are.
+  await engine.run(sql`
+    create or replace table ranked as
+    select customer_id, rank
+    from (
       select customer_id, row_number() over (order by ${rankBy} desc nulls last, customer_id) as rank
       from judged
       where ${LEFT_OUT} is null
-    ),
-    kept as (
+    )
+    where rank <= ${length}`);
+  const rows = await engine.rows(sql`
+    with kept as (
       select judged.*, ${consent} as may_contact, ranked.rank
       from ranked
       join judged using (customer_id)
-      where ranked.rank <= ${length}
     )
     select ${list([
       sql`kept.*`,
