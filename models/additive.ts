@@ -56,7 +56,7 @@ export const additiveFamily = family({
     { width: 0.4 },
     { bins: 255, width: 0.05 },
   ],
-  mostNumbers: 2_500_000,
+  mostNumbers: 12_000_000,
 });
 
 /**

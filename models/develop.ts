@@ -151,6 +151,8 @@ function lineOf(margins: Float64Array, labels: Uint8Array): Calibration {
 
 /** Rows times columns that a scorer learns from at most, where it does not say. */
 const MOST_NUMBERS = 2_000_000;
+/** The same where fits are to be lean; and at most half of what it would. */
+const LEAN_NUMBERS = 3_000_000;
 
 /** Fits a scorer on a sample, or on rows of it drawn by seed where it holds very many numbers. */
 export async function fitted(
@@ -161,7 +163,7 @@ export async function fitted(
 ): Promise<Json> {
   const n = sample.labels.length;
   const { mostNumbers = MOST_NUMBERS } = scorer;
-  const numbers = lean ? mostNumbers / 2 : mostNumbers;
+  const numbers = lean ? Math.min(mostNumbers / 2, LEAN_NUMBERS) : mostNumbers;
   const most = Math.floor(numbers / Math.max(1, sample.matrix.columns.length));
   const shared = crew.threads > 1;
   return await crew.fit(
