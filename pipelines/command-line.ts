@@ -3,6 +3,7 @@ import { platforms } from "../data/audience/platforms.ts";
 import { day, days } from "../data/duration.ts";
 import { ConfigurationError, DataError } from "../data/errors.ts";
 import { withoutValues } from "../data/personal/personal.ts";
+import { memorySize } from "../engines/memory-size.ts";
 import packageJson from "../package.json" with { type: "json" };
 import type { AudienceOptions } from "./audience.ts";
 import { experimentCommands, type Tracked, tracked, trackedBy } from "./experiment-commands.ts";
@@ -27,7 +28,6 @@ import {
   tellResults,
   train,
 } from "./library.ts";
-import { budgetOf } from "./memory-budget.ts";
 import type { MicroSegmentOptions } from "./micro-segment.ts";
 import type { PrintListOptions } from "./print-list.ts";
 import type { PublishOptions } from "./publish.ts";
@@ -108,7 +108,7 @@ export function commands(signalled: () => Promise<void>): Command {
     .option("--force", "overwrite a configuration that is there")
     .option("--yes", "ask nothing, guess all")
     .option("--threads <n>", "threads of the engine; by default one a core", whole(1))
-    .option("--memory <size>", "bound of the engine's memory, such as 4GB", memorySize)
+    .option("--memory <size>", "bound of the engine's memory, such as 4GB", memoryBound)
     .option("--json", "print the proposal for machines")
     .option("--quiet", "show no progress")
     .option("--debug", "show where an error came from")
@@ -213,7 +213,7 @@ export function commands(signalled: () => Promise<void>): Command {
     .option("--run <folder>", "the run to read; by default the newest of the business in runs/")
     .option("--out <dir>", "the report's folder; by default <name>-report-<period> beside the run")
     .option("--threads <n>", "threads of the engine; by default one a core", whole(1))
-    .option("--memory <size>", "bound of the engine's memory, such as 4GB", memorySize)
+    .option("--memory <size>", "bound of the engine's memory, such as 4GB", memoryBound)
     .option("--json", "print one JSON document for machines")
     .option("--quiet", "show no progress")
     .option("--debug", "show where an error came from")
@@ -327,7 +327,7 @@ function writesRun(command: Command): Command {
       ]),
     )
     .option("--threads <n>", "threads of the engine; by default one a core", whole(1))
-    .option("--memory <size>", "memory that the process keeps within, such as 4GB", memorySize)
+    .option("--memory <size>", "memory that the process keeps within, such as 4GB", memoryBound)
     .option("--fresh", "use nothing that earlier runs kept in .quintile, and keep all anew")
     .option("--json", "print one JSON document for machines")
     .option("--quiet", "show no progress")
@@ -408,8 +408,8 @@ function isoDays(text: string): readonly string[] {
   return text.split(",").map((one) => isoDay(one.trim()));
 }
 
-function memorySize(text: string): string {
-  if (budgetOf(text) === null) throw new InvalidArgumentError("expected a size such as 4GB");
+function memoryBound(text: string): string {
+  if (memorySize(text) === null) throw new InvalidArgumentError("expected a size such as 4GB");
   return text;
 }
 

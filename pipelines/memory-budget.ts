@@ -1,6 +1,7 @@
 import type { Canonical } from "../data/canonical.ts";
 import { ConfigurationError } from "../data/errors.ts";
 import type { Engine } from "../engines/engine.ts";
+import type { MemorySize } from "../engines/memory-size.ts";
 import { id, list, literal, sql } from "../engines/sql.ts";
 
 const MB = 1_000_000;
@@ -12,26 +13,11 @@ const OWN_A_CUSTOMER = 1_200;
 const LEAST_POOL = 300 * MB;
 const LEAST_POOL_A_ROW = 30;
 
-/** A bound of a process's resident memory, as `--memory` states it. */
-export interface MemoryBudget {
-  /** As it was written. */
-  readonly written: string;
-  readonly bytes: number;
-}
-
-/** Reads a size such as `4GB` or `512MiB`; null where it is none. */
-export function budgetOf(written: string): MemoryBudget | null {
-  const [, number, unit, binary] = /^(\d+(?:\.\d+)?) ?([KMGT])(i?)B$/i.exec(written) ?? [];
-  if (number === undefined || unit === undefined) return null;
-  const power = "KMGT".indexOf(unit.toUpperCase()) + 1;
-  return { written, bytes: Math.floor(Number(number) * (binary === "" ? 1000 : 1024) ** power) };
-}
-
 /**
- * Returns how much of a budget is the engine's pool, such as `800MB`, before anything is known of the data; throws a `ConfigurationError`
+ * Returns how much of a process's memory is the engine's pool, such as `800MB`, before anything is known of the data; throws a `ConfigurationError`
  * where it is too little for any run.
  */
-export function firstPool(budget: MemoryBudget): string {
+export function firstPool(budget: MemorySize): string {
   const pool = budget.bytes - OWN;
   if (pool < LEAST_POOL)
     throw new ConfigurationError(
@@ -46,7 +32,7 @@ export function firstPool(budget: MemoryBudget): string {
  */
 export async function keepWithin(
   engine: Engine,
-  budget: MemoryBudget,
+  budget: MemorySize,
   canonical: Canonical,
 ): Promise<void> {
   const { customers, rows } = await extentOf(engine, canonical);

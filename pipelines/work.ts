@@ -6,12 +6,13 @@ import type { Configuration } from "../data/schema.ts";
 import { openStore, type Store } from "../data/store/store.ts";
 import { withEngine } from "../engines/duckdb.ts";
 import type { Engine, EngineOptions } from "../engines/engine.ts";
+import { type MemorySize, memorySize } from "../engines/memory-size.ts";
 import type { Crew, FitTime } from "../models/crew.ts";
 import type { Scorer } from "../models/scorer.ts";
 import { withCrew } from "../models/worker-crew.ts";
 import { earlierQuality } from "./earlier-run.ts";
 import { keepMembership } from "./membership.ts";
-import { budgetOf, firstPool, type MemoryBudget } from "./memory-budget.ts";
+import { firstPool } from "./memory-budget.ts";
 import { openPast, type PastRuns } from "./past-run.ts";
 import { openPrevious, type PreviousRun } from "./previous-run.ts";
 import { digestCode, READING } from "./resume/code-digest.ts";
@@ -47,7 +48,7 @@ export interface WorkOptions {
 export interface Workplace {
   readonly engine: Engine;
   /** What the process keeps within; without it there is no bound. */
-  readonly budget?: MemoryBudget;
+  readonly budget?: MemorySize;
   /** Fits models, with as many threads as the engine has. */
   readonly crew: Crew;
   readonly configuration: Configuration;
@@ -105,7 +106,7 @@ export async function atWork<Result>(
     code: digestCode(READING),
     fresh: options.fresh === true,
   });
-  const budget = options.engine.memory === undefined ? null : budgetOf(options.engine.memory);
+  const budget = options.engine.memory === undefined ? null : memorySize(options.engine.memory);
   const engineOptions = {
     ...options.engine,
     ...(budget === null ? {} : { memory: firstPool(budget) }),

@@ -1,20 +1,16 @@
 import { describe, expect, test } from "vitest";
 import type { Canonical } from "../../data/canonical.ts";
 import { withEngine } from "../../engines/duckdb.ts";
+import { type MemorySize, memorySize } from "../../engines/memory-size.ts";
 import { sql } from "../../engines/sql.ts";
-import {
-  budgetOf,
-  firstPool,
-  keepWithin,
-  type MemoryBudget,
-} from "../../pipelines/memory-budget.ts";
+import { firstPool, keepWithin } from "../../pipelines/memory-budget.ts";
 
 const canonical = {
   stored: [{ kind: "transactions", table: "orders" }],
 } as unknown as Canonical;
 
-function budget(size: string): MemoryBudget {
-  const read = budgetOf(size);
+function budget(size: string): MemorySize {
+  const read = memorySize(size);
   if (read === null) throw new Error(`${size} is a size`);
   return read;
 }
@@ -39,10 +35,10 @@ function mebibytes(pool: string): number {
 
 describe("a bound of a process's memory", () => {
   test("is read in powers of 1000, of 1024 with an i, and in nothing else", () => {
-    expect(budgetOf("1.5GB")?.bytes).toBe(1_500_000_000);
-    expect(budgetOf("512 MiB")?.bytes).toBe(512 * 1024 * 1024);
-    expect(budgetOf("4")).toBe(null);
-    expect(budgetOf("lots")).toBe(null);
+    expect(memorySize("1.5GB")?.bytes).toBe(1_500_000_000);
+    expect(memorySize("512 MiB")?.bytes).toBe(512 * 1024 * 1024);
+    expect(memorySize("4")).toBe(null);
+    expect(memorySize("lots")).toBe(null);
   });
 
   test("that no run could keep is refused with what one needs at least", () => {
