@@ -31,13 +31,14 @@ const hourMean = feature({
   about: "time of buying",
 });
 
+// An engine readies eighty years of days for each `month` of a statement, whenever it runs.
 const monthShare = feature({
   name: "month_share",
   family: "rhythm",
   unit: "ratio",
   describe: "Share of purchase days that fall in the calendar month of as_of, of any year.",
   grain: "purchase_days",
-  sql: sql`count(*) filter (where month(day) = month(as_of)) / count(*)`,
+  sql: sql`count(*) filter (where monthname(day) = monthname(as_of)) / count(*)`,
   empty: null,
   phrase: ["{month_share} of their days of buying fall in this month of the year"],
   zero: "has never bought in this month of the year",

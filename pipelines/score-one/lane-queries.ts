@@ -1,7 +1,6 @@
 import type { TargetOptions } from "../../data/schema.ts";
 import { known, localDay, undatedRow, type Window } from "../../data/window.ts";
 import { id, list, literal, parameter, type Sql, sql } from "../../engines/sql.ts";
-import { comparedMonths } from "../../features/compared-months.ts";
 import { conditionalAggregates } from "../../features/conditional-aggregates.ts";
 import type { Feature, Grain } from "../../features/feature.ts";
 import { eligible } from "../../features/labels.ts";
@@ -94,7 +93,7 @@ export function toldQuery(
       sql`asked as (select unnest(from_json(${parameter("asked")}, '["VARCHAR"]')) as customer_id)`,
     ])}
     ${union(pieces)}`;
-  return { pieces, query: comparedMonths(conditionalAggregates(query)) };
+  return { pieces, query: conditionalAggregates(query) };
 }
 
 /** Returns the query for all rows of pieces, each with its number; no parenthesis may follow the tables by itself. */
