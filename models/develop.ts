@@ -6,8 +6,9 @@ import {
   chooseCalibration,
 } from "./calibrator.ts";
 import type { Crew } from "./crew.ts";
+import { endToEnd } from "./end-to-end.ts";
 import { type Matrix, type RowOptions, takeRows } from "./matrix.ts";
-import { logLoss } from "./metrics/log-loss.ts";
+import { logLoss, logLossOf } from "./metrics/log-loss.ts";
 import type { Json } from "./model.ts";
 import { platt } from "./platt.ts";
 import { sampleRows } from "./sample-rows.ts";
@@ -64,8 +65,8 @@ export interface FitOptions {
 
 /**
  * Fits every entrant on the training rows of each split, in each of its settings; keeps the settings with the lowest log
- * loss on the validation rows of all splits together, or the usual ones where that is not lower than theirs by a standard error
- * (Breiman et al. 1984), calibrates on those rows, and names the champion.
+ * loss on the validation rows of all splits together, or the usual ones where that is not lower than theirs by a standard
+ * error (Breiman et al. 1984), calibrates on those rows, and names the champion.
  */
 export async function develop(
   sample: Sample,
@@ -77,7 +78,10 @@ export async function develop(
     train: takeSample(sample, train),
     validation: takeSample(sample, validation),
   }));
-  const labels = joinLabels(parts.map(({ validation }) => validation.labels));
+  const labels = endToEnd(
+    Uint8Array,
+    parts.map(({ validation }) => validation.labels),
+  );
   const ids = parts.flatMap(({ validation }) => validation.matrix.ids);
   const tried = await Promise.all(
     entrants.map((entrant) =>
@@ -86,7 +90,8 @@ export async function develop(
           const learned = await Promise.all(
             parts.map(({ train }) => fitted(scorer, train, options, { explained: false })),
           );
-          const margins = joinScores(
+          const margins = endToEnd(
+            Float64Array,
             parts.map(({ validation }, k) =>
               marginsOf(scorer, learned[k] ?? null, validation.matrix),
             ),
@@ -129,15 +134,12 @@ function clearlyLess(one: Float64Array, other: Float64Array, labels: Uint8Array)
   const n = labels.length;
   let [sum, squares] = [0, 0];
   for (let i = 0; i < n; i++) {
-    const gain = surprise(other[i] as number, labels[i]) - surprise(one[i] as number, labels[i]);
+    const label = labels[i] as number;
+    const gain = logLossOf(other[i] as number, label) - logLossOf(one[i] as number, label);
     sum += gain;
     squares += gain * gain;
   }
   return sum > Math.sqrt(squares - (sum * sum) / n);
-}
-
-function surprise(probability: number, label: number | undefined): number {
-  return -Math.log(Math.max(1e-15, label === 1 ? probability : 1 - probability));
 }
 
 /** Returns margins as probabilities by a line: what makes entrants comparable. */
@@ -227,24 +229,4 @@ function groupsAt(groups: Int32Array, rows: Int32Array): Int32Array {
   const taken = new Int32Array(rows.length);
   for (let i = 0; i < rows.length; i++) taken[i] = groups[rows[i] as number] as number;
   return taken;
-}
-
-/** Puts label arrays one after the other. */
-export function joinLabels(pieces: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  pieces.reduce((offset, piece) => {
-    all.set(piece, offset);
-    return offset + piece.length;
-  }, 0);
-  return all;
-}
-
-/** Puts score arrays one after the other. */
-export function joinScores(pieces: readonly Float64Array[]): Float64Array {
-  const all = new Float64Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  pieces.reduce((offset, piece) => {
-    all.set(piece, offset);
-    return offset + piece.length;
-  }, 0);
-  return all;
 }

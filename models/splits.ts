@@ -1,4 +1,5 @@
-import { joinLabels, type Split } from "./develop.ts";
+import type { Split } from "./develop.ts";
+import { endToEnd } from "./end-to-end.ts";
 import { foldsOf, positionsWhere } from "./folds.ts";
 import { stackRows } from "./matrix.ts";
 import type { Sample } from "./scorer.ts";
@@ -28,18 +29,12 @@ export function stackSamples(samples: readonly Sample[]): Sample {
   });
   return {
     matrix: stackRows(samples.map(({ matrix }) => matrix)),
-    labels: joinLabels(samples.map(({ labels }) => labels)),
-    groups: joinGroups(groups),
+    labels: endToEnd(
+      Uint8Array,
+      samples.map(({ labels }) => labels),
+    ),
+    groups: endToEnd(Int32Array, groups),
   };
-}
-
-function joinGroups(pieces: readonly Int32Array[]): Int32Array {
-  const all = new Int32Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  pieces.reduce((offset, piece) => {
-    all.set(piece, offset);
-    return offset + piece.length;
-  }, 0);
-  return all;
 }
 
 function foldSplits(folds: Int32Array, k: number): readonly Split[] {

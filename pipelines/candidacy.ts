@@ -1,4 +1,4 @@
-import { joinLabels } from "../models/develop.ts";
+import { endToEnd } from "../models/end-to-end.ts";
 import { calibration } from "../models/metrics/calibration.ts";
 import { logLoss } from "../models/metrics/log-loss.ts";
 import { wilson } from "../models/metrics/wilson.ts";
@@ -20,7 +20,8 @@ export function candidacyOf(
   readonly level: LevelReport;
 } {
   const { champion, predictions, calibrated, past, splits, test } = trial;
-  const validation = joinLabels(
+  const validation = endToEnd(
+    Uint8Array,
     splits.map(({ validation: rows }) => Uint8Array.from(rows, (row) => past.labels[row] ?? 0)),
   );
   const of = (scores: Float64Array): CalibrationMetrics => ({

@@ -1,5 +1,6 @@
 import { readMatrices, readMatrix } from "../features/matrix.ts";
 import type { Snapshot } from "../features/snapshot.ts";
+import { endToEnd } from "../models/end-to-end.ts";
 import type { Matrix } from "../models/matrix.ts";
 import type { Business } from "./business.ts";
 import { kindColumns } from "./kinds.ts";
@@ -65,9 +66,9 @@ export async function groupPieces(
   const texts = (of: (one: Grouped) => readonly string[] | null | undefined) =>
     found.some((one) => of(one) == null) ? null : found.flatMap((one) => of(one) ?? []);
   const bytes = (of: (one: NonNullable<Grouped["rfm"]>) => Uint8Array) =>
-    joined(
+    endToEnd(
+      Uint8Array,
       found.flatMap(({ rfm }) => (rfm === null ? [] : [of(rfm)])),
-      new Uint8Array(ids.length),
     );
   const kinds = found.flatMap(({ clusters }) => clusters ?? []);
   const group = texts(({ rfm }) => rfm?.group);
@@ -84,32 +85,19 @@ export async function groupPieces(
         kinds.length < found.length
           ? null
           : {
-              cluster: joined(
+              cluster: endToEnd(
+                Int32Array,
                 kinds.map(({ cluster }) => cluster),
-                new Int32Array(ids.length),
               ),
-              x: joined(
+              x: endToEnd(
+                Float64Array,
                 kinds.map(({ x }) => x),
-                new Float64Array(ids.length),
               ),
-              y: joined(
+              y: endToEnd(
+                Float64Array,
                 kinds.map(({ y }) => y),
-                new Float64Array(ids.length),
               ),
             },
     },
   };
-}
-
-/** Puts arrays one behind the other into one that holds them all. */
-function joined<A extends Uint8Array | Int32Array | Float64Array>(
-  pieces: readonly A[],
-  into: A,
-): A {
-  let offset = 0;
-  for (const piece of pieces) {
-    into.set(piece, offset);
-    offset += piece.length;
-  }
-  return into;
 }

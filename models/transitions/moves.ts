@@ -1,3 +1,4 @@
+import { endToEnd } from "../end-to-end.ts";
 import { takeNumbers } from "../matrix.ts";
 import { sampleRows } from "../sample-rows.ts";
 
@@ -77,10 +78,21 @@ export function stackMoves(periods: readonly Moves[], most: number, seed: number
   const quiet = kept.map((moves) => moves.quiet).filter((one) => one !== null);
   return {
     ids: kept.flatMap(({ ids }) => ids),
-    values: (kept[0]?.values ?? []).map((_, j) => joinNumbers(kept.map(({ values }) => values[j]))),
-    now: join(kept.map(({ now }) => now)),
-    quiet: quiet.length === kept.length ? join(quiet) : null,
-    next: join(kept.map(({ next }) => next)),
+    values: (kept[0]?.values ?? []).map((_, j) =>
+      endToEnd(
+        Float64Array,
+        kept.map(({ values }) => values[j] ?? new Float64Array()),
+      ),
+    ),
+    now: endToEnd(
+      Int32Array,
+      kept.map(({ now }) => now),
+    ),
+    quiet: quiet.length === kept.length ? endToEnd(Int32Array, quiet) : null,
+    next: endToEnd(
+      Int32Array,
+      kept.map(({ next }) => next),
+    ),
   };
 }
 
@@ -95,22 +107,4 @@ function takeStanding({ ids, values, now, quiet }: Standing, rows: Int32Array): 
 
 function pick(values: Int32Array, rows: Int32Array): Int32Array {
   return rows.map((row) => values[row] ?? 0);
-}
-
-function join(pieces: readonly Int32Array[]): Int32Array {
-  const all = new Int32Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  pieces.reduce((offset, piece) => {
-    all.set(piece, offset);
-    return offset + piece.length;
-  }, 0);
-  return all;
-}
-
-function joinNumbers(pieces: readonly (Float64Array | undefined)[]): Float64Array {
-  const all = new Float64Array(pieces.reduce((sum, piece) => sum + (piece?.length ?? 0), 0));
-  pieces.reduce((offset, piece) => {
-    if (piece !== undefined) all.set(piece, offset);
-    return offset + (piece?.length ?? 0);
-  }, 0);
-  return all;
 }

@@ -1,5 +1,6 @@
 import { calibrated } from "../../models/calibrator.ts";
 import type { Trained } from "../../models/develop.ts";
+import { endToEnd } from "../../models/end-to-end.ts";
 import type { Matrix } from "../../models/matrix.ts";
 import { type WorkerPool, workerPool } from "../../models/worker-pool.ts";
 import { joinCoded } from "./coded-texts.ts";
@@ -81,12 +82,10 @@ export async function scorePieces(
 }
 
 function joined(ids: readonly string[], scored: readonly RowsScored[]): PiecesScored {
-  const score = new Float64Array(ids.length);
-  let offset = 0;
-  for (const piece of scored) {
-    score.set(piece.score, offset);
-    offset += piece.score.length;
-  }
+  const score = endToEnd(
+    Float64Array,
+    scored.map((piece) => piece.score),
+  );
   const reasons = joinCoded(
     scored.map((piece) => piece.reasons),
     REASONS,

@@ -1,3 +1,4 @@
+import { endToEnd } from "../../models/end-to-end.ts";
 import type { Business } from "../business.ts";
 import type { ValueModel } from "../trained.ts";
 import { hasMoney } from "../value.ts";
@@ -57,7 +58,7 @@ export async function expectedAt(
     columns: columnsOf(business, { champion }),
   }))
     pieces.push(expectedValues(champion, lifetime, moment, { days, discount }));
-  return joinNumbers(pieces);
+  return endToEnd(Float64Array, pieces);
 }
 
 /** Lists the columns that a forecast reads; undefined where it reads all. */
@@ -75,11 +76,13 @@ function joined(pieces: readonly Worth[]): Worth {
   if (first === undefined) throw new Error("worth requires at least 1 piece, got 0");
   if (pieces.length === 1) return first;
   const ofMoney = (of: (money: NonNullable<Worth["money"]>) => Float64Array | null) =>
-    joinNumbers(
+    endToEnd(
+      Float64Array,
       pieces.map(({ money }) => (money === null ? null : of(money)) ?? new Float64Array()),
     );
   const numbers = (of: (back: Return) => Float64Array) =>
-    joinNumbers(
+    endToEnd(
+      Float64Array,
       pieces.map(({ comesBack }) => (comesBack === null ? new Float64Array() : of(comesBack))),
     );
   const days = (of: (back: Return) => Return["next"]) =>
@@ -104,15 +107,6 @@ function joined(pieces: readonly Worth[]): Worth {
             to: days(({ to }) => to),
           },
   };
-}
-
-function joinNumbers(pieces: readonly Float64Array[]): Float64Array {
-  const all = new Float64Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  pieces.reduce((offset, piece) => {
-    all.set(piece, offset);
-    return offset + piece.length;
-  }, 0);
-  return all;
 }
 
 /** Returns what the customers of a moment are worth; `money` tells whether the business knows any. */
