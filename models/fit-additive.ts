@@ -39,10 +39,10 @@ const LEAST_ROWS = 10;
 
 /**
  * Learns an additive model: shapes of single columns by cyclic boosting of splines and of stumps (the two that Lou et al. 2012
- * compare), then the pairs that `fastInteractions` finds in
- * what the shapes leave of rows that they were not learned from, boosted likewise and purified. Each bag learns without one
- * fold of customers, half of them by each learner, and the shapes are the bags' means. On all rows together the log loss is never above the base rate's: it
- * is convex in the margin, no bag raises it on the rows that it learns from, and boosting stops where it is least on the others.
+ * compare), then the pairs that `fastInteractions` finds in what the shapes leave of rows that they were not learned from,
+ * boosted likewise and purified. Each bag learns without one fold of customers, half of them by each learner, and the shapes
+ * are the bags' means. On all rows together the log loss is never above the base rate's: it is convex in the margin, no bag
+ * raises it on the rows that it learns from, and boosting stops where it is least on the others.
  */
 export function fitAdditive(given: Sample, options: AdditiveFit, seed: number): AdditiveEffects {
   const { matrix, labels } = inSampleOrder(given);

@@ -5,17 +5,17 @@ import type { MemorySize } from "../engines/memory-size.ts";
 import { id, list, literal, sql } from "../engines/sql.ts";
 
 const MB = 1_000_000;
-/** What a run takes beside the engine's pool, whatever its data: code, two threads that fit models, the customers studied. */
+/** Bytes that a run takes beside the engine's pool, whatever its data: code, two threads that fit models, the customers studied. */
 const OWN = 1_000 * MB;
 /** The same for each customer at as_of: ids, groups, scores, what is measured of groups. */
 const OWN_A_CUSTOMER = 1_200;
-/** Least that the engine's pool works with, and for each row: what cannot be on the disk while rows are joined or put in order. */
+/** Least bytes that the engine's pool works with, and for each row: what cannot be on the disk while rows are joined or put in order. */
 const LEAST_POOL = 300 * MB;
 const LEAST_POOL_A_ROW = 30;
 
 /**
- * Returns how much of a process's memory is the engine's pool, such as `800MB`, before anything is known of the data; throws a `ConfigurationError`
- * where it is too little for any run.
+ * Returns how much of a process's memory is the engine's pool, such as `800MB`, before anything is known of the data; throws
+ * a `ConfigurationError` where it is too little for any run.
  */
 export function firstPool(budget: MemorySize): string {
   const pool = budget.bytes - OWN;
