@@ -1,11 +1,11 @@
-import type { AdditiveEffects, MainEffect, PairEffect } from "./additive-effects.ts";
+import type { AdditiveEffects, MainEffect } from "./additive-effects.ts";
+import { type CoarseColumn, learnPairs } from "./additive-pairs.ts";
+import { countCells, meanOf, patienceOf } from "./bag-shapes.ts";
 import { learnBins, toBins } from "./binned.ts";
 import { coarsen } from "./coarse-bins.ts";
 import { type Boosted, cyclicBoosting, type Term } from "./cyclic-boosting.ts";
-import { type Coarse, crossStep, fastInteractions, type Interaction } from "./fast-interactions.ts";
 import { foldsOf } from "./folds.ts";
 import { makeMonotone } from "./monotone-shape.ts";
-import { purify } from "./purify.ts";
 import { inSampleOrder } from "./sample-order.ts";
 import type { Sample } from "./scorer.ts";
 import { jackknifeErrors } from "./shape-errors.ts";
@@ -135,70 +135,6 @@ function joined(parts: readonly Boosted[]): Pick<Boosted, "shapes" | "margins"> 
   };
 }
 
-interface CoarseColumn extends Coarse {
-  readonly edges: readonly number[];
-  /** Coarse bin of each bin. */
-  readonly bin: Uint8Array;
-}
-
-interface MainsLearned {
-  readonly ids: readonly string[];
-  readonly labels: Uint8Array;
-  readonly folds: Int32Array;
-  readonly boosted: Pick<Boosted, "shapes" | "margins">;
-}
-
-/** Finds pairs, boosts them on top of the bags' shapes, purifies them and adds their main effects to `shapes`. */
-function learnPairs(
-  columns: readonly CoarseColumn[],
-  shapes: readonly Float64Array[],
-  { ids, labels, folds, boosted }: MainsLearned,
-  { pairs: most, rounds, rate, ridge }: AdditiveFit,
-): readonly PairEffect[] {
-  if (most === 0) return [];
-  const left = leftOver(boosted.margins, folds, labels);
-  const rowsEach = ids.length / new Set(ids).size;
-  const grids = likely(fastInteractions(columns, ...left), columns.length, rowsEach)
-    .slice(0, most)
-    .map(({ columns: [j, k] }) => {
-      const [a, b] = [columns[j] as CoarseColumn, columns[k] as CoarseColumn];
-      const cells = a.bins.map((bin, i) => bin * b.size + (b.bins[i] as number));
-      return { j, k, a, b, cells, size: a.size * b.size };
-    });
-  const together = cyclicBoosting(
-    {
-      terms: grids.map(({ a, b, cells, size }) => ({
-        cells,
-        size,
-        propose: (sums, _, step) => crossStep(sums, a.size, b.size, ridge, step),
-      })),
-      labels,
-      folds,
-      offsets: boosted.margins,
-    },
-    { rounds, rate, patience: patienceOf(rate) },
-  );
-  return grids
-    .map(({ j, k, a, b, cells, size }, t): PairEffect => {
-      const weights = countCells(cells, size);
-      const pure = purify(meanOf(together, t), weights, { height: a.size, width: b.size });
-      moveToMain(shapes[j] as Float64Array, a.bin, pure.rows);
-      moveToMain(shapes[k] as Float64Array, b.bin, pure.columns);
-      return {
-        columns: [j, k],
-        edges: [a.edges, b.edges],
-        values: [...pure.grid],
-        rows: [...weights],
-      };
-    })
-    .filter(({ values }) => values.some((value) => value !== 0));
-}
-
-/** Returns the rounds without a gain after which boosting stops: about those that four whole steps take. */
-function patienceOf(rate: number): number {
-  return Math.ceil(4 / rate);
-}
-
 function logOdds(labels: Uint8Array): number {
   const positives = labels.reduce((sum, label) => sum + label, 0);
   return Math.log(positives / (labels.length - positives));
@@ -232,52 +168,6 @@ function mainTerms(
   });
 }
 
-/** Returns each row's gradient and Hessian by the bag that did not learn from it. */
-function leftOver(
-  margins: readonly Float64Array[],
-  folds: Int32Array,
-  labels: Uint8Array,
-): [Float64Array, Float64Array] {
-  const gradients = new Float64Array(labels.length);
-  const hessians = new Float64Array(labels.length);
-  for (let i = 0; i < labels.length; i++) {
-    const margin = margins[folds[i] as number]?.[i] as number;
-    const share = 1 / (1 + Math.exp(-margin));
-    gradients[i] = share - (labels[i] as number);
-    hessians[i] = share * (1 - share);
-  }
-  return [gradients, hessians];
-}
-
-/**
- * Keeps interactions of which chance alone would show one in 20 times at most: a chi-square of one degree of freedom passes x
- * less often than exp(-x / 2), and a pair is cut in about a hundred ways. Rows of one customer at several cut-offs count as
- * one.
- */
-function likely(
-  found: readonly Interaction[],
-  columns: number,
-  rowsEach: number,
-): readonly Interaction[] {
-  const least = 2 * Math.log((20 * 100 * columns * (columns - 1)) / 2) * rowsEach;
-  return found.filter(({ chiSquare }) => chiSquare > least);
-}
-
-function meanOf({ shapes }: Pick<Boosted, "shapes">, t: number): Float64Array {
-  const [first] = shapes;
-  const mean = new Float64Array(first?.[t]?.length ?? 0);
-  for (const bag of shapes)
-    (bag[t] as Float64Array).forEach((value, k) => {
-      mean[k] = (mean[k] as number) + value / shapes.length;
-    });
-  return mean;
-}
-
-function moveToMain(shape: Float64Array, coarse: Uint8Array, means: Float64Array): void {
-  for (let k = 0; k < shape.length; k++)
-    shape[k] = (shape[k] as number) + (means[coarse[k] as number] as number);
-}
-
 /** Subtracts a shape's mean over rows from every bin that has any, leaving 0 elsewhere, and returns it. */
 function centre(shape: Float64Array, rows: Float64Array): number {
   let [sum, weight] = [0, 0];
@@ -289,10 +179,4 @@ function centre(shape: Float64Array, rows: Float64Array): number {
   for (let k = 0; k < shape.length; k++)
     shape[k] = (rows[k] as number) > 0 ? (shape[k] as number) - mean : 0;
   return mean;
-}
-
-function countCells(cells: Uint8Array, size: number): Float64Array {
-  const rows = new Float64Array(size);
-  for (const cell of cells) rows[cell] = (rows[cell] as number) + 1;
-  return rows;
 }

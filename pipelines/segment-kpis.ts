@@ -2,8 +2,8 @@ import { checkCondition, columnNames } from "../data/condition.ts";
 import { ConfigurationError } from "../data/errors.ts";
 import { unknownName } from "../data/nearest.ts";
 import { daysBetween } from "../data/window.ts";
-import type { Columns, Engine } from "../engines/engine.ts";
-import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
+import type { Columns } from "../engines/engine.ts";
+import { id, list, type Sql, sql } from "../engines/sql.ts";
 import { type LifecycleStage, lifecycleStages } from "../models/lifecycle.ts";
 import {
   type ClusteredRatio,
@@ -15,6 +15,7 @@ import type { GroupKpis, Kpi, KpiName, SegmentKpis, TrendMonth } from "../report
 import type { Business } from "./business.ts";
 import { fullPeriods, groupPeriods } from "./group-periods.ts";
 import { gatherFacts, type KpiSources } from "./kpi-facts.ts";
+import { groupsOf, namesIn, placeAmong } from "./kpi-groups.ts";
 
 const YEAR = 365;
 const MONTHS = 12;
@@ -124,38 +125,6 @@ async function ruleFlags({ engine, configuration }: Business): Promise<readonly 
     flags.push(sql`coalesce((${condition})::boolean, false)`);
   }
   return flags;
-}
-
-async function namesIn(engine: Engine, column: string): Promise<readonly string[]> {
-  const rows = await engine.rows(sql`
-    select distinct ${id(column)} as name from kpi_people where ${id(column)} is not null order by name`);
-  return rows.map((row) => String(row["name"]));
-}
-
-/** Gives the place of a column's text among names, from 1, in its stead: texts cross slowly. */
-function placeAmong(names: readonly string[], column: string): Sql {
-  return sql`
-    list_position([${list(names.map((name) => literal(name)))}]::varchar[], ${id(column)})::double
-    as ${id(column)}`;
-}
-
-/** Parts customers by the place of their group among names, the largest group first; who has none is in no group. */
-function groupsOf(
-  places: Float64Array,
-  names: readonly string[],
-): readonly (readonly [string, Uint8Array])[] {
-  const groups = names.map(() => new Uint8Array(places.length));
-  const sizes = new Float64Array(names.length);
-  places.forEach((place, i) => {
-    const members = groups[place - 1];
-    if (members === undefined) return;
-    members[i] = 1;
-    sizes[place - 1] = (sizes[place - 1] as number) + 1;
-  });
-  const size = (group: number) => sizes[group] as number;
-  return Array.from(names.keys())
-    .sort((a, b) => size(b) - size(a) || ((names[a] ?? "") < (names[b] ?? "") ? -1 : 1))
-    .map((group) => [names[group] ?? "", groups[group] ?? new Uint8Array()] as const);
 }
 
 function kpisOf(
