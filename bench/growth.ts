@@ -21,6 +21,10 @@ interface Point {
 
 const WIDTH = 760;
 const GREY = "#8a8a8a";
+/** Pixels above and below what is drawn, and of a line of text. */
+const ABOVE = 28;
+const BELOW = 36;
+const LINE = 12;
 
 /**
  * Draws how the time of each stage and the memory of a run grow with its orders, from the files that `bench -- run
@@ -46,6 +50,7 @@ export async function growthChart(files: readonly string[]): Promise<string> {
     panel("peak resident memory, GB", memory, 200),
   ];
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} 640" font-family="system-ui, sans-serif" font-size="12">
+<title>How time and memory of a run grow with its orders</title>
 <rect width="100%" height="100%" fill="white"/>
 ${above}
 <g transform="translate(0 430)">${below}</g>
@@ -66,8 +71,8 @@ function panel(label: string, points: readonly Point[], height: number): string 
     height,
     marginLeft: 56,
     marginRight: 210,
-    marginTop: 28,
-    marginBottom: 36,
+    marginTop: ABOVE,
+    marginBottom: BELOW,
     x: { type: "log", label: "orders", tickFormat: (n: number) => `${n / 1e6} M`, ticks: 3 },
     y: { type: "log", label, tickFormat: String, grid: true },
     marks: [
@@ -75,12 +80,33 @@ function panel(label: string, points: readonly Point[], height: number): string 
       line(straight, { x: "rows", y: "value", stroke: GREY, strokeDasharray: "4 3" }),
       line(points, { x: "rows", y: "value", z: "series", stroke: "series", strokeWidth: 1.6 }),
       dot(points, { x: "rows", y: "value", fill: "series", r: 2.5 }),
-      text(
-        points.filter(({ rows }) => rows === last),
-        { x: "rows", y: "value", text: "series", textAnchor: "start", dx: 8, fill: "series" },
-      ),
+      text(apart(points, last, LINE / (height - ABOVE - BELOW)), {
+        x: "rows",
+        y: "value",
+        text: "series",
+        textAnchor: "start",
+        dx: 8,
+        fill: "series",
+      }),
     ],
   });
   for (const style of svg.querySelectorAll("style")) style.remove();
+  const title = document.createElement("title");
+  title.textContent = label;
+  svg.prepend(title);
   return String(svg.outerHTML);
+}
+
+/** Returns where the names of the series stand, each beside its last point, at least `gap` of the axis above the one below. */
+function apart(points: readonly Point[], last: number, gap: number): Point[] {
+  const logs = points.map(({ value }) => Math.log(value));
+  const least = gap * (Math.max(...logs) - Math.min(...logs));
+  let below = Number.NEGATIVE_INFINITY;
+  return points
+    .filter(({ rows }) => rows === last)
+    .toSorted((a, b) => a.value - b.value)
+    .map((point) => {
+      below = Math.max(Math.log(point.value), below + least);
+      return { ...point, value: Math.exp(below) };
+    });
 }
