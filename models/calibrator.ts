@@ -39,17 +39,31 @@ const CURVE_ROWS = 500;
  * Learns how margins become probabilities: Platt's line, or the isotonic curve where its log loss is lower by more than
  * chance on rows that neither was fitted on (five folds of ids; the paired 95 % interval leaves out 0). Margins that are
  * log-odds (`logOdds`) stay as they are unless a slope lowers the log loss so by more than chance: levels differ from
- * season to season, and a slope that chance gave would be carried into all of them.
+ * season to season, and a slope that chance gave would be carried into all of them. Where the scores are to travel through
+ * time and the rows do not tell how they will (`timeBlind`), log-odds stay as they are and other margins get the line.
  */
 export function chooseCalibration(
   { margins, labels }: Required<Margins>,
   ids: readonly string[],
   seed: number,
-  { logOdds = false }: { readonly logOdds?: boolean } = {},
+  {
+    logOdds = false,
+    timeBlind = false,
+  }: { readonly logOdds?: boolean; readonly timeBlind?: boolean } = {},
 ): Calibrator {
   const line = platt().fit({ margins, labels }, seed);
   const keepsLine = (because: string) => ({ calibration: line, because });
   if (line.says !== null) return keepsLine(`${line.says}.`);
+  if (timeBlind)
+    return logOdds
+      ? {
+          calibration: AS_THEY_ARE,
+          because:
+            "The scores are chances as they are: the rows that it could be learned on are of the time of those that trained, and do not tell whether a line or a curve would hold later.",
+        }
+      : keepsLine(
+          "Platt's line: the rows that it is learned on are of the time of those that trained, and do not tell whether a curve would hold later.",
+        );
   if (labels.length < CURVE_ROWS)
     return keepsLine(
       `Platt's line: a curve requires at least ${CURVE_ROWS} rows, got ${labels.length}.`,

@@ -123,6 +123,7 @@ export async function develop(
         ? { calibration: line, because: "" }
         : chooseCalibration({ margins: one.margins, labels }, ids, options.seed, {
             logOdds: one.scorer.role === "model",
+            timeBlind: options.timeBlind === true,
           })),
     })),
     champion: chosen,

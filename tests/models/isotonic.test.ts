@@ -103,6 +103,15 @@ describe("the choice of a calibration", () => {
     expect(chooseCalibration(steep, steep.ids, 3, { logOdds: true }).because).toMatch(/^Platt/);
   });
 
+  test("rows that do not tell of later times bend no log-odds, and give other margins the line alone", () => {
+    const curve = drawn(8_000, bent);
+    const kept = chooseCalibration(curve, curve.ids, 3, { logOdds: true, timeBlind: true });
+    expect(kept.calibration).toEqual({ slope: 1, intercept: 0, says: null });
+    const line = chooseCalibration(curve, curve.ids, 3, { timeBlind: true }).calibration;
+    expect(line).not.toHaveProperty("knots");
+    expect(line).not.toHaveProperty("slope", 1);
+  });
+
   test("few rows have a line, and margins without order the base rate", () => {
     const few = drawn(300, bent);
     expect(chooseCalibration(few, few.ids, 3).because).toMatch(
