@@ -145,5 +145,8 @@ function engineOver(ask: Ask, file: number): Engine {
     async lockDown(folders) {
       await call({ method: "lockDown", args: [folders] });
     },
+    async bound(bytes) {
+      await call({ method: "bound", args: [bytes] });
+    },
   };
 }

@@ -90,7 +90,11 @@ function engineOver(connection: DuckDBConnection): Engine {
     async lockDown(folders) {
       await run(sql`set allowed_directories = [${list(folders.map((folder) => literal(folder)))}]`);
       await run(sql`set enable_external_access = false`);
+      await run(sql`set allowed_configs = ['memory_limit']`);
       await run(sql`set lock_configuration = true`);
+    },
+    async bound(bytes) {
+      await run(sql`set memory_limit = ${literal(`${Math.floor(bytes / 1e6)}MB`)}`);
     },
   };
 }

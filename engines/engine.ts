@@ -33,8 +33,10 @@ export interface Engine {
   store(table: string, columns: NewColumns): Promise<void>;
   /** Writes a query's result as a file: Parquet (zstd), or CSV with a header; rows in the query's order. */
   write(query: Sql, path: string, format: "parquet" | "csv"): Promise<void>;
-  /** Refuses every file outside `folders` and every change of settings from now on. */
+  /** Refuses every file outside `folders` and every change of settings, but for its bound, from now on. */
   lockDown(folders: readonly string[]): Promise<void>;
+  /** Keeps the buffer pool within so many bytes from now on, and works on the disk beyond that. */
+  bound(bytes: number): Promise<void>;
 }
 
 export interface EngineOptions {

@@ -20,7 +20,6 @@ import { learnVocabulary, type Vocabulary } from "../features/vocabulary.ts";
 import { alone, type Crew } from "../models/crew.ts";
 import type { Scorer } from "../models/scorer.ts";
 import { fillLifetime, learnLifetime } from "./lifetime-features.ts";
-import { keepWithin } from "./memory-budget.ts";
 import { ownFault, withOwnFeatures } from "./own-vocabulary.ts";
 import type { PastRuns } from "./past-run.ts";
 import type { PreviousRun } from "./previous-run.ts";
@@ -67,25 +66,14 @@ export interface Some {
 /** The as_of of a business without time: after every date that an attribute may hold. */
 export const TIMELESS = "9999-12-31";
 
-/**
- * Reads a business's sources into the engine and writes the rejects; nothing is known of any customer yet. Throws a
- * `ConfigurationError` where a run on them would not keep within the process's memory.
- */
+/** Reads a business's sources into the engine and writes the rejects; nothing is known of any customer yet. */
 export async function readSources(
-  {
-    engine,
-    budget,
-    configuration,
-    sourceFolder,
-    folder: { path, temporary },
-    earlier,
-    store,
-  }: Workplace,
+  { engine, configuration, sourceFolder, folder: { path, temporary }, earlier, store }: Workplace,
   say: (what: string) => void,
 ) {
   const rejectsFolder = join(path, "rejects");
   await mkdir(rejectsFolder);
-  const ingested = await ingest(engine, configuration, {
+  return await ingest(engine, configuration, {
     folder: sourceFolder,
     rejectsFolder,
     temporary,
@@ -93,8 +81,6 @@ export async function readSources(
     earlier,
     ...(store === undefined ? {} : { store }),
   });
-  if (budget !== undefined) await keepWithin(engine, budget, ingested.canonical);
-  return ingested;
 }
 
 /** Returns where what is learned of sources is kept; nothing without a store, or where nothing tells their content. */

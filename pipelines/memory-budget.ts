@@ -1,15 +1,17 @@
-import type { Canonical } from "../data/canonical.ts";
 import { ConfigurationError } from "../data/errors.ts";
-import type { Engine } from "../engines/engine.ts";
 import type { MemorySize } from "../engines/memory-size.ts";
-import { id, list, literal, sql } from "../engines/sql.ts";
+import { id, list, sql } from "../engines/sql.ts";
+import type { Business } from "./business.ts";
+import { fitOptions } from "./fit-options.ts";
 
 const MB = 1_000_000;
-/** Bytes that a run takes beside the engine's pool, whatever its data: code, two threads that fit models, the customers studied. */
-const OWN = 1_000 * MB;
+/** Bytes that a process takes beside the engine's pool, whatever its data: code, and the heaps of three threads. */
+const OWN = 400 * MB;
 /** The same for each customer at as_of: ids, groups, scores, what is measured of groups. */
 const OWN_A_CUSTOMER = 1_200;
-/** Least bytes that the engine's pool works with, and for each row: what cannot be on the disk while rows are joined or put in order. */
+/** The same for each number that is learned from, a feature of a customer: cut-offs, draws of rows, bins, two fits at once. */
+const OWN_A_NUMBER = { all: 450, lean: 250 };
+/** Least bytes that the engine's pool works with, and for each row: what cannot be on the disk while rows are put in order. */
 const LEAST_POOL = 300 * MB;
 const LEAST_POOL_A_ROW = 30;
 
@@ -23,30 +25,33 @@ export function firstPool(budget: MemorySize): string {
     throw new ConfigurationError(
       `--memory ${budget.written} is too little: a run needs at least ${megabytes(OWN + LEAST_POOL)}`,
     );
-  return poolOf(pool);
+  return `${Math.floor(pool / MB)}MB`;
 }
 
 /**
- * Leaves the engine what a budget has left beside so many customers; throws a `ConfigurationError` with the amount needed
- * where the rows could not be worked on with that. Before the engine is locked.
+ * Leaves the engine what a budget has left beside a business's customers and, where it `learns`, the numbers that it learns
+ * from; throws a `ConfigurationError` with the amount needed where the rows could not be worked on with that.
  */
 export async function keepWithin(
-  engine: Engine,
+  business: Business,
   budget: MemorySize,
-  canonical: Canonical,
+  { learns }: { readonly learns: boolean },
 ): Promise<void> {
-  const { customers, rows } = await extentOf(engine, canonical);
-  const pool = budget.bytes - OWN - customers * OWN_A_CUSTOMER;
+  const { customers, rows } = await extentOf(business);
+  const { engine, features, study } = business;
+  const numbers = learns ? (study?.customers ?? customers) * features.length : 0;
+  const each = fitOptions(business).lean === true ? OWN_A_NUMBER.lean : OWN_A_NUMBER.all;
+  const pool = budget.bytes - OWN - customers * OWN_A_CUSTOMER - numbers * each;
   const least = LEAST_POOL + rows * LEAST_POOL_A_ROW;
   if (pool < least)
     throw new ConfigurationError(
-      `--memory ${budget.written} is too little for ${count(rows)} rows of ${count(customers)} customers: it takes at least ${megabytes(budget.bytes - pool + least)}`,
+      `--memory ${budget.written} is too little for ${count(rows)} rows of ${count(customers)} customers with ${features.length} features: it takes at least ${megabytes(budget.bytes - pool + least)}`,
     );
-  await engine.run(sql`set memory_limit = ${literal(poolOf(pool))}`);
+  await engine.bound(pool);
 }
 
 /** Counts the customers and the dated rows of sources that were read. */
-async function extentOf(engine: Engine, { stored }: Canonical) {
+async function extentOf({ engine, canonical: { stored } }: Business) {
   const tables = ["customers", ...stored.map(({ table }) => table)];
   const ids = tables.map((table) => sql`select customer_id from ${id(table)}`);
   const [row] = await engine.rows(sql`
@@ -54,10 +59,6 @@ async function extentOf(engine: Engine, { stored }: Canonical) {
     select count(*) - (select count(*) from customers) as rows, count(distinct customer_id) as customers
     from everybody`);
   return { customers: Number(row?.["customers"]), rows: Number(row?.["rows"]) };
-}
-
-function poolOf(bytes: number): string {
-  return `${Math.floor(bytes / MB)}MB`;
 }
 
 function megabytes(bytes: number): string {

@@ -9,6 +9,7 @@ import type { TargetReport } from "../reports/target-report.ts";
 import type { ValueReport } from "../reports/value-report.ts";
 import { asOfDay, type Business, keptBy, openBusiness, readSources } from "./business.ts";
 import { lookBack } from "./look-back.ts";
+import { keepWithin } from "./memory-budget.ts";
 import { logRun } from "./mlflow/log-run.ts";
 import { rehearse } from "./rehearse.ts";
 import { writeReports } from "./reports.ts";
@@ -173,7 +174,7 @@ function readStage(
   workplace: Workplace,
   models: (() => Promise<TrainedRun>) | null,
 ): { readonly stage: Stage; readonly opened: () => Business } {
-  const { engine, crew, configuration, folder, models: own = [] } = workplace;
+  const { engine, budget, crew, configuration, folder, models: own = [] } = workplace;
   let business: Business | null = null;
   return {
     stage: {
@@ -209,6 +210,8 @@ function readStage(
         await rehearse(read);
         const sufficed = await withSufficiency(read);
         business = trained === undefined ? await withStudy(sufficed) : sufficed;
+        if (budget !== undefined)
+          await keepWithin(business, budget, { learns: trained === undefined });
         await writeJson(join(folder.path, "data-quality.json"), business.quality);
       },
     },

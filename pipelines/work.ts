@@ -35,7 +35,7 @@ export interface WorkOptions {
   readonly seed: number | null;
   /** Overrides the configuration's effort. */
   readonly effort?: Configuration["evaluation"]["effort"];
-  /** Threads, and `memory` that the whole process keeps within. */
+  /** Threads, and `memory` that the whole process keeps within where a run learns or scores. */
   readonly engine: EngineOptions;
   readonly show: Show;
   /** Models of one's own, which compete with ours. */

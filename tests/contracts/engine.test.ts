@@ -135,6 +135,10 @@ describe.each(engines)("%s keeps the contract of an engine", (_, open) => {
           engine.write(sql`select 1 as a`, join(outside, "a.csv"), "csv"),
         ).rejects.toThrow(/permission/i);
         await expect(engine.run(sql`set threads = 1`)).rejects.toThrow(/locked/i);
+        // Its bound alone can still be moved.
+        await engine.bound(64_000_000);
+        const [row] = await engine.rows(sql`select current_setting('memory_limit') as bound`);
+        expect(row?.["bound"]).toBe("61.0 MiB");
       });
     } finally {
       await rm(folder, { recursive: true });
