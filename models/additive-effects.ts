@@ -1,3 +1,4 @@
+import { binColumn } from "./binned.ts";
 import { coarseOf } from "./coarse-bins.ts";
 import { requireColumns } from "./columns.ts";
 import type { Matrix } from "./matrix.ts";
@@ -39,16 +40,13 @@ export type AdditiveEffects = {
 export function sumEffects(effects: AdditiveEffects, matrix: Matrix): Float64Array {
   requireColumns("additive", effects.columns, matrix);
   const margins = new Float64Array(matrix.ids.length).fill(effects.base);
-  const bins = binsOfPaired(effects, matrix);
-  effects.mains.forEach(({ edges, values }, j) => {
-    const own = bins.get(j);
-    const shape = Float64Array.from(values);
-    if (own !== undefined) addBinned(own, shape, margins);
-    else if (values.some((value) => value !== 0))
-      addShape(matrix.values[j] as Float64Array, padded(edges), shape, margins);
+  const binned = binsOf(effects, matrix);
+  effects.mains.forEach(({ values }, j) => {
+    if (values.some((value) => value !== 0))
+      addBinned(binned(j), ready(values, margins.length), margins);
   });
   for (const pair of effects.pairs) {
-    const [first, second] = cellsOf(effects, pair, bins);
+    const [first, second] = cellsOf(effects, pair, binned);
     addPair(first, second, Float64Array.from(pair.values), margins);
   }
   return margins;
@@ -60,34 +58,34 @@ export function sumEffects(effects: AdditiveEffects, matrix: Matrix): Float64Arr
  */
 export function partsOf(effects: AdditiveEffects, matrix: Matrix): readonly Float64Array[] {
   requireColumns("additive", effects.columns, matrix);
-  const bins = binsOfPaired(effects, matrix);
-  const parts = effects.mains.map(({ edges, values }, j) => {
+  const binned = binsOf(effects, matrix);
+  const parts = effects.mains.map(({ values }, j) => {
     const part = new Float64Array(matrix.ids.length);
-    const own = bins.get(j);
-    const shape = Float64Array.from(values);
-    if (own !== undefined) addBinned(own, shape, part);
-    else addShape(matrix.values[j] as Float64Array, padded(edges), shape, part);
+    if (values.some((value) => value !== 0)) addBinned(binned(j), ready(values, part.length), part);
     return part;
   });
   for (const pair of effects.pairs) {
-    const [first, second] = cellsOf(effects, pair, bins);
+    const [first, second] = cellsOf(effects, pair, binned);
     const halves = Float64Array.from(pair.values, (value) => value / 2);
     for (const j of pair.columns) addPair(first, second, halves, parts[j] as Float64Array);
   }
   return parts;
 }
 
-/** Bins the columns that are in a pair, each once. */
-function binsOfPaired({ mains, pairs }: AdditiveEffects, { values }: Matrix) {
-  const bins = new Map<number, Uint8Array>();
-  for (const j of pairs.flatMap(({ columns }) => columns)) {
-    if (bins.has(j)) continue;
-    const column = values[j] as Float64Array;
-    const own = new Uint8Array(column.length);
-    binInto(column, padded(mains[j]?.edges ?? []), own);
-    bins.set(j, own);
-  }
-  return bins;
+/** Returns how to get the bins of a column, those of a column that is in a pair found once. */
+function binsOf({ mains, pairs }: AdditiveEffects, { values }: Matrix): (j: number) => Uint8Array {
+  const paired = new Set(pairs.flatMap(({ columns }) => columns));
+  const known = new Map<number, Uint8Array>();
+  return (j) => {
+    const own = known.get(j) ?? binColumn(mains[j]?.edges ?? [], values[j] ?? new Float64Array());
+    if (paired.has(j)) known.set(j, own);
+    return own;
+  };
+}
+
+/** Returns a shape as it is read fastest by so many rows: copying it costs more than one row's look. */
+function ready(values: readonly number[], rows: number): ArrayLike<number> {
+  return rows < values.length ? values : Float64Array.from(values);
 }
 
 interface Side {
@@ -99,10 +97,10 @@ interface Side {
 function cellsOf(
   { mains }: AdditiveEffects,
   { columns, edges }: PairEffect,
-  bins: ReadonlyMap<number, Uint8Array>,
+  binned: (j: number) => Uint8Array,
 ): readonly [Side, Side] {
   const side = (at: 0 | 1, times: number): Side => ({
-    bins: bins.get(columns[at]) as Uint8Array,
+    bins: binned(columns[at]),
     starts: Uint16Array.from(
       coarseOf(mains[columns[at]]?.edges ?? [], edges[at]),
       (coarse) => coarse * times,
@@ -111,46 +109,7 @@ function cellsOf(
   return [side(0, edges[1].length + 2), side(1, 1)];
 }
 
-/** Pads ascending edges with infinity to a power of two above their number, so that each search takes the same steps. */
-function padded(edges: readonly number[]): Float64Array {
-  const all = new Float64Array(2 ** Math.ceil(Math.log2(edges.length + 1)));
-  return all.fill(Number.POSITIVE_INFINITY, edges.length).map((end, k) => edges[k] ?? end);
-}
-
-/**
- * Adds to each sum what a shape says of the row's value. The number of edges below a value is found without a branch, since
- * half of all would be foretold wrong; infinite less infinite is no number, which puts what is not finite into bin 0.
- */
-function addShape(
-  column: Float64Array,
-  edges: Float64Array,
-  shape: Float64Array,
-  sums: Float64Array,
-): void {
-  const top = edges.length >> 1;
-  for (let i = 0; i < sums.length; i++) {
-    const value = column[i] as number;
-    let below = 0;
-    for (let half = top; half > 0; half >>= 1)
-      below += half & -(value > (edges[below + half - 1] as number));
-    const bin = (below + 1) & -(value - value === 0);
-    sums[i] = (sums[i] as number) + (shape[bin] as number);
-  }
-}
-
-/** Writes the bin of each value, found as in `addShape`. */
-function binInto(column: Float64Array, edges: Float64Array, bins: Uint8Array): void {
-  const top = edges.length >> 1;
-  for (let i = 0; i < bins.length; i++) {
-    const value = column[i] as number;
-    let below = 0;
-    for (let half = top; half > 0; half >>= 1)
-      below += half & -(value > (edges[below + half - 1] as number));
-    bins[i] = (below + 1) & -(value - value === 0);
-  }
-}
-
-function addBinned(bins: Uint8Array, shape: Float64Array, sums: Float64Array): void {
+function addBinned(bins: Uint8Array, shape: ArrayLike<number>, sums: Float64Array): void {
   for (let i = 0; i < sums.length; i++)
     sums[i] = (sums[i] as number) + (shape[bins[i] as number] as number);
 }

@@ -68,7 +68,12 @@ export function binOf(edges: ArrayLike<number>, value: number): number {
   return low + 1;
 }
 
-function binColumn(edges: readonly number[], column: Float64Array): Uint8Array {
+/** Values that are found one by one before a kernel has its memory. */
+const FEW = 32;
+
+/** Returns the bin of each value of a column. */
+export function binColumn(edges: readonly number[], column: Float64Array): Uint8Array {
+  if (column.length < FEW) return Uint8Array.from(column, (value) => binOf(edges, value));
   // Edges up to one less than a power of two, so that each search takes the same steps and none is guessed.
   const size = 2 ** Math.ceil(Math.log2(edges.length + 1));
   const [n, bytes] = [column.length, 8 * size];
