@@ -10,29 +10,19 @@ const NOTICEABLY = 0.1;
 const FLAT = 0.03;
 
 /**
- * Returns whether a row's value of a column speaks, to a reader, for scores on the side of a weight: those who share it
+ * Returns, for matrices of the same columns, whether a row's value of a column speaks, to a reader, for scores on the side of a weight: those who share it
  * score so, or not clearly otherwise, and, where scores rise or fall with the column, it is a high or a low value as they
  * have. What other features tell in the very same words ("last order 74 days ago, usually every 21 days") must agree too.
  */
 export function believable(
-  { columns, values }: Pick<Matrix, "columns" | "values">,
+  columns: readonly string[],
   features: readonly (Feature | undefined)[],
   { shift, trends, medians }: MarginalMeans,
-): (column: number, row: number, weight: number) => boolean {
+): (matrix: Pick<Matrix, "values">) => (column: number, row: number, weight: number) => boolean {
   const like = features.map((feature, j) => {
     const other = feature?.turn === undefined ? -1 : columns.indexOf(feature.turn.like);
     return other < 0 ? j : other;
   });
-  const alone = (column: number, row: number, weight: number): boolean => {
-    const own = values[column]?.[row] ?? Number.NaN;
-    const way = Math.sign(weight);
-    const { deviations, errors } = shift(column, own);
-    if (own === 0 || Number.isNaN(own)) return deviations * way > NOTICEABLY;
-    if (errors * way < -CLEARLY) return false;
-    const trend = trends[like[column] ?? column] ?? 0;
-    const height = own - (features[column]?.turn?.at ?? medians[column] ?? own);
-    return Math.abs(trend) < FLAT || height * trend * way >= 0;
-  };
   const worded = new Map<string, number[]>();
   features.forEach((feature, j) => {
     const [words] = feature?.phrase ?? [];
@@ -41,9 +31,21 @@ export function believable(
   const sharing = features.map((feature, j) =>
     (worded.get(feature?.phrase[0] ?? "") ?? []).filter((k) => k !== j),
   );
-  return (column, row, weight) =>
-    alone(column, row, weight) &&
-    (sharing[column] ?? []).every(
-      (k) => Number.isNaN(values[k]?.[row] ?? Number.NaN) || alone(k, row, weight),
-    );
+  return ({ values }) => {
+    const alone = (column: number, row: number, weight: number): boolean => {
+      const own = values[column]?.[row] ?? Number.NaN;
+      const way = Math.sign(weight);
+      const { deviations, errors } = shift(column, own);
+      if (own === 0 || Number.isNaN(own)) return deviations * way > NOTICEABLY;
+      if (errors * way < -CLEARLY) return false;
+      const trend = trends[like[column] ?? column] ?? 0;
+      const height = own - (features[column]?.turn?.at ?? medians[column] ?? own);
+      return Math.abs(trend) < FLAT || height * trend * way >= 0;
+    };
+    return (column, row, weight) =>
+      alone(column, row, weight) &&
+      (sharing[column] ?? []).every(
+        (k) => Number.isNaN(values[k]?.[row] ?? Number.NaN) || alone(k, row, weight),
+      );
+  };
 }

@@ -27,20 +27,20 @@ export interface ReasonGroups {
 /**
  * Sums a score's parts by theme, of each customer anew: what is made of a source of which the customer has no row is one
  * thing, so are the attributes that are not known, and a category that always comes with another ("no internet service")
- * goes with it. Columns without a feature are a theme of their own, by name.
+ * goes with it. Columns without a feature are a theme of their own, by name. Returns how to do so with any matrix of the
+ * columns.
  */
 export function groupParts(
-  matrix: Matrix,
-  { parts }: Contributions,
+  columns: readonly string[],
   features: readonly Feature[],
   { leader }: Partial<Pick<MarginalMeans, "leader">> = {},
-): ReasonGroups {
-  const { values, columns } = matrix;
+): (matrix: Pick<Matrix, "values">, contributions: Contributions) => ReasonGroups {
   const byName = new Map(features.map((feature) => [feature.name, feature]));
   const known = columns.map((name) => byName.get(name));
   const own = known.map((feature, j) => (feature ? themeOf(feature) : (columns[j] ?? "")));
   const themes = [...new Set([...own, ...ABSENCES.map(({ theme }) => theme), UNKNOWN])].sort();
-  const numberOf = (theme: string) => themes.indexOf(theme);
+  const numbers = new Map(themes.map((theme, number) => [theme, number]));
+  const numberOf = (theme: string) => numbers.get(theme) ?? -1;
   const unknown = numberOf(UNKNOWN);
   const ownTheme = Int32Array.from(own, numberOf);
   const joined = ownTheme.map((theme, j) => ownTheme[leader?.[j] ?? j] ?? theme);
@@ -55,79 +55,81 @@ export function groupParts(
     });
     return at < 0 ? [] : [{ at, made, theme: numberOf(theme) }];
   });
-  const valueAt = (j: number, row: number) => (values[j] as Float64Array)[row] as number;
-  const partAt = (j: number, row: number) => (parts[j] as Float64Array)[row] as number;
-  const held = (hot: readonly number[], row: number) => {
-    for (const j of hot) if (valueAt(j, row) === 1) return j;
-    return -1;
-  };
+  return ({ values }, { parts }) => {
+    const valueAt = (j: number, row: number) => (values[j] as Float64Array)[row] as number;
+    const partAt = (j: number, row: number) => (parts[j] as Float64Array)[row] as number;
+    const held = (hot: readonly number[], row: number) => {
+      for (const j of hot) if (valueAt(j, row) === 1) return j;
+      return -1;
+    };
 
-  const assigned = new Int32Array(columns.length);
-  const sums = new Float64Array(themes.length);
-  let latest = -1;
-  /** Writes the theme of each column for one row. */
-  const assign = (row: number) => {
-    if (row === latest) return;
-    latest = row;
-    assigned.set(ownTheme);
-    for (const j of attributes) if (Number.isNaN(valueAt(j, row))) assigned[j] = unknown;
-    for (const hot of hots) {
-      const j = held(hot, row);
-      if (j >= 0 && joined[j] !== ownTheme[j])
-        for (const k of hot) assigned[k] = joined[j] as number;
-    }
-    for (const { at, made, theme } of absences)
-      if (Number.isNaN(valueAt(at, row))) for (const j of made) assigned[j] = theme;
-  };
-
-  const facts: Facts = {
-    length: 0,
-    columns: new Int32Array(columns.length + 1),
-    parts: new Float64Array(columns.length + 1),
-    own: new Uint8Array(columns.length + 1),
-  };
-  const add = (column: number, part: number, own: boolean) => {
-    facts.columns[facts.length] = column;
-    facts.parts[facts.length] = part;
-    facts.own[facts.length] = own ? 1 : 0;
-    facts.length++;
-  };
-
-  return {
-    themes,
-    weights(row) {
-      assign(row);
-      sums.fill(0);
-      for (let j = 0; j < assigned.length; j++) {
-        const theme = assigned[j] as number;
-        sums[theme] = (sums[theme] as number) + partAt(j, row);
+    const assigned = new Int32Array(columns.length);
+    const sums = new Float64Array(themes.length);
+    let latest = -1;
+    /** Writes the theme of each column for one row. */
+    const assign = (row: number) => {
+      if (row === latest) return;
+      latest = row;
+      assigned.set(ownTheme);
+      for (const j of attributes) if (Number.isNaN(valueAt(j, row))) assigned[j] = unknown;
+      for (const hot of hots) {
+        const j = held(hot, row);
+        if (j >= 0 && joined[j] !== ownTheme[j])
+          for (const k of hot) assigned[k] = joined[j] as number;
       }
-      return sums;
-    },
-    facts(row, theme) {
-      assign(row);
-      facts.length = 0;
-      const absent = absences.find(
-        (one) => one.theme === theme && Number.isNaN(valueAt(one.at, row)),
-      );
-      if (absent !== undefined) add(absent.at, 0, true);
-      let whole = 0;
-      for (let j = 0; j < assigned.length; j++) {
-        if (assigned[j] !== theme) continue;
-        whole += partAt(j, row);
-        const isOwn = ownTheme[j] === theme;
-        const hot = hotOf[j];
-        const own = hot === undefined ? -1 : held(hot, row);
-        if (hot === undefined || own < 0) add(j, partAt(j, row), isOwn);
-        else if (own === j) {
-          let part = 0;
-          for (const k of hot) part += partAt(k, row);
-          add(j, part, isOwn);
+      for (const { at, made, theme } of absences)
+        if (Number.isNaN(valueAt(at, row))) for (const j of made) assigned[j] = theme;
+    };
+
+    const facts: Facts = {
+      length: 0,
+      columns: new Int32Array(columns.length + 1),
+      parts: new Float64Array(columns.length + 1),
+      own: new Uint8Array(columns.length + 1),
+    };
+    const add = (column: number, part: number, own: boolean) => {
+      facts.columns[facts.length] = column;
+      facts.parts[facts.length] = part;
+      facts.own[facts.length] = own ? 1 : 0;
+      facts.length++;
+    };
+
+    return {
+      themes,
+      weights(row) {
+        assign(row);
+        sums.fill(0);
+        for (let j = 0; j < assigned.length; j++) {
+          const theme = assigned[j] as number;
+          sums[theme] = (sums[theme] as number) + partAt(j, row);
         }
-      }
-      if (absent !== undefined) facts.parts[0] = whole;
-      return facts;
-    },
+        return sums;
+      },
+      facts(row, theme) {
+        assign(row);
+        facts.length = 0;
+        const absent = absences.find(
+          (one) => one.theme === theme && Number.isNaN(valueAt(one.at, row)),
+        );
+        if (absent !== undefined) add(absent.at, 0, true);
+        let whole = 0;
+        for (let j = 0; j < assigned.length; j++) {
+          if (assigned[j] !== theme) continue;
+          whole += partAt(j, row);
+          const isOwn = ownTheme[j] === theme;
+          const hot = hotOf[j];
+          const own = hot === undefined ? -1 : held(hot, row);
+          if (hot === undefined || own < 0) add(j, partAt(j, row), isOwn);
+          else if (own === j) {
+            let part = 0;
+            for (const k of hot) part += partAt(k, row);
+            add(j, part, isOwn);
+          }
+        }
+        if (absent !== undefined) facts.parts[0] = whole;
+        return facts;
+      },
+    };
   };
 }
 

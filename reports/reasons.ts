@@ -1,11 +1,11 @@
 import type { Feature } from "../features/feature.ts";
-import { say } from "../features/phrase.ts";
+import { type PhraseOptions, say } from "../features/phrase.ts";
 import type { MarginalMeans } from "../models/marginal-means.ts";
 import type { Matrix } from "../models/matrix.ts";
 import type { Contributions } from "../models/scorer.ts";
 import { believable } from "./believable.ts";
 import { inTurn } from "./in-turn.ts";
-import { groupParts } from "./reason-groups.ts";
+import { groupParts, type ReasonGroups } from "./reason-groups.ts";
 
 /** One thing that moved a customer's score. */
 export interface Reason {
@@ -23,6 +23,12 @@ export interface ReasonOptions {
   /** How customers score by what they have in common: words that point the other way than a reason are then not used. */
   readonly among?: MarginalMeans;
 }
+
+/** Returns the reasons of a row, strongest first. */
+type RowReasons = (
+  row: number,
+  options?: { readonly most?: number; readonly lean?: number },
+) => readonly Reason[];
 
 /** Parts of less than this many log-odds move a probability by less than half a percentage point. */
 const NEGLIGIBLE = 0.02;
@@ -42,23 +48,53 @@ const FEW = 5;
 export function reasonsOf(
   matrix: Matrix,
   contributions: Contributions,
+  options: ReasonOptions,
+): RowReasons {
+  return reasonsFrom(matrix.columns, options)(matrix, contributions);
+}
+
+/** Returns `reasonsOf` for any matrix of the same columns, whose themes and words are then looked up once. */
+export function reasonsFrom(
+  columns: readonly string[],
   { features, currency, among }: ReasonOptions,
-): (
-  row: number,
-  options?: { readonly most?: number; readonly lean?: number },
-) => readonly Reason[] {
+): (matrix: Matrix, contributions: Contributions) => RowReasons {
   const byName = new Map(features.map((feature) => [feature.name, feature]));
-  const position = new Map(matrix.columns.map((name, j) => [name, j]));
-  const known = matrix.columns.map((name) => byName.get(name));
-  const over = known.map((feature) =>
-    feature?.over === undefined ? undefined : matrix.values[position.get(feature.over) ?? -1],
-  );
-  const groups = groupParts(matrix, contributions, features, among);
-  const agrees = among === undefined ? () => true : believable(matrix, known, among);
-  const valueAt = (column: number, row: number) => matrix.values[column]?.[row] ?? Number.NaN;
-  let at = 0;
-  const named = (name: string) => matrix.values[position.get(name) ?? -1]?.[at];
+  const position = new Map(columns.map((name, j) => [name, j]));
+  const known = columns.map((name) => byName.get(name));
+  const grouped = groupParts(columns, features, among);
+  const speaks = among === undefined ? null : believable(columns, known, among);
   const phrases = { currency, features: byName };
+  return (matrix, contributions) =>
+    rowReasons(matrix, {
+      known,
+      position,
+      phrases,
+      medians: among?.medians ?? [],
+      groups: grouped(matrix, contributions),
+      agrees: speaks?.(matrix) ?? (() => true),
+    });
+}
+
+interface Columns {
+  /** The feature of each column. */
+  readonly known: readonly (Feature | undefined)[];
+  readonly position: ReadonlyMap<string, number>;
+  readonly phrases: PhraseOptions;
+  readonly medians: readonly number[];
+  readonly groups: ReasonGroups;
+  readonly agrees: (column: number, row: number, weight: number) => boolean;
+}
+
+function rowReasons(
+  { values, columns }: Matrix,
+  { known, position, phrases, medians, groups, agrees }: Columns,
+): RowReasons {
+  const over = known.map((feature) =>
+    feature?.over === undefined ? undefined : values[position.get(feature.over) ?? -1],
+  );
+  const valueAt = (column: number, row: number) => values[column]?.[row] ?? Number.NaN;
+  let at = 0;
+  const named = (name: string) => values[position.get(name) ?? -1]?.[at];
   const lowly = { ...phrases, low: true };
 
   const words = (column: number, row: number): string | null => {
@@ -66,7 +102,7 @@ export function reasonsOf(
     if (feature === undefined) return null;
     const own = valueAt(column, row);
     at = row;
-    const low = own > 0 && own < (among?.medians[column] ?? Number.NaN);
+    const low = own > 0 && own < (medians[column] ?? Number.NaN);
     return say(feature, named, low ? lowly : phrases);
   };
   const rank = (column: number, own: boolean, row: number): number => {
@@ -76,7 +112,7 @@ export function reasonsOf(
     return plainness(feature, valueAt(column, row)) + (own ? 0 : 10) + (few ? 1 : 0);
   };
   const strongest = inTurn(groups.themes.length);
-  const plainest = inTurn(matrix.columns.length + 1);
+  const plainest = inTurn(columns.length + 1);
   /** Lists the row's themes with a weight that counts, strongest first; of equal ones in the order of their names. */
   const toThemes = (row: number): Float64Array => {
     const weights = groups.weights(row);

@@ -4,7 +4,7 @@ import { calibrated } from "../../models/calibrator.ts";
 import { marginalMeans } from "../../models/marginal-means.ts";
 import { columnOf, takeColumns, takeRows } from "../../models/matrix.ts";
 import { stepAt } from "../../models/steps.ts";
-import { leanOf, reasonsOf } from "../../reports/reasons.ts";
+import { leanOf, reasonsFrom } from "../../reports/reasons.ts";
 import type { ScoredCustomer, ScoredTarget } from "../../serve/score-one.ts";
 import { toldReasons } from "../scoring/score-rows.ts";
 import { groupCustomers } from "../segment.ts";
@@ -72,7 +72,11 @@ function scorerOf(
   };
   if (own === undefined) return () => ({ of: new Map(), otherwise });
   const champion = calibrated(scorer, own.learned ?? learned, calibration);
-  const among = marginalMeans(own.means);
+  const reasonsOf = reasonsFrom(columns, {
+    features,
+    currency: configuration.currency,
+    among: marginalMeans(own.means),
+  });
   return ({ matrix, asked }) => {
     const who = asked.get(target);
     const rows = Int32Array.from(matrix.ids.keys()).filter((row) =>
@@ -80,13 +84,8 @@ function scorerOf(
     );
     if (rows.length === 0) return { of: new Map(), otherwise };
     const some = takeRows(takeColumns(matrix, columns), rows);
-    const scores = champion.probabilities(some);
-    const contributions = champion.contributions(some);
-    const reasons = reasonsOf(some, contributions, {
-      features,
-      currency: configuration.currency,
-      among,
-    });
+    const { probabilities: scores, contributions } = champion.explain(some);
+    const reasons = reasonsOf(some, contributions);
     const of = some.ids.map((customer, i): readonly [string, ScoredTarget] => {
       const all = reasons(i);
       const odds = (side: number) =>

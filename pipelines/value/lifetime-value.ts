@@ -122,8 +122,12 @@ export function returnOf(fitted: Fitted, moment: Moment, horizonDays: number): R
   const buyers = buyersOf(moment.matrix);
   const alive = aliveOf(fitted, buyers.histories);
   const orders = ordersIfAlive(fitted, buyers.histories, YEAR / 7);
-  const dates = Array.from({ length: horizonDays + 1 }, (_, day) => addDays(moment.day, day));
-  const dayAfter = (day: number) => dates[day] ?? addDays(moment.day, day);
+  const dates = new Map<number, string>();
+  const dayAfter = (day: number) => {
+    const date = dates.get(day) ?? addDays(moment.day, day);
+    dates.set(day, date);
+    return date;
+  };
   const days = nextOrderDays(fitted, buyers.histories, {
     shares: [0.1, 0.5, 0.9],
     days: horizonDays,

@@ -89,7 +89,7 @@ describe("weights", () => {
     const [matrix, contributions] = drawn(100_000, 3);
     const scores = Float64Array.from(matrix.ids, (_, i) => leanOf(contributions, i));
     const among = learnMarginalMeans(matrix, scores);
-    const { weights } = groupParts(matrix, contributions, features, among);
+    const { weights } = groupParts(matrix.columns, features, among)(matrix, contributions);
     let worst = 0;
     for (let i = 0; i < matrix.ids.length; i++) {
       let sum = 0;
