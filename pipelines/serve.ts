@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
 import { ConfigurationError } from "../data/errors.ts";
 import { withoutValues } from "../data/personal/personal.ts";
 import { type TokenFile, tokenFile } from "../serve/access/token-file.ts";
@@ -31,6 +32,8 @@ export interface ServeOptions extends Business {
 /** Serves the page and the API over the newest run of a business until it is told to stop. */
 export async function serve(options: ServeOptions): Promise<void> {
   const { port, host, open, behindProxy, engine, say, complain } = options;
+  // Garbage may be half of what is live before it is collected: a server's shop stays, so V8 would let it double and more.
+  setFlagsFromString("--heap-growing-percent=50");
   requireSafe(options);
   const tls = await readTls(options);
   const files = await workFiles(options);
