@@ -34,7 +34,7 @@ export interface Shop {
     columns?: readonly string[],
   ): readonly CustomerRow[];
   /** Writes a selection as CSV, piece by piece; cells that a spreadsheet would run are neutralised. */
-  csv(selection: Selection, columns?: readonly string[]): AsyncIterable<string>;
+  csv(selection: Selection, columns?: readonly string[]): AsyncIterable<Uint8Array>;
   /** Names a row of a selection so that a later request can go on after it; the same query gives the same. */
   cursorAt(selection: Selection, place: number): string;
   /** Returns the place after a cursor; a text that is none of this selection's is a ShopError with 400. */

@@ -139,49 +139,62 @@ export function chosen(
   });
 }
 
-/** Writes a column's cells of some places; texts come again and again, so each is written once. */
-function cellsWriter({ show, texts }: Column): (places: Int32Array, cells: string[]) => void {
+/** Writes a column's cells of some places, each with what ends it; texts come again and again, so each is written once. */
+function cellsWriter(
+  { show, texts }: Column,
+  end: string,
+): (places: Int32Array, cells: string[]) => void {
+  const cell = (value: Cell | undefined) => csvCell(value) + end;
   if (texts === undefined)
     return (places, cells) => {
-      for (let k = 0; k < places.length; k++) cells[k] = csvCell(show(places[k] as number));
+      for (let k = 0; k < places.length; k++) cells[k] = cell(show(places[k] as number));
     };
   const { code, of } = texts;
   const written: string[] = new Array(of.length);
   return (places, cells) => {
     for (let k = 0; k < places.length; k++) {
       const at = code(places[k] as number);
-      if (at < 0) cells[k] = at === OTHER ? csvCell(show(places[k] as number)) : "";
+      if (at < 0) cells[k] = at === OTHER ? cell(show(places[k] as number)) : end;
       else {
-        written[at] ??= csvCell(of[at]);
+        written[at] ??= cell(of[at]);
         cells[k] = written[at];
       }
     }
   };
 }
 
-/** Rows of one piece of a CSV file. */
-const PIECE = 2_000;
+/** Rows that are written column by column before they are put together, and bytes of a piece, about. */
+const ROWS = 2_000;
+const PIECE = 2 ** 20;
+/** Bytes that a unit of a text takes in UTF-8 at most. */
+const WIDEST = 3;
 
-/** Writes places as CSV, piece by piece and there column by column; other work goes on between the pieces. */
+/** Writes places as CSV in UTF-8, piece by piece; other work goes on between the pieces. */
 export async function* csvPieces(
   columns: readonly (readonly [string, Column])[],
   order: Int32Array,
-): AsyncGenerator<string> {
-  yield `${columns.map(([name]) => csvCell(name)).join(",")}\n`;
-  const writers = columns.map(([, column]) => cellsWriter(column));
-  const grid = columns.map((): string[] => new Array(PIECE).fill(""));
-  const line: string[] = new Array(columns.length).fill("");
-  for (let from = 0; from < order.length; from += PIECE) {
-    const places = order.subarray(from, from + PIECE);
+): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(`${columns.map(([name]) => csvCell(name)).join(",")}\n`);
+  const writers = columns.map(([, column], j) =>
+    cellsWriter(column, j + 1 < columns.length ? "," : "\n"),
+  );
+  const grid = columns.map((): string[] => new Array(ROWS).fill(""));
+  for (let from = 0; from < order.length; from += ROWS) {
+    const places = order.subarray(from, from + ROWS);
     writers.forEach((write, j) => {
       write(places, grid[j] as string[]);
     });
-    const lines: string[] = new Array(places.length);
+    let [piece, length] = [Buffer.allocUnsafe(PIECE), 0];
     for (let k = 0; k < places.length; k++) {
-      for (let j = 0; j < line.length; j++) line[j] = (grid[j] as string[])[k] as string;
-      lines[k] = line.join(",");
+      let line = "";
+      for (const cells of grid) line += cells[k] as string;
+      if (length + WIDEST * line.length > piece.length) {
+        yield piece.subarray(0, length);
+        [piece, length] = [Buffer.allocUnsafe(Math.max(PIECE, WIDEST * line.length)), 0];
+      }
+      length += piece.write(line, length);
     }
-    yield `${lines.join("\n")}\n`;
+    yield piece.subarray(0, length);
     await new Promise(setImmediate);
   }
 }

@@ -65,7 +65,7 @@ async function contentsOf(shop: Shop) {
   for (const query of queries) {
     const selection = shop.select(query, rights);
     let csv = "";
-    for await (const piece of shop.csv(selection)) csv += piece;
+    for await (const piece of shop.csv(selection)) csv += Buffer.from(piece);
     const rows = shop.rows(selection, 0, selection.count);
     const choices = shop.choices(query.list, rights);
     contents.push({ csv, rows, choices, count: selection.count, money: selection.money });

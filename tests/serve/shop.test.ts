@@ -138,7 +138,8 @@ describe("a list", () => {
   test("as CSV says what its rows say, with nothing that a spreadsheet would run", async () => {
     const selection = shop.select({ list: "call_list", sort: "customer_id" }, all);
     let text = "";
-    for await (const piece of shop.csv(selection, ["customer_id", "phone"])) text += piece;
+    for await (const piece of shop.csv(selection, ["customer_id", "phone"]))
+      text += Buffer.from(piece);
     const rows = shop.rows(selection, 0, 1000, ["customer_id", "phone"]);
     expect(rows[0]?.["phone"]).toMatch(/^\+49/);
     expect(text.trim().split("\n").slice(1)).toEqual(
