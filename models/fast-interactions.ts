@@ -1,3 +1,5 @@
+import { gridsKernel } from "./kernel/grids-kernel.ts";
+import { scratch } from "./kernel/scratch.ts";
 import type { BinSums } from "./shape-step.ts";
 
 /** A column in at most 16 coarse bins, the missing one included. */
@@ -23,6 +25,9 @@ export interface Cross {
 /** Least Hessian of a quadrant, about 20 rows at an even chance: below it a contrast is no chi-square. */
 const LEAST_HESSIAN = 5;
 
+/** Cells of two columns at most. */
+const CELLS = 256;
+
 /** Rows times pairs that are looked at at most; of more, evenly spaced rows. */
 const MOST_WORK = 60_000_000;
 
@@ -42,17 +47,18 @@ export function fastInteractions(
   const split = columns.map((_, j) => j).filter((j) => (columns[j] as Coarse).size > 2);
   const pairs = (split.length * (split.length - 1)) / 2;
   const stride = Math.max(1, Math.ceil((n * pairs) / MOST_WORK));
+  const looked = split.map((j) => columns[j] as Coarse);
+  const grids = gridsOf(looked, { gradients: left, hessians }, stride);
   const found: Interaction[] = [];
-  const sums = { gradients: new Float64Array(256), hessians: new Float64Array(256) };
   const cross: Cross = { row: 0, column: 0, chiSquare: 0 };
-  split.forEach((j, at) => {
-    for (const k of split.slice(at + 1)) {
-      const [a, b] = [columns[j] as Coarse, columns[k] as Coarse];
-      sums.gradients.fill(0);
-      sums.hessians.fill(0);
-      sumGrid(a.bins, b.bins, b.size, left, hessians, stride, sums);
-      bestCross(sums, a.size, b.size, cross);
-      if (cross.chiSquare > 0) found.push({ columns: [j, k], chiSquare: cross.chiSquare });
+  looked.forEach((a, j) => {
+    for (let k = j + 1; k < looked.length; k++) {
+      bestCross(grids(j, k), a.size, (looked[k] as Coarse).size, cross);
+      if (cross.chiSquare > 0)
+        found.push({
+          columns: [split[j] as number, split[k] as number],
+          chiSquare: cross.chiSquare,
+        });
     }
   });
   return found.sort((a, b) => b.chiSquare - a.chiSquare);
@@ -81,24 +87,45 @@ function withoutMeans(
   return left;
 }
 
-function sumGrid(
-  rows: Uint8Array,
-  columns: Uint8Array,
-  width: number,
-  gradients: Float64Array,
-  hessians: Float64Array,
+/**
+ * Returns a function that sums every stride-th row over the cells of two columns, by position; what it returns is overwritten
+ * by its next call, and nothing else may use the thread's scratch memory in between.
+ */
+function gridsOf(
+  columns: readonly Coarse[],
+  { gradients, hessians }: BinSums,
   stride: number,
-  sums: BinSums,
-): void {
-  const [g, h] = [sums.gradients, sums.hessians];
-  for (let i = 0; i < rows.length; i += stride) {
-    const cell = (rows[i] as number) * width + (columns[i] as number);
-    g[cell] = (g[cell] as number) + (gradients[i] as number);
-    h[cell] = (h[cell] as number) + (hessians[i] as number);
+): (j: number, k: number) => BinSums {
+  const n = Math.ceil(gradients.length / stride);
+  // Sums of a grid's cells first, then what the rows bring, then the columns' bins.
+  const each = 16 * CELLS;
+  const bins = each + 16 * n;
+  const memory = scratch(bins + columns.length * n);
+  const cells = new Float64Array(memory.buffer, 0, 2 * CELLS);
+  const brought = new Float64Array(memory.buffer, each, 2 * n);
+  const all = new Uint8Array(memory.buffer, bins, columns.length * n);
+  for (let i = 0; i < n; i++) {
+    brought[2 * i] = gradients[i * stride] as number;
+    brought[2 * i + 1] = hessians[i * stride] as number;
   }
+  columns.forEach((column, j) => {
+    for (let i = 0; i < n; i++) all[j * n + i] = column.bins[i * stride] as number;
+  });
+  const { sumGrid } = gridsKernel(memory);
+  const sums = { gradients: new Float64Array(CELLS), hessians: new Float64Array(CELLS) };
+  return (j, k) => {
+    const [height, width] = [(columns[j] as Coarse).size, (columns[k] as Coarse).size];
+    cells.fill(0, 0, 2 * height * width);
+    sumGrid(bins + j * n, bins + k * n, n, width, each, 0);
+    for (let cell = 0; cell < height * width; cell++) {
+      sums.gradients[cell] = cells[2 * cell] as number;
+      sums.hessians[cell] = cells[2 * cell + 1] as number;
+    }
+    return sums;
+  };
 }
 
-const through = { gradients: new Float64Array(256), hessians: new Float64Array(256) };
+const through = { gradients: new Float64Array(CELLS), hessians: new Float64Array(CELLS) };
 
 /** Finds the two cuts of a grid with the largest interaction contrast; `chiSquare` 0 where no cut leaves enough rows. */
 export function bestCross(sums: BinSums, height: number, width: number, cross: Cross): void {

@@ -6,6 +6,8 @@ import {
   crossStep,
   fastInteractions,
 } from "../../models/fast-interactions.ts";
+import { gridsKernel } from "../../models/kernel/grids-kernel.ts";
+import { scratch } from "../../models/kernel/scratch.ts";
 import { random } from "../../models/random.ts";
 
 const sums = (gradients: readonly number[], hessians: readonly number[]) => ({
@@ -119,4 +121,23 @@ test("coarse bins hold about equal rows, keep a common bin apart, and can be fou
       kept.map((k) => edges[k] ?? 0),
     ),
   ).toEqual(coarse);
+});
+
+test("sums of two columns' cells are those of a plain loop, to the last bit", () => {
+  const next = random(11);
+  const [n, width] = [999, 13];
+  const memory = scratch(16 * 256 + 18 * n);
+  const cells = new Float64Array(memory.buffer, 0, 512).fill(0);
+  const each = new Float64Array(memory.buffer, 16 * 256, 2 * n).map(() => 2 * next() - 1);
+  new Float64Array(memory.buffer, 16 * 256, 2 * n).set(each);
+  const bins = new Uint8Array(memory.buffer, 16 * 256 + 16 * n, 2 * n);
+  for (let i = 0; i < 2 * n; i++) bins[i] = Math.floor(width * next());
+  gridsKernel(memory).sumGrid(16 * 256 + 16 * n, 16 * 256 + 17 * n, n, width, 16 * 256, 0);
+  const plain = new Float64Array(512);
+  for (let i = 0; i < n; i++) {
+    const cell = (bins[i] as number) * width + (bins[n + i] as number);
+    for (const side of [0, 1])
+      plain[2 * cell + side] = (plain[2 * cell + side] as number) + (each[2 * i + side] as number);
+  }
+  expect([...cells]).toEqual([...plain]);
 });
