@@ -1,4 +1,6 @@
 import { cholesky, solveCholesky } from "./cholesky.ts";
+import { BLOCK, gramKernel } from "./kernel/gram-kernel.ts";
+import { scratch } from "./kernel/scratch.ts";
 
 export interface Coefficients {
   readonly intercept: number;
@@ -187,11 +189,9 @@ function factored(
   }
 }
 
-const block = 128;
-
 /**
  * Returns the lower triangle of Z'Z, (p + 1, p + 1) row-major, where Z is X beside a column of ones with row i multiplied
- * by weights[i]: rows in blocks that stay in the cache, four sums at a time in registers.
+ * by weights[i]: rows in blocks that stay in the cache.
  */
 export function weightedGram(
   columns: readonly Float64Array[],
@@ -200,54 +200,29 @@ export function weightedGram(
   const n = weights.length;
   const p = columns.length;
   const size = p + 1;
-  const padded = size + (size % 2);
-  const rows = new Float64Array(padded * block);
-  const sums = new Float64Array(padded * padded);
-  for (let start = 0; start < n; start += block) {
-    const length = Math.min(block, n - start);
-    if (length < block) rows.fill(0);
-    for (let j = 0; j < p; j++) {
-      const column = columns[j] as Float64Array;
-      const offset = j * block;
-      for (let r = 0; r < length; r++)
-        rows[offset + r] = (column[start + r] as number) * (weights[start + r] as number);
+  const padded = 4 * Math.ceil(size / 4);
+  const memory = scratch(8 * padded * (BLOCK + padded));
+  const rows = new Float64Array(memory.buffer, 0, padded * BLOCK).fill(0);
+  const sums = new Float64Array(memory.buffer, 8 * padded * BLOCK, padded * padded).fill(0);
+  const { addProducts } = gramKernel(memory);
+  for (let start = 0; start < n; start += BLOCK) {
+    const length = Math.min(BLOCK, n - start);
+    if (length < BLOCK) rows.fill(0);
+    for (let j = 0; j <= p; j++) {
+      // Two columns stand beside each other, row by row.
+      const offset = 2 * BLOCK * (j >> 1) + (j & 1);
+      const column = columns[j];
+      for (let r = 0; r < length; r++) {
+        const weight = weights[start + r] as number;
+        rows[offset + 2 * r] =
+          column === undefined ? weight : (column[start + r] as number) * weight;
+      }
     }
-    for (let r = 0; r < length; r++) rows[p * block + r] = weights[start + r] as number;
-    accumulate(rows, padded, sums);
+    addProducts(0, padded, 8 * padded * BLOCK);
   }
   const gram = new Float64Array(size * size);
   for (let j = 0; j < size; j++) gram.set(sums.subarray(j * padded, j * padded + j + 1), j * size);
   return gram;
-}
-
-function accumulate(rows: Float64Array, padded: number, sums: Float64Array): void {
-  for (let j = 0; j < padded; j += 2) {
-    for (let k = 0; k <= j; k += 2) {
-      const j0 = j * block;
-      const j1 = j0 + block;
-      const k0 = k * block;
-      const k1 = k0 + block;
-      let a = 0;
-      let b = 0;
-      let c = 0;
-      let d = 0;
-      for (let r = 0; r < block; r++) {
-        const x = rows[j0 + r] as number;
-        const y = rows[j1 + r] as number;
-        const u = rows[k0 + r] as number;
-        const v = rows[k1 + r] as number;
-        a += x * u;
-        b += x * v;
-        c += y * u;
-        d += y * v;
-      }
-      const at = j * padded + k;
-      sums[at] = (sums[at] as number) + a;
-      sums[at + 1] = (sums[at + 1] as number) + b;
-      sums[at + padded] = (sums[at + padded] as number) + c;
-      sums[at + padded + 1] = (sums[at + padded + 1] as number) + d;
-    }
-  }
 }
 
 function moved(beta: Float64Array, step: Float64Array, size: number): Float64Array<ArrayBuffer> {
