@@ -48,15 +48,19 @@ export function mayReadDirectly(
   files: readonly OpenedFile[],
   { source, mapping, exact }: Pick<DirectOptions, "source" | "mapping" | "exact">,
 ): boolean {
-  const numbered = [...mapping.columns, ...mapping.rules].some(({ expression }) =>
-    expression.strings.join("").includes('"quintile.row"'),
-  );
   return (
     (source.kind === "transactions" || source.kind === "events") &&
     source.nulls === undefined &&
     exact.size === 0 &&
-    !numbered &&
+    !needsRowNumber(mapping) &&
     files.every(({ format }) => format === "csv")
+  );
+}
+
+/** Whether an expression of a mapping reads the number of a row over all files. */
+export function needsRowNumber({ columns, rules }: Mapping): boolean {
+  return [...columns, ...rules].some(({ expression }) =>
+    expression.strings.join("").includes('"quintile.row"'),
   );
 }
 

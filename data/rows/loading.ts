@@ -14,6 +14,7 @@ import { type Judged, type JudgeOptions, judgeRows } from "./judging.ts";
 import { judgeLookup, keyPairs, type Lookup, lookupColumns } from "./lookup.ts";
 import { joinedBy, joinLookups, withLent } from "./lookup-join.ts";
 import { checkMapping, type Mapping, usedColumns } from "./mapping.ts";
+import { readParquet } from "./parquet-reading.ts";
 import { type LoadedFile, loadRaw, sharedColumns } from "./raw-table.ts";
 import { writeRejects } from "./rejects.ts";
 
@@ -148,14 +149,12 @@ async function fromStaged(
       return { judged, files: inOrder(staged), ...alone };
     if (judged !== null) await engine.run(sql`drop table ${id(judged.table)}`);
   }
-  const loaded = await about(name, async () =>
-    loadRaw(engine, staged, {
-      table: `ingest_raw_${name}`,
-      columns: await sharedColumns(engine, staged),
-      used: how.used,
-      exact: judging.exact,
-      nulls: source.nulls ?? [],
-    }),
+  const columns = await about(name, () => sharedColumns(engine, staged));
+  const cells = { columns, nulls: source.nulls ?? [] };
+  const read = lookups.length > 0 ? null : await readParquet(engine, staged, { ...how, ...cells });
+  if (read !== null) return { ...read, ...alone };
+  const loaded = await about(name, () =>
+    loadRaw(engine, staged, { ...how, ...cells, table: `ingest_raw_${name}` }),
   );
   if (loaded.rows === 0) {
     await writeRejects(engine, loaded.files, null, rejects);

@@ -112,6 +112,34 @@ async function columnsOf(engine: Engine, file: SharedFile): Promise<readonly Fil
   });
 }
 
+/** Returns a file's column as the engine reads it; null of one that the file has not. */
+function valueIn({ format, columns }: StagedFile, name: string): Sql {
+  return format !== "jsonl" || columns.includes(name) ? id(name) : sql`null::varchar`;
+}
+
+/** Returns a file's cells of some columns, with nothing around them where they are text. */
+export function cellsOf(
+  file: StagedFile,
+  columns: readonly FileColumn[],
+  { exact, nulls }: Pick<LoadOptions, "exact" | "nulls">,
+): readonly Sql[] {
+  const blanks = blanksOf(file);
+  return columns.map(({ name, type }) =>
+    type === null
+      ? cleaned(sql`${valueIn(file, name)}::varchar`, { exact: exact.has(name), blanks, nulls })
+      : valueIn(file, name),
+  );
+}
+
+/** Returns the hash of a whole row of a file. */
+export function rowHash(file: StagedFile, columns: readonly FileColumn[]): Sql {
+  return sql`hash(${list(
+    columns.map(({ name, type }) =>
+      type === null ? sql`${valueIn(file, name)}::varchar` : valueIn(file, name),
+    ),
+  )})`;
+}
+
 /** Loads all files of a source into one table and checks that each gave the rows that were counted in it. */
 export async function loadRaw(
   engine: Engine,
@@ -130,21 +158,12 @@ export async function loadRaw(
   const loaded: LoadedFile[] = [];
   let rows = 0;
   for (const file of files) {
-    const has = new Set(file.format === "jsonl" ? file.columns : columns.map(({ name }) => name));
-    const value = (name: string): Sql => (has.has(name) ? id(name) : sql`null::varchar`);
-    const blanks = blanksOf(file);
-    const cells = kept.map(({ name, type }) =>
-      type === null
-        ? cleaned(sql`${value(name)}::varchar`, { exact: exact.has(name), blanks, nulls })
-        : value(name),
-    );
-    const hashed = list(
-      columns.map(({ name, type }) => (type === null ? sql`${value(name)}::varchar` : value(name))),
-    );
+    const cells = cellsOf(file, kept, { exact, nulls });
+    const hash = rowHash(file, columns);
     if (file.format === "parquet" || file.accepted > 0)
       await readable(file, () =>
         engine.run(
-          sql`insert into ${id(table)} select ${list([sql`hash(${hashed})`, ...cells])} from ${reader(file)}`,
+          sql`insert into ${id(table)} select ${list([hash, ...cells])} from ${reader(file)}`,
         ),
       );
     const [count] = await engine.rows(sql`select count(*) as n from ${id(table)}`);
@@ -193,7 +212,8 @@ export function cleaned(text: Sql, { exact, blanks, nulls }: Cleaning): Sql {
   return sql`case when ${trimmed} in (${missing}) then null else ${value} end`;
 }
 
-async function parquetRows(engine: Engine, file: StagedFile): Promise<number> {
+/** Counts a Parquet file's rows by what it says of itself. */
+export async function parquetRows(engine: Engine, file: StagedFile): Promise<number> {
   const rows = await engine.rows(
     sql`select sum(num_rows)::bigint as n from parquet_file_metadata(${pathOf(file.readable)})`,
   );
@@ -201,7 +221,7 @@ async function parquetRows(engine: Engine, file: StagedFile): Promise<number> {
 }
 
 /** The table function that reads a staged file, its dialect fixed and every cell of it text. */
-function reader(file: StagedFile): Sql {
+export function reader(file: StagedFile): Sql {
   if (file.format === "parquet") return sql`read_parquet(${pathOf(file.readable)})`;
   const columns = list(file.columns.map((name) => sql`${literal(name)}: 'varchar'`));
   if (file.format === "jsonl")

@@ -1,0 +1,101 @@
+import type { Engine } from "../../engines/engine.ts";
+import { id, list, sql } from "../../engines/sql.ts";
+import { isId, MEANINGS } from "../kinds.ts";
+import type { StagedFile } from "../ways/staging.ts";
+import { needsRowNumber } from "./direct-reading.ts";
+import { type Judged, type JudgeOptions, judgeRows } from "./judging.ts";
+import {
+  cellsOf,
+  type FileColumn,
+  type LoadedFile,
+  type LoadOptions,
+  parquetRows,
+  ROW_HASH,
+  reader,
+  rowHash,
+} from "./raw-table.ts";
+
+export interface ParquetOptions extends JudgeOptions, Pick<LoadOptions, "used" | "nulls"> {
+  readonly columns: readonly FileColumn[];
+}
+
+/**
+ * Reads Parquet files straight into a judged table, in one pass, where they declare how all that is used of them is
+ * written. Returns null, and leaves nothing behind, where they do not, or cannot be read: then all rows must be looked at first.
+ */
+export async function readParquet(
+  engine: Engine,
+  staged: readonly StagedFile[],
+  options: ParquetOptions,
+): Promise<{ readonly judged: Judged; readonly files: readonly LoadedFile[] } | null> {
+  if (!declares(staged, options)) return null;
+  const { columns, used, table } = options;
+  const kept = columns
+    .filter(({ name }) => used.has(name))
+    .map((column, i) => ({ ...column, column: id(`quintile.${i}`) }));
+  const from = staged.map((file) => {
+    const cells = cellsOf(file, kept, options);
+    return sql`(
+      select ${list(kept.map(({ column }, i) => sql`${cells[i] ?? sql`null`} as ${column}`))}
+      from ${reader(file)}
+    )`;
+  });
+  const view = `${table}_declared`;
+  try {
+    const files: LoadedFile[] = [];
+    let rows = 0;
+    for (const file of staged) {
+      const own = await parquetRows(engine, file);
+      files.push({ ...file, from: rows, rows: own });
+      rows += own;
+    }
+    if (rows === 0) return null;
+    await engine.run(
+      sql`create or replace view ${id(view)} as ${list(
+        from.map((one) => sql`select * from ${one}`),
+        " union all ",
+      )}`,
+    );
+    const judged = await judgeRows(
+      engine,
+      {
+        table: view,
+        columns: kept,
+        sampled: false,
+        hashes: staged.map(
+          (file) => sql`select ${rowHash(file, columns)} as ${ROW_HASH} from ${reader(file)}`,
+        ),
+        from,
+        row: sql`null::bigint`,
+      },
+      options,
+    );
+    if (files.every((file, i) => file.rows === judged.loaded[i])) return { judged, files };
+  } catch {
+    // The other way of reading says what is wrong, and of which file.
+  } finally {
+    await engine.run(sql`drop view if exists ${id(view)}`);
+  }
+  await engine.run(sql`drop table if exists ${id(table)}`);
+  return null;
+}
+
+/** Whether no cell must be looked at to tell how the used columns of files are to be read. */
+function declares(
+  staged: readonly StagedFile[],
+  { source, mapping, columns, exact }: ParquetOptions,
+): boolean {
+  const { time, texts } = MEANINGS[source.kind];
+  const typeOf = (name: string | null) => columns.find((column) => column.name === name)?.type;
+  return (
+    (source.kind === "transactions" || source.kind === "events") &&
+    staged.every(({ format }) => format === "parquet") &&
+    exact.size === 0 &&
+    !needsRowNumber(mapping) &&
+    mapping.rules.every(({ uses }) => uses.every(typeOf)) &&
+    mapping.columns.every(({ name, plain, uses }) => {
+      if (name === time) return /^(DATE|TIMESTAMP)/.test(typeOf(plain) ?? "");
+      return uses.every(typeOf) || (plain !== null && texts.includes(name) && !isId(name));
+    })
+  );
+}
