@@ -75,7 +75,9 @@ export async function judgeRows(
   const loaded: number[] = [];
   const unlike = [...evaluation.unlike(), ...canonical.unlike];
   // Common subexpressions would be pulled out of `try`, and then one unreadable cell fails the whole query.
-  if (!raw.sampled) await engine.run(sql`set disabled_optimizers = 'common_subexpressions'`);
+  const tries =
+    !raw.sampled && [...mapping.columns, ...mapping.rules].some(({ plain }) => plain === null);
+  if (tries) await engine.run(sql`set disabled_optimizers = 'common_subexpressions'`);
   try {
     for (const [i, from] of evaluation.from().entries()) {
       await engine.run(
@@ -95,7 +97,7 @@ export async function judgeRows(
       loaded.push(Number(count?.["n"]) - loaded.reduce((sum, n) => sum + n, 0));
     }
   } finally {
-    if (!raw.sampled) await engine.run(sql`reset disabled_optimizers`);
+    if (tries) await engine.run(sql`reset disabled_optimizers`);
     await engine.run(sql`drop view ${id(view)}`);
   }
   return {
