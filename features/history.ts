@@ -28,6 +28,8 @@ export interface History {
   readonly ordersAreLines: boolean;
   /** Whether `changing_lines` has any row. */
   readonly changing: boolean;
+  /** Whether what is read from it names customers by their numbers instead of their ids. */
+  readonly numbered?: boolean;
 }
 
 /** Columns of `lines` that are kept for the features that read them. */

@@ -136,17 +136,31 @@ function positives(target: TargetOptions, { snapshot, sources, where }: LabelOpt
     transactions: sql`(${purchasesWithin(asOf, target.horizon)}) as transactions`,
     events: sql`(select * from events where ${horizon(asOf, target.horizon)}) as events`,
   };
-  const names = typeof target.source === "string" ? [target.source] : target.source;
+  if (history && areOfPurchases(target, { sources, where }))
+    return purchasersWithin(history, asOf, target.horizon);
+  const queries = namesOf(target).map((name) => happened(name, sources[name]?.kind, rows, where));
+  return list(queries, "\nunion\n");
+}
+
+/** Whether the days of everybody's purchases tell all labels of a target. */
+export function areOfPurchases(
+  target: TargetOptions,
+  { sources, where }: Pick<LabelOptions, "sources"> & { readonly where?: Sql | undefined },
+): boolean {
+  if (target.kind !== "event") return target.kind === "inactivity";
+  const names = namesOf(target);
   const ofOrders = Object.keys(sources).filter((name) => sources[name]?.kind === "transactions");
-  if (
-    history &&
+  return (
     where === undefined &&
     names.every((name) => ofOrders.includes(name)) &&
     ofOrders.every((name) => names.includes(name))
-  )
-    return purchasersWithin(history, asOf, target.horizon);
-  const queries = names.map((name) => happened(name, sources[name]?.kind, rows, where));
-  return list(queries, "\nunion\n");
+  );
+}
+
+function namesOf({
+  source,
+}: Pick<Extract<TargetOptions, { kind: "event" }>, "source">): readonly string[] {
+  return typeof source === "string" ? [source] : source;
 }
 
 function happened(

@@ -1,7 +1,7 @@
 import type { TargetSufficiency } from "../data/quality/quality.ts";
 import { id, sql } from "../engines/sql.ts";
 import { seenInHistory } from "../features/history-grains.ts";
-import { labelsOf } from "../features/labels.ts";
+import { areOfPurchases, labelsOf } from "../features/labels.ts";
 import { seen } from "../features/seen.ts";
 import { percent } from "../reports/number.ts";
 import type { SampleCount } from "../reports/target-report.ts";
@@ -70,11 +70,15 @@ function rolesOf({ training, validation, test }: CutOffs) {
 export async function countAt(business: Business, aim: Aim, day: string): Promise<SampleCount> {
   const { engine, vocabulary, history, configuration } = business;
   const everyone = "sufficiency_seen";
+  const { sources } = configuration;
+  const where = aim.where ?? undefined;
+  // Numbers are looked up in half the time of ids.
+  const numbered = history !== null && areOfPurchases(aim.target, { sources, where });
   await engine.run(
     sql`create or replace table ${id(everyone)} as ${
       history === null
         ? seen(day, vocabulary)
-        : sql`select customer_id from (${seenInHistory(history, day)})`
+        : sql`select ${numbered ? sql`code as customer_id` : sql`customer_id`} from (${seenInHistory(history, day)})`
     }`,
   );
   const labels = labelsOf(aim.target, {
@@ -82,10 +86,10 @@ export async function countAt(business: Business, aim: Aim, day: string): Promis
       table: everyone,
       features: [],
       window: { asOf: day, observationDays: null },
-      history,
+      history: numbered ? { ...history, numbered } : history,
     },
-    sources: configuration.sources,
-    ...(aim.where === null ? {} : { where: aim.where }),
+    sources,
+    ...(where === undefined ? {} : { where }),
   });
   const [row] = await engine.rows(
     sql`select count(*) as rows, coalesce(sum(label), 0)::bigint as positives from (${labels})`,
