@@ -16,6 +16,9 @@ export type NewColumns = Readonly<
   Record<string, Float64Array | Int32Array | readonly (string | null)[]>
 >;
 
+/** Parquet (zstd); the same in half the time and a seventh larger, for an engine to read again; or CSV with a header. */
+export type FileFormat = "parquet" | "quick parquet" | "csv";
+
 /** Where tables live and SQL runs. The contract test in `tests/contracts` holds for every engine. */
 export interface Engine {
   /** Runs a statement for its effect. */
@@ -31,8 +34,8 @@ export interface Engine {
   pieces(query: Sql, options: { readonly rows: number }): AsyncIterable<Columns>;
   /** Creates a table of DOUBLE, INTEGER and VARCHAR columns and fills it. An existing table of that name is replaced. */
   store(table: string, columns: NewColumns): Promise<void>;
-  /** Writes a query's result as a file: Parquet (zstd), or CSV with a header; rows in the query's order. */
-  write(query: Sql, path: string, format: "parquet" | "csv"): Promise<void>;
+  /** Writes a query's result as a file; rows in the query's order. */
+  write(query: Sql, path: string, format: FileFormat): Promise<void>;
   /** Refuses every file outside `folders` and every change of settings, but for its bound, from now on. */
   lockDown(folders: readonly string[]): Promise<void>;
   /** Keeps the buffer pool within so many bytes from now on, and works on the disk beyond that. */

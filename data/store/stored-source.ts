@@ -36,7 +36,7 @@ export async function writeSource(
   await engine.write(
     sql`select ${list(columns.map(([name]) => id(name)))} from ${id(judged.table)}`,
     path,
-    "parquet",
+    "quick parquet",
   );
   const written = await typesOf(engine, rowsIn(path));
   if (JSON.stringify(written) !== JSON.stringify(columns)) return false;
