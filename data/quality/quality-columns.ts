@@ -23,12 +23,25 @@ const MOST_VALUES = 20;
 const LEAST_ROWS = 5;
 const MOST_CATEGORIES = 50;
 
+/** Estimates below the one or above the other leave no doubt on which side of `EXACT` the engine's own estimate is. */
+const SURELY_FEW = 2_500;
+const SURELY_MANY = 40_000;
+
 interface Counted extends StoredColumn {
   readonly missing: number;
   readonly present: number;
-  readonly about: number;
+  /** Distinct values by those of one hash in so many; customers as they were counted. */
+  readonly sampled: number;
+  /** Whether distinct values are few enough to be counted one by one. */
+  readonly few: boolean;
   readonly min: string | null;
   readonly max: string | null;
+}
+
+/** What is told of a column by its values one by one. */
+interface Listed extends Pick<Counted, "min" | "max"> {
+  readonly distinct: number;
+  readonly top: readonly TopValue[];
 }
 
 /** Measures the accepted values of a source's canonical columns; nothing is shown of those that tell of persons. */
@@ -37,54 +50,62 @@ export async function measureColumns(
   judged: Judged,
   { personal, customers }: ColumnsOptions,
 ): Promise<readonly ColumnQuality[]> {
-  const all = await counted(engine, judged, personal);
+  const all = await counted(engine, judged, { personal, customers });
   const columns = all.filter(
-    ({ name, about }) =>
-      about > 0 ||
+    ({ name, present }) =>
+      present > 0 ||
       (name !== "known_at" && (judged.kind !== "identities" || name !== "occurred_at")),
   );
   const isNumber = ({ type }: StoredColumn) => /^(DOUBLE|BIGINT|DECIMAL)/.test(type);
   const numbers = columns.filter((column) => isNumber(column) && !personal.has(column.name));
   const spread = await distributions(engine, judged, numbers);
   const outliers = await outliersOf(engine, judged, numbers, spread);
-  const counts = await countDistinct(
+  const listed = new Map<string, Listed>();
+  for (const column of columns)
+    if (isListed(column, personal))
+      listed.set(column.name, await listValues(engine, judged, column));
+  const counts = await countFew(
     engine,
     judged,
-    columns.filter(({ name }) => name !== "customer_id"),
+    columns.filter(({ name, few }) => few && !listed.has(name)),
   );
-  const measured: ColumnQuality[] = [];
-  for (const { name, type, missing, present, min, max, ...column } of columns) {
-    const distinct = name === "customer_id" ? customers : (counts.get(name) ?? 0);
-    const of = personal.get(name) ?? null;
-    const listed =
-      of === null && (type === "VARCHAR" || type === "BOOLEAN")
-        ? await topValues(engine, judged, name, {
-            present,
-            distinct,
-          })
-        : null;
-    measured.push({
+  return columns.map((column) => {
+    const { name, type, missing, sampled, few } = column;
+    const values = listed.get(name);
+    const distinct = few ? (values?.distinct ?? counts.get(name) ?? 0) : sampled;
+    const { min, max } = few ? (values ?? column) : column;
+    return {
       name,
       type: plainName(type),
       missing,
       distinct,
-      ...(name === "customer_id" || isFew(column) ? {} : { distinct_about: true as const }),
-      personal: of,
+      ...(name === "customer_id" || few ? {} : { distinct_about: true as const }),
+      personal: personal.get(name) ?? null,
       min,
       max,
       ...numbersOf(spread.get(name)),
       ...(spread.has(name) ? { outliers: outliers.get(name) ?? null } : {}),
-      ...(listed === null ? {} : { top: listed }),
-    });
-  }
-  return measured;
+      ...(values === undefined ? {} : { top: values.top }),
+    };
+  });
 }
 
-/** Counts in one pass; distinct values by a rough estimate, the same in whatever order rows are read. */
+function isText({ type }: StoredColumn): boolean {
+  return type === "VARCHAR" || type === "BOOLEAN";
+}
+
+function isListed(column: StoredColumn, personal: ColumnsOptions["personal"]): boolean {
+  return isText(column) && !personal.has(column.name);
+}
+
+/**
+ * Counts in one pass; distinct values by those of one hash in so many, and by the engine's own estimate only where that
+ * leaves in doubt whether they are few. The least and the greatest of few texts are told by their list.
+ */
 async function counted(
   engine: Engine,
   { table, kind, columns }: Judged,
-  personal: ReadonlyMap<string, PersonalClass>,
+  { personal, customers }: ColumnsOptions,
 ): Promise<readonly Counted[]> {
   const time = instantColumn(kind) ?? "occurred_at";
   const described = await engine.rows(sql`select column_name from (describe ${id(table)})`);
@@ -94,35 +115,65 @@ async function counted(
     { name: time, type: "TIMESTAMP" },
     ...columns,
   ].filter(({ name }) => !["is_return", "ended_day"].includes(name) && has.has(name));
-  const extreme = (name: string, of: Sql): Sql =>
-    personal.has(name) ? sql`null` : sql`${of}(${id(name)})::varchar`;
-  const [row] = await engine.rows(
-    sql`select ${list(
-      measured.flatMap(({ name }, i) => [
-        sql`count(*) - count(${id(name)}) as ${id(`missing${i}`)}`,
-        sql`count(${id(name)}) as ${id(`present${i}`)}`,
+  const accepted = async (columnsOf: readonly Sql[]): Promise<Row> => {
+    if (columnsOf.length === 0) return {};
+    const [row] = await engine.rows(
+      sql`select ${list(columnsOf)} from ${id(table)} where ${REASON} = 0`,
+    );
+    return row ?? {};
+  };
+  const extremes = ({ name }: StoredColumn, i: number) =>
+    personal.has(name)
+      ? []
+      : [
+          sql`min(${id(name)})::varchar as ${id(`min${i}`)}`,
+          sql`max(${id(name)})::varchar as ${id(`max${i}`)}`,
+        ];
+  const all = await accepted(
+    measured.flatMap((column, i) => {
+      const value = id(column.name);
+      const chosen = sql`filter (hash(${value}) % ${literal(ONE_IN)} = 0)`;
+      return [
+        sql`count(*) - count(${value}) as ${id(`missing${i}`)}`,
+        sql`count(${value}) as ${id(`present${i}`)}`,
         // Customers are counted elsewhere.
-        name === "customer_id"
-          ? sql`0 as ${id(`distinct${i}`)}`
-          : sql`approx_count_distinct(${id(name)}) as ${id(`distinct${i}`)}`,
-        sql`${extreme(name, sql`min`)} as ${id(`min${i}`)}`,
-        sql`${extreme(name, sql`max`)} as ${id(`max${i}`)}`,
-      ]),
-    )} from ${id(table)} where ${REASON} = 0`,
+        ...(column.name === "customer_id"
+          ? []
+          : [sql`${literal(ONE_IN)} * count(distinct ${value}) ${chosen} as ${id(`sampled${i}`)}`]),
+        ...(isText(column) ? [] : extremes(column, i)),
+      ];
+    }),
+  );
+  const isCustomer = (i: number) => measured[i]?.name === "customer_id";
+  const sampled = (i: number) => (isCustomer(i) ? customers : Number(all[`sampled${i}`]));
+  const doubtful = (i: number) =>
+    !isCustomer(i) && sampled(i) > SURELY_FEW && sampled(i) < SURELY_MANY;
+  const about = await accepted(
+    measured.flatMap(({ name }, i) =>
+      doubtful(i) ? [sql`approx_count_distinct(${id(name)}) as ${id(`about${i}`)}`] : [],
+    ),
+  );
+  const few = (i: number) =>
+    doubtful(i) ? Number(about[`about${i}`]) < EXACT : !isCustomer(i) && sampled(i) <= SURELY_FEW;
+  const unlisted = await accepted(
+    measured.flatMap((column, i) =>
+      isText(column) && !(few(i) && isListed(column, personal)) ? extremes(column, i) : [],
+    ),
   );
   return measured.map(({ name, type }, i) => ({
     name,
     type,
-    missing: Number(row?.[`missing${i}`]),
-    present: Number(row?.[`present${i}`]),
-    about: Number(row?.[`distinct${i}`]),
-    min: textOf(row?.[`min${i}`]),
-    max: textOf(row?.[`max${i}`]),
+    missing: Number(all[`missing${i}`]),
+    present: Number(all[`present${i}`]),
+    sampled: sampled(i),
+    few: few(i),
+    min: textOf(all[`min${i}`] ?? unlisted[`min${i}`]),
+    max: textOf(all[`max${i}`] ?? unlisted[`max${i}`]),
   }));
 }
 
-/** Counts few values one by one; of many, those of one hash in so many, which costs as much less. */
-async function countDistinct(
+/** Counts few values one by one. */
+async function countFew(
   engine: Engine,
   { table }: Judged,
   columns: readonly Counted[],
@@ -130,42 +181,52 @@ async function countDistinct(
   if (columns.length === 0) return new Map();
   const [row] = await engine.rows(
     sql`select ${list(
-      columns.map((column, i) => {
-        const value = id(column.name);
-        const chosen = sql`filter (hash(${value}) % ${literal(ONE_IN)} = 0)`;
-        return isFew(column)
-          ? sql`count(distinct ${value}) as ${id(`n${i}`)}`
-          : sql`${literal(ONE_IN)} * count(distinct ${value}) ${chosen} as ${id(`n${i}`)}`;
-      }),
+      columns.map(({ name }, i) => sql`count(distinct ${id(name)}) as ${id(`n${i}`)}`),
     )} from ${id(table)} where ${REASON} = 0`,
   );
   return new Map(columns.map(({ name }, i) => [name, Number(row?.[`n${i}`])]));
 }
 
-/** The engine's own estimate may be a third off: good enough to choose by, not to show. */
-function isFew({ about }: Pick<Counted, "about">): boolean {
-  return about < EXACT;
-}
-
-async function topValues(
+/** Counts the rows of each value, and lists the commonest where values are not too many. */
+async function listValues(
   engine: Engine,
   { table }: Judged,
-  column: string,
-  { present, distinct }: { readonly present: number; readonly distinct: number },
-): Promise<readonly TopValue[]> {
-  if (distinct >= 2 * EXACT) return [];
-  const areCategories = distinct <= MOST_CATEGORIES && 3 * distinct <= present;
+  { name, few, present, sampled }: Counted,
+): Promise<Listed> {
+  if (!few && sampled >= 2 * EXACT) return { distinct: sampled, top: [], min: null, max: null };
   const rows = await engine.rows(
-    sql`select ${id(column)}::varchar as value, count(*) as n from ${id(table)}
-      where ${REASON} = 0 and ${id(column)} is not null
-      group by 1 having count(*) >= ${areCategories ? 1 : LEAST_ROWS}
-      order by n desc, value limit ${areCategories ? MOST_CATEGORIES : MOST_VALUES}`,
+    sql`select
+        value,
+        count(*) as n,
+        count(*) over () as values,
+        min(value) over () as least,
+        max(value) over () as greatest
+      from (
+        select ${id(name)}::varchar as value
+        from ${id(table)}
+        where ${REASON} = 0 and ${id(name)} is not null
+      )
+      group by value
+      order by n desc, value limit ${literal(MOST_CATEGORIES)}`,
   );
-  return rows.map((row) => ({
-    value: String(row["value"]),
-    rows: Number(row["n"]),
-    share: Number(row["n"]) / present,
-  }));
+  const distinct = few ? Number(rows[0]?.["values"] ?? 0) : sampled;
+  const areCategories = distinct <= MOST_CATEGORIES && 3 * distinct <= present;
+  const shown = areCategories
+    ? rows
+    : rows.filter((row) => Number(row["n"]) >= LEAST_ROWS).slice(0, MOST_VALUES);
+  return {
+    distinct,
+    top:
+      distinct >= 2 * EXACT
+        ? []
+        : shown.map((row) => ({
+            value: String(row["value"]),
+            rows: Number(row["n"]),
+            share: Number(row["n"]) / present,
+          })),
+    min: textOf(rows[0]?.["least"]),
+    max: textOf(rows[0]?.["greatest"]),
+  };
 }
 
 function numbersOf(spread: Distribution | undefined): Pick<ColumnQuality, "quantiles" | "bins"> {

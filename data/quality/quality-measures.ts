@@ -109,9 +109,12 @@ async function measureMonths(
   const rows = await engine.rows(
     sql`select strftime(first_of_month, '%Y-%m') as month, rows, amount
       from (
-        select date_trunc('month', day) as first_of_month, count(*) as rows,
-          ${has.amount ? sql`sum(amount)` : sql`null`} as amount
-        from ${id(table)} where ${REASON} = 0 and day is not null group by 1
+        select date_trunc('month', day) as first_of_month, sum(rows) as rows, sum(amount) as amount
+        from (
+          select day, count(*) as rows, ${has.amount ? sql`sum(amount)` : sql`null`} as amount
+          from ${id(table)} where ${REASON} = 0 and day is not null group by day
+        )
+        group by 1
       )
       order by 1`,
   );
