@@ -113,10 +113,10 @@ export async function fillLifetime(
   const filled = `${table}_lifetime`;
   await engine.store(filled, modelledColumns(matrix, { buyers, fitted, horizons }));
   await engine.run(sql`
-    create or replace table ${id(table)} as
-    select known.* replace (${list(names.map((name) => sql`filled.${id(name)} as ${id(name)}`))})
-    from ${id(table)} as known
-    positional join ${id(filled)} as filled`);
+    update ${id(table)} as known
+    set ${list(names.map((name) => sql`${id(name)} = filled.${id(name)}`))}
+    from ${id(filled)} as filled
+    where known.rowid = filled.rowid`);
   await engine.run(sql`drop table ${id(filled)}`);
 }
 
