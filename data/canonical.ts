@@ -13,8 +13,9 @@ import type { RowKind } from "./kinds.ts";
  * `exposures`: source, customer_id, occurred_at, day, hour, campaign, arm, channel, cost, randomised, extras.
  * `customers`: source, customer_id, known_at, file_row (1-based), then one column an attribute under the file's own name;
  *   at most one row a customer.
+ * `first_days`: customer_id, first_day of a row (of subscriptions, of a start); one row a source and customer with any.
  *
- * All exist always; one that no source fills is empty. All but `customers` are views of what `stored` names.
+ * All exist always; one that no source fills is empty. All but `customers` are views of what `stored` names, and of tables beside.
  */
 export interface Canonical {
   /** The optional columns and extras that at least one source maps. */

@@ -41,11 +41,15 @@ const KEPT = [
 export const CODES = { product: "product_code", category: "category_code" } as const;
 const CODED = sql`transactions join customer_codes as customers using (customer_id)`;
 
-/** Makes the tables of a history that the features given can be read from; null without transactions. */
+/**
+ * Makes the tables of a history that the features given can be read from; null without transactions. `firstDays` is a query
+ * for customer_id and first_day of dated rows, where there is a cheaper one.
+ */
 export async function prepareHistory(
   engine: Engine,
   vocabulary: Vocabulary,
   features: readonly Feature[],
+  firstDays: Sql = firstDaysOfRows,
 ): Promise<History | null> {
   if (vocabulary.transactions === null || !vocabulary.dated) return null;
   const mapped = vocabulary.transactions.columns;
@@ -55,7 +59,7 @@ export async function prepareHistory(
     ...["quantity", "discount", "amount"].filter((name) => mapped.includes(name)),
   ]);
   const key = orderKey(vocabulary);
-  await nameCustomers(engine, vocabulary);
+  await nameCustomers(engine, vocabulary, firstDays);
   for (const [column, code] of Object.entries(CODES))
     if (columns.has(code))
       await engine.run(sql`
@@ -133,14 +137,18 @@ export async function historyOf(
   return some;
 }
 
-/** Numbers all customers in the order of their ids. */
-async function nameCustomers(engine: Engine, { knownAt }: Sight): Promise<void> {
-  const dated = ["transactions", "events", "exposures", "subscriptions"].map(
+const firstDaysOfRows = list(
+  ["transactions", "events", "exposures", "subscriptions"].map(
     (kind) => sql`
       select customer_id, min(${id(kind === "subscriptions" ? "started_day" : "day")}) as first_day
       from ${id(kind)}
       group by customer_id`,
-  );
+  ),
+  "\nunion all\n",
+);
+
+/** Numbers all customers in the order of their ids. */
+async function nameCustomers(engine: Engine, { knownAt }: Sight, firstDays: Sql): Promise<void> {
   const undated = knownAt ? [sql`select customer_id, null::date as first_day from customers`] : [];
   await engine.run(sql`
     create or replace table customer_codes as
@@ -150,7 +158,7 @@ async function nameCustomers(engine: Engine, { knownAt }: Sight): Promise<void> 
       first_day
     from (
       select customer_id, min(first_day) as first_day
-      from (${list([...dated, ...undated], "\nunion all\n")})
+      from (${list([firstDays, ...undated], "\nunion all\n")})
       group by customer_id
     )
     order by code`);

@@ -6,9 +6,10 @@ import { type Ingested, ingest } from "../data/ingest.ts";
 import { personalAttributes } from "../data/quality/personal-quality.ts";
 import type { DataQuality } from "../data/quality/quality.ts";
 import { firstUnobservedDay } from "../data/quality/quality-context.ts";
+import { firstDaysOf } from "../data/rows/first-days.ts";
 import type { Configuration } from "../data/schema.ts";
 
-import { before, ended, known, undatedRow } from "../data/window.ts";
+import { asOfDate, before, ended, known, undatedRow } from "../data/window.ts";
 
 import type { Engine } from "../engines/engine.ts";
 import { id, type Sql, sql } from "../engines/sql.ts";
@@ -109,6 +110,9 @@ export async function forgetLaterRows(
 ): Promise<void> {
   for (const { kind, table } of canonical.stored) {
     await engine.run(sql`delete from ${id(table)} where not (${before(asOf)})`);
+    await engine.run(
+      sql`delete from ${firstDaysOf(table)} where not (first_day < ${asOfDate(asOf)})`,
+    );
     if (kind === "subscriptions")
       await engine.run(
         sql`update ${id(table)} set ended_at = null, ended_day = null where not ${ended(asOf)}`,
@@ -158,7 +162,7 @@ export async function openBusiness(
       exclude: [...outcomeColumns(configuration), ...personalAttributes(quality)],
     }));
   const ordinary = featuresFor(plain, { windows });
-  const history = await prepareHistory(engine, plain, ordinary);
+  const history = await prepareHistory(engine, plain, ordinary, sql`select * from first_days`);
   const lifetime =
     trained !== undefined
       ? (trained.lifetime ?? null)

@@ -1,6 +1,8 @@
 import type { Engine, Row } from "../../engines/engine.ts";
 import { id, type Sql, sql } from "../../engines/sql.ts";
+import { isRowKind } from "../kinds.ts";
 import type { PersonalClass } from "../personal/personal.ts";
+import { findFirstDays } from "../rows/first-days.ts";
 import { type Judged, REASON } from "../rows/judging.ts";
 import { monthGaps } from "./month-gaps.ts";
 import type { SourceQuality } from "./quality.ts";
@@ -63,9 +65,10 @@ async function hasDays(engine: Engine, table: string): Promise<boolean> {
 /** Reads once what needs no groups. Rows that were rejected for more than their customer count nowhere as money. */
 async function measureWhole(
   engine: Engine,
-  { table, kind, reasons }: Judged,
+  judged: Judged,
   has: Has,
 ): Promise<Omit<Measures, "months" | "gaps" | "columns">> {
+  const { table, reasons } = judged;
   const accepted = sql`${REASON} = 0`;
   const anonymous = sql`${REASON} = ${reasons.indexOf("missing customer")}`;
   const returned = has.returns ? sql`(${accepted} and is_return)` : sql`false`;
@@ -73,7 +76,6 @@ async function measureWhole(
   const money = (of: Sql) => (has.amount ? sql`sum(amount) filter (${of})` : sql`null`);
   const [row] = await engine.rows(
     sql`select
-      ${kind === "lookup" ? sql`0` : sql`count(distinct customer_id) filter (${accepted})`} as customers,
       ${day(sql`min`)} as first_day,
       ${day(sql`max`)} as last_day,
       count(*) filter (${returned}) as returns,
@@ -88,7 +90,7 @@ async function measureWhole(
   return {
     first_day: textOf(row?.["first_day"]),
     last_day: textOf(row?.["last_day"]),
-    customers: Number(row?.["customers"]),
+    customers: await countCustomers(engine, judged, has),
     returns: has.returns
       ? { rows: Number(row?.["returns"]), amount: amount("returned_amount") }
       : null,
@@ -99,6 +101,19 @@ async function measureWhole(
         anonymousAmount === null || all === null || all <= 0 ? null : anonymousAmount / all,
     },
   };
+}
+
+async function countCustomers(
+  engine: Engine,
+  { table, kind }: Judged,
+  { days }: Has,
+): Promise<number> {
+  if (kind === "lookup") return 0;
+  if (isRowKind(kind) && days) return await findFirstDays(engine, table);
+  const [row] = await engine.rows(
+    sql`select count(distinct customer_id) as n from ${id(table)} where ${REASON} = 0`,
+  );
+  return Number(row?.["n"]);
 }
 
 async function measureMonths(

@@ -9,6 +9,7 @@ import {
   type StoredColumn,
   typeName,
 } from "../types/stored-types.ts";
+import { gatherFirstDays } from "./first-days.ts";
 import { type Judged, REASON, ROW, VERDICT } from "./judging.ts";
 
 const fixed = {
@@ -76,6 +77,11 @@ export async function buildCanonical(
   const events = await buildRows(engine, "events", sources);
   const subscriptions = await buildRows(engine, "subscriptions", sources);
   const exposures = await buildRows(engine, "exposures", sources);
+  const stored = sources.flatMap(({ kind, table }) => (isRowKind(kind) ? [{ kind, table }] : []));
+  await gatherFirstDays(
+    engine,
+    stored.map(({ table }) => table),
+  );
   const customers = sources.filter(({ kind }) => kind === "customers");
   const attributes = await buildCustomers(engine, customers);
   // What subscriptions and campaigns tell may go back to long before the files of orders begin; and the end of a
@@ -104,7 +110,7 @@ export async function buildCanonical(
       hasKnownAt: customers.some(({ dated }) => dated),
       undated: customers.filter(({ dated }) => !dated).map(({ source }) => source),
     },
-    stored: sources.flatMap(({ kind, table }) => (isRowKind(kind) ? [{ kind, table }] : [])),
+    stored,
     firstDay: text(days?.["first_day"]),
     firstStart: text(days?.["first_start"]),
     lastDay: text(days?.["last_day"]),

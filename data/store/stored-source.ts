@@ -4,6 +4,7 @@ import { deserialize, serialize } from "node:v8";
 import type { Engine } from "../../engines/engine.ts";
 import { id, list, literal, type Sql, sql } from "../../engines/sql.ts";
 import type { IdentitiesQuality, SourceQuality } from "../quality/quality.ts";
+import { firstDaysOf } from "../rows/first-days.ts";
 import { type Judged, REASON, VERDICT } from "../rows/judging.ts";
 import type { Lookup } from "../rows/lookup.ts";
 
@@ -59,6 +60,7 @@ export async function restoreSource(
     sql`create or replace table ${id(read.judged.table)} as
       select * from ${rowsIn(join(folder, ROWS))}`,
   );
+  await engine.run(sql`drop table if exists ${firstDaysOf(read.judged.table)}`);
   await copyFile(join(folder, REJECTS), rejects);
   return read;
 }
