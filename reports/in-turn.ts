@@ -1,9 +1,9 @@
-/** A short list of numbered items, in turn as they are added. */
+/** A short list of numbered items, taken in turn: the lowest order first, of equal ones the most steps, then the lowest item. */
 export interface InTurn {
   clear(): void;
-  /** Puts an item in its place: the lowest order first, of equal ones the most steps, then the lowest item. */
   add(item: number, order: number, steps: number): void;
   length(): number;
+  /** Returns the item whose turn is at a position from 0; the first of many are found without putting the rest in order. */
   item(at: number): number;
 }
 
@@ -13,27 +13,41 @@ export function inTurn(most: number): InTurn {
   const orders = new Float64Array(most);
   const strengths = new Float64Array(most);
   let length = 0;
-  const before = (at: number, item: number, order: number, steps: number): boolean => {
-    if (orders[at] !== order) return (orders[at] as number) < order;
-    if (strengths[at] !== steps) return (strengths[at] as number) > steps;
-    return (items[at] as number) <= item;
+  /** Items that stand in their place. */
+  let placed = 0;
+  const before = (a: number, b: number): boolean => {
+    if (orders[a] !== orders[b]) return (orders[a] as number) < (orders[b] as number);
+    if (strengths[a] !== strengths[b]) return (strengths[a] as number) > (strengths[b] as number);
+    return (items[a] as number) < (items[b] as number);
+  };
+  const swap = (column: Int32Array | Float64Array, a: number, b: number) => {
+    const held = column[a] as number;
+    column[a] = column[b] as number;
+    column[b] = held;
+  };
+  const place = () => {
+    let first = placed;
+    for (let i = placed + 1; i < length; i++) if (before(i, first)) first = i;
+    swap(items, first, placed);
+    swap(orders, first, placed);
+    swap(strengths, first, placed);
+    placed++;
   };
   return {
     clear() {
       length = 0;
+      placed = 0;
     },
     add(item, order, steps) {
-      let at = length++;
-      for (; at > 0 && !before(at - 1, item, order, steps); at--) {
-        items[at] = items[at - 1] as number;
-        orders[at] = orders[at - 1] as number;
-        strengths[at] = strengths[at - 1] as number;
-      }
-      items[at] = item;
-      orders[at] = order;
-      strengths[at] = steps;
+      items[length] = item;
+      orders[length] = order;
+      strengths[length] = steps;
+      length++;
     },
     length: () => length,
-    item: (at) => items[at] as number,
+    item(at) {
+      while (placed <= at) place();
+      return items[at] as number;
+    },
   };
 }

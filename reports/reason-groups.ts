@@ -2,6 +2,7 @@ import type { Feature } from "../features/feature.ts";
 import { ABSENCES, themeOf, UNKNOWN } from "../features/theme.ts";
 import type { MarginalMeans } from "../models/marginal-means.ts";
 import type { Matrix } from "../models/matrix.ts";
+import { rowsInBlocks } from "../models/rows-in-blocks.ts";
 import type { Contributions } from "../models/scorer.ts";
 
 /** Facts of one customer: a column; all categories of an attribute, told by the customer's own; or all that is absent. */
@@ -39,8 +40,8 @@ export function groupParts(
   const known = columns.map((name) => byName.get(name));
   const own = known.map((feature, j) => (feature ? themeOf(feature) : (columns[j] ?? "")));
   const themes = [...new Set([...own, ...ABSENCES.map(({ theme }) => theme), UNKNOWN])].sort();
-  const numbers = new Map(themes.map((theme, number) => [theme, number]));
-  const numberOf = (theme: string) => numbers.get(theme) ?? -1;
+  const positions = new Map(themes.map((theme, at) => [theme, at]));
+  const numberOf = (theme: string) => positions.get(theme) ?? -1;
   const unknown = numberOf(UNKNOWN);
   const ownTheme = Int32Array.from(own, numberOf);
   const joined = ownTheme.map((theme, j) => ownTheme[leader?.[j] ?? j] ?? theme);
@@ -55,9 +56,19 @@ export function groupParts(
     });
     return at < 0 ? [] : [{ at, made, theme: numberOf(theme) }];
   });
+  // A theme's columns, and those that may be joined to it.
+  const members = themes.map((_, theme) =>
+    Int32Array.from(ownTheme.keys()).filter(
+      (j) =>
+        ownTheme[j] === theme ||
+        (theme === unknown && attributes.includes(j)) ||
+        hotOf[j]?.some((k) => joined[k] === theme) === true ||
+        absences.some((absence) => absence.theme === theme && absence.made.includes(j)),
+    ),
+  );
   return ({ values }, { parts }) => {
+    const { numbers, startOf } = rowsInBlocks(parts, parts[0]?.length ?? 0);
     const valueAt = (j: number, row: number) => (values[j] as Float64Array)[row] as number;
-    const partAt = (j: number, row: number) => (parts[j] as Float64Array)[row] as number;
     const held = (hot: readonly number[], row: number) => {
       for (const j of hot) if (valueAt(j, row) === 1) return j;
       return -1;
@@ -99,9 +110,10 @@ export function groupParts(
       weights(row) {
         assign(row);
         sums.fill(0);
+        const start = startOf(row);
         for (let j = 0; j < assigned.length; j++) {
           const theme = assigned[j] as number;
-          sums[theme] = (sums[theme] as number) + partAt(j, row);
+          sums[theme] = (sums[theme] as number) + (numbers[start + j] as number);
         }
         return sums;
       },
@@ -113,17 +125,21 @@ export function groupParts(
         );
         if (absent !== undefined) add(absent.at, 0, true);
         let whole = 0;
-        for (let j = 0; j < assigned.length; j++) {
+        const start = startOf(row);
+        const some = members[theme] as Int32Array;
+        for (let m = 0; m < some.length; m++) {
+          const j = some[m] as number;
           if (assigned[j] !== theme) continue;
-          whole += partAt(j, row);
+          const part = numbers[start + j] as number;
+          whole += part;
           const isOwn = ownTheme[j] === theme;
           const hot = hotOf[j];
           const own = hot === undefined ? -1 : held(hot, row);
-          if (hot === undefined || own < 0) add(j, partAt(j, row), isOwn);
+          if (hot === undefined || own < 0) add(j, part, isOwn);
           else if (own === j) {
-            let part = 0;
-            for (const k of hot) part += partAt(k, row);
-            add(j, part, isOwn);
+            let all = 0;
+            for (const k of hot) all += numbers[start + k] as number;
+            add(j, all, isOwn);
           }
         }
         if (absent !== undefined) facts.parts[0] = whole;

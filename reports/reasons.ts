@@ -92,6 +92,7 @@ function rowReasons(
   const over = known.map((feature) =>
     feature?.over === undefined ? undefined : values[position.get(feature.over) ?? -1],
   );
+  const plain = known.map((feature) => (feature === undefined ? null : plainnesses(feature)));
   const valueAt = (column: number, row: number) => values[column]?.[row] ?? Number.NaN;
   let at = 0;
   const named = (name: string) => values[position.get(name) ?? -1]?.[at];
@@ -106,10 +107,12 @@ function rowReasons(
     return say(feature, named, low ? lowly : phrases);
   };
   const rank = (column: number, own: boolean, row: number): number => {
-    const feature = known[column];
-    if (feature === undefined) return 0;
+    const ranks = plain[column] ?? null;
+    if (ranks === null) return 0;
+    const value = valueAt(column, row);
     const few = (over[column]?.[row] ?? FEW) < FEW;
-    return plainness(feature, valueAt(column, row)) + (own ? 0 : 10) + (few ? 1 : 0);
+    const one = value === 0 ? ranks.zero : Number.isNaN(value) ? ranks.missing : ranks.usual;
+    return one + (own ? 0 : 10) + (few ? 1 : 0);
   };
   const strongest = inTurn(groups.themes.length);
   const plainest = inTurn(columns.length + 1);
@@ -117,9 +120,10 @@ function rowReasons(
   const toThemes = (row: number): Float64Array => {
     const weights = groups.weights(row);
     strongest.clear();
-    weights.forEach((weight, theme) => {
+    for (let theme = 0; theme < weights.length; theme++) {
+      const weight = weights[theme] as number;
       if (Math.abs(weight) > NEGLIGIBLE) strongest.add(theme, 0, steps(weight));
-    });
+    }
     return weights;
   };
   /** Lists the facts that pull a group's way: the plainest of those that pull enough, the strongest of equally plain ones. */
@@ -140,30 +144,38 @@ function rowReasons(
     }
   };
 
+  /** Tells the reasons of a row whose themes are listed, strongest first: so many, and where `lean` is not 0 one that pulls so. */
+  const tell = (
+    row: number,
+    weights: Float64Array,
+    { enough, lean, may }: { enough: number; lean: number; may: Columns["agrees"] },
+  ): readonly Reason[] => {
+    const reasons: Reason[] = [];
+    let leaning = lean === 0;
+    for (let t = 0; t < strongest.length(); t++) {
+      if (reasons.length >= enough && leaning) break;
+      const theme = strongest.item(t);
+      const weight = weights[theme] as number;
+      toFacts(row, theme, weight);
+      for (let f = 0; f < plainest.length(); f++) {
+        const column = plainest.item(f);
+        if (!may(column, row, weight)) continue;
+        const says = words(column, row);
+        if (says === null || reasons.some((reason) => reason.says === says)) continue;
+        reasons.push({ about: groups.themes[theme] ?? "", weight, says });
+        leaning ||= weight * lean > 0;
+        break;
+      }
+    }
+    return reasons;
+  };
+
   return (row, { most = Number.POSITIVE_INFINITY, lean = 0 } = {}) => {
     const weights = toThemes(row);
-    const tell = (enough: number, may: typeof agrees): readonly Reason[] => {
-      const reasons: Reason[] = [];
-      let leaning = lean === 0;
-      for (let t = 0; t < strongest.length(); t++) {
-        if (reasons.length >= enough && leaning) break;
-        const theme = strongest.item(t);
-        const weight = weights[theme] as number;
-        toFacts(row, theme, weight);
-        for (let f = 0; f < plainest.length(); f++) {
-          const column = plainest.item(f);
-          if (!may(column, row, weight)) continue;
-          const says = words(column, row);
-          if (says === null || reasons.some((reason) => reason.says === says)) continue;
-          reasons.push({ about: groups.themes[theme] ?? "", weight, says });
-          leaning ||= weight * lean > 0;
-          break;
-        }
-      }
-      return reasons;
-    };
-    const told = tell(most, agrees);
-    return told.length > 0 ? told : tell(1, () => true).slice(0, 1);
+    const told = tell(row, weights, { enough: most, lean, may: agrees });
+    return told.length > 0
+      ? told
+      : tell(row, weights, { enough: 1, lean, may: () => true }).slice(0, 1);
   };
 }
 
@@ -179,6 +191,14 @@ export function leadingReasons(
   return first === undefined
     ? reasons.slice(0, most)
     : [first, ...reasons.filter((reason) => reason !== first)].slice(0, most);
+}
+
+/** Returns how far each row's log-odds are from the average customer's: `leanOf` of all rows. */
+export function leansOf({ parts }: Contributions): Float64Array {
+  const sums = new Float64Array(parts[0]?.length ?? 0);
+  for (const part of parts)
+    for (let i = 0; i < sums.length; i++) sums[i] = (sums[i] as number) + (part[i] as number);
+  return sums;
 }
 
 /** Returns how far a row's log-odds are from the average customer's: the sum of all its parts. */
@@ -197,11 +217,13 @@ function steps(weight: number): number {
   return Math.round(Math.abs(weight) / STEP);
 }
 
-/** Ranks how plainly a feature of this value tells its theme, 0 first: what is there before what is not. */
-function plainness({ told, category, unit }: Feature, value: number): number {
+/** Ranks how plainly a feature tells its theme, 0 first, by its value: what is there before what is not. */
+function plainnesses({ told, category, unit }: Feature) {
   const declared = told === "first" ? 0 : told === "last" ? 2 : 1;
-  if (category !== undefined && value === 0) return declared + 5;
-  // That nothing was counted says more than that nothing was added up.
-  if (value === 0) return declared + (unit === "number" ? 2 : 1);
-  return declared + (Number.isNaN(value) ? 1 : 0);
+  return {
+    usual: declared,
+    // That nothing was counted says more than that nothing was added up.
+    zero: declared + (category !== undefined ? 5 : unit === "number" ? 2 : 1),
+    missing: declared + 1,
+  };
 }

@@ -2,7 +2,13 @@ import type { Feature } from "../../features/feature.ts";
 import type { Calibrated } from "../../models/calibrator.ts";
 import { type MarginalMeansLearned, marginalMeans } from "../../models/marginal-means.ts";
 import type { Matrix } from "../../models/matrix.ts";
-import { leadingReasons, leanOf, type Reason, reasonsOf, withSign } from "../../reports/reasons.ts";
+import {
+  leadingReasons,
+  leansOf,
+  type Reason,
+  reasonsOf,
+  withSign,
+} from "../../reports/reasons.ts";
 import { type CodedTexts, codeTexts } from "./coded-texts.ts";
 
 /** Reasons that are told of a score. */
@@ -35,9 +41,10 @@ export function scoreRows(
     currency,
     among: marginalMeans(means),
   });
+  const leans = leansOf(contributions);
   const columns = Array.from({ length: REASONS }, (): (string | null)[] => []);
   for (let i = 0; i < matrix.ids.length; i++) {
-    const lean = leanOf(contributions, i);
+    const lean = leans[i] ?? 0;
     const told = toldReasons(reasons(i, { lean, most: REASONS }), lean);
     for (let k = 0; k < REASONS; k++) columns[k]?.push(told[k] ?? null);
   }
