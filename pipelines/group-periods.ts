@@ -72,7 +72,10 @@ export async function groupPeriods(
             from ${id(members)}
             join customer_codes as codes using (customer_id)`,
         };
-  const period = (day: Sql) => sql`date_trunc(${literal(unit)}, ${day})::date`;
+  const months = unit === "month" ? 1 : 3;
+  const period = (day: Sql) =>
+    sql`((12 * year(${day}) + month(${day}) - 1) // ${literal(months)})::integer`;
+  // Customers who are in the very same groups are added up together first: such kinds are few.
   const rows = await engine.rows(sql`
     with orders as (${rowsOf.orders}),
     members as (${rowsOf.members}),
@@ -80,9 +83,22 @@ export async function groupPeriods(
       select grouping, name, row_number() over (order by grouping, name) as nth
       from (select distinct grouping, name from members)
     ),
-    numbered as (select customer_id, nth from members join named using (grouping, name)),
-    firsts as (
-      select customer_id, ${period(sql`min(day)`)} as first_period from orders group by customer_id
+    grouped as (
+      select customer_id, list(nth order by nth) as groups
+      from members
+      join named using (grouping, name)
+      group by customer_id
+    ),
+    kinds as (
+      select groups, (row_number() over (order by groups))::integer as kind
+      from (select distinct groups from grouped)
+    ),
+    firsts as (select customer_id, min(day) as first_day from orders group by customer_id),
+    people as (
+      select customer_id, kind, ${period(sql`first_day`)} as first_period
+      from grouped
+      join kinds using (groups)
+      left join firsts using (customer_id)
     ),
     dated as (
       select
@@ -97,7 +113,7 @@ export async function groupPeriods(
     ),
     bought as (
       select
-        nth,
+        kind,
         period,
         count(*) as active_customers,
         count(*) filter (where first_period = period) as new_customers,
@@ -105,34 +121,38 @@ export async function groupPeriods(
         sum(priced_orders) as priced_orders,
         sum(order_amount) as order_amount
       from dated
-      join firsts using (customer_id)
-      join numbered using (customer_id)
-      group by nth, period
-    ),
-    paid as (
-      select customer_id, ${period(sql`day`)} as period, sum(amount) as amount
-      from (${rowsOf.money})
-      group by customer_id, ${period(sql`day`)}
+      join people using (customer_id)
+      group by kind, period
     ),
     net as (
-      select nth, period, sum(amount) as revenue
-      from paid
-      join numbered using (customer_id)
-      group by nth, period
+      select kind, ${period(sql`day`)} as period, sum(amount) as revenue
+      from (${rowsOf.money})
+      join people using (customer_id)
+      group by kind, ${period(sql`day`)}
+    ),
+    told as (
+      select * exclude (groups, kind), unnest(groups) as nth
+      from bought
+      full outer join net using (kind, period)
+      join kinds using (kind)
     )
     select
       grouping,
       name,
-      period,
-      coalesce(active_customers, 0) as active_customers,
-      coalesce(new_customers, 0) as new_customers,
-      coalesce(orders, 0) as orders,
-      coalesce(priced_orders, 0) as priced_orders,
-      coalesce(order_amount, 0)::double as order_amount,
-      coalesce(revenue, 0)::double as revenue
-    from bought
-    full outer join net using (nth, period)
+      make_date(
+        (${literal(months)} * period // 12)::bigint,
+        (${literal(months)} * period % 12 + 1)::bigint,
+        1
+      ) as period,
+      coalesce(sum(active_customers), 0) as active_customers,
+      coalesce(sum(new_customers), 0) as new_customers,
+      coalesce(sum(orders), 0) as orders,
+      coalesce(sum(priced_orders), 0) as priced_orders,
+      coalesce(sum(order_amount), 0)::double as order_amount,
+      coalesce(sum(revenue), 0)::double as revenue
+    from told
     join named using (nth)
+    group by grouping, name, period
     order by grouping, name, period`);
   return rows as unknown as readonly GroupPeriod[];
 }
