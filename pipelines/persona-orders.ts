@@ -6,7 +6,15 @@ import { ordersInHistory } from "../features/history-purchases.ts";
 import { allGivenBack, isPurchase } from "../features/purchases.ts";
 import type { PersonaShare, PersonaTimes } from "../reports/persona.ts";
 import type { Business } from "./business.ts";
-import { type Cell, compositions, LEAST_CUSTOMERS, MEMBERS, shareOf } from "./persona-shares.ts";
+import { timesOfOrders } from "./order-times.ts";
+import {
+  type Cell,
+  compared,
+  compositions,
+  LEAST_CUSTOMERS,
+  MEMBERS,
+  shareOf,
+} from "./persona-shares.ts";
 
 const LINES = "persona_lines";
 export const ORDERS = "persona_orders";
@@ -113,24 +121,27 @@ export async function habitCells(
   // Numbers are counted in half the time of texts.
   const numbers = parts.every(([part]) => part !== "channel" && part !== "type");
   const type = numbers ? sql`tinyint` : sql`varchar`;
-  const cells = await compositions(
-    engine,
-    list(
-      parts.map(
-        ([, cell], p) => sql`
-          select ${id(by)}, ${literal(p)}::tinyint as part, cell::${type} as cell, n
-          from (
-            select ${id(by)}, ${cell} as cell, count(*) as n
-            from (${rows})
-            where ${cell} is not null
-            group by all
-          )`,
-      ),
-      "\nunion all\n",
-    ),
-    by,
-    { counted: true },
-  );
+  const cells =
+    by === "code"
+      ? compared(await timesOfOrders(engine, rows, { hours: parts.length > 1 }))
+      : await compositions(
+          engine,
+          list(
+            parts.map(
+              ([, cell], p) => sql`
+                select ${id(by)}, ${literal(p)}::tinyint as part, cell::${type} as cell, n
+                from (
+                  select ${id(by)}, ${cell} as cell, count(*) as n
+                  from (${rows})
+                  where ${cell} is not null
+                  group by all
+                )`,
+            ),
+            "\nunion all\n",
+          ),
+          by,
+          { counted: true },
+        );
   return cells.map((one) => {
     const [part = ""] = parts[Number(one.part)] ?? [];
     return {

@@ -83,10 +83,12 @@ export async function ratios(engine: Engine, units: Sql): Promise<readonly Cell[
   return compared(rows.map(read), { perCell: true });
 }
 
-interface Sums extends RatioSums {
+/** What a segment's customers have in a cell of a part. */
+export interface Sums extends RatioSums {
   readonly segment: number;
   readonly part: string;
   readonly cell: string | null;
+  /** Customers with x > 0. */
   readonly holders: number;
 }
 
@@ -107,7 +109,7 @@ function read(row: Readonly<Record<string, unknown>>): Sums {
 }
 
 /** Compares each segment's shares with those of all segments together. */
-function compared(sums: readonly Sums[], { perCell = false } = {}): readonly Cell[] {
+export function compared(sums: readonly Sums[], { perCell = false } = {}): readonly Cell[] {
   const key = ({ part, cell }: Sums) => JSON.stringify([part, cell]);
   const inAll = new Map<string, number>();
   const ofAll = new Map<string, number>();
