@@ -1,4 +1,5 @@
 import { observed } from "../data/window.ts";
+import type { Engine } from "../engines/engine.ts";
 import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
 import { CODES } from "../features/history.ts";
 import { linesInHistory } from "../features/history-grains.ts";
@@ -160,56 +161,73 @@ function partOfDay(): Sql {
 }
 
 /** Returns the cells of what is bought: parts "category" and "product". */
-export async function goodsCells({
-  engine,
-  asOf,
-  canonical,
-  configuration,
-  history,
-}: Business): Promise<readonly Cell[]> {
+export async function goodsCells(business: Business): Promise<readonly Cell[]> {
+  const { engine, asOf, canonical, configuration, history } = business;
   const parts = (["category", "product"] as const).filter((part) =>
     canonical.transactions.columns.includes(part),
   );
   const observationDays = configuration.observation === "all" ? null : configuration.observation;
-  const boughtOf = (
-    part: keyof typeof CODES,
-  ): { readonly by: "code" | "customer_id"; readonly query: Sql } =>
+  const cells = parts.map((part) =>
     history?.columns.has(CODES[part]) && asOf !== null
-      ? {
-          by: "code",
-          query: sql`
-            select customer_id as code, ${id(part)} as cell, lines as n
-            from (${linesInHistory(history, part, { asOf, observationDays })})`,
-        }
-      : {
-          by: "customer_id",
-          query: sql`
-            select customer_id, ${id(part)} as cell, count(*) as n
-            from ${id(LINES)}
-            where ${id(part)} is not null
-            group by all`,
-        };
-  const cells = parts.map((part) => {
-    const { by, query } = boughtOf(part);
-    return compositions(
-      engine,
-      sql`
-        with bought as (${query}),
-        common as (
-          select cell
-          from bought
-          group by cell
-          having count(*) >= ${LEAST_CUSTOMERS}
-          order by count(*) desc, cell
-          limit ${MOST_PRODUCTS}
-        )
-        select ${id(by)}, ${part} as part, common.cell as cell, n
-        from bought
-        left join common using (cell)`,
-      by,
-    );
-  });
+      ? cellsByCode(engine, part, {
+          lines: linesInHistory(history, part, { asOf, observationDays }),
+          codes: id(`${CODES[part]}s`),
+        })
+      : compositions(
+          engine,
+          commonCells(
+            sql`
+              select customer_id, ${id(part)} as cell, count(*) as n
+              from ${id(LINES)}
+              where ${id(part)} is not null
+              group by all`,
+            sql`customer_id, ${part} as part, common.cell as cell, n`,
+          ),
+        ),
+  );
   return (await Promise.all(cells)).flat();
+}
+
+/** Returns the cells of a part of which every text has a code: they are added up by codes, which are named in the end. */
+async function cellsByCode(
+  engine: Engine,
+  part: keyof typeof CODES,
+  { lines, codes }: { readonly lines: Sql; readonly codes: Sql },
+): Promise<readonly Cell[]> {
+  const cells = await compositions(
+    engine,
+    commonCells(
+      sql`select customer_id as code, ${id(part)} as cell, lines as n from (${lines})`,
+      sql`bought.code, 0::tinyint as part, codes.code as cell, n`,
+      sql`left join ${codes} as codes on codes.${id(part)} = common.cell`,
+    ),
+    "code",
+    { counted: true },
+  );
+  const named = await engine.rows(sql`
+    select code, ${id(part)} as name
+    from ${codes} as codes
+    where code in (${list([literal(-1), ...new Set(cells.map(({ name }) => literal(Number(name))))])})`);
+  const names = new Map(named.map((row) => [String(row["code"]), String(row["name"])]));
+  return cells.map((cell) => ({ ...cell, part, name: names.get(cell.name) ?? cell.name }));
+}
+
+/** Returns the query for what was bought, the cell null where it is none of the commonest. */
+function commonCells(bought: Sql, columns: Sql, coded: Sql = sql``): Sql {
+  return sql`
+    with bought as (${bought}),
+    common as (
+      select cell
+      from bought
+      group by cell
+      having count(*) >= ${LEAST_CUSTOMERS}
+      order by count(*) desc, cell
+      limit ${MOST_PRODUCTS}
+    )
+    select ${columns}
+    from bought
+    left join common using (cell)
+    ${coded}`;
 }
 
 /** Keeps the shares of one part of one segment that are of ten customers or more, largest first. */

@@ -20,7 +20,7 @@ export interface Cell extends PersonaShare {
 /**
  * Returns the shares of a segment's units that lie in each cell of each part, ordered by segment, part and cell. `units` is
  * a query for one row a unit, or with a count of units `n`: customer_id (or code, as `by` says), part, cell (null: none
- * that is told apart). Units that are `counted` have one row a customer, part and cell, and are not counted again.
+ * that is told apart). Units that are `counted` have one row a customer, part and cell that is told, and are not counted again.
  */
 export async function compositions(
   engine: Engine,
