@@ -22,17 +22,24 @@ export async function withEngine<Result>(
     ...(memory === undefined ? {} : { memory_limit: memory }),
     ...(temporary === undefined ? {} : { temp_directory: temporary }),
   });
-  const connection = await instance.connect();
-  try {
+  const connect = async () => {
+    const connection = await instance.connect();
     await connection.run("set timezone = 'UTC'");
-    return await work(engineOver(connection));
+    return connection;
+  };
+  const connection = await connect();
+  // Files are written while other questions are asked.
+  const writing = await connect();
+  try {
+    return await work(engineOver(connection, writing));
   } finally {
+    writing.closeSync();
     connection.closeSync();
     instance.closeSync();
   }
 }
 
-function engineOver(connection: DuckDBConnection): Engine {
+function engineOver(connection: DuckDBConnection, writing: DuckDBConnection): Engine {
   const bound = (query: Sql) => render(query, (position) => `$${position}`);
   const run = async (query: Sql): Promise<void> => {
     const { text, values } = bound(query);
@@ -81,7 +88,8 @@ function engineOver(connection: DuckDBConnection): Engine {
       await appendRows(connection, table, given);
     },
     async write(query, path, format) {
-      await run(sql`copy (${query}) to ${literal(path)} ${written[format]}`);
+      const { text, values } = bound(sql`copy (${query}) to ${literal(path)} ${written[format]}`);
+      await writing.run(text, [...values]);
     },
     async lockDown(folders) {
       await run(sql`set allowed_directories = [${list(folders.map((folder) => literal(folder)))}]`);

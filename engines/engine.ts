@@ -29,12 +29,15 @@ export interface Engine {
   columns(query: Sql, options?: { readonly rows?: number }): Promise<Columns>;
   /**
    * Returns the same in pieces of so many rows, the last one shorter, so that they need not be in memory together. Nothing
-   * else may be asked of the engine until the last piece is taken or the loop is left.
+   * else may be asked of the engine until the last piece is taken or the loop is left, except that files are written.
    */
   pieces(query: Sql, options: { readonly rows: number }): AsyncIterable<Columns>;
   /** Creates a table of DOUBLE, INTEGER and VARCHAR columns and fills it. An existing table of that name is replaced. */
   store(table: string, columns: NewColumns): Promise<void>;
-  /** Writes a query's result as a file; rows in the query's order. */
+  /**
+   * Writes a query's result as a file; rows in the query's order. Other questions may be asked meanwhile; temporary tables
+   * are not seen.
+   */
   write(query: Sql, path: string, format: FileFormat): Promise<void>;
   /** Refuses every file outside `folders` and every change of settings, but for its bound, from now on. */
   lockDown(folders: readonly string[]): Promise<void>;

@@ -55,10 +55,6 @@ export async function scoreCustomers(
     await write(join(folder, path));
     rows.set(path, n);
   };
-  await written("snapshot.parquet", customers, (path) =>
-    engine.write(inOrderOfIds(snapshot), path, "parquet"),
-  );
-
   const scores: ReferredScores[] = [];
   const pool = scoringPool(business.crew.threads);
   try {
@@ -72,7 +68,13 @@ export async function scoreCustomers(
     await pool.end();
   }
   const { model, named, notes } = nameByConfiguration(run.segments, configuration.segments.names);
-  const worth = await worthOf(business, run.value, day);
+  // Files are written while one thread works on what comes next.
+  const [worth] = await together([
+    worthOf(business, run.value, day),
+    written("snapshot.parquet", customers, (path) =>
+      engine.write(inOrderOfIds(snapshot), path, "parquet"),
+    ),
+  ]);
   const names = model.clusters?.names ?? [];
   const expected = worth?.money?.expected ?? null;
   const { ids, grouped, spend } = await groupEverybody(business, snapshot, model, { expected });
@@ -83,20 +85,22 @@ export async function scoreCustomers(
     tiers: tiersOf(spend, model, { tiers: grouped.valueTier, expected }),
   });
   await storeScores(business, { ids, grouped, names, targets: scores, worth });
-  await written("scores.parquet", customers, (path) =>
-    engine.write(scoresQuery(), path, "parquet"),
-  );
-  await written("scores.csv", customers, (path) => engine.write(scoresCsvQuery(), path, "csv"));
-
   say("foreseeing moves");
-  const foreseen = await foreseeSegments(business, {
-    outlook: run.outlook,
-    segments: model,
-    snapshot,
-    ids,
-    grouped,
-    folder,
-  });
+  const [foreseen] = await together([
+    foreseeSegments(business, {
+      outlook: run.outlook,
+      segments: model,
+      snapshot,
+      ids,
+      grouped,
+      folder,
+    }),
+    written("scores.parquet", customers, (path) =>
+      engine.write(scoresQuery(), path, "parquet"),
+    ).then(() =>
+      written("scores.csv", customers, (path) => engine.write(scoresCsvQuery(), path, "csv")),
+    ),
+  ]);
   rows.set("transitions.parquet", foreseen.rows);
 
   say("ranking the lists");
@@ -148,6 +152,14 @@ export async function scoreCustomers(
     );
   }
   return { customers, segments, outlook: foreseen.report, lists, scores, rows };
+}
+
+/** Waits until both have ended, and throws what the first of them has thrown. */
+async function together<First, Second>(
+  both: readonly [Promise<First>, Promise<Second>],
+): Promise<readonly [First, Second]> {
+  await Promise.allSettled(both);
+  return await Promise.all(both);
 }
 
 /** Returns a query for a snapshot in the order of ids; one that lies so is not sorted. */

@@ -124,6 +124,32 @@ describe.each(engines)("%s keeps the contract of an engine", (_, open) => {
     }
   });
 
+  test("a file is written while the pieces of a question are taken", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "quintile-engine-"));
+    try {
+      const [taken, back] = await open({}, async (engine) => {
+        await engine.store("few", { a: Float64Array.of(1, 2, 3) });
+        const path = join(folder, "meanwhile.parquet");
+        let [rows, file] = [0, Promise.resolve()];
+        for await (const { length } of engine.pieces(sql`select i from range(9000) as t(i)`, {
+          rows: 4096,
+        })) {
+          if (rows === 0) file = engine.write(sql`select a from few`, path, "parquet");
+          await file;
+          rows += length;
+        }
+        return [
+          rows,
+          await engine.columns(sql`select a from read_parquet(${literal(path)})`),
+        ] as const;
+      });
+      expect(taken).toBe(9000);
+      expect(back.numbers["a"]).toEqual(Float64Array.of(1, 2, 3));
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
   test("a locked engine reaches the allowed folder and nothing else", async () => {
     const folder = await mkdtemp(join(tmpdir(), "quintile-engine-"));
     const outside = await mkdtemp(join(tmpdir(), "quintile-outside-"));
