@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -19,7 +20,8 @@ export async function forgetUnused(
 ): Promise<void> {
   const file = `used-${business}.json`;
   const runs = [[...used].sort(), ...(await usedBy(folder, file))].slice(0, RUNS);
-  const fresh = join(folder, `.aside-${process.pid}-${file}`);
+  // Two runs of one process may end at once.
+  const fresh = join(folder, `.aside-${randomUUID()}-${file}`);
   await writeFile(fresh, JSON.stringify(runs), { mode: 0o600 });
   await rename(fresh, join(folder, file));
   const names = await readdir(folder);
