@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { createReadStream, existsSync, readdirSync, rmdirSync, rmSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rename, stat, symlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { ConfigurationError } from "../data/errors.ts";
 import { reportMarks } from "../data/run-folders.ts";
@@ -51,8 +51,8 @@ export async function writeAside<Result>(
 /** Lets `latest` beside the run's folder point to it. */
 export async function pointLatest(target: string): Promise<void> {
   const link = join(dirname(resolve(target)), "latest");
-  const fresh = `${link}.${process.pid}`;
-  await rm(fresh, { force: true });
+  // Two runs of one process may end at once.
+  const fresh = `${link}.${randomUUID()}`;
   await symlink(basename(target), fresh);
   await rename(fresh, link);
 }
