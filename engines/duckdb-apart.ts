@@ -48,7 +48,10 @@ export async function withEngineApart<Result>(
     });
     const exited = new Promise((resolve) => {
       child.once("exit", resolve);
-      child.once("error", resolve);
+      // An error of a process that runs, as that of an abort, comes before its end.
+      child.once("error", () => {
+        if (child.pid === undefined) resolve(null);
+      });
     });
     try {
       const ask = asker(child);
