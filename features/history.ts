@@ -41,15 +41,11 @@ const KEPT = [
 export const CODES = { product: "product_code", category: "category_code" } as const;
 const CODED = sql`transactions join customer_codes as customers using (customer_id)`;
 
-/**
- * Makes the tables of a history that the features given can be read from; null without transactions. `firstDays` is a query
- * for customer_id and first_day of dated rows, where there is a cheaper one.
- */
+/** Makes the tables of a history that the features given can be read from; null without transactions. */
 export async function prepareHistory(
   engine: Engine,
   vocabulary: Vocabulary,
   features: readonly Feature[],
-  firstDays: Sql = firstDaysOfRows,
 ): Promise<History | null> {
   if (vocabulary.transactions === null || !vocabulary.dated) return null;
   const mapped = vocabulary.transactions.columns;
@@ -59,7 +55,7 @@ export async function prepareHistory(
     ...["quantity", "discount", "amount"].filter((name) => mapped.includes(name)),
   ]);
   const key = orderKey(vocabulary);
-  await nameCustomers(engine, vocabulary, firstDays);
+  await nameCustomers(engine, vocabulary);
   for (const [column, code] of Object.entries(CODES))
     if (columns.has(code))
       await engine.run(sql`
@@ -137,18 +133,8 @@ export async function historyOf(
   return some;
 }
 
-const firstDaysOfRows = list(
-  ["transactions", "events", "exposures", "subscriptions"].map(
-    (kind) => sql`
-      select customer_id, min(${id(kind === "subscriptions" ? "started_day" : "day")}) as first_day
-      from ${id(kind)}
-      group by customer_id`,
-  ),
-  "\nunion all\n",
-);
-
 /** Numbers all customers in the order of their ids. */
-async function nameCustomers(engine: Engine, { knownAt }: Sight, firstDays: Sql): Promise<void> {
+async function nameCustomers(engine: Engine, { knownAt }: Sight): Promise<void> {
   const undated = knownAt ? [sql`select customer_id, null::date as first_day from customers`] : [];
   await engine.run(sql`
     create or replace table customer_codes as
@@ -158,7 +144,7 @@ async function nameCustomers(engine: Engine, { knownAt }: Sight, firstDays: Sql)
       first_day
     from (
       select customer_id, min(first_day) as first_day
-      from (${list([firstDays, ...undated], "\nunion all\n")})
+      from (${list([sql`select customer_id, first_day from first_days`, ...undated], "\nunion all\n")})
       group by customer_id
     )
     order by code`);

@@ -162,7 +162,7 @@ export async function openBusiness(
       exclude: [...outcomeColumns(configuration), ...personalAttributes(quality)],
     }));
   const ordinary = featuresFor(plain, { windows });
-  const history = await prepareHistory(engine, plain, ordinary, sql`select * from first_days`);
+  const history = await prepareHistory(engine, plain, ordinary);
   const lifetime =
     trained !== undefined
       ? (trained.lifetime ?? null)

@@ -121,6 +121,16 @@ export async function openShop(engine: Engine, shop: Shop = {}): Promise<void> {
       source varchar, customer_id varchar, occurred_at timestamp, day date, hour integer, campaign varchar,
       arm varchar, channel varchar, cost decimal(18, 4), randomised boolean
     )`);
+  await engine.run(sql`
+    create or replace view first_days as
+    select customer_id, min(day) as first_day
+    from (
+      select customer_id, day from transactions
+      union all select customer_id, day from events
+      union all select customer_id, day from exposures
+      union all select customer_id, started_day from subscriptions
+    )
+    group by customer_id`);
   await addRows(engine, shop);
 }
 
