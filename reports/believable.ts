@@ -10,9 +10,10 @@ const NOTICEABLY = 0.1;
 const FLAT = 0.03;
 
 /**
- * Returns, for matrices of the same columns, whether a row's value of a column speaks, to a reader, for scores on the side of a weight: those who share it
- * score so, or not clearly otherwise, and, where scores rise or fall with the column, it is a high or a low value as they
- * have. What other features tell in the very same words ("last order 74 days ago, usually every 21 days") must agree too.
+ * Returns, for matrices of the same columns, whether a row's value of a column speaks, to a reader, for scores on the side
+ * of a weight: those who share it score so, or not clearly otherwise, and, where scores rise or fall with the column, it is
+ * a high or a low value as they have. What other features tell in the very same words ("last order 74 days ago, usually
+ * every 21 days") must agree too.
  */
 export function believable(
   columns: readonly string[],
