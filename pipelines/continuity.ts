@@ -1,4 +1,4 @@
-import { sql } from "../engines/sql.ts";
+import { id, sql } from "../engines/sql.ts";
 import { centroidDistances } from "../models/centroid-distances.ts";
 import { type CrossTable, crossTable } from "../models/cross-table.ts";
 import {
@@ -14,7 +14,7 @@ import { profile, type SegmentMeans, segmentMeans } from "../models/segment-prof
 import type { Lineage } from "../reports/lineage.ts";
 import type { Business } from "./business.ts";
 import { assignKinds, kindColumns, tellingColumns, WITHOUT_ORDERS } from "./kinds.ts";
-import type { PreviousRun } from "./previous-run.ts";
+import { groupsBefore, type PreviousRun } from "./previous-run.ts";
 import { attributeVocabulary } from "./segment-words.ts";
 import type { SegmentName, SegmentsModel } from "./trained.ts";
 
@@ -118,7 +118,7 @@ async function relate(business: Business, previous: PreviousRun, grouping: Group
     size: previous.segments.find((segment) => segment.id === id)?.size ?? null,
   }));
   const parts = { rows: before.length, columns: names.length };
-  const were = await membersBefore(business, before, matrix.ids);
+  const were = await membersBefore(business, previous, { before, ids: matrix.ids });
   const means = before.map(({ id }) => {
     const was = previous.segments.find((segment) => segment.id === id)?.profile ?? {};
     return Object.fromEntries(Object.entries(was).map(([column, { mean }]) => [column, mean]));
@@ -145,12 +145,15 @@ async function relate(business: Business, previous: PreviousRun, grouping: Group
 /** Reads where today's customers were: positions of the earlier segments, -1 for no segment; and everybody's count. */
 async function membersBefore(
   { engine }: Business,
-  before: readonly Pick<SegmentName, "id">[],
-  ids: readonly string[],
+  previous: PreviousRun,
+  {
+    before,
+    ids,
+  }: { readonly before: readonly Pick<SegmentName, "id">[]; readonly ids: readonly string[] },
 ): Promise<{ readonly now: Int32Array; readonly totals: readonly number[] }> {
   const { texts, numbers } = await engine.columns(sql`
     select customer_id, segment_id
-    from previous_scores
+    from ${id(groupsBefore(previous))}
     where segment_id is not null
     order by customer_id`);
   const positions = new Map(before.map(({ id }, i) => [id, i]));

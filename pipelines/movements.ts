@@ -4,6 +4,7 @@ import { flowTable, GONE, NOT_YET } from "../models/flow-table.ts";
 import type { Lineage } from "../reports/lineage.ts";
 import { GROUPINGS, type GroupingName, type Movements } from "../reports/movements.ts";
 import type { Business } from "./business.ts";
+import { groupsBefore, type PreviousRun } from "./previous-run.ts";
 import type { SegmentName, SegmentsModel } from "./trained.ts";
 
 const UNGROUPED = "in no group";
@@ -24,7 +25,7 @@ export async function findMovements(
   await engine.run(sql`
     create or replace table moves as
     ${list(
-      GROUPINGS.map((grouping) => movesOf(grouping)),
+      GROUPINGS.map((grouping) => movesOf(grouping, previous)),
       "\nunion all\n",
     )}`);
   const flows = await engine.rows(sql`
@@ -87,7 +88,8 @@ async function storeLabels(
 }
 
 /** A grouping that is empty on both days has no rows. */
-function movesOf(grouping: GroupingName): Sql {
+function movesOf(grouping: GroupingName, previous: PreviousRun): Sql {
+  const before = id(groupsBefore(previous));
   const was = grouping === "segment" ? sql`previous_labels.segment` : sql`was.${id(grouping)}`;
   const is = grouping === "segment" ? sql`scores.segment_name` : sql`scores.${id(grouping)}`;
   return sql`
@@ -96,10 +98,10 @@ function movesOf(grouping: GroupingName): Sql {
       ${grouping} as ${id("grouping")},
       if(was.customer_id is null, ${NOT_YET}, coalesce(${was}, ${UNGROUPED})) as ${id("from")},
       if(scores.customer_id is null, ${GONE}, coalesce(${is}, ${UNGROUPED})) as ${id("to")}
-    from previous_scores as was
+    from ${before} as was
     full join scores on scores.customer_id = was.customer_id
     left join previous_labels on previous_labels.segment_id = was.segment_id
     where
       exists (from scores where ${is} is not null)
-      or exists (from previous_scores as was left join previous_labels on previous_labels.segment_id = was.segment_id where ${was} is not null)`;
+      or exists (from ${before} as was left join previous_labels on previous_labels.segment_id = was.segment_id where ${was} is not null)`;
 }

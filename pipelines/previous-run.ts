@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import type { Engine } from "../engines/engine.ts";
-import { literal, sql } from "../engines/sql.ts";
+import { id, literal, sql } from "../engines/sql.ts";
 import type { SegmentsReport } from "../reports/segments-report.ts";
 import { readIf, runsIn } from "./earlier-run.ts";
 import { sha256 } from "./run-folder.ts";
 import type { SegmentsModel } from "./trained.ts";
 
-/** A run of an earlier day: its groups stand in the table `previous_scores`, one row a customer. */
+/** A run of an earlier day, whose groups stand in a table of the engine, one row a customer. */
 export interface PreviousRun {
   readonly run: string;
   readonly as_of: string;
@@ -32,18 +32,23 @@ export async function openPrevious(
     const described = await readIf<SegmentsReport>(join(folder, run, "segments.json"));
     if (model === null || described === null || !Array.isArray(described.value.segments)) continue;
     const scores = join(folder, run, "scores.parquet");
-    if (!(await readScores(engine, scores))) continue;
+    if (!(await readScores(engine, scores, groupsBefore({ as_of })))) continue;
     const { segments } = described.value;
     return { run, as_of, sha256: await sha256(scores), model: model.value, segments };
   }
   return null;
 }
 
-/** Tells whether the scores could be read; what cannot be is no run to go on from. */
-async function readScores(engine: Engine, path: string): Promise<boolean> {
+/** Names the table that holds the groups of a previous run. */
+export function groupsBefore({ as_of }: Pick<PreviousRun, "as_of">): string {
+  return `groups_of_${as_of}`;
+}
+
+/** Tells whether the scores could be read into a table; what cannot be is no run to go on from. */
+async function readScores(engine: Engine, path: string, table: string): Promise<boolean> {
   try {
     await engine.run(sql`
-      create or replace table previous_scores as
+      create or replace table ${id(table)} as
       select
         customer_id::varchar as customer_id,
         segment_id::integer as segment_id,

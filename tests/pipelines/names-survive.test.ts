@@ -12,6 +12,7 @@ import { type Matrix, takeColumns, takeRows } from "../../models/matrix.ts";
 import { random } from "../../models/random.ts";
 import { profile } from "../../models/segment-profile.ts";
 import { type Business, openBusiness, readSources } from "../../pipelines/business.ts";
+import { groupsBefore } from "../../pipelines/previous-run.ts";
 import { groupCustomers, learnFrom } from "../../pipelines/segment.ts";
 import type { SegmentsModel } from "../../pipelines/trained.ts";
 import { temporaryFolder } from "./command.ts";
@@ -102,7 +103,7 @@ async function remembered(
   const columns = model.clusters?.learned.columns ?? [];
   const positions = were.map((id) => names.findIndex((name) => name.id === id));
   const profiles = profile(takeColumns(matrix, columns), positions, names.length);
-  await business.engine.store("previous_scores", {
+  await business.engine.store(groupsBefore({ as_of: "2000-01-01" }), {
     customer_id: matrix.ids,
     segment_id: Float64Array.from(were),
   });
