@@ -9,6 +9,7 @@ import type { BacktestReport, BacktestTarget } from "../reports/backtest-report.
 import { asOfDay, openBusiness, readSources } from "./business.ts";
 import { historyFrom, planCutOffs } from "./cut-offs.ts";
 import { foresee } from "./foresee.ts";
+import { observedUntil } from "./observed.ts";
 import { replayed } from "./replayed.ts";
 import { meaningOf } from "./report-target.ts";
 import { writeJson } from "./run-folder.ts";
@@ -84,7 +85,7 @@ async function replay(
   options: BacktestOptions,
   say: (what: string) => void,
 ): Promise<BacktestReport> {
-  const asOf = asOfDay(configuration, read.canonical);
+  const asOf = observedUntil(asOfDay(configuration, read.canonical), read.canonical);
   if (asOf === null) throw new DataError("a backtest requires sources with dates, got none");
   const planned = plan(configuration, read, asOf, options);
   const found = new Map(

@@ -21,6 +21,7 @@ import { learnVocabulary, type Vocabulary } from "../features/vocabulary.ts";
 import { alone, type Crew } from "../models/crew.ts";
 import type { Scorer } from "../models/scorer.ts";
 import { fillLifetime, learnLifetime } from "./lifetime-features.ts";
+import { observedUntil } from "./observed.ts";
 import { ownFault, withOwnFeatures } from "./own-vocabulary.ts";
 import type { PastRuns } from "./past-run.ts";
 import type { PreviousRun } from "./previous-run.ts";
@@ -38,6 +39,8 @@ export interface Business {
   readonly quality: DataQuality;
   /** First day not observed; null where no source has time. */
   readonly asOf: string | null;
+  /** The same, or the day after the last row where the files end before: models learn as of it. */
+  readonly observedUntil: string | null;
   readonly vocabulary: Vocabulary;
   /** The run of an earlier day whose segments go on; null where there is none. */
   readonly previous: PreviousRun | null;
@@ -154,7 +157,8 @@ export async function openBusiness(
   const asOf = asOfDay(configuration, canonical);
   if (asOf !== null) await forgetLaterRows(engine, asOf, canonical);
   const observationDays = configuration.observation === "all" ? null : configuration.observation;
-  const window = { asOf: asOf ?? TIMELESS, observationDays };
+  const observed = observedUntil(asOf, canonical);
+  const window = { asOf: observed ?? TIMELESS, observationDays };
   const { windows } = configuration;
   const plain =
     trained ??
@@ -187,6 +191,7 @@ export async function openBusiness(
     canonical,
     quality,
     asOf,
+    observedUntil: observed,
     vocabulary,
     previous,
     past,
@@ -206,8 +211,8 @@ export async function openBusiness(
           history,
           ...among,
           table,
-          // What was learned before as_of is not known at an earlier cut-off, unless a trained run had it.
-          frozen: trained !== undefined || day === window.asOf,
+          // What was learned of all rows is not known at an earlier cut-off, unless a trained run had it.
+          frozen: trained !== undefined || day >= window.asOf,
         });
       taken.set(table, snapshot);
       return snapshot;

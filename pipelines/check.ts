@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { openBusiness, readSources } from "./business.ts";
+import { asObserved } from "./observed.ts";
 import { rehearse } from "./rehearse.ts";
 import { writeReports } from "./reports.ts";
 import { type RunDocument, writeRunDocument } from "./run-document.ts";
@@ -24,13 +25,13 @@ export async function check(options: WorkOptions): Promise<Said> {
             await engine.lockDown([folder.path, folder.temporary]);
             const opened = await openBusiness(engine, configuration, ingested);
             await rehearse(opened);
-            const business = await withSufficiency(opened);
+            const business = await withSufficiency(asObserved(opened));
             const { quality } = business;
             await writeJson(join(folder.path, "data-quality.json"), quality);
             says = (quality.targets ?? []).map((target) => target.says);
             const facts = {
               configuration,
-              asOf: business.asOf,
+              asOf: opened.asOf,
               quality,
               targets: [],
               scoring: null,

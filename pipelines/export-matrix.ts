@@ -12,6 +12,7 @@ import { type Business, openBusiness, readSources, TIMELESS } from "./business.t
 import { datedSamples } from "./dated-samples.ts";
 import { givenParts } from "./given-parts.ts";
 import { labelledAt } from "./labelled.ts";
+import { asObserved } from "./observed.ts";
 import { writeJson } from "./run-folder.ts";
 import type { Said } from "./said.ts";
 import { atWork, type WorkOptions } from "./work.ts";
@@ -52,7 +53,7 @@ export async function exportMatrix(options: ExportMatrixOptions): Promise<Said> 
           work: async (say) => {
             const ingested = await readSources(workplace, say);
             await engine.lockDown([folder.path, folder.temporary]);
-            business = await openBusiness(engine, configuration, ingested);
+            business = asObserved(await openBusiness(engine, configuration, ingested));
           },
         },
         ...names.map((name) => ({

@@ -21,8 +21,8 @@ import { writeJson } from "./run-folder.ts";
  * what later runs hold their customers against.
  */
 export async function lookBack(business: Business, folder: string): Promise<Ledger | null> {
-  const { asOf, configuration, engine, past } = business;
-  if (asOf === null) return null;
+  const { asOf, observedUntil, configuration, engine, past } = business;
+  if (asOf === null || observedUntil === null) return null;
   const predictions: Prediction[] = [];
   const open: OpenPrediction[] = [];
   const notes: string[] = [...past.says];
@@ -33,7 +33,7 @@ export async function lookBack(business: Business, folder: string): Promise<Ledg
       const refused = changed(business, target);
       if (refused !== null) {
         notes.push(`${refused} The scores of ${longDay(run.as_of)} are not compared.`);
-      } else if (addDays(run.as_of, horizon) > asOf) {
+      } else if (addDays(run.as_of, horizon) > observedUntil) {
         open.push(await waiting(business, run, { ...target, horizon }));
       } else {
         const outcomes = await recordOutcomes(business, target.name, run.as_of);

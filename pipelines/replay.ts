@@ -15,6 +15,7 @@ import { words } from "../reports/words.ts";
 import { asOfDay, type Business, openBusiness, readSources } from "./business.ts";
 import { driftSince } from "./drift-since.ts";
 import { compareWithLater, recordOutcomes } from "./later-truth.ts";
+import { observedUntil } from "./observed.ts";
 import { described, type PastRun } from "./past-run.ts";
 import { rehearse } from "./rehearse.ts";
 import { planReplay } from "./replay-days.ts";
@@ -102,7 +103,7 @@ async function replayAll(
   const scratch = { ...folder, path: folder.temporary };
   const read = await readSources({ ...workplace, folder: scratch }, say);
   await engine.lockDown([folder.path, folder.temporary]);
-  const asOf = asOfDay(configuration, read.canonical);
+  const asOf = observedUntil(asOfDay(configuration, read.canonical), read.canonical);
   if (asOf === null)
     throw new DataError("a replay requires a source with dates, and this business has none");
   const { days, notes } = planReplay({

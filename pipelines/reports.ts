@@ -26,6 +26,8 @@ import type { Scoring } from "./score.ts";
 export interface Reported {
   readonly configuration: Configuration;
   readonly asOf: string | null;
+  /** As of which day it was learned, where the files end before as_of. */
+  readonly learnedAsOf?: string;
   readonly quality: DataQuality;
   readonly targets: readonly TargetReport[];
   /** Null where nobody was scored. */
@@ -43,6 +45,7 @@ export async function writeReports(folder: string, reported: Reported): Promise<
   const {
     configuration,
     asOf,
+    learnedAsOf,
     quality,
     targets,
     scoring,
@@ -120,6 +123,7 @@ export async function writeReports(folder: string, reported: Reported): Promise<
     indexPage({
       name: configuration.name,
       asOf,
+      learnedAsOf,
       currency,
       customers: scoring.customers,
       quality,

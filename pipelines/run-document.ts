@@ -14,6 +14,8 @@ export interface RunDocument {
   readonly command: "check" | "train" | "score" | "run";
   readonly name: string;
   readonly as_of: string | null;
+  /** As of which day it was learned, where the files end before as_of. */
+  readonly learned_as_of?: string;
   readonly seed: number;
   readonly configuration: Configuration;
   readonly inputs: readonly {
@@ -62,6 +64,8 @@ export interface RunFacts {
   readonly command: RunDocument["command"];
   readonly configuration: Configuration;
   readonly asOf: string | null;
+  /** As of which day it was learned; absent where nothing was, or as of as_of. */
+  readonly learnedAsOf?: string;
   readonly quality: DataQuality;
   readonly previous: PreviousRun | null;
   readonly targets: readonly TargetReport[];
@@ -70,7 +74,7 @@ export interface RunFacts {
 
 /** Writes `run.json` after everything else of a run's folder, and returns it. */
 export async function writeRunDocument(folder: string, facts: RunFacts): Promise<RunDocument> {
-  const { command, configuration, asOf, quality, previous, targets, scoring } = facts;
+  const { command, configuration, asOf, learnedAsOf, quality, previous, targets, scoring } = facts;
   const rejects = quality.sources.map(
     ({ name, rows_rejected }) => [`rejects/${name}.csv`, rows_rejected] as const,
   );
@@ -82,6 +86,7 @@ export async function writeRunDocument(folder: string, facts: RunFacts): Promise
     command,
     name: configuration.name,
     as_of: asOf,
+    ...(learnedAsOf === undefined ? {} : { learned_as_of: learnedAsOf }),
     seed: configuration.seed,
     configuration,
     inputs: quality.sources.flatMap(({ name, files }) =>

@@ -11,6 +11,7 @@ import { asOfDay, type Business, keptBy, openBusiness, readSources } from "./bus
 import { lookBack } from "./look-back.ts";
 import { keepWithin } from "./memory-budget.ts";
 import { logRun } from "./mlflow/log-run.ts";
+import { asObserved, observedUntil } from "./observed.ts";
 import { rehearse } from "./rehearse.ts";
 import { writeReports } from "./reports.ts";
 import { resultsOf } from "./results/results.ts";
@@ -54,9 +55,9 @@ async function learnAndScore(command: "run" | "train", options: RunOptions): Pro
   let sufficient: readonly TargetSufficiency[] = [];
   const done = await atWork(options, (workplace) => {
     const { configuration, folder } = workplace;
-    const { stage: reading, opened } = readStage(workplace, null);
+    const { stage: reading, opened, observed } = readStage(workplace, null);
     const targets = Object.keys(configuration.targets);
-    const { stages: training, trained } = trainStages(targets, folder.path, opened);
+    const { stages: training, trained } = trainStages(targets, folder.path, observed);
     let scoring: Scoring | null = null;
     let ledger: Ledger | null = null;
     let results: ResultReport | null = null;
@@ -169,13 +170,17 @@ export async function score(options: ScoreOptions): Promise<RunSaid> {
   };
 }
 
-/** Returns the stage that reads the files and takes the snapshot at as_of, and the business once it is open. */
+/**
+ * Returns the stage that reads the files and takes the snapshot at as_of, and the business once it is open: as of the run's
+ * day, and as of the end of the files for what is learned.
+ */
 function readStage(
   workplace: Workplace,
   models: (() => Promise<TrainedRun>) | null,
-): { readonly stage: Stage; readonly opened: () => Business } {
+): { readonly stage: Stage; readonly opened: () => Business; readonly observed: () => Business } {
   const { engine, budget, crew, configuration, folder, models: own = [] } = workplace;
   let business: Business | null = null;
+  let learning: Business | null = null;
   return {
     stage: {
       title: "Read and check the files",
@@ -184,6 +189,8 @@ function readStage(
         const ingested = await readSources(workplace, say);
         const asOf = asOfDay(configuration, ingested.canonical);
         const previous = asOf === null ? null : await workplace.previous(asOf);
+        const end = observedUntil(asOf, ingested.canonical);
+        const before = end === null || end === asOf ? previous : await workplace.previous(end);
         const past = asOf === null ? { runs: [], says: [], marks: [] } : await workplace.past(asOf);
         await engine.lockDown([folder.path, folder.temporary]);
         const read = await openBusiness(
@@ -208,18 +215,22 @@ function readStage(
             : { previous, past, crew, models: own, vocabulary: trained.snapshot.vocabulary },
         );
         await rehearse(read);
-        const sufficed = await withSufficiency(read);
-        business = trained === undefined ? await withStudy(sufficed) : sufficed;
+        const sufficed = await withSufficiency({ ...asObserved(read), previous: before });
+        learning = trained === undefined ? await withStudy(sufficed) : sufficed;
+        business = { ...learning, asOf, previous };
         if (budget !== undefined)
           await keepWithin(business, budget, { learns: trained === undefined });
         await writeJson(join(folder.path, "data-quality.json"), business.quality);
       },
     },
-    opened() {
-      if (business === null) throw new Error("the files have not been read yet");
-      return business;
-    },
+    opened: () => haveRead(business),
+    observed: () => haveRead(learning),
   };
+}
+
+function haveRead(business: Business | null): Business {
+  if (business === null) throw new Error("the files have not been read yet");
+  return business;
 }
 
 function lookBackStage(
@@ -236,7 +247,7 @@ function lookBackStage(
 
 async function writeAll(
   command: RunDocument["command"],
-  { configuration, asOf, quality, previous }: Business,
+  { configuration, asOf, observedUntil: end, quality, previous }: Business,
   folder: string,
   targets: readonly TargetReport[],
   {
@@ -251,9 +262,11 @@ async function writeAll(
     readonly value: ValueReport | null;
   },
 ): Promise<RunDocument> {
+  const learned = command !== "score" && end !== null && end !== asOf ? { learnedAsOf: end } : {};
   await writeReports(folder, {
     configuration,
     asOf,
+    ...learned,
     quality,
     targets,
     scoring,
@@ -265,6 +278,7 @@ async function writeAll(
     command,
     configuration,
     asOf,
+    ...learned,
     quality,
     previous,
     targets,

@@ -48,7 +48,7 @@ export function studySize(
 
 /**
  * Returns a business that looks at a sample of its customers, the same on every day before as_of, where it has very many:
- * those whose ids have the least hashes with the seed. At as_of it looks at everybody.
+ * those whose ids have the least hashes with the seed. From as_of on it looks at everybody.
  */
 export async function withStudy(business: Business, sizeOf = studySize): Promise<Business> {
   const { engine, configuration, asOf, vocabulary, quality, history } = business;
@@ -74,7 +74,7 @@ export async function withStudy(business: Business, sizeOf = studySize): Promise
     ...business,
     study: { customers, of },
     snapshotAt: (day, among) =>
-      business.snapshotAt(day, among ?? (day === asOf ? undefined : studied)),
+      business.snapshotAt(day, among ?? (day < asOf ? studied : undefined)),
   };
 }
 

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { TargetSufficiency } from "../data/quality/quality.ts";
+import { endedBefore } from "../reports/learned-before.ts";
 import { listLines } from "./lists/list-lines.ts";
 import type { RunDocument } from "./run-document.ts";
 import type { Done } from "./work.ts";
@@ -9,10 +10,11 @@ export function summary(
   { result, path, seconds, notes }: Done<RunDocument>,
   targets: readonly TargetSufficiency[] = [],
 ): readonly string[] {
-  const { customers, metrics, champions, lists } = result;
+  const { customers, metrics, champions, lists, learned_as_of } = result;
   return [
     accounted(result),
     ...targets.map(({ says }) => says),
+    ...(learned_as_of === undefined ? [] : [endedBefore(learned_as_of)]),
     ...(customers === null
       ? []
       : [`Scored ${customers.toLocaleString("en-GB")} customers${asOf(result)}.`]),

@@ -2,6 +2,7 @@ import type { DataQuality } from "../data/quality/quality.ts";
 import { alarms } from "./alarms.ts";
 import { protocolWords, verdict } from "./evaluation-words.ts";
 import { type Html, html } from "./html.ts";
+import { endedBefore } from "./learned-before.ts";
 import type { Ledger } from "./ledger.ts";
 import { ledgerWords } from "./ledger-words.ts";
 import type { ListSummary } from "./list-row.ts";
@@ -22,6 +23,8 @@ import { plainly, words } from "./words.ts";
 export interface Findings {
   readonly name: string;
   readonly asOf: string | null;
+  /** As of which day models were learned, where the files end before as_of. */
+  readonly learnedAsOf?: string | undefined;
   readonly currency: string | null;
   readonly customers: number;
   readonly quality: DataQuality;
@@ -108,6 +111,7 @@ function kinds({ segments }: SegmentsReport): Html {
 }
 
 function trust({
+  learnedAsOf,
   targets,
   quality,
   champions,
@@ -120,7 +124,7 @@ function trust({
 ${ledger !== null && html`<dt><a href="ledger.html">Track record</a></dt><dd>${ledgerWords(ledger)}</dd>`}
 ${results !== null && html`<dt><a href="results.html">Results</a></dt><dd>${resultWords(results)}</dd>`}
 ${value !== null && html`<dt><a href="value.html">Value</a></dt><dd>${value.champion_because}</dd>`}
-<dt><a href="data-quality.html">Data</a></dt><dd>${percent(read > 0 ? accepted / read : null)} of ${countOf(read, "row")} could be used; the rest was set aside with reasons.${doubts(quality).map((doubt) => html` ${doubt}`)}</dd></dl>`;
+<dt><a href="data-quality.html">Data</a></dt><dd>${percent(read > 0 ? accepted / read : null)} of ${countOf(read, "row")} could be used; the rest was set aside with reasons.${learnedAsOf !== undefined && html` ${endedBefore(learnedAsOf)}`}${doubts(quality).map((doubt) => html` ${doubt}`)}</dd></dl>`;
 }
 
 /** Says of each source that is not fine the gravest reason. */

@@ -16,6 +16,7 @@ import { aimAt } from "../aim.ts";
 import { type Business, openBusiness, readSources, TIMELESS } from "../business.ts";
 import { foresee } from "../foresee.ts";
 import { labelledAt } from "../labelled.ts";
+import { asObserved } from "../observed.ts";
 import { reportTarget } from "../report-target.ts";
 import { type Grouped, groupCustomers, learnSegments } from "../segment.ts";
 import { withStudy } from "../study.ts";
@@ -227,8 +228,8 @@ function shopOver<Known extends Names>(business: Business): Shop<Known> {
             },
           },
         };
-        segments ??= await learnSegments(business, business.asOf ?? TIMELESS);
-        const studied = await withStudy(await withSufficiency(own));
+        segments ??= await learnSegments(business, business.observedUntil ?? TIMELESS);
+        const studied = await withStudy(await withSufficiency(asObserved(own)));
         const outlook = await foresee(studied, name, target);
         return comparisonOf(own, {
           target,

@@ -17,8 +17,8 @@ import {
 /** Compares treated and control of every earlier list and campaign; null in a business without time or
  * without anything to compare: no list and no campaign. */
 export async function resultsOf(business: Business): Promise<ResultReport | null> {
-  const { asOf, configuration, engine, past } = business;
-  if (asOf === null) return null;
+  const { asOf, observedUntil, configuration, engine, past } = business;
+  if (asOf === null || observedUntil === null) return null;
   const currency = configuration.currency ?? null;
   await engine.store("past_marks", {
     customer_id: past.marks.map(({ customer_id }) => customer_id),
@@ -40,7 +40,7 @@ export async function resultsOf(business: Business): Promise<ResultReport | null
         notes.push(
           `The list ${words(list.name)} of ${longDay(run.as_of)} is not compared. ${refused}`,
         );
-      else if (addDays(run.as_of, dated.horizon) > asOf)
+      else if (addDays(run.as_of, dated.horizon) > observedUntil)
         waiting.push(await awaitList(business, run, list, dated));
       else followed.push(await followList(business, run, list, dated));
     }

@@ -37,7 +37,9 @@ export async function resume<Result>(
   const { kept, asOf, vocabulary, previous, study } = business;
   if (kept === undefined) return await work(business);
   const { store } = kept;
-  const { configuration, shown, isSeen } = hide(business.configuration, hidden);
+  // Whether a day was configured, or is that on which the files end, makes no difference.
+  const dated = { ...business.configuration, ...(asOf === null ? {} : { as_of: asOf }) };
+  const { configuration, shown, isSeen } = hide(dated, hidden);
   const code = digestCode(LEARNING);
   const earlier = previous === null ? null : { ...previous, segments: digestOf(previous.segments) };
   const key = digestOf([code, kept.key, what, asOf, vocabulary, earlier, study, shown, given]);

@@ -14,7 +14,7 @@ import {
   temporaryFolder,
   writeFiles,
 } from "./command.ts";
-import { asOf, edited, smallShop } from "./shop.ts";
+import { asOf, oneTarget } from "./shop.ts";
 
 const folder = temporaryFolder();
 const sources = ["orders", "people"];
@@ -26,20 +26,11 @@ const account = z.object({
 });
 const accountOf = async (out: string) => account.parse(await readJson(out, "timings.json"));
 
-const small = edited(
-  smallShop({ customers: 260 }),
-  "quintile.yaml",
-  ["windows: [30, 90]", "windows: [30]"],
-  ["targets:", "evaluation: { learning_curve: false, ablation: false }\ntargets:"],
-  ["  buys_tea: { kind: event, source: orders, where: \"category = '=tea'\", horizon: 30d }\n", ""],
-  ["  tea_list: { target: buys_tea, rank_by: score, capacity: 1000 }\n", ""],
-);
-
 const out = join(folder, "killed", "shop");
 let configuration = "";
 
 beforeAll(async () => {
-  configuration = await writeFiles(join(folder, "shop"), small);
+  configuration = await writeFiles(join(folder, "shop"), oneTarget());
   const store = join(folder, "shop", ".quintile");
   const learned = async () => {
     const names = existsSync(store) ? await readdir(store) : [];

@@ -102,6 +102,21 @@ lists:
   tea_list: { target: buys_tea, rank_by: score, capacity: 1000 }
 `;
 
+/** Returns the files of a small shop that asks who leaves and nothing else, so that it is soon learned. */
+export function oneTarget(options: ShopOptions = {}): Files {
+  return edited(
+    smallShop({ customers: 260, ...options }),
+    "quintile.yaml",
+    ["windows: [30, 90]", "windows: [30]"],
+    ["targets:", "evaluation: { learning_curve: false, ablation: false }\ntargets:"],
+    [
+      "  buys_tea: { kind: event, source: orders, where: \"category = '=tea'\", horizon: 30d }\n",
+      "",
+    ],
+    ["  tea_list: { target: buys_tea, rank_by: score, capacity: 1000 }\n", ""],
+  );
+}
+
 /** Returns files with parts of one of them replaced; a part that is not there is an error. */
 export function edited(files: Files, name: string, ...changes: readonly [string, string][]): Files {
   const text = changes.reduce((now, [from, to]) => {
