@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { addDays } from "../../data/window.ts";
 import { quintile, readJson, readTree, temporaryFolder, writeFiles } from "./command.ts";
-import { asOf, oneTarget } from "./shop.ts";
+import { asOf, edited, oneTarget } from "./shop.ts";
 
 const folder = temporaryFolder();
 const path = (name: string) => join(folder, "runs", name);
@@ -19,7 +19,11 @@ const quintileIn = async (command: string, name: string, ...argv: readonly strin
 };
 
 beforeAll(async () => {
-  configuration = await writeFiles(join(folder, "shop"), oneTarget({ before: asOf }));
+  const files = edited(oneTarget({ before: asOf }), "quintile.yaml", [
+    "active: 120d",
+    "active: 120d, min_customers: 100",
+  ]);
+  configuration = await writeFiles(join(folder, "shop"), files);
   await quintileIn("run", "first", "--fresh");
 });
 
@@ -37,6 +41,7 @@ test("where the files end before as_of a run takes up all that was learned as of
   expect(document).toMatchObject({ as_of: later, learned_as_of: asOf });
   expect(await readJson(path("first"), "run.json")).not.toHaveProperty("learned_as_of");
   expect(document).toHaveProperty("continues.run", "first");
+  expect(document).toHaveProperty("metrics.leaves.test.as_of", addDays(asOf, -45));
 });
 
 test("it scores as the models of the end of the files score that day", async () => {
