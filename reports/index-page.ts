@@ -43,11 +43,11 @@ export interface Findings {
 
 /** Renders `reports/index.html`: what was found, in a minute's reading, with links to the rest. */
 export function indexPage(findings: Findings): string {
-  const { name, asOf, customers, lists, targets, segments, nav } = findings;
+  const { name, customers, lists, targets, segments, nav } = findings;
   const found = targets.flatMap((target) => target.alarms);
   return page({
     title: words(name.replaceAll("-", " ")),
-    subtitle: `${countOf(customers, "customer")}${asOf === null ? "" : ` as of ${longDay(asOf)}: everything before that day is known, nothing from it on`}`,
+    subtitle: `${countOf(customers, "customer")}${knownWords(findings)}`,
     nav,
     numbers: "../run.json",
     body: html`<section>${alarms(found)}${headline(findings)}</section>
@@ -55,6 +55,14 @@ ${lists.map((list) => listSection(list, findings))}
 ${segments !== null && segments.segments.length > 0 && kinds(segments)}
 <section><h2>How far to trust it</h2>${trust(findings)}</section>`,
   });
+}
+
+function knownWords({ asOf, learnedAsOf }: Findings): string {
+  if (asOf === null) return "";
+  const day = longDay(asOf);
+  return learnedAsOf === undefined
+    ? ` as of ${day}: everything before that day is known, nothing from it on`
+    : ` as of ${day}, by what is known before ${longDay(learnedAsOf)}`;
 }
 
 function headline({ customers, lists, currency, segments }: Findings): Html {
