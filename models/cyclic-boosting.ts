@@ -1,5 +1,4 @@
-import { type HistogramKernel, kernelOf } from "./kernel/histogram-kernel.ts";
-import { layOut } from "./kernel/memory.ts";
+import { type CellSpace, CellSums, cellSpace, type Moved, TOGETHER } from "./cell-sums.ts";
 import type { BinSums } from "./shape-step.ts";
 
 /** A part of an additive model that adds one value to a row's margin: that of the cell which the row is in. */
@@ -69,7 +68,7 @@ export function cyclicBoosting(
   { terms, labels, folds, offsets }: BoostingInput,
   { rounds, rate, patience, threshold = 0 }: BoostingOptions,
 ): Boosted {
-  const space = workspace(terms, labels.length, offsets.length);
+  const space = cellSpace(terms, labels.length, offsets.length);
   const bags = offsets.map((offset, b) => new Bag(space, terms, labels, folds, b, offset));
   const held = () => bags.reduce((sum, bag) => sum + bag.heldLoss, 0);
   let least = held();
@@ -111,47 +110,6 @@ function marginsOf(
   return margins;
 }
 
-/** Where the kernel finds what it needs. */
-interface Workspace {
-  readonly kernel: HistogramKernel;
-  /** Terms x n numbers of cells. */
-  readonly cells: Uint8Array;
-  /** Bags x n x 2: gradient and Hessian at the round's start, 0 where the row is held. */
-  readonly pairs: Float64Array;
-  /** Bags x n: how far margins have moved since. */
-  readonly moved: Float64Array;
-  /** Bags x terms x 256. */
-  readonly steps: Float64Array;
-  /** 512 x 2: gradient and Hessian summed by cell, of even rows and of odd ones. */
-  readonly sums: Float64Array;
-  /** 256 zeros: a step of nowhere. */
-  readonly still: Float64Array;
-}
-
-function workspace(terms: readonly Term[], rows: number, bags: number): Workspace {
-  const { memory, arrays } = layOut({
-    pairs: [Float64Array, bags * rows * 2],
-    moved: [Float64Array, bags * rows],
-    steps: [Float64Array, bags * terms.length * 256],
-    sums: [Float64Array, 1024],
-    still: [Float64Array, 256],
-    cells: [Uint8Array, terms.length * rows],
-  });
-  terms.forEach(({ cells }, t) => {
-    arrays.cells.set(cells, t * rows);
-  });
-  arrays.pairs.fill(0);
-  arrays.steps.fill(0);
-  arrays.still.fill(0);
-  return { ...arrays, kernel: kernelOf(memory) };
-}
-
-/** The step of a term that margins have not yet moved by. */
-interface Moved {
-  readonly t: number;
-  readonly step: Float64Array;
-}
-
 class Bag {
   heldLoss = 0;
   #loss = 0;
@@ -159,7 +117,8 @@ class Bag {
   readonly #labels: Uint8Array;
   readonly #held: Uint8Array;
   readonly #margins: Float64Array;
-  readonly #space: Workspace;
+  readonly #cells: CellSums;
+  readonly #nowhere: Moved;
   readonly #pairs: Float64Array;
   readonly #moved: Float64Array;
   readonly #shapes: readonly Float64Array[];
@@ -169,7 +128,7 @@ class Bag {
   readonly #sums = { gradients: new Float64Array(256), hessians: new Float64Array(256) };
 
   constructor(
-    space: Workspace,
+    space: CellSpace,
     terms: readonly Term[],
     labels: Uint8Array,
     folds: Int32Array,
@@ -181,7 +140,8 @@ class Bag {
     this.#labels = labels;
     this.#held = Uint8Array.from(folds, (own) => (own === fold ? 1 : 0));
     this.#margins = offset.slice();
-    this.#space = space;
+    this.#cells = new CellSums(space, fold);
+    this.#nowhere = { t: 0, step: space.still };
     this.#pairs = space.pairs.subarray(fold * 2 * n, (fold + 1) * 2 * n);
     this.#moved = space.moved.subarray(fold * n, (fold + 1) * n).fill(0);
     this.#shapes = terms.map(({ size }) => new Float64Array(size));
@@ -190,9 +150,13 @@ class Bag {
       return space.steps.subarray(at, at + 256);
     });
     this.#loss = this.#refresh(1);
-    this.#gains = Float64Array.from(terms, ({ size }, t) =>
-      this.#gainOf(this.#propose(t, { t: 0, step: space.still }), size),
-    );
+    this.#gains = new Float64Array(terms.length);
+    this.#order = [...terms.keys()];
+    terms.forEach(({ size }, t) => {
+      const place = t % TOGETHER;
+      if (place === 0) this.#cells.sum(this.#nowhere, this.#order.slice(t, t + TOGETHER));
+      this.#gains[t] = this.#gainOf(this.#propose(t, place), size);
+    });
     this.#order = strongestFirst(this.#gains);
   }
 
@@ -202,23 +166,31 @@ class Bag {
 
   round(rate: number, threshold: number): void {
     this.#moved.fill(0);
-    const nowhere = { t: 0, step: this.#space.still };
-    let before: Moved = nowhere;
+    let before = this.#nowhere;
     let most = 0;
-    for (const t of this.#order) {
-      const step = this.#propose(t, before);
+    // Terms at these places of the order are summed.
+    let [from, to] = [0, 0];
+    this.#order.forEach((t, place) => {
+      if (place === to) {
+        // After a step that is not taken come more of them, for terms are in order.
+        const together = place > 0 && before === this.#nowhere ? TOGETHER : 1;
+        [from, to] = [place, Math.min(place + together, this.#order.length)];
+        this.#cells.sum(before, this.#order.slice(from, to));
+        before = this.#nowhere;
+      }
+      const step = this.#propose(t, place - from);
       const { size } = this.#terms[t] as Term;
       const gain = this.#gainOf(step, size);
       this.#gains[t] = gain;
       most = Math.max(most, gain);
-      if (threshold > 0 && gain < threshold * most) {
-        step.fill(0);
-        before = nowhere;
-      } else {
+      if (threshold > 0 && gain < threshold * most) step.fill(0);
+      else {
         shorten(step, size, rate);
         before = { t, step };
+        // Margins are to move, and what was summed of later terms is of before.
+        to = place + 1;
       }
-    }
+    });
     this.#move(before);
     this.#accept();
     // What is strong has to be heard first, or what is weak would be held against less.
@@ -236,34 +208,12 @@ class Bag {
     return gain;
   }
 
-  /** Sums what term `t` needs, where the term before has moved margins, and returns its whole step. */
-  #propose(t: number, before: Moved): Float64Array {
-    this.#sum(t, before);
+  /** Returns the whole step of term `t`, which has this place among those summed last. */
+  #propose(t: number, place: number): Float64Array {
     const step = this.#steps[t] as Float64Array;
+    this.#cells.read(place, this.#sums);
     (this.#terms[t] as Term).propose(this.#sums, this.#shapes[t] as Float64Array, step);
     return step;
-  }
-
-  /** Moves margins by the step of the term before, and sums gradients and Hessians by the cells of term `t`. */
-  #sum(t: number, before: Moved): void {
-    const { kernel, cells, sums } = this.#space;
-    const [n, moved] = [this.#moved.length, this.#moved];
-    sums.fill(0);
-    kernel.moveAndSum(
-      cells.byteOffset + before.t * n,
-      before.step.byteOffset,
-      moved.byteOffset,
-      cells.byteOffset + t * n,
-      this.#pairs.byteOffset,
-      n,
-      sums.byteOffset,
-    );
-    const { gradients, hessians } = this.#sums;
-    const { size } = this.#terms[t] as Term;
-    for (let k = 0; k < size; k++) {
-      gradients[k] = (sums[2 * k] as number) + (sums[2 * (k + 256)] as number);
-      hessians[k] = (sums[2 * k + 1] as number) + (sums[2 * (k + 256) + 1] as number);
-    }
   }
 
   #move({ t, step }: Moved): void {

@@ -16,6 +16,18 @@ export interface HistogramKernel {
     n: number,
     sums: number,
   ): void;
+  moveAndSumFour(
+    before: number,
+    step: number,
+    moved: number,
+    a: number,
+    b: number,
+    c: number,
+    d: number,
+    pairs: number,
+    n: number,
+    sums: number,
+  ): void;
 }
 
 /** Returns the loops over one memory, in the thread that asks. */
