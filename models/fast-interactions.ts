@@ -28,6 +28,9 @@ const LEAST_HESSIAN = 5;
 /** Cells of two columns at most. */
 const CELLS = 256;
 
+/** Grids that are summed in one pass over the rows. */
+const TOGETHER = 4;
+
 /** Rows times pairs that are looked at at most; of more, evenly spaced rows. */
 const MOST_WORK = 60_000_000;
 
@@ -48,18 +51,15 @@ export function fastInteractions(
   const pairs = (split.length * (split.length - 1)) / 2;
   const stride = Math.max(1, Math.ceil((n * pairs) / MOST_WORK));
   const looked = split.map((j) => columns[j] as Coarse);
-  const grids = gridsOf(looked, { gradients: left, hessians }, stride);
   const found: Interaction[] = [];
   const cross: Cross = { row: 0, column: 0, chiSquare: 0 };
-  looked.forEach((a, j) => {
-    for (let k = j + 1; k < looked.length; k++) {
-      bestCross(grids(j, k), a.size, (looked[k] as Coarse).size, cross);
-      if (cross.chiSquare > 0)
-        found.push({
-          columns: [split[j] as number, split[k] as number],
-          chiSquare: cross.chiSquare,
-        });
-    }
+  eachGrid(looked, { gradients: left, hessians }, stride, (j, k, sums) => {
+    bestCross(sums, (looked[j] as Coarse).size, (looked[k] as Coarse).size, cross);
+    if (cross.chiSquare > 0)
+      found.push({
+        columns: [split[j] as number, split[k] as number],
+        chiSquare: cross.chiSquare,
+      });
   });
   return found.sort((a, b) => b.chiSquare - a.chiSquare);
 }
@@ -88,20 +88,21 @@ function withoutMeans(
 }
 
 /**
- * Returns a function that sums every stride-th row over the cells of two columns, by position; what it returns is overwritten
- * by its next call, and nothing else may use the thread's scratch memory in between.
+ * Hands over every stride-th row's sums over the cells of each two columns, by their positions, which ascend. Nothing else may
+ * use the thread's scratch memory in between.
  */
-function gridsOf(
+function eachGrid(
   columns: readonly Coarse[],
   { gradients, hessians }: BinSums,
   stride: number,
-): (j: number, k: number) => BinSums {
+  visit: (j: number, k: number, sums: BinSums) => void,
+): void {
   const n = Math.ceil(gradients.length / stride);
-  // Sums of a grid's cells first, then what the rows bring, then the columns' bins.
-  const each = 16 * CELLS;
+  // Sums of the cells of four grids first, then what the rows bring, then the columns' bins.
+  const each = 16 * CELLS * TOGETHER;
   const bins = each + 16 * n;
   const memory = scratch(bins + columns.length * n);
-  const cells = new Float64Array(memory.buffer, 0, 2 * CELLS);
+  const cells = new Float64Array(memory.buffer, 0, 2 * CELLS * TOGETHER);
   const brought = new Float64Array(memory.buffer, each, 2 * n);
   const all = new Uint8Array(memory.buffer, bins, columns.length * n);
   for (let i = 0; i < n; i++) {
@@ -111,18 +112,35 @@ function gridsOf(
   columns.forEach((column, j) => {
     for (let i = 0; i < n; i++) all[j * n + i] = column.bins[i * stride] as number;
   });
-  const { sumGrid } = gridsKernel(memory);
+  const { sumGrids } = gridsKernel(memory);
   const sums = { gradients: new Float64Array(CELLS), hessians: new Float64Array(CELLS) };
-  return (j, k) => {
-    const [height, width] = [(columns[j] as Coarse).size, (columns[k] as Coarse).size];
-    cells.fill(0, 0, 2 * height * width);
-    sumGrid(bins + j * n, bins + k * n, n, width, each, 0);
-    for (let cell = 0; cell < height * width; cell++) {
-      sums.gradients[cell] = cells[2 * cell] as number;
-      sums.hessians[cell] = cells[2 * cell + 1] as number;
+  const last = columns.length - 1;
+  for (let j = 0; j < last; j++)
+    for (let from = j + 1; from <= last; from += TOGETHER) {
+      // Nobody looks at what stands behind the last column.
+      const at = (place: number) => bins + Math.min(from + place, last) * n;
+      cells.fill(0);
+      sumGrids(bins + j * n, at(0), at(1), at(2), at(3), n, each, 0);
+      for (let k = from; k <= Math.min(from + TOGETHER - 1, last); k++) {
+        takeGrid(cells, k - from, [columns[j] as Coarse, columns[k] as Coarse], sums);
+        visit(j, k, sums);
+      }
     }
-    return sums;
-  };
+}
+
+/** Takes one grid from those summed together, line by line. */
+function takeGrid(
+  cells: Float64Array,
+  place: number,
+  [{ size: height }, { size: width }]: readonly [Coarse, Coarse],
+  { gradients, hessians }: BinSums,
+): void {
+  for (let r = 0; r < height; r++)
+    for (let c = 0; c < width; c++) {
+      const at = 2 * (TOGETHER * (16 * r + c) + place);
+      gradients[r * width + c] = cells[at] as number;
+      hessians[r * width + c] = cells[at + 1] as number;
+    }
 }
 
 const through = { gradients: new Float64Array(CELLS), hessians: new Float64Array(CELLS) };

@@ -2,13 +2,15 @@ import { loopsOver } from "./loops-over.ts";
 
 /** Sums over the cells that two columns make together; see grids.as.ts. Addresses are bytes in the memory. */
 export interface GridsKernel {
-  sumGrid(
+  sumGrids(
     rows: number,
-    columns: number,
+    a: number,
+    b: number,
+    c: number,
+    d: number,
     n: number,
-    width: number,
     each: number,
-    grid: number,
+    grids: number,
   ): void;
 }
 

@@ -4,13 +4,30 @@
  */
 
 /**
- * Adds what each of n rows brings, two doubles a row from `each`, to the cell of its bins: `rows` and `columns` hold a byte
- * a row, a cell is two doubles, and `width` cells make a line of the grid.
+ * Adds what each of n rows brings, two doubles a row from `each`, to the cells of four grids: those that the column at `rows`
+ * makes with each of four others, a byte a row and at most 16 bins in all of them. A cell of the four is 64 bytes, so that
+ * additions to cells of one number, as many rows bring, do not wait for each other; a line is 16 cells.
  */
-export function sumGrid(rows: usize, columns: usize, n: usize, width: usize, each: usize, grid: usize): void {
+export function sumGrids(
+  rows: usize,
+  a: usize,
+  b: usize,
+  c: usize,
+  d: usize,
+  n: usize,
+  each: usize,
+  grids: usize,
+): void {
   for (let i: usize = 0; i < n; i++) {
-    const cell = <usize>load<u8>(rows + i) * width + <usize>load<u8>(columns + i);
-    const at = grid + (cell << 4);
-    v128.store(at, f64x2.add(v128.load(at), v128.load(each + (i << 4))));
+    const line = grids + ((<usize>load<u8>(rows + i)) << 10);
+    const brought = v128.load(each + (i << 4));
+    let at = line + ((<usize>load<u8>(a + i)) << 6);
+    v128.store(at, f64x2.add(v128.load(at), brought));
+    at = line + ((<usize>load<u8>(b + i)) << 6);
+    v128.store(at, f64x2.add(v128.load(at, 16), brought), 16);
+    at = line + ((<usize>load<u8>(c + i)) << 6);
+    v128.store(at, f64x2.add(v128.load(at, 32), brought), 32);
+    at = line + ((<usize>load<u8>(d + i)) << 6);
+    v128.store(at, f64x2.add(v128.load(at, 48), brought), 48);
   }
 }

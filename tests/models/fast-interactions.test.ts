@@ -123,21 +123,44 @@ test("coarse bins hold about equal rows, keep a common bin apart, and can be fou
   ).toEqual(coarse);
 });
 
-test("sums of two columns' cells are those of a plain loop, to the last bit", () => {
+test("sums of one column's cells with four others are those of a plain loop, to the last bit", () => {
   const next = random(11);
-  const [n, width] = [999, 13];
-  const memory = scratch(16 * 256 + 18 * n);
-  const cells = new Float64Array(memory.buffer, 0, 512).fill(0);
-  const each = new Float64Array(memory.buffer, 16 * 256, 2 * n).map(() => 2 * next() - 1);
-  new Float64Array(memory.buffer, 16 * 256, 2 * n).set(each);
-  const bins = new Uint8Array(memory.buffer, 16 * 256 + 16 * n, 2 * n);
-  for (let i = 0; i < 2 * n; i++) bins[i] = Math.floor(width * next());
-  gridsKernel(memory).sumGrid(16 * 256 + 16 * n, 16 * 256 + 17 * n, n, width, 16 * 256, 0);
-  const plain = new Float64Array(512);
-  for (let i = 0; i < n; i++) {
-    const cell = (bins[i] as number) * width + (bins[n + i] as number);
-    for (const side of [0, 1])
-      plain[2 * cell + side] = (plain[2 * cell + side] as number) + (each[2 * i + side] as number);
-  }
+  const [n, size] = [999, 13];
+  const [each, bins] = [16 * 256 * 4, 16 * 256 * 4 + 16 * n];
+  const memory = scratch(bins + 5 * n);
+  const cells = new Float64Array(memory.buffer, 0, 2048).fill(0);
+  const brought = new Float64Array(memory.buffer, each, 2 * n);
+  for (let i = 0; i < 2 * n; i++) brought[i] = 2 * next() - 1;
+  const columns = new Uint8Array(memory.buffer, bins, 5 * n);
+  for (let i = 0; i < 5 * n; i++) columns[i] = Math.floor(size * next());
+  const at = (column: number) => bins + column * n;
+  gridsKernel(memory).sumGrids(at(0), at(1), at(2), at(3), at(4), n, each, 0);
+  const plain = new Float64Array(2048);
+  for (let i = 0; i < n; i++)
+    for (let other = 0; other < 4; other++) {
+      const cell = (columns[i] as number) * 16 + (columns[(1 + other) * n + i] as number);
+      for (const side of [0, 1]) {
+        const place = 2 * (4 * cell + other) + side;
+        plain[place] = (plain[place] as number) + (brought[2 * i + side] as number);
+      }
+    }
   expect([...cells]).toEqual([...plain]);
+});
+
+test("a pair is found wherever its columns stand among the others", () => {
+  const next = random(5);
+  const n = 4_000;
+  const columns = Array.from({ length: 7 }, () => ({
+    bins: Uint8Array.from({ length: n }, () => 1 + Math.floor(4 * next())),
+    size: 5,
+  }));
+  const hessians = new Float64Array(n).fill(0.25);
+  for (let j = 0; j < columns.length; j++)
+    for (let k = j + 1; k < columns.length; k++) {
+      const side = (column: number, i: number) => (columns[column]?.bins[i] ?? 0) > 2;
+      const gradients = Float64Array.from({ length: n }, (_, i) =>
+        side(j, i) === side(k, i) ? 0.2 : -0.2,
+      );
+      expect(fastInteractions(columns, gradients, hessians)[0]?.columns).toEqual([j, k]);
+    }
 });
