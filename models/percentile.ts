@@ -30,17 +30,36 @@ const most = 512;
 export function percentile(): Model<Percentiles, Matrix, Matrix> {
   return {
     name: "percentile",
-    fit: ({ columns, values }) => ({ columns: [...columns], references: values.map(referenceOf) }),
-    apply({ columns, references }, matrix) {
-      requireColumns("percentile", columns, matrix);
-      return {
-        ...matrix,
-        values: matrix.values.map((column, j) => {
-          const reference = references[j];
-          return reference === undefined ? column.slice() : percentiles(reference, column);
-        }),
+    fit(matrix) {
+      const found = own.get(matrix)?.references;
+      if (found !== undefined) return found;
+      const references = {
+        columns: [...matrix.columns],
+        references: matrix.values.map(referenceOf),
       };
+      own.set(matrix, { references, ranked: null });
+      return references;
     },
+    apply(learned, matrix) {
+      requireColumns("percentile", learned.columns, matrix);
+      const known = own.get(matrix);
+      if (known?.references !== learned) return rankedBy(learned, matrix);
+      known.ranked ??= rankedBy(learned, matrix);
+      return known.ranked;
+    },
+  };
+}
+
+/** What a matrix refers to and its ranks within itself, as long as it lives: several scorers ask the same of a snapshot. */
+const own = new WeakMap<Matrix, { readonly references: Percentiles; ranked: Matrix | null }>();
+
+function rankedBy({ references }: Percentiles, matrix: Matrix): Matrix {
+  return {
+    ...matrix,
+    values: matrix.values.map((column, j) => {
+      const reference = references[j];
+      return reference === undefined ? column.slice() : percentiles(reference, column);
+    }),
   };
 }
 

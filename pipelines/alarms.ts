@@ -1,7 +1,6 @@
 import type { Feature } from "../features/feature.ts";
 import { type FitOptions, fitted, marginsOf, takeSample } from "../models/develop.ts";
 import { takeColumns } from "../models/matrix.ts";
-import { aucAlone } from "../models/metrics/auc-alone.ts";
 import { rocAuc } from "../models/metrics/roc-auc.ts";
 import { sampleRows } from "../models/sample-rows.ts";
 import type { Sample, Scorer } from "../models/scorer.ts";
@@ -18,19 +17,26 @@ const SUSPECTS = 3;
 /** A champion that loses this much AUC without one column hangs on that column. */
 const HANGS = 0.1;
 
+/** What is known of a target's columns on the test rows. */
+export interface ColumnsJudged {
+  /** The strongest first. */
+  readonly worth: readonly FeatureWorth[];
+  /** AUC of each column of the matrix alone. */
+  readonly alone: readonly number[];
+}
+
 /**
  * Raises an alarm for every feature that alone ranks better than AUC .95, and for a column without which the champion
  * loses .1 of AUC or more: both look like something that was known only afterwards.
  */
 export async function leakAlarms(
   trial: Trial,
-  worth: readonly FeatureWorth[],
+  { worth, alone }: ColumnsJudged,
   features: readonly Feature[],
   options: FitOptions,
 ): Promise<readonly Alarm[]> {
-  const { matrix, labels } = trial.test;
-  const alone = matrix.columns.flatMap((name, j): Alarm[] => {
-    const { auc } = aucAlone(matrix.values[j] ?? new Float64Array(), labels);
+  const revealing = trial.test.matrix.columns.flatMap((name, j): Alarm[] => {
+    const auc = alone[j] ?? Number.NaN;
     if (!(auc > ALONE)) return [];
     return [
       {
@@ -41,7 +47,7 @@ export async function leakAlarms(
       },
     ];
   });
-  return [...alone, ...(await dominating(trial, worth, features, options))];
+  return [...revealing, ...(await dominating(trial, worth, features, options))];
 }
 
 async function dominating(

@@ -1,4 +1,5 @@
 import type { TargetOptions } from "../data/schema.ts";
+import { aucAlone } from "../models/metrics/auc-alone.ts";
 import { confusion } from "../models/metrics/confusion.ts";
 import { evaluate } from "../models/metrics/evaluate.ts";
 import { gain } from "../models/metrics/gain.ts";
@@ -34,13 +35,16 @@ export async function reportTarget(
   const { seed, evaluation } = configuration;
   const scores = predictions.find(({ name }) => name === champion.name)?.scores;
   if (scores === undefined) throw new Error(`champion '${champion.name}' made no prediction`);
-  const worth = featureWorth(judged, test, features);
   const options = fitOptions(business);
   // Threads fit what these ask for while this one measures.
+  const curve = evaluation.learning_curve ? learnFromFewer(trial, options) : null;
+  const families = evaluation.ablation ? leaveOutFamilies(trial, features, options) : null;
+  const alone = test.matrix.values.map((column) => aucAlone(column, test.labels).auc);
+  const worth = featureWorth(judged, test, features, { alone });
   const asked = Promise.all([
-    evaluation.learning_curve ? learnFromFewer(trial, options) : null,
-    evaluation.ablation ? leaveOutFamilies(trial, features, options) : null,
-    leakAlarms(trial, worth, features, options),
+    curve,
+    families,
+    leakAlarms(trial, { worth, alone }, features, options),
   ]);
   // A failure is told where they are waited for.
   asked.catch(() => undefined);

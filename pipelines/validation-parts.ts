@@ -1,9 +1,7 @@
 import { takeSample } from "../models/develop.ts";
-import { positionsWhere } from "../models/folds.ts";
 import { idDraw } from "../models/id-draw.ts";
 import type { Part } from "../models/learning-curve.ts";
 import { sampleRows } from "../models/sample-rows.ts";
-import type { Sample } from "../models/scorer.ts";
 import type { Trial } from "../models/trial.ts";
 
 export interface PartOptions {
@@ -23,18 +21,20 @@ export function validationParts(
   const largest = Math.max(1, ...splits.map(({ train }) => train.length));
   const parts = splits.slice(0, Math.max(1, Math.floor((2 * most) / largest)));
   return parts.map(({ train, validation }) => ({
-    train: fewerCustomers(takeSample(past, train), most, seed),
-    validation: takeSample(takeSample(past, validation), sampleRows(validation.length, most, seed)),
+    train: takeSample(past, ofFewerCustomers(train, past.matrix.ids, { most, seed })),
+    validation: takeSample(past, at(validation, sampleRows(validation.length, most, seed))),
   }));
 }
 
-function fewerCustomers(sample: Sample, most: number, seed: number): Sample {
-  const { ids } = sample.matrix;
-  const share = most / ids.length;
-  return share >= 1
-    ? sample
-    : takeSample(
-        sample,
-        positionsWhere(ids.length, (i) => idDraw(ids[i] ?? "", seed + 1_000) < share),
-      );
+function ofFewerCustomers(
+  rows: Int32Array,
+  ids: readonly string[],
+  { most, seed }: PartOptions,
+): Int32Array {
+  const share = most / rows.length;
+  return share >= 1 ? rows : rows.filter((row) => idDraw(ids[row] ?? "", seed + 1_000) < share);
+}
+
+function at(rows: Int32Array, places: Int32Array): Int32Array {
+  return Int32Array.from(places, (place) => rows[place] as number);
 }

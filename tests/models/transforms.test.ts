@@ -130,6 +130,18 @@ describe("percentile", () => {
       if (i % 97 === 0) expect(Math.abs((shares[i] ?? 0) - exact)).toBeLessThan(1 / 511);
     });
   });
+  test("a matrix is ranked by what it is told to, also where it has ranks of its own", () => {
+    const [own, other] = [matrix([1, 2, 2, 4]), matrix([2, 2, 3, 9])];
+    const [ofOwn, ofOther] = [percentile().fit(own, 1), percentile().fit(other, 1)];
+    const within = percentile().apply(ofOwn, own);
+    expect(percentile().apply(ofOwn, own)).toBe(within);
+    expect(percentile().fit(own, 1)).toBe(ofOwn);
+    expect(percentile().apply(ofOther, own).values).toEqual([
+      Float64Array.from([0, 0.25, 0.25, 0.75]),
+    ]);
+    expect(within.values).toEqual([Float64Array.from([0.125, 0.5, 0.5, 0.875])]);
+  });
+
   test("a larger value never has a smaller percentile", () => {
     const numbers = fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), {
       minLength: 1,
