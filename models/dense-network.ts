@@ -1,3 +1,6 @@
+import { type DenseKernel, denseKernel } from "./kernel/dense-kernel.ts";
+import { scratch } from "./kernel/scratch.ts";
+
 /** One layer: output o is bias[o] + sum over inputs i of weights[i * outputs + o] times input i. */
 export type DenseLayer = {
   readonly weights: readonly number[];
@@ -8,6 +11,7 @@ export type DenseLayer = {
 export type DenseNetwork = readonly DenseLayer[];
 
 interface Layer {
+  /** Weights, bias and sums lie where the kernel finds them. */
   readonly weights: Float64Array;
   readonly bias: Float64Array;
   readonly inputs: number;
@@ -18,20 +22,28 @@ interface Layer {
   readonly multipliers: Float64Array;
 }
 
+/** Networks in the thread's scratch memory, which nothing else may use as long as they are asked. */
+interface Opened {
+  readonly kernel: DenseKernel;
+  readonly networks: readonly (readonly Layer[])[];
+  /** The columns of the row at hand. */
+  readonly row: Float64Array;
+}
+
 /** Returns the mean margin of several networks for each of n rows; columns are p arrays of n numbers, centred on 0. */
 export function meanMargins(
   networks: readonly DenseNetwork[],
   columns: readonly Float64Array[],
   n: number,
 ): Float64Array {
-  const opened = networks.map((network) => open(network, columns.length));
+  const opened = open(networks, columns.length);
+  const { row } = opened;
   const margins = new Float64Array(n);
-  const row = new Float64Array(columns.length);
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < row.length; j++) row[j] = (columns[j] as Float64Array)[i] as number;
     let sum = 0;
-    for (const layers of opened) sum += forward(layers, row);
-    margins[i] = sum / opened.length;
+    for (const layers of opened.networks) sum += forward(opened, layers);
+    margins[i] = sum / networks.length;
   }
   return margins;
 }
@@ -46,15 +58,15 @@ export function rescaledParts(
   columns: readonly Float64Array[],
   n: number,
 ): { readonly base: number; readonly parts: readonly Float64Array[] } {
-  const opened = networks.map((network) => open(network, columns.length));
+  const opened = open(networks, columns.length);
+  const { row } = opened;
   const parts = columns.map(() => new Float64Array(n));
-  const row = new Float64Array(columns.length);
   let base = 0;
-  for (const layers of opened) base += (layers.at(-1)?.usual[0] ?? 0) / opened.length;
+  for (const layers of opened.networks) base += (layers.at(-1)?.usual[0] ?? 0) / networks.length;
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < row.length; j++) row[j] = (columns[j] as Float64Array)[i] as number;
-    for (const layers of opened) {
-      forward(layers, row);
+    for (const layers of opened.networks) {
+      forward(opened, layers);
       backward(layers);
       const { weights, multipliers, outputs } = layers[0] as Layer;
       for (let j = 0; j < row.length; j++) {
@@ -64,65 +76,78 @@ export function rescaledParts(
         for (let o = 0; o < outputs; o++)
           slope += (weights[j * outputs + o] as number) * (multipliers[o] as number);
         const part = parts[j] as Float64Array;
-        part[i] = (part[i] as number) + (value * slope) / opened.length;
+        part[i] = (part[i] as number) + (value * slope) / networks.length;
       }
     }
   }
   return { base, parts };
 }
 
-function open(network: DenseNetwork, width: number): readonly Layer[] {
+function open(networks: readonly DenseNetwork[], width: number): Opened {
+  const numbers = networks
+    .flat()
+    .reduce((n, { weights, bias }) => n + weights.length + 2 * bias.length, width);
+  const memory = scratch(8 * numbers);
+  let taken = 0;
+  const room = (length: number) => {
+    const numbers = new Float64Array(memory.buffer, 8 * taken, length);
+    taken += length;
+    return numbers as Float64Array<ArrayBuffer>;
+  };
+  const opened = {
+    kernel: denseKernel(memory),
+    row: room(width),
+    networks: networks.map((network) => layersOf(network, width, room)),
+  };
+  opened.row.fill(0);
+  for (const layers of opened.networks) {
+    forward(opened, layers);
+    for (const { usual, sums } of layers) usual.set(sums);
+  }
+  return opened;
+}
+
+function layersOf(
+  network: DenseNetwork,
+  width: number,
+  room: (length: number) => Float64Array,
+): readonly Layer[] {
   let inputs = width;
-  const layers = network.map(({ weights, bias }) => {
+  return network.map(({ weights, bias }) => {
     if (weights.length !== inputs * bias.length)
       throw new Error(
         `a dense layer of ${inputs} inputs and ${bias.length} outputs requires ${inputs * bias.length} weights, got ${weights.length}`,
       );
     const layer: Layer = {
-      weights: Float64Array.from(weights),
-      bias: Float64Array.from(bias),
+      weights: room(weights.length),
+      bias: room(bias.length),
       inputs,
       outputs: bias.length,
       usual: new Float64Array(bias.length),
-      sums: new Float64Array(bias.length),
+      sums: room(bias.length),
       multipliers: new Float64Array(bias.length),
     };
+    layer.weights.set(weights);
+    layer.bias.set(bias);
     inputs = bias.length;
     return layer;
   });
-  forward(layers, new Float64Array(width));
-  for (const { usual, sums } of layers) usual.set(sums);
-  return layers;
 }
 
-/** Fills in the sums of every layer and returns the margin. */
-function forward(layers: readonly Layer[], row: Float64Array): number {
+/** Fills in the sums of every layer of a network and returns the margin of the row at hand. */
+function forward({ kernel, row }: Opened, layers: readonly Layer[]): number {
   let input = row;
   for (let l = 0; l < layers.length; l++) {
-    const { weights, bias, outputs, sums } = layers[l] as Layer;
-    sums.set(bias);
-    const least = l > 0 ? 0 : Number.NEGATIVE_INFINITY;
-    let i = 0;
-    // Four inputs at a time, added one after the other as they would be alone.
-    for (; i + 4 <= input.length; i += 4) {
-      const a = Math.max(least, input[i] as number);
-      const b = Math.max(least, input[i + 1] as number);
-      const c = Math.max(least, input[i + 2] as number);
-      const d = Math.max(least, input[i + 3] as number);
-      const at = i * outputs;
-      for (let o = 0; o < outputs; o++)
-        sums[o] =
-          (sums[o] as number) +
-          a * (weights[at + o] as number) +
-          b * (weights[at + outputs + o] as number) +
-          c * (weights[at + 2 * outputs + o] as number) +
-          d * (weights[at + 3 * outputs + o] as number);
-    }
-    for (; i < input.length; i++) {
-      const value = Math.max(least, input[i] as number);
-      for (let o = 0; o < outputs; o++)
-        sums[o] = (sums[o] as number) + value * (weights[i * outputs + o] as number);
-    }
+    const { weights, bias, inputs, outputs, sums } = layers[l] as Layer;
+    kernel.layer(
+      input.byteOffset,
+      inputs,
+      weights.byteOffset,
+      bias.byteOffset,
+      outputs,
+      sums.byteOffset,
+      l > 0 ? 0 : Number.NEGATIVE_INFINITY,
+    );
     input = sums;
   }
   return input[0] as number;
