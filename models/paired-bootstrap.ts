@@ -1,4 +1,6 @@
 import { ascendingOrder } from "./ascending-order.ts";
+import { bootstrapKernel } from "./kernel/bootstrap-kernel.ts";
+import { layOut } from "./kernel/memory.ts";
 import type { Estimate } from "./metrics/estimate.ts";
 import { logLossOf } from "./metrics/log-loss.ts";
 import { quantile } from "./quantile.ts";
@@ -32,17 +34,13 @@ export function pairedBootstrap(
 ): readonly Resampled[] {
   if (!labels.includes(0) || !labels.includes(1))
     throw new Error("pairedBootstrap requires at least 1 positive and 1 negative");
-  const n = labels.length;
-  const ranked = contenders.map((scores) => rankedOf(scores, labels));
-  const auc = new Float64Array(TOGETHER);
-  const logLoss = new Float64Array(TOGETHER);
-  // Counts in two bytes, so that those of very many rows stay near the processor; a row is not drawn 65,536 times.
-  const weights = new Uint16Array(TOGETHER * n).fill(1);
-  const results = ranked.map((one) => {
-    measure(one, weights, auc, logLoss);
+  const { weights, measure } = workspace(contenders, labels);
+  weights.fill(1);
+  const results = contenders.map((_, j) => {
+    const whole = measure(j);
     return {
-      auc: auc[0] as number,
-      logLoss: logLoss[0] as number,
+      auc: whole.auc(0),
+      logLoss: whole.logLoss(0),
       aucs: new Float64Array(draws),
       logLosses: new Float64Array(draws),
     };
@@ -51,11 +49,12 @@ export function pairedBootstrap(
   for (let from = 0; from < draws; from += TOGETHER) {
     const some = Math.min(TOGETHER, draws - from);
     for (let d = 0; d < some; d++) resample(weights, d, labels, next);
-    ranked.forEach((one, j) => {
-      measure(one, weights, auc, logLoss);
-      const { aucs, logLosses } = results[j] as (typeof results)[number];
-      aucs.set(auc.subarray(0, some), from);
-      logLosses.set(logLoss.subarray(0, some), from);
+    results.forEach(({ aucs, logLosses }, j) => {
+      const { auc, logLoss } = measure(j);
+      for (let d = 0; d < some; d++) {
+        aucs[from + d] = auc(d);
+        logLosses[from + d] = logLoss(d);
+      }
     });
   }
   return results;
@@ -107,91 +106,57 @@ export function estimateOf(resampled: Resampled, measure: "auc" | "logLoss"): Es
   };
 }
 
-/** A contender's rows from its lowest score to its highest. */
-interface Ranked {
-  readonly order: Int32Array;
-  /** Log loss of each, and whether it is a positive. */
-  readonly losses: Float64Array;
-  readonly isPositive: Uint8Array;
-  /** 1 where a score is the last of equal ones. */
-  readonly ends: Uint8Array;
+/** What the kernel says of the resamples at hand, by their number. */
+interface Measured {
+  /** Weighted, ties half. */
+  auc(d: number): number;
+  logLoss(d: number): number;
 }
 
-function rankedOf(scores: Float64Array, labels: Uint8Array): Ranked {
-  const n = scores.length;
-  const order = ascendingOrder(scores);
-  const losses = new Float64Array(n);
-  const isPositive = new Uint8Array(n);
-  const ends = new Uint8Array(n);
-  for (let i = 0; i < n; i++) {
-    const row = order[i] as number;
-    const score = scores[row] as number;
-    losses[i] = logLossOf(score, labels[row] as number);
-    isPositive[i] = labels[row] as number;
-    ends[i] = i + 1 === n || scores[order[i + 1] as number] !== score ? 1 : 0;
-  }
-  return { order, losses, isPositive, ends };
+/** Puts every contender's rows into the kernel's memory, from its lowest score to its highest; `measure` takes the weights as they are. */
+function workspace(contenders: readonly Float64Array[], labels: Uint8Array) {
+  const n = labels.length;
+  const all = n * contenders.length;
+  const { memory, arrays } = layOut({
+    losses: [Float64Array, all],
+    into: [Float64Array, 3 * TOGETHER],
+    order: [Int32Array, all],
+    // Counts in two bytes, so that those of very many rows stay near the processor; a row is not drawn 65,536 times.
+    weights: [Uint16Array, TOGETHER * n],
+    flags: [Uint8Array, all],
+  });
+  const { losses, into, order, weights, flags } = arrays;
+  contenders.forEach((scores, j) => {
+    const own = ascendingOrder(scores);
+    for (let i = 0; i < n; i++) {
+      const row = own[i] as number;
+      const score = scores[row] as number;
+      const label = labels[row] as number;
+      const isLast = i + 1 === n || scores[own[i + 1] as number] !== score;
+      order[j * n + i] = row;
+      losses[j * n + i] = logLossOf(score, label);
+      flags[j * n + i] = label + (isLast ? LAST_OF_EQUALS : 0);
+    }
+  });
+  const kernel = bootstrapKernel(memory);
+  const number = (at: number) => into[at] as number;
+  const measured: Measured = {
+    auc(d) {
+      const negatives = number(2 * TOGETHER + d);
+      return number(TOGETHER + d) / ((n - negatives) * negatives);
+    },
+    logLoss: (d) => number(d) / n,
+  };
+  return {
+    weights,
+    measure(j: number): Measured {
+      const at = ({ byteOffset, BYTES_PER_ELEMENT }: Float64Array | Int32Array | Uint8Array) =>
+        byteOffset + j * n * BYTES_PER_ELEMENT;
+      kernel.measureFour(at(order), at(losses), at(flags), n, weights.byteOffset, into.byteOffset);
+      return measured;
+    },
+  };
 }
 
-/** Writes the weighted AUC (ties half) and mean log loss of four resamples, whose weights stand beside each other. */
-function measure(
-  { order, losses, isPositive, ends }: Ranked,
-  weights: Uint16Array,
-  aucs: Float64Array,
-  logLosses: Float64Array,
-): void {
-  const n = order.length;
-  // Of each resample the loss, the pairs in the right order, and the negatives below the score at hand.
-  let [l0, l1, l2, l3] = [0, 0, 0, 0];
-  let [r0, r1, r2, r3] = [0, 0, 0, 0];
-  let [b0, b1, b2, b3] = [0, 0, 0, 0];
-  // Positives and negatives of that score.
-  let [u0, u1, u2, u3] = [0, 0, 0, 0];
-  let [d0, d1, d2, d3] = [0, 0, 0, 0];
-  for (let i = 0; i < n; i++) {
-    const at = TOGETHER * (order[i] as number);
-    const positive = isPositive[i] as number;
-    const loss = losses[i] as number;
-    const w0 = weights[at] as number;
-    const w1 = weights[at + 1] as number;
-    const w2 = weights[at + 2] as number;
-    const w3 = weights[at + 3] as number;
-    l0 += w0 * loss;
-    l1 += w1 * loss;
-    l2 += w2 * loss;
-    l3 += w3 * loss;
-    u0 += w0 * positive;
-    u1 += w1 * positive;
-    u2 += w2 * positive;
-    u3 += w3 * positive;
-    d0 += w0 * (1 - positive);
-    d1 += w1 * (1 - positive);
-    d2 += w2 * (1 - positive);
-    d3 += w3 * (1 - positive);
-    if (ends[i] === 0) continue;
-    r0 += u0 * (b0 + d0 / 2);
-    r1 += u1 * (b1 + d1 / 2);
-    r2 += u2 * (b2 + d2 / 2);
-    r3 += u3 * (b3 + d3 / 2);
-    b0 += d0;
-    b1 += d1;
-    b2 += d2;
-    b3 += d3;
-    u0 = 0;
-    u1 = 0;
-    u2 = 0;
-    u3 = 0;
-    d0 = 0;
-    d1 = 0;
-    d2 = 0;
-    d3 = 0;
-  }
-  aucs[0] = r0 / ((n - b0) * b0);
-  aucs[1] = r1 / ((n - b1) * b1);
-  aucs[2] = r2 / ((n - b2) * b2);
-  aucs[3] = r3 / ((n - b3) * b3);
-  logLosses[0] = l0 / n;
-  logLosses[1] = l1 / n;
-  logLosses[2] = l2 / n;
-  logLosses[3] = l3 / n;
-}
+/** Flag of a row whose score is the last of equal ones, beside its label. */
+const LAST_OF_EQUALS = 2;

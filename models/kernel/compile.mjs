@@ -2,7 +2,17 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import asc from "assemblyscript/asc";
 
-for (const name of ["bins", "dense", "gram", "grids", "histogram", "lloyd", "silhouette", "sort"]) {
+for (const name of [
+  "bins",
+  "bootstrap",
+  "dense",
+  "gram",
+  "grids",
+  "histogram",
+  "lloyd",
+  "silhouette",
+  "sort",
+]) {
   const target = new URL(`${name}.wasm`, import.meta.url);
   const { error, stderr, binary } = await compile(`${name}.as.ts`);
   if (error !== null || binary === undefined) {

@@ -3,6 +3,7 @@
 type Kind =
   | Float64ArrayConstructor
   | Int32ArrayConstructor
+  | Uint16ArrayConstructor
   | Uint32ArrayConstructor
   | Uint8ArrayConstructor;
 

@@ -19,6 +19,24 @@ test("on the rows themselves the measures are AUC and log loss", () => {
   expect(first.logLoss).toBeCloseTo(logLoss(weak, labels).value, 12);
 });
 
+test("a draw's measures are those of the rows that it drew, equal scores among them", () => {
+  const rounded = weak.map((score) => Math.round(20 * score) / 20 + 0.01);
+  const [one, other] = pairedBootstrap([weak, rounded], labels, 9, { draws: 6 });
+  const draw = random(9);
+  for (let d = 0; d < 6; d++) {
+    const rows = Array.from(labels, () => Math.floor(draw() * 1_500));
+    const drawn = Uint8Array.from(rows, (row) => labels[row] ?? 0);
+    for (const [resampled, own] of [
+      [one, weak],
+      [other, rounded],
+    ] as const) {
+      const some = Float64Array.from(rows, (row) => own[row] ?? 0);
+      expect(resampled?.aucs[d]).toBeCloseTo(rocAuc(some, drawn).value, 12);
+      expect(resampled?.logLosses[d]).toBeCloseTo(logLoss(some, drawn).value, 12);
+    }
+  }
+});
+
 test("intervals agree with DeLong's and the normal law within a tenth of their width", () => {
   for (const [own, known] of [
     [estimateOf(second, "auc"), rocAuc(strong, labels)],
