@@ -113,7 +113,10 @@ interface Measured {
   logLoss(d: number): number;
 }
 
-/** Puts every contender's rows into the kernel's memory, from its lowest score to its highest; `measure` takes the weights as they are. */
+/**
+ * Puts every contender's rows into the kernel's memory, from its lowest score to its highest; `measure` takes the weights of
+ * four resamples, beside each other by row, as they are when it is called.
+ */
 function workspace(contenders: readonly Float64Array[], labels: Uint8Array) {
   const n = labels.length;
   const all = n * contenders.length;
