@@ -71,16 +71,22 @@ export class CellSums {
   /** Moves margins by the step of the term before, and sums by the cells of one term, or of up to four. */
   sum({ t, step }: Moved, terms: readonly number[]): void {
     const { kernel, rows: n, cells, sizes, sums } = this.#space;
-    const at = (term: number) => cells.byteOffset + term * n;
     // Nobody looks at what stands behind the last term.
-    const place = (p: number) => at(terms[Math.min(p, terms.length - 1)] as number);
-    const from = [at(t), step.byteOffset, this.#moved] as const;
-    const [pairs, into] = [this.#pairs, sums.byteOffset];
+    const [a = 0, b = a, c = b, d = c] = terms;
+    const [from, by, into] = [cells.byteOffset, step.byteOffset, sums.byteOffset];
+    const [moved, pairs] = [this.#moved, this.#pairs];
     this.#terms = terms;
     this.#width = terms.length === 1 ? 1 : TOGETHER;
-    sums.fill(0, 0, 4 * this.#width * Math.max(...terms.map((term) => sizes[term] as number)));
-    if (this.#width === 1) kernel.moveAndSum(...from, place(0), pairs, n, into);
-    else kernel.moveAndSumFour(...from, place(0), place(1), place(2), place(3), pairs, n, into);
+    let most = 0;
+    for (const term of terms) most = Math.max(most, sizes[term] as number);
+    sums.fill(0, 0, 4 * this.#width * most);
+    const before = from + t * n;
+    const first = from + a * n;
+    if (this.#width === 1) kernel.moveAndSum(before, by, moved, first, pairs, n, into);
+    else {
+      const [second, third, fourth] = [from + b * n, from + c * n, from + d * n];
+      kernel.moveAndSumFour(before, by, moved, first, second, third, fourth, pairs, n, into);
+    }
   }
 
   /** Writes the sums of the term at a place among those summed last. */

@@ -115,12 +115,12 @@ function eachGrid(
   const { sumGrids } = gridsKernel(memory);
   const sums = { gradients: new Float64Array(CELLS), hessians: new Float64Array(CELLS) };
   const last = columns.length - 1;
+  // Nobody looks at what stands behind the last column.
+  const at = (column: number) => bins + Math.min(column, last) * n;
   for (let j = 0; j < last; j++)
     for (let from = j + 1; from <= last; from += TOGETHER) {
-      // Nobody looks at what stands behind the last column.
-      const at = (place: number) => bins + Math.min(from + place, last) * n;
       cells.fill(0);
-      sumGrids(bins + j * n, at(0), at(1), at(2), at(3), n, each, 0);
+      sumGrids(at(j), at(from), at(from + 1), at(from + 2), at(from + 3), n, each, 0);
       for (let k = from; k <= Math.min(from + TOGETHER - 1, last); k++) {
         takeGrid(cells, k - from, [columns[j] as Coarse, columns[k] as Coarse], sums);
         visit(j, k, sums);

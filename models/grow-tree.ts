@@ -96,12 +96,6 @@ export function growTree(
       slopes: leaf.slopes - leftSlopes,
       packed: leaf.packed - leftPacked,
     };
-    const nameLeft = (child: number) => {
-      left[k] = child;
-    };
-    const nameRight = (child: number) => {
-      right[k] = child;
-    };
     const isLeftSmall = middle - start <= end - middle;
     const [small, large] = isLeftSmall ? [ofLeft, ofRight] : [ofRight, ofLeft];
     const newSlot = open.length;
@@ -126,13 +120,17 @@ export function growTree(
       ...ofLeft,
       slot: isLeftSmall ? newSlot : slot,
       split: isLeftSmall ? smallSplit : largeSplit,
-      name: nameLeft,
+      name: (child) => {
+        left[k] = child;
+      },
     };
     open.push({
       ...ofRight,
       slot: isLeftSmall ? slot : newSlot,
       split: isLeftSmall ? largeSplit : smallSplit,
-      name: nameRight,
+      name: (child) => {
+        right[k] = child;
+      },
     });
   }
   open.forEach(({ name }, l) => {

@@ -153,9 +153,14 @@ function workspace(contenders: readonly Float64Array[], labels: Uint8Array) {
   return {
     weights,
     measure(j: number): Measured {
-      const at = ({ byteOffset, BYTES_PER_ELEMENT }: Float64Array | Int32Array | Uint8Array) =>
-        byteOffset + j * n * BYTES_PER_ELEMENT;
-      kernel.measureFour(at(order), at(losses), at(flags), n, weights.byteOffset, into.byteOffset);
+      kernel.measureFour(
+        order.byteOffset + 4 * j * n,
+        losses.byteOffset + 8 * j * n,
+        flags.byteOffset + j * n,
+        n,
+        weights.byteOffset,
+        into.byteOffset,
+      );
       return measured;
     },
   };
