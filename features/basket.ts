@@ -29,6 +29,7 @@ const orderLines = feature({
   counts: ["line", "different lines"],
   about: "basket",
   habit: true,
+  meanwhile: "stays",
   over: "orders",
 });
 
@@ -71,6 +72,7 @@ const favouriteCategoryShare = feature({
   phrase: ["{favourite_category_share} of what they buy is from one category"],
   about: "range",
   habit: true,
+  meanwhile: "stays",
   over: "orders",
 });
 
@@ -113,6 +115,7 @@ const orderMean = feature({
   missing: "no order yet",
   about: "order value",
   habit: true,
+  meanwhile: "stays",
   over: "orders",
 });
 
@@ -129,6 +132,7 @@ const piecePrice = feature({
   missing: "no order yet",
   about: "price of items",
   habit: true,
+  meanwhile: "stays",
   over: "orders",
 });
 
@@ -158,6 +162,7 @@ const discountShare = feature({
   zero: "never buys at a discount",
   about: "discounts",
   habit: true,
+  meanwhile: "stays",
   over: "orders",
 });
 

@@ -14,6 +14,7 @@ const gapMean = feature({
   missing: "has not bought twice yet",
   about: "time between orders",
   habit: true,
+  meanwhile: "stays",
   over: "frequency",
 });
 
@@ -75,6 +76,7 @@ const gapLast = feature({
   missing: "has not bought twice yet",
   about: "time between orders",
   told: "last",
+  meanwhile: "stays",
 });
 
 const overdueRatio = feature({

@@ -62,6 +62,7 @@ function total(channel: string, over: string, opened: boolean): Feature {
     counts: [what, many],
     about: channel === "" ? "messages" : words(channel),
     column: over,
+    meanwhile: "stays",
   });
 }
 
@@ -101,7 +102,9 @@ function rate(of: {
     missing: `no ${one} ${base}${when}`,
     about: channel === "" ? "messages" : words(channel),
     column: type,
-    ...(w === null ? { habit: true, over: totalName(channel, base === "opened") } : {}),
+    ...(w === null
+      ? { habit: true, over: totalName(channel, base === "opened"), meanwhile: "stays" }
+      : {}),
   });
 }
 

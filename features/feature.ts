@@ -45,6 +45,11 @@ export interface Feature<Name extends string = string> {
   readonly turn?: { readonly at: number; readonly like: string };
   /** Whether it tells how a customer buys, not how much or how lately: kinds of customers are found by these. */
   readonly habit?: true;
+  /**
+   * What becomes of it in days in which nothing happens, where all time before is observed: it stays, or grows by a day
+   * each day; without it, it has to be looked up.
+   */
+  readonly meanwhile?: "stays" | "ages";
   /** Whether a model fills it in after the query, which leaves it empty. */
   readonly modelled?: true;
   /** Of a share or a mean: the feature that counts what it is taken over. Taken over few it says little. */

@@ -47,6 +47,7 @@ function share(
     zero: column === "category" ? `never buys ${says}` : `never buys through ${says}`,
     about: column === "category" ? "what they buy" : "channel",
     habit: true,
+    meanwhile: "stays",
     over: "orders",
   });
 }

@@ -28,6 +28,7 @@ const returnShare = feature({
   zero: "never returned anything",
   about: "returns",
   habit: true,
+  meanwhile: "stays",
   over: "orders",
 });
 

@@ -17,6 +17,7 @@ const recency = feature({
   missing: "no order yet",
   about: "last order",
   told: "first",
+  meanwhile: "ages",
 });
 
 const frequency = feature({
@@ -31,6 +32,7 @@ const frequency = feature({
   zero: "has never bought",
   counts: ["day", "days"],
   about: "number of orders",
+  meanwhile: "stays",
 });
 
 const orders = feature({
@@ -45,6 +47,7 @@ const orders = feature({
   zero: "no order yet",
   counts: ["order", "orders"],
   about: "number of orders",
+  meanwhile: "stays",
 });
 
 const totalSpend = feature({

@@ -16,6 +16,7 @@ const weekendShare = feature({
   zero: "never orders at the weekend",
   about: "time of buying",
   habit: true,
+  meanwhile: "stays",
   over: "orders",
 });
 
@@ -92,6 +93,7 @@ function partOfDay<const Part extends string>(part: Part, when: string, hours: S
     zero: `never orders ${when}`,
     about: "time of buying",
     habit: true,
+    meanwhile: "stays",
     over: "orders",
   });
 }

@@ -17,6 +17,7 @@ const active = feature({
   zero: "no subscription runs",
   counts: ["subscription", "subscriptions"],
   habit: true,
+  meanwhile: "stays",
 });
 
 const age = feature({
@@ -75,6 +76,7 @@ const price = feature({
   zero: "pays for no subscription",
   about: "subscription price",
   habit: true,
+  meanwhile: "stays",
 });
 
 /** Returns what a customer subscribes to and for how long, as it stood before as_of. */
@@ -116,6 +118,7 @@ function plansOf({ values, other }: Categories) {
       zero: `plan is not ${says}`,
       about: "plan",
       habit: true,
+      meanwhile: "stays",
     }),
   );
 }

@@ -13,6 +13,7 @@ const tenureDays = feature({
   phrase: ["first bought {tenure_days} ago"],
   missing: "has never bought",
   about: "time as a customer",
+  meanwhile: "ages",
 });
 
 const lastAge = feature({

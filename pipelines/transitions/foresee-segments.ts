@@ -17,12 +17,12 @@ import type {
   RevenueOutlook,
 } from "../../reports/outlook-report.ts";
 import { type Business, TIMELESS } from "../business.ts";
-import { groupPieces, PIECE, present } from "../group-everybody.ts";
+import { PIECE, present } from "../group-everybody.ts";
 import { writeJson } from "../run-folder.ts";
 import type { Grouped } from "../segment.ts";
 import type { SegmentsModel } from "../trained.ts";
+import { groupAhead } from "./look-ahead.ts";
 import { type GroupingModel, type OutlookModel, stateNames, statesOf } from "./outlook-model.ts";
-import { piecesAhead } from "./panel.ts";
 
 export interface Foreseen {
   readonly report: OutlookReport;
@@ -56,8 +56,13 @@ export async function foreseeSegments(
   const ahead =
     outlook.groupings.length === 0
       ? null
-      : (await groupPieces(piecesAhead(business, { day, periodDays, columns }, PIECE), segments))
-          .grouped;
+      : await groupAhead(business, segments, {
+          snapshot,
+          grouped,
+          day,
+          columns,
+          days: periodDays,
+        });
   const followed = outlook.groupings.flatMap((model): Followed[] => {
     const { grouping } = model.trial;
     const now = statesOf(grouping, grouped);

@@ -9,10 +9,11 @@ import {
 import type { Standing } from "../../models/transitions/moves.ts";
 import { type Business, TIMELESS } from "../business.ts";
 import { kindColumns } from "../kinds.ts";
-import { groupCustomers, learnStates } from "../segment.ts";
+import { learnStates } from "../segment.ts";
 import type { SegmentsModel } from "../trained.ts";
 import { learnGrouping } from "./learn-grouping.ts";
 import { learnRevenue } from "./learn-revenue.ts";
+import { groupBoth } from "./look-ahead.ts";
 import { type GroupingModel, type OutlookModel, stateNames, statesOf } from "./outlook-model.ts";
 import { type Panel, readPanel, type Sight } from "./panel.ts";
 import { LEAST_PERIODS, type Periods, planPeriods } from "./periods.ts";
@@ -155,8 +156,7 @@ function standingsBy(
   const seen = sights.map(({ matrix, quiet }) => ({
     ids: matrix.ids,
     values: designOf(design, matrix),
-    now: groupCustomers(matrix, kinds),
-    ahead: groupCustomers(quiet, kinds),
+    ...groupBoth(matrix, quiet, kinds),
   }));
   return (grouping) => {
     const standings = seen.map(({ ids, values, now, ahead }) => ({

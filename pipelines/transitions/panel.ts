@@ -1,21 +1,18 @@
-import { addDays, daysBetween } from "../../data/window.ts";
-import { id, type Sql, sql } from "../../engines/sql.ts";
-import { type History, historyOf } from "../../features/history.ts";
-import { readMatrices, readMatrix } from "../../features/matrix.ts";
-import { neededFeatures } from "../../features/needed-features.ts";
+import { daysBetween } from "../../data/window.ts";
+import { id, sql } from "../../engines/sql.ts";
+import { historyOf } from "../../features/history.ts";
+import { readMatrix } from "../../features/matrix.ts";
 import { spentAfter, spentBefore } from "../../features/net-spend.ts";
-import { type Snapshot, takeSnapshot } from "../../features/snapshot.ts";
 import type { Matrix } from "../../models/matrix.ts";
 import { sampleRows } from "../../models/sample-rows.ts";
 import type { Business } from "../business.ts";
 import { hasMoney } from "../value.ts";
+import { lightSnapshot, wanted } from "./light-snapshot.ts";
+import { lookAhead } from "./look-ahead.ts";
 import type { Periods } from "./periods.ts";
 
 /** Customers who are followed through the periods at most; of more, a sample drawn by seed. */
 const MOST_CUSTOMERS = 6_000;
-
-/** What is read of a customer beside the columns that kinds are told by, where a business has it. */
-const BASIC_COLUMNS = ["recency_days", "frequency", "tenure_days", "gap_mean", "gap_last"] as const;
 
 /** A cut-off: its customers, and the same customers a period later if nothing happens from the cut-off on. */
 export interface Sight {
@@ -66,10 +63,8 @@ export async function readPanel(
   for (const [m, day] of cutOffs.entries()) {
     const snapshot = await lightSnapshot(business, { day, columns, customers, history });
     const matrix = await readMatrix(engine, snapshot, { columns: wanted(business, columns) });
-    sights.push({
-      matrix,
-      quiet: await lookAhead(business, { day, periodDays, columns, customers, history }),
-    });
+    const ahead = { day, columns, customers, history, days: periodDays };
+    sights.push({ matrix, quiet: await lookAhead(business, matrix, ahead) });
     if (money) {
       const last = spends.at(-1);
       if (last !== undefined) {
@@ -95,74 +90,6 @@ export async function readPanel(
 }
 
 const FOLLOWED = "followed_customers";
-
-export interface LookAhead {
-  readonly day: string;
-  readonly periodDays: number;
-  readonly columns: readonly string[];
-  /** A query for `customer_id`; by default everybody. */
-  readonly customers?: Sql;
-  /** Of the customers; by default of everybody. */
-  readonly history?: History | null;
-}
-
-/** Reads what the customers known before a day will look like a period later if nothing happens from the day on. */
-export async function lookAhead(
-  business: Business,
-  { day, periodDays, columns, customers, history }: LookAhead,
-): Promise<Matrix> {
-  const { engine } = business;
-  const snapshot = await lightSnapshot(business, {
-    day,
-    columns,
-    ...(customers === undefined ? {} : { customers }),
-    ...(history === undefined ? {} : { history }),
-    ahead: periodDays,
-  });
-  const matrix = await readMatrix(engine, snapshot, { columns: wanted(business, columns) });
-  await engine.run(sql`drop table ${id(snapshot.table)}`);
-  return matrix;
-}
-
-/** Reads the same of everybody in pieces of so many customers, which need not be in memory together. */
-export async function* piecesAhead(
-  business: Business,
-  { day, periodDays, columns }: Pick<LookAhead, "day" | "periodDays" | "columns">,
-  customers: number,
-): AsyncGenerator<Matrix> {
-  const { engine } = business;
-  const snapshot = await lightSnapshot(business, { day, columns, ahead: periodDays });
-  yield* readMatrices(engine, snapshot, { columns: wanted(business, columns), customers });
-  await engine.run(sql`drop table ${id(snapshot.table)}`);
-}
-
-/** Takes a snapshot of a few columns, under a name of its own. */
-async function lightSnapshot(
-  business: Business,
-  {
-    day,
-    columns,
-    customers,
-    history = business.history,
-    ahead = 0,
-  }: Omit<LookAhead, "periodDays"> & { readonly ahead?: number },
-): Promise<Snapshot> {
-  const { engine, vocabulary, features, configuration } = business;
-  const observationDays = configuration.observation === "all" ? null : configuration.observation;
-  return await takeSnapshot(engine, {
-    vocabulary,
-    features: neededFeatures(features, wanted(business, columns)),
-    window: { asOf: addDays(day, ahead), observationDays, knownBefore: day },
-    ...(customers === undefined ? {} : { customers }),
-    history,
-    table: `outlook_${ahead === 0 ? "" : "quiet_"}${day.replaceAll("-", "_")}`,
-  });
-}
-
-function wanted({ features }: Business, columns: readonly string[]): readonly string[] {
-  const names = new Set(features.map(({ name }) => name));
-  return [...new Set([...BASIC_COLUMNS, ...columns])].filter((name) => names.has(name));
-}
 
 /** Adds up what those spent who were not known before; in the order of ids, so that the sum is always the same. */
 function sumOfNew(

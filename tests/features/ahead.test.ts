@@ -81,3 +81,25 @@ test("a snapshot of some customers and some features holds what the whole one do
       );
   });
 });
+
+test("a feature that is said to stay or to age while nothing happens does so", async () => {
+  await withShop(async (engine, vocabulary) => {
+    const features = featuresFor(vocabulary, { windows });
+    const told = features.filter(({ meanwhile }) => meanwhile !== undefined);
+    const take = async (table: string, asOf: string) => {
+      const window = { asOf, observationDays: null, knownBefore: day };
+      await takeSnapshot(engine, { vocabulary, features: told, window, table });
+      return (await all(engine, table)).numbers;
+    };
+    const [now, ahead] = [await take("now", day), await take("foreseen", later)];
+    const families = new Set(told.map(({ family }) => family));
+    expect([...families].sort()).toEqual([
+      ...["basket", "cadence", "engagement", "mix", "returns", "rfm", "rhythm"],
+      ...["subscriptions", "tenure"],
+    ]);
+    for (const { name, meanwhile } of told) {
+      const days = meanwhile === "ages" ? 30 : 0;
+      expect(ahead[name], name).toEqual(now[name]?.map((value) => value + days));
+    }
+  });
+});
