@@ -1,3 +1,4 @@
+import { doJob, type JobInput, type JobName, type JobResult } from "./crew-jobs.ts";
 import type { Json } from "./model.ts";
 import { startFitting } from "./recipe.ts";
 import type { FitPurpose, Sample, Scorer } from "./scorer.ts";
@@ -7,6 +8,8 @@ export interface Crew {
   /** Threads that may work at once, the asking one among them where there is one only. */
   readonly threads: number;
   fit(scorer: Scorer, sample: Sample, seed: number, purpose?: FitPurpose): Promise<Json>;
+  /** Does other work: what comes of it is the same in any thread. */
+  work<Name extends JobName>(name: Name, input: JobInput<Name>): Promise<JobResult<Name>>;
 }
 
 /** How long one fit took. */
@@ -28,6 +31,7 @@ export function timed(onFit: (time: FitTime) => void): Crew {
       onFit(timeOf(scorer, sample, (performance.now() - begun) / 1000));
       return learned;
     },
+    work: async (name, input) => doJob(name, input),
   };
 }
 

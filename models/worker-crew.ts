@@ -1,5 +1,6 @@
 import { type Crew, type FitTime, timed, timeOf } from "./crew.ts";
-import type { FitAnswer, FitTask } from "./fit-worker.ts";
+import type { JobInput, JobName, JobResult } from "./crew-jobs.ts";
+import type { CrewAnswer, CrewTask } from "./fit-worker.ts";
 import type { Sample, Scorer } from "./scorer.ts";
 import { workerPool } from "./worker-pool.ts";
 
@@ -11,7 +12,7 @@ export interface CrewOptions {
   readonly onFit?: (time: FitTime) => void;
   /** Rows times columns from which a sample goes to another thread. Default 100,000. */
   readonly leastNumbers?: number;
-  /** What a thread runs: it answers each `FitTask` with a `FitAnswer`. */
+  /** What a thread runs: it answers each `CrewTask` with a `CrewAnswer`. */
   readonly entry?: URL;
 }
 
@@ -27,7 +28,7 @@ export async function withCrew<Result>(
 ): Promise<Result> {
   const here = timed(onFit);
   if (threads < 2) return await work(here);
-  const pool = workerPool<FitTask, FitAnswer>(threads, entry);
+  const pool = workerPool<CrewTask, CrewAnswer>(threads, entry);
   const shared = new WeakMap<Sample, Sample>();
   const crew: Crew = {
     threads,
@@ -40,8 +41,15 @@ export async function withCrew<Result>(
       shared.set(sample, common);
       const answer = await pool.ask({ recipe, sample: common, seed, purpose });
       if ("error" in answer) throw new Error(answer.error);
+      if (!("learned" in answer)) throw new Error("a thread that fits answered something else");
       onFit(timeOf(scorer, sample, answer.seconds));
       return answer.learned;
+    },
+    async work<Name extends JobName>(name: Name, input: JobInput<Name>) {
+      const answer = await pool.ask({ job: name, input });
+      if ("error" in answer) throw new Error(answer.error);
+      if (!("result" in answer)) throw new Error("a thread that works answered something else");
+      return answer.result as JobResult<Name>;
     },
   };
   try {

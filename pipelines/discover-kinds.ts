@@ -1,14 +1,13 @@
 import type { Configuration } from "../data/schema.ts";
 import type { Feature } from "../features/feature.ts";
+import type { Crew } from "../models/crew.ts";
 import { familyWeights } from "../models/family-weights.ts";
 import type { Clusters } from "../models/kmeans.ts";
 import { type GroupSize, groupSizes, type SizeLimits } from "../models/large-enough.ts";
 import { type Matrix, takeColumns, takeRows } from "../models/matrix.ts";
-import { fitApply } from "../models/model.ts";
 import { type RecognitionRule, recognise } from "../models/recognition-rule.ts";
 import { nameSegments } from "../models/segment-names.ts";
 import { profile } from "../models/segment-profile.ts";
-import { segmenter } from "../models/segmenter.ts";
 import { nearestClusters, viability } from "../models/viability.ts";
 import { buyersOf, type KindsModel, tellingColumns, WITHOUT_ORDERS } from "./kinds.ts";
 import { attributeVocabulary } from "./segment-words.ts";
@@ -21,18 +20,19 @@ export interface DiscoverOptions {
   readonly before: ReadonlyMap<string, number> | undefined;
   /** All features of the business, for names. */
   readonly features: readonly Feature[];
+  readonly crew: Crew;
 }
 
 /** Customers without an order have no habits of buying; where they are more than this share, habits are not the matter. */
 const MOST_APART = 0.5;
 
 /** Finds kinds of customers by the given features, names them and says how to recognise them. */
-export function discoverKinds(
+export async function discoverKinds(
   all: Matrix,
   chosen: readonly Feature[],
   options: DiscoverOptions,
-): KindsModel {
-  const { learned, cluster, found, worth, apart, limits } = findKinds(all, chosen, options);
+): Promise<KindsModel> {
+  const { learned, cluster, found, worth, apart, limits } = await findKinds(all, chosen, options);
   const { features } = options;
   const vocabulary = attributeVocabulary(features);
   const { k, clusters: centres } = learned.choice;
@@ -54,12 +54,12 @@ export function discoverKinds(
 }
 
 /** Finds the same kinds and leaves them without names and rules, which nobody will read. */
-export function unnamedKinds(
+export async function unnamedKinds(
   all: Matrix,
   chosen: readonly Feature[],
   options: DiscoverOptions,
-): KindsModel {
-  const { learned, apart } = findKinds(all, chosen, options);
+): Promise<KindsModel> {
+  const { learned, apart } = await findKinds(all, chosen, options);
   const kinds = learned.choice.k + Number(apart);
   return {
     learned,
@@ -68,10 +68,10 @@ export function unnamedKinds(
   };
 }
 
-function findKinds(
+async function findKinds(
   all: Matrix,
   chosen: readonly Feature[],
-  { clusters, seed, before }: DiscoverOptions,
+  { clusters, seed, before, crew }: DiscoverOptions,
 ) {
   const { low, high } = clusters.k;
   const limits = { minShare: clusters.min_share };
@@ -82,15 +82,12 @@ function findKinds(
   const worth = found.columns.includes("total_spend")
     ? takeColumns(found, ["total_spend"])
     : undefined;
-  const model = segmenter({
-    ...columnsOf(chosen, all),
-    ...limits,
-    ...(worth && { worth }),
-    low,
-    high,
-    before,
+  const { columns, over, weights } = columnsOf(chosen, all);
+  const [learned, { cluster }] = await crew.work("segment", {
+    options: { columns, over, weights, ...limits, ...(worth && { worth }), low, high, before },
+    matrix: takeColumns(found, [...new Set([...columns, ...Object.values(over)])]),
+    seed,
   });
-  const [learned, { cluster }] = fitApply(model, found, seed);
   return { learned, cluster, found, worth, apart, limits };
 }
 

@@ -26,41 +26,56 @@ export interface Grouped {
 /** Least customers that can be told apart into kinds. */
 const LEAST_CUSTOMERS = 20;
 
-/** Learns the groups of a business's customers as they stand on a day, from those who are studied. */
-export async function learnSegments(business: Business, day: string): Promise<SegmentsModel> {
+/**
+ * Learns the groups of a business's customers as they stand on a day, from those who are studied. While other threads find
+ * kinds, `meanwhile` has this one and the engine.
+ */
+export async function learnSegments(
+  business: Business,
+  day: string,
+  meanwhile: () => Promise<void> = async () => undefined,
+): Promise<SegmentsModel> {
   const matrix = await readMatrix(business.engine, await studiedAt(business, day));
-  return await learnFrom(business, matrix);
+  return await learnFrom(business, matrix, { meanwhile });
 }
 
 /** Learns the same groups without names and rules of the kinds, where only their states are counted. */
 export async function learnStates(business: Business, day: string): Promise<SegmentsModel> {
   const matrix = await readMatrix(business.engine, await studiedAt(business, day));
-  return await learnFrom(business, matrix, unnamedKinds);
+  return await learnFrom(business, matrix, { find: unnamedKinds });
+}
+
+interface LearnOptions {
+  readonly find?: typeof discoverKinds;
+  readonly meanwhile?: () => Promise<void>;
 }
 
 /** Learns the groups of the customers of a snapshot, in whatever order they come. */
 export async function learnFrom(
   business: Business,
   matrix: Matrix,
-  find: typeof discoverKinds = discoverKinds,
+  { find = discoverKinds, meanwhile }: LearnOptions = {},
 ): Promise<SegmentsModel> {
-  const { configuration, features } = business;
+  const { configuration, features, crew } = business;
   const { seed, segments } = configuration;
   const hasOrders = matrix.columns.includes("recency_days");
   const { bins, recency_days: recency, frequency, monetary } = segments.rfm;
   const grid = rfmGrid({ bins, cuts: { recency, frequency, monetary } });
   const { stages: _, ...stageRules } = segments.lifecycle;
   const columns = clusterColumns(features);
+  const finding =
+    columns.length === 0 || matrix.ids.length < LEAST_CUSTOMERS
+      ? null
+      : find(matrix, columns, {
+          clusters: segments.clusters,
+          seed,
+          before: earlierClusters(business, matrix),
+          features,
+          crew,
+        });
+  const [clusters] = await Promise.all([finding, meanwhile?.()]);
   return await continueNames(business, matrix, {
-    clusters:
-      columns.length === 0 || matrix.ids.length < LEAST_CUSTOMERS
-        ? null
-        : find(matrix, columns, {
-            clusters: segments.clusters,
-            seed,
-            before: earlierClusters(business, matrix),
-            features,
-          }),
+    clusters,
     rfm: hasOrders ? { bins, cuts: grid.fit(matrix, seed) } : null,
     usual_gap_days: hasOrders ? usualGap(matrix) : null,
     lifecycle: stageRules,

@@ -41,10 +41,15 @@ export function trainStages(
         title: "Find the kinds of customers",
         work: async () => {
           const business = open();
+          let judged: Promise<ValueLearned | null> | undefined;
+          const judge = () => {
+            judged ??= resume(business, parts.value, learnValue);
+            return judged;
+          };
           segments = await resume(business, parts.segments, (own) =>
-            learnSegments(own, own.asOf ?? TIMELESS),
+            learnSegments(own, own.asOf ?? TIMELESS, async () => void (await judge())),
           );
-          value = await resume(business, parts.value, learnValue);
+          value = await judge();
         },
       },
       {

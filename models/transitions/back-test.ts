@@ -1,5 +1,6 @@
+import type { Crew } from "../crew.ts";
 import { logScores } from "../metrics/log-score.ts";
-import { learnCustomerMoves } from "./customer-moves.ts";
+import type { CustomerMoves } from "./customer-moves.ts";
 import { type Expected, expectedSizes, type Shocks } from "./forecast.ts";
 import { type PastForecast, shocksUntil } from "./miss-book.ts";
 import {
@@ -29,6 +30,8 @@ export interface BackTestOptions {
   readonly seed: number;
   /** Whether there are enough moves for a customer model. */
   readonly tryModel: boolean;
+  /** Learns the customer models. */
+  readonly crew: Crew;
 }
 
 /** One past month as each predictor foresaw it from what was known at its start. */
@@ -63,9 +66,25 @@ export interface BackTest {
  * Foresees every month from the `first` on by each predictor, from nothing but what was known at the month's start, as if
  * it were the month to come.
  */
-export function backTest(standings: readonly Standing[], options: BackTestOptions): BackTest {
-  const { states, first, seed, tryModel } = options;
+export async function backTest(
+  standings: readonly Standing[],
+  options: BackTestOptions,
+): Promise<BackTest> {
+  const { states, first, seed, tryModel, crew } = options;
   const periods = pairAll(standings);
+  const models = tryModel
+    ? await Promise.all(
+        periods
+          .slice(first)
+          .map((_, m) =>
+            learnModel(
+              crew,
+              stackMoves(periods.slice(0, first + m), MOST_ROWS_TESTED, seed),
+              states,
+            ),
+          ),
+      )
+    : [];
   const arrivals = arrivalsOf(standings, states);
   const sizes = standings.map(({ now }) => countStates(now, states));
   const records = new Map(
@@ -88,10 +107,11 @@ export function backTest(standings: readonly Standing[], options: BackTestOption
       { name: "no change", rates: noChangeRates(known, states) },
       { name: "Markov chain", rates: markov },
     ];
-    if (tryModel)
+    const learned = models[from - first];
+    if (learned !== undefined)
       predictors.push({
         name: "customer model",
-        learned: learnCustomerMoves(stackMoves(known, MOST_ROWS_TESTED, seed), states),
+        learned,
         temperature: temperatureOf(months.at(-1), states),
       });
     const foreseen = predictors.map((predictor): ForeseenBy => {
@@ -121,23 +141,33 @@ export function backTest(standings: readonly Standing[], options: BackTestOption
 }
 
 /** Learns the predictors from every period, for the one to come. */
-export function learnPredictor(
+export async function learnPredictor(
   name: PredictorName,
   standings: readonly Standing[],
   {
     states,
     seed,
     temperature,
-  }: Pick<BackTestOptions, "states" | "seed"> & { readonly temperature: number },
-): Predictor {
+    crew,
+  }: Pick<BackTestOptions, "states" | "seed" | "crew"> & { readonly temperature: number },
+): Promise<Predictor> {
   const periods = pairAll(standings);
   if (name === "no change") return { name, rates: noChangeRates(periods, states) };
   if (name === "Markov chain") return { name, rates: markovRates(periods, states) };
   return {
     name,
-    learned: learnCustomerMoves(stackMoves(periods, MOST_ROWS_SHIPPED, seed), states),
+    learned: await learnModel(crew, stackMoves(periods, MOST_ROWS_SHIPPED, seed), states),
     temperature,
   };
+}
+
+/** Learns a customer model, which does not ask who moves; ids cross to another thread slowly. */
+function learnModel(
+  crew: Crew,
+  { values, now, quiet, next }: Moves,
+  states: number,
+): Promise<CustomerMoves> {
+  return crew.work("moves", { moves: { values, now, quiet, next }, states });
 }
 
 /** Returns the temperature that the customer model's last foreseen month asks for; 1 where there is none. */

@@ -33,6 +33,9 @@ export type CustomerMoves = {
   readonly quiet: number;
 };
 
+/** Moves of customers whose ids do not matter. */
+export type NamelessMoves = Omit<Moves, "ids">;
+
 /**
  * Learns each customer's probabilities of every state a period later: a Markov chain over cells, the state now and, where
  * it is known, the state if nothing happens; and within each cell a ridge multinomial logistic regression of the
@@ -40,7 +43,7 @@ export type CustomerMoves = {
  * cell of which little is known takes after all: the quiet state with the share that ended in theirs, else a Markov
  * chain's.
  */
-export function learnCustomerMoves(moves: Moves, states: number): CustomerMoves {
+export function learnCustomerMoves(moves: NamelessMoves, states: number): CustomerMoves {
   const markov = markovRates([moves], states);
   const known = { states, markov, quiet: quietShare(moves), cells: [] };
   const cells: Cell[] = [];
@@ -87,7 +90,7 @@ export function applyCustomerMoves(learned: CustomerMoves, standing: Standing): 
   return normalised(probabilities, states);
 }
 
-function quietShare({ quiet, next }: Moves): number {
+function quietShare({ quiet, next }: NamelessMoves): number {
   if (quiet === null) return 0;
   let kept = 1;
   next.forEach((to, i) => {
@@ -138,7 +141,10 @@ function regress(
 }
 
 /** Lists the rows of each cell, `now * (states + 1)` plus the state if nothing happens or, unknown, `states`. */
-function rowsByCell({ now, quiet }: Standing, states: number): ReadonlyMap<number, Int32Array> {
+function rowsByCell(
+  { now, quiet }: Pick<Standing, "now" | "quiet">,
+  states: number,
+): ReadonlyMap<number, Int32Array> {
   const rows = new Map<number, number[]>();
   now.forEach((state, i) => {
     const cell = state * (states + 1) + (quiet === null ? states : (quiet[i] as number));

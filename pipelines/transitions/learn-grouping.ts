@@ -1,3 +1,4 @@
+import type { Crew } from "../../models/crew.ts";
 import {
   arrivalsOf,
   type BackTest,
@@ -40,33 +41,37 @@ export interface GroupingOptions {
   /** Customers that each followed one stands for. */
   readonly scale: number;
   readonly seed: number;
+  readonly crew: Crew;
 }
 
 /** Tries the predictors of one grouping on past periods and learns those that ship from all periods. */
-export function learnGrouping(
+export async function learnGrouping(
   grouping: GroupingTrial["grouping"],
-  { past, present, cutOffs, first, scale, seed }: GroupingOptions,
-): GroupingModel {
+  { past, present, cutOffs, first, scale, seed, crew }: GroupingOptions,
+): Promise<GroupingModel> {
   const moved = countMoved(pairAll(past.standings).slice(0, first));
   const tryModel = moved >= LEAST_MOVES;
-  const tested = backTest(past.standings, { states: past.states, first, seed, tryModel });
+  const shared = { seed, tryModel, crew };
+  const [tested, shipped] = await Promise.all([
+    backTest(past.standings, { ...shared, states: past.states, first }),
+    backTest(present.standings, {
+      ...shared,
+      states: present.states,
+      first: Math.max(first, present.standings.length - 1 - SHIPPED_MONTHS),
+    }),
+  ]);
   const last = tested.months.at(-1);
   if (last === undefined) throw new Error("learnGrouping requires a period to test on");
   const judgement = judgePredictors(last, { states: past.states, seed });
   const sizes = judgeSizes(tested);
-  const shipped = backTest(present.standings, {
-    states: present.states,
-    first: Math.max(first, present.standings.length - 1 - SHIPPED_MONTHS),
-    seed,
-    tryModel,
-  });
   const learned = (name: PredictorName) =>
     learnPredictor(name, present.standings, {
       states: present.states,
       seed,
       temperature: temperatureOf(last, past.states),
+      crew,
     });
-  const predictor = learned(judgement.champion);
+  const predictor = await learned(judgement.champion);
   return {
     trial: {
       ...trialOf(grouping, tested, judgement, cutOffs),
@@ -75,7 +80,7 @@ export function learnGrouping(
     },
     predictor,
     sizes: {
-      predictor: sizes.champion === predictor.name ? predictor : learned(sizes.champion),
+      predictor: sizes.champion === predictor.name ? predictor : await learned(sizes.champion),
       rates: markovRates(pairAll(present.standings), present.states),
       inflow: recentArrivals(arrivalsOf(present.standings, present.states)).map(
         (count) => count * scale,

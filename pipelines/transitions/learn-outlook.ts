@@ -68,7 +68,7 @@ interface Learning {
 }
 
 async function learnAll(
-  { configuration: { seed }, asOf }: Business,
+  { configuration: { seed }, asOf, crew }: Business,
   { segments, early, panel, periods, first, columns }: Learning,
 ): Promise<OutlookModel> {
   const { sights, scale } = panel;
@@ -76,8 +76,7 @@ async function learnAll(
   const tested = standingsBy(sights, learnShared(sights.slice(0, first + 1), columns, seed), early);
   const shipped = standingsBy(sights, design, segments);
   const notes = [...periods.notes];
-  const groupings: GroupingModel[] = [];
-  for (const grouping of ["segment", "lifecycle"] as const) {
+  const learn = async (grouping: "segment" | "lifecycle"): Promise<readonly GroupingModel[]> => {
     const [past, present] = [tested(grouping), shipped(grouping)];
     const names = stateNames(grouping, segments.clusters?.names ?? []);
     const earlyNames = stateNames(grouping, early.clusters?.names ?? []);
@@ -87,19 +86,20 @@ async function learnAll(
           ? "There are no two segments to move between, so no moves of segments were foreseen."
           : "Nothing is bought, so there are no lifecycle stages to foresee.",
       );
-      continue;
+      return [];
     }
-    groupings.push(
-      learnGrouping(grouping, {
-        past: { standings: past, states: earlyNames.length },
-        present: { standings: present, states: names.length },
-        cutOffs: periods.cutOffs,
-        first,
-        scale,
-        seed,
-      }),
-    );
-  }
+    const learned = await learnGrouping(grouping, {
+      past: { standings: past, states: earlyNames.length },
+      present: { standings: present, states: names.length },
+      cutOffs: periods.cutOffs,
+      first,
+      scale,
+      seed,
+      crew,
+    });
+    return [learned];
+  };
+  const groupings = (await Promise.all([learn("segment"), learn("lifecycle")])).flat();
   if (groupings.some(({ trial }) => trial.grouping === "segment"))
     notes.push(
       `The segments of the test were found anew from the customers as they stood on ${periods.cutOffs[first]}, before every month that was foreseen; only their number was taken over.`,

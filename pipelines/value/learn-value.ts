@@ -1,4 +1,5 @@
 import { daysBetween } from "../../data/window.ts";
+import type { Crew } from "../../models/crew.ts";
 import { isSound, type LifetimeFit } from "../../models/lifetime/maximise.ts";
 import { takeNumbers } from "../../models/matrix.ts";
 import { compareValues } from "../../models/metrics/value-comparison.ts";
@@ -34,15 +35,17 @@ export interface ValueLearned {
  * of its customers and are judged on the others. The champion learns again, as late as it can.
  */
 export async function learnValue(business: Business): Promise<ValueLearned | null> {
-  const { asOf, canonical, configuration, vocabulary } = business;
+  const { asOf, canonical, configuration, crew, vocabulary } = business;
   if (asOf === null || canonical.firstDay === null || vocabulary.transactions === null) return null;
   const { horizon, discount } = configuration.value;
   const options = { days: horizon, discount };
   const now = await momentAt(business, await studiedAt(business, asOf));
-  const fits = fitEach(now);
   const spendFit = hasMoney(business) ? fitSpend(now) : null;
-  const held = await holdOut(business, asOf, daysBetween(canonical.firstDay, asOf));
-  const rated = held === null ? [] : ratedFits(held.chosen ?? held.judged);
+  const [fits, held] = await Promise.all([
+    fitEach(crew, now),
+    holdOut(business, asOf, daysBetween(canonical.firstDay, asOf)),
+  ]);
+  const rated = held === null ? [] : await ratedFits(crew, held.chosen ?? held.judged);
   const orders = bestOf(
     fits,
     rated.map(({ name }) => name),
@@ -82,7 +85,8 @@ export async function learnValue(business: Business): Promise<ValueLearned | nul
     };
   }
   const { learn, judged } = held;
-  const atJudged = lifetimeAt(
+  const atJudged = await lifetimeAt(
+    crew,
     judged,
     rated.map(({ name }) => name),
   );
@@ -137,8 +141,12 @@ function bestOf(fits: readonly LifetimeFit[], names: readonly string[]): Lifetim
   return [...sound].sort((a, b) => rank(a) - rank(b))[0] ?? null;
 }
 
-function lifetimeAt(moment: Moment, names: readonly string[]): LifetimeLearned | null {
-  const fit = fitFirst(moment, names);
+async function lifetimeAt(
+  crew: Crew,
+  moment: Moment,
+  names: readonly string[],
+): Promise<LifetimeLearned | null> {
+  const fit = await fitFirst(crew, moment, names);
   return fit === null
     ? null
     : {

@@ -1,6 +1,6 @@
 import { addDays } from "../../data/window.ts";
+import type { Crew } from "../../models/crew.ts";
 import { expectedSpend, fitGammaGamma } from "../../models/lifetime/gamma-gamma.ts";
-import { fitLifetime, type LifetimeModel } from "../../models/lifetime/lifetime-model.ts";
 import {
   aliveOf,
   discountedOrdersIfAlive,
@@ -32,29 +32,35 @@ export interface Return {
   readonly to: readonly (string | null)[];
 }
 
-const taken = new WeakMap<Moment, Map<string, LifetimeFit>>();
+const taken = new WeakMap<Moment, Map<string, Promise<LifetimeFit>>>();
 
 /** Fits a lifetime model to the customers of a moment, once. */
-function fitOnce(moment: Moment, model: LifetimeModel): LifetimeFit {
-  const fits = taken.get(moment) ?? new Map<string, LifetimeFit>();
+async function fitOnce(crew: Crew, moment: Moment, model: string): Promise<LifetimeFit> {
+  const fits = taken.get(moment) ?? new Map<string, Promise<LifetimeFit>>();
   taken.set(moment, fits);
-  const fit = fits.get(model.name) ?? fitLifetime(model, buyersOf(moment.matrix).histories);
-  fits.set(model.name, fit);
-  return fit;
+  const { histories } = buyersOf(moment.matrix);
+  const fit = fits.get(model) ?? crew.work("lifetime", { model, histories });
+  fits.set(model, fit);
+  return await fit;
 }
 
 /** Fits every lifetime model to the customers of a moment; nothing where nobody has bought. */
-export function fitEach(moment: Moment): readonly LifetimeFit[] {
+export async function fitEach(crew: Crew, moment: Moment): Promise<readonly LifetimeFit[]> {
   const { rows } = buyersOf(moment.matrix);
-  return rows.length === 0 ? [] : lifetimeModels.map((model) => fitOnce(moment, model));
+  if (rows.length === 0) return [];
+  return await Promise.all(lifetimeModels.map(({ name }) => fitOnce(crew, moment, name)));
 }
 
 /** Fits lifetime models to the customers of a moment, in the order of their names, until one is sound; null where none is. */
-export function fitFirst(moment: Moment, names: readonly string[]): LifetimeFit | null {
+export async function fitFirst(
+  crew: Crew,
+  moment: Moment,
+  names: readonly string[],
+): Promise<LifetimeFit | null> {
   const { rows } = buyersOf(moment.matrix);
   if (rows.length === 0) return null;
   for (const name of names) {
-    const fit = fitOnce(moment, lifetimeModelNamed(name));
+    const fit = await fitOnce(crew, moment, name);
     if (isSound(fit)) return fit;
   }
   return null;

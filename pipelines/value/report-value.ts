@@ -2,6 +2,7 @@ import { daysBetween } from "../../data/window.ts";
 import { sql } from "../../engines/sql.ts";
 import { purchaseDaysInTurn } from "../../features/history-purchases.ts";
 import { isPurchase } from "../../features/purchases.ts";
+import type { Crew } from "../../models/crew.ts";
 import type { Fitted } from "../../models/lifetime/lifetime-models.ts";
 import { isSound } from "../../models/lifetime/maximise.ts";
 import { columnOf } from "../../models/matrix.ts";
@@ -20,9 +21,10 @@ type Rated = ValueHoldout["lifetime"][number];
  * Ranks the lifetime models by how well they foresaw the purchase days that followed a moment, unsound ones last. Those
  * within chance of the best (1.96 standard errors of the paired difference) keep their own order, in which MBG/NBD is first.
  */
-export function ratedFits(moment: Moment): readonly Rated[] {
+export async function ratedFits(crew: Crew, moment: Moment): Promise<readonly Rated[]> {
   const bought = moment.after?.purchaseDays ?? new Float64Array();
-  const rated = fitEach(moment).map((fit) => {
+  const fits = await fitEach(crew, moment);
+  const rated = fits.map((fit) => {
     const losses = isSound(fit)
       ? poisson(expectedOrders(fit, moment, moment.after?.days ?? 0), bought)
       : null;
@@ -130,7 +132,7 @@ export async function trackingOf(
   fitted: Fitted,
   judged: Moment | null,
 ): Promise<Tracking> {
-  const then = judged === null ? null : fitFirst(judged, [fitted.name]);
+  const then = judged === null ? null : await fitFirst(business.crew, judged, [fitted.name]);
   return {
     model: fitted.name,
     by_repeats: judged === null || then === null ? [] : byRepeats(judged, then),

@@ -143,7 +143,7 @@ describe("tryLater", () => {
   test("where work is spared the champion is learned alike, and nobody else is fitted a second time", async () => {
     const fits: string[] = [];
     const crew = {
-      threads: 1,
+      ...alone,
       fit: (...[scorer, ...rest]: Parameters<typeof alone.fit>) => {
         fits.push(scorer.name);
         return alone.fit(scorer, ...rest);

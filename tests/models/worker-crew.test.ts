@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { alone } from "../../models/crew.ts";
+import { alone, type Crew } from "../../models/crew.ts";
+import { countHistories } from "../../models/lifetime/histories.ts";
 import { random } from "../../models/random.ts";
 import { scorerOf } from "../../models/recipe.ts";
 import type { Sample } from "../../models/scorer.ts";
@@ -33,6 +34,27 @@ test("what scorers learn is the same in this thread and in two others", async ()
   expect(JSON.stringify(there)).toBe(JSON.stringify(here));
 });
 
+test("other work gives the same in this thread and in two others", async () => {
+  const { matrix } = sample;
+  const options = { low: 2, high: 4, worth: matrix };
+  const pairs = Int32Array.from(x, (value) => Number(next() < value));
+  const moves = { values: [x], now: pairs, quiet: null, next: pairs.toReversed() };
+  const histories = countHistories({
+    repeats: x.map((value) => Math.floor(9 * value ** 2)),
+    lastAge: x.map((value) => 20 * value),
+    tenure: x.map(() => 30),
+  });
+  const all = (crew: Crew) =>
+    Promise.all([
+      crew.work("segment", { options, matrix, seed: 3 }),
+      crew.work("lifetime", { model: "bg-nbd", histories }),
+      crew.work("moves", { moves, states: 2 }),
+    ]);
+  const here = await all(alone);
+  expect(await withCrew(2, all)).toEqual(here);
+  expect(here[0][0].choice.choices.length).toBeGreaterThan(1);
+});
+
 test("an error in another thread is this thread's error, and the crew goes on", async () => {
   await withCrew(
     2,
@@ -41,6 +63,10 @@ test("an error in another thread is this thread's error, and the crew goes on", 
       const one = { ...sample, labels: new Uint8Array(n) };
       await expect(crew.fit(first, one, 7)).rejects.toThrow("requires at least 1 positive");
       expect(await crew.fit(first, sample, 7)).toEqual(first.fit(sample, 7));
+      const nobody = { ids: [], columns: ["x"], values: [new Float64Array()] };
+      await expect(crew.work("segment", { options: {}, matrix: nobody, seed: 1 })).rejects.toThrow(
+        "at least 1 customer",
+      );
     },
     always,
   );

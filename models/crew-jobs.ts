@@ -1,0 +1,44 @@
+import type { CountedHistories } from "./lifetime/histories.ts";
+import { fitLifetime } from "./lifetime/lifetime-model.ts";
+import { lifetimeModelNamed } from "./lifetime/lifetime-models.ts";
+import type { Matrix } from "./matrix.ts";
+import { fitApply } from "./model.ts";
+import { type SegmenterOptions, segmenter } from "./segmenter.ts";
+import { learnCustomerMoves, type NamelessMoves } from "./transitions/customer-moves.ts";
+
+/** What a crew does beside fits of scorers, by name: functions of plain data, which another thread can be handed. */
+const jobs = {
+  /** Finds segments, and puts the customers in them. */
+  segment: ({ options, matrix, seed }: SegmentJob) => fitApply(segmenter(options), matrix, seed),
+  /** Fits the lifetime model of a name. */
+  lifetime: ({ model, histories }: LifetimeJob) =>
+    fitLifetime(lifetimeModelNamed(model), histories),
+  /** Learns each customer's probabilities of every state a period later. */
+  moves: ({ moves, states }: MovesJob) => learnCustomerMoves(moves, states),
+};
+
+interface SegmentJob {
+  readonly options: SegmenterOptions;
+  readonly matrix: Matrix;
+  readonly seed: number;
+}
+
+interface LifetimeJob {
+  readonly model: string;
+  readonly histories: CountedHistories;
+}
+
+interface MovesJob {
+  readonly moves: NamelessMoves;
+  readonly states: number;
+}
+
+export type JobName = keyof typeof jobs;
+export type JobInput<Name extends JobName> = Parameters<(typeof jobs)[Name]>[0];
+export type JobResult<Name extends JobName> = ReturnType<(typeof jobs)[Name]>;
+
+/** Does a job in this thread. */
+export function doJob<Name extends JobName>(name: Name, input: JobInput<Name>): JobResult<Name> {
+  const job = jobs[name] as (given: JobInput<Name>) => JobResult<Name>;
+  return job(input);
+}
