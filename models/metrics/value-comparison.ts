@@ -55,9 +55,10 @@ export function compareValues(
   const some = (values: Float64Array) => takeNumbers(values, rows);
   const net = some(spent);
   const actual = net.map((amount) => Math.max(0, amount));
-  const own = ordered(actual);
+  const own = ordered(actual, actual);
   const measured = contenders.map(({ name, expected }) => measuring(name, some(expected), actual));
   const n = rows.length;
+  const ranks = { own: new Float64Array(n), others: new Float64Array(n) };
   const draws = measured.map(() => [] as Measures[]);
   const next = random(seed);
   const weights = new Float64Array(n);
@@ -68,14 +69,9 @@ export function compareValues(
         const row = Math.floor(next() * n);
         weights[row] = (weights[row] as number) + 1;
       }
-    const truth = {
-      net,
-      actual,
-      ranks: midRanks(own, weights),
-      gini: gini(own, actual, weights),
-    };
+    const truth = { net, gini: rank(own, weights, ranks.own), ranks: ranks.own };
     measured.forEach((one, c) => {
-      draws[c]?.push(measure(one, truth, weights));
+      draws[c]?.push(measure(one, truth, weights, ranks.others));
     });
   }
   const mean = (c: number, round = 0) => draws[c]?.[round]?.deviance ?? Number.NaN;
@@ -108,6 +104,8 @@ type Measures = Readonly<Record<"deviance" | "bias" | "mae" | "spearman" | "gini
 /** Values with the positions that sort them, and where each run of equal ones ends. */
 interface Ordered {
   readonly order: Int32Array;
+  /** What was spent, in that order. */
+  readonly spent: Float64Array;
   /** Exclusive ends of the runs of equal values, ascending. */
   readonly ends: Int32Array;
 }
@@ -116,12 +114,13 @@ interface Measuring {
   readonly name: string;
   readonly expected: Float64Array;
   readonly deviances: Float64Array;
+  /** Absolute ones. */
+  readonly errors: Float64Array;
   readonly own: Ordered;
 }
 
 interface Truth {
   readonly net: Float64Array;
-  readonly actual: Float64Array;
   readonly ranks: Float64Array;
   readonly gini: number;
 }
@@ -129,7 +128,8 @@ interface Truth {
 function measuring(name: string, expected: Float64Array, actual: Float64Array): Measuring {
   const floor = Math.max((0.01 * sumOf(expected)) / expected.length, 1e-9);
   const deviances = expected.map((mean, i) => tweedie(actual[i] as number, Math.max(mean, floor)));
-  return { name, expected, deviances, own: ordered(expected) };
+  const errors = expected.map((mean, i) => Math.abs(mean - (actual[i] as number)));
+  return { name, expected, deviances, errors, own: ordered(expected, actual) };
 }
 
 /** Returns the unit deviance of the Tweedie family of power 1.5, for a mean above 0 and a value of 0 or more. */
@@ -139,17 +139,19 @@ export function tweedie(value: number, mean: number): number {
 }
 
 function measure(
-  { expected, deviances, own }: Measuring,
+  { expected, deviances, errors, own }: Measuring,
   truth: Truth,
   weights: Float64Array,
+  ranks: Float64Array,
 ): Measures {
-  const { net, actual } = truth;
+  const { net } = truth;
+  const gini = rank(own, weights, ranks) / truth.gini;
   let [count, deviance, error, foretold, spent] = [0, 0, 0, 0, 0];
   for (let i = 0; i < weights.length; i++) {
     const weight = weights[i] as number;
     count += weight;
     deviance += weight * (deviances[i] as number);
-    error += weight * Math.abs((expected[i] as number) - (actual[i] as number));
+    error += weight * (errors[i] as number);
     foretold += weight * (expected[i] as number);
     spent += weight * (net[i] as number);
   }
@@ -157,33 +159,19 @@ function measure(
     deviance: deviance / count,
     bias: foretold / spent - 1,
     mae: error / count,
-    spearman: correlation(midRanks(own, weights), truth.ranks, weights),
-    gini: gini(own, actual, weights) / truth.gini,
+    spearman: correlation(ranks, truth.ranks, weights),
+    gini,
   };
 }
 
-function ordered(values: Float64Array): Ordered {
+function ordered(values: Float64Array, spent: Float64Array): Ordered {
   const order = ascendingOrder(values);
   const ends: number[] = [];
   order.forEach((row, at) => {
     const following = order[at + 1];
     if (following === undefined || values[following] !== values[row]) ends.push(at + 1);
   });
-  return { order, ends: Int32Array.from(ends) };
-}
-
-/** Returns the weighted mean rank of each value among all. */
-function midRanks({ order, ends }: Ordered, weights: Float64Array): Float64Array {
-  const ranks = new Float64Array(order.length);
-  let [from, below] = [0, 0];
-  for (const end of ends) {
-    let weight = 0;
-    for (let at = from; at < end; at++) weight += weights[order[at] as number] as number;
-    for (let at = from; at < end; at++) ranks[order[at] as number] = below + weight / 2;
-    below += weight;
-    from = end;
-  }
-  return ranks;
+  return { order, spent: takeNumbers(spent, order), ends: Int32Array.from(ends) };
 }
 
 function correlation(a: Float64Array, b: Float64Array, weights: Float64Array): number {
@@ -206,16 +194,23 @@ function correlation(a: Float64Array, b: Float64Array, weights: Float64Array): n
   return ab / Math.sqrt(aa * bb);
 }
 
-/** Returns the Gini coefficient of what was spent when customers stand in an order, least first; equal ones share. */
-function gini({ order, ends }: Ordered, spent: Float64Array, weights: Float64Array): number {
+/**
+ * Fills in the weighted mean rank of each value among all, and returns the Gini coefficient of what was spent when
+ * customers stand in their order, least first; equal ones share.
+ */
+function rank({ order, ends, spent }: Ordered, weights: Float64Array, ranks: Float64Array): number {
   let [from, count, amount, area] = [0, 0, 0, 0];
-  for (const end of ends) {
-    let [weight, sum] = [0, 0];
+  for (let run = 0; run < ends.length; run++) {
+    const end = ends[run] as number;
+    let weight = 0;
+    let sum = 0;
     for (let at = from; at < end; at++) {
-      const row = order[at] as number;
-      weight += weights[row] as number;
-      sum += (weights[row] as number) * (spent[row] as number);
+      const own = weights[order[at] as number] as number;
+      weight += own;
+      sum += own * (spent[at] as number);
     }
+    const middle = count + weight / 2;
+    for (let at = from; at < end; at++) ranks[order[at] as number] = middle;
     area += weight * (amount + sum / 2);
     count += weight;
     amount += sum;
