@@ -23,12 +23,21 @@ export function fitTemperature(
     return sum;
   };
   const ratio = (Math.sqrt(5) - 1) / 2;
-  let low = 0.25;
-  let high = 4;
+  let [low, high] = [0.25, 4];
+  const inside = () => [high - ratio * (high - low), low + ratio * (high - low)] as const;
+  let [left, right] = inside();
+  let [atLeft, atRight] = [loss(left), loss(right)];
   while (high - low > 5e-3) {
-    const [left, right] = [high - ratio * (high - low), low + ratio * (high - low)];
-    if (loss(left) <= loss(right)) high = right;
-    else low = left;
+    // One of the two points in a section is one of the smaller section's, but for rounding.
+    if (atLeft <= atRight) {
+      high = right;
+      [left, right] = inside();
+      [atLeft, atRight] = [loss(left), atLeft];
+    } else {
+      low = left;
+      [left, right] = inside();
+      [atLeft, atRight] = [atRight, loss(right)];
+    }
   }
   return 2 / (low + high);
 }
