@@ -1,6 +1,11 @@
+import {
+  type ForeseenReturn,
+  type ForeseeReturnOptions,
+  foreseeReturn,
+} from "./lifetime/foresee-return.ts";
 import type { CountedHistories } from "./lifetime/histories.ts";
 import { fitLifetime } from "./lifetime/lifetime-model.ts";
-import { lifetimeModelNamed } from "./lifetime/lifetime-models.ts";
+import { type Fitted, lifetimeModelNamed } from "./lifetime/lifetime-models.ts";
 import type { Matrix } from "./matrix.ts";
 import { fitApply } from "./model.ts";
 import { type SegmenterOptions, segmenter } from "./segmenter.ts";
@@ -13,6 +18,9 @@ const jobs = {
   /** Fits the lifetime model of a name. */
   lifetime: ({ model, histories }: LifetimeJob) =>
     fitLifetime(lifetimeModelNamed(model), histories),
+  /** Foresees when customers come back. */
+  comesBack: ({ fitted, histories, ...options }: ReturnJob): ForeseenReturn =>
+    foreseeReturn(fitted, histories, options),
   /** Learns each customer's probabilities of every state a period later. */
   moves: ({ moves, states }: MovesJob) => learnCustomerMoves(moves, states),
 };
@@ -25,6 +33,11 @@ interface SegmentJob {
 
 interface LifetimeJob {
   readonly model: string;
+  readonly histories: CountedHistories;
+}
+
+interface ReturnJob extends ForeseeReturnOptions {
+  readonly fitted: Fitted;
   readonly histories: CountedHistories;
 }
 

@@ -26,6 +26,7 @@ import { documentOf, summary } from "./summary.ts";
 import { trainStages } from "./train.ts";
 import { readModels, type TrainedRun, writeModels } from "./trained.ts";
 import { compareWithTruth, type Truths } from "./truth.ts";
+import { reportWorth } from "./value/report-worth.ts";
 import { atWork, type WorkOptions, type Workplace } from "./work.ts";
 
 export interface RunOptions extends WorkOptions {
@@ -87,7 +88,10 @@ async function learnAndScore(command: "run" | "train", options: RunOptions): Pro
               ? reports
               : compareWithTruth(options.truth, reports, scoring.scores, configuration.seed);
           await writeModels(folder.path, models);
-          const value = trained().value;
+          const value = await reportWorth(opened(), trained().value, {
+            model: models.value,
+            expected: scoring?.expected ?? null,
+          });
           document = await writeAll(command, opened(), folder.path, compared, {
             scoring,
             ledger,

@@ -34,6 +34,8 @@ export interface Scoring {
   readonly outlook: OutlookReport;
   readonly lists: readonly RankedList[];
   readonly scores: readonly TargetScores[];
+  /** What each customer is expected to spend; null without money. */
+  readonly expected: Float64Array | null;
   /** Rows of the files written, by path in the folder. */
   readonly rows: ReadonlyMap<string, number>;
 }
@@ -151,7 +153,7 @@ export async function scoreCustomers(
       ),
     );
   }
-  return { customers, segments, outlook: foreseen.report, lists, scores, rows };
+  return { customers, segments, outlook: foreseen.report, lists, scores, expected, rows };
 }
 
 /** Waits until both have ended, and throws what the first of them has thrown. */

@@ -12,16 +12,8 @@ import { expectedValues, learnRunRate, learnTwoPart, type ValueChampion } from "
 import { holdOut, LEAST_DAYS } from "./hold-out.ts";
 import { fitEach, fitFirst, fitSpend, type LifetimeLearned, soundSpend } from "./lifetime-value.ts";
 import { type Moment, momentAt, YEAR } from "./moment.ts";
-import {
-  because,
-  decilesOf,
-  holdoutOf,
-  ratedFits,
-  trackingOf,
-  worthInShort,
-} from "./report-value.ts";
+import { because, decilesOf, holdoutOf, ratedFits, trackingOf } from "./report-value.ts";
 import { stretchOf } from "./stretch.ts";
-import { expectedAt } from "./worth.ts";
 
 /** What was learned of the worth of customers, and how well it is foreseen. */
 export interface ValueLearned {
@@ -32,13 +24,13 @@ export interface ValueLearned {
 /**
  * Learns how often customers come back and what they are worth; null without orders. Contenders learn at one cut-off and
  * are judged at a later one by what followed there; where the history has room for one cut-off only, they learn from half
- * of its customers and are judged on the others. The champion learns again, as late as it can.
+ * of its customers and are judged on the others. The champion learns again, as late as it can. What everybody is worth by
+ * it, the report is told later.
  */
 export async function learnValue(business: Business): Promise<ValueLearned | null> {
   const { asOf, canonical, configuration, crew, vocabulary } = business;
   if (asOf === null || canonical.firstDay === null || vocabulary.transactions === null) return null;
   const { horizon, discount } = configuration.value;
-  const options = { days: horizon, discount };
   const now = await momentAt(business, await studiedAt(business, asOf));
   const spendFit = hasMoney(business) ? fitSpend(now) : null;
   const [fits, held] = await Promise.all([
@@ -109,10 +101,6 @@ export async function learnValue(business: Business): Promise<ValueLearned | nul
     stretch,
   });
   const model = { horizon_days: horizon, discount, fitted_on: asOf, lifetime, champion: shipped };
-  const expected =
-    business.study === null
-      ? expectedValues(shipped, lifetime, now, options)
-      : await expectedAt(business, model, asOf);
   return {
     model,
     report: {
@@ -128,7 +116,7 @@ export async function learnValue(business: Business): Promise<ValueLearned | nul
         ),
         actual,
       ),
-      worth: worthInShort(expected),
+      worth: null,
     },
   };
 }

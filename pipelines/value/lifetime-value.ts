@@ -1,5 +1,6 @@
 import { addDays } from "../../data/window.ts";
 import type { Crew } from "../../models/crew.ts";
+import type { ForeseenReturn } from "../../models/lifetime/foresee-return.ts";
 import { expectedSpend, fitGammaGamma } from "../../models/lifetime/gamma-gamma.ts";
 import {
   aliveOf,
@@ -7,13 +8,12 @@ import {
   type Fitted,
   lifetimeModelNamed,
   lifetimeModels,
-  nextOrderDays,
   ordersIfAlive,
 } from "../../models/lifetime/lifetime-models.ts";
 import { isSound, type LifetimeFit } from "../../models/lifetime/maximise.ts";
 import { columnOf, takeNumbers } from "../../models/matrix.ts";
 import { type Buyers, buyersOf } from "../lifetime-features.ts";
-import { type Moment, YEAR } from "./moment.ts";
+import type { Moment } from "./moment.ts";
 
 /** A buy-till-you-die model that is sound, and one of spend a purchase where that is sound too. */
 export type LifetimeLearned = {
@@ -89,13 +89,25 @@ export function lifetimeValues(
   moment: Moment,
   { days, discount }: { readonly days: number; readonly discount: number },
 ): { readonly expected: Float64Array; readonly ifAlive: Float64Array } {
+  const { histories } = buyersOf(moment.matrix);
+  return valuesOf(spend, moment, {
+    alive: aliveOf(orders, histories),
+    discounted: discountedOrdersIfAlive(orders, histories, { weeks: days / 7, discount }),
+  });
+}
+
+/** Returns the same from what is foreseen of the moment's buyers. */
+export function valuesOf(
+  spend: LifetimeLearned["spend"],
+  moment: Moment,
+  { alive, discounted: many }: Pick<ForeseenReturn, "alive" | "discounted">,
+): { readonly expected: Float64Array; readonly ifAlive: Float64Array } {
   if (spend === null) throw new Error("values require a sound model of spend a purchase");
+  if (many === null) throw new Error("values require the discounted orders");
   const buyers = buyersOf(moment.matrix);
   const [frequency, monetary] = ["frequency", "monetary"].map((name) =>
     columnOf(moment.matrix, name),
   ) as [Float64Array, Float64Array];
-  const alive = aliveOf(orders, buyers.histories);
-  const many = discountedOrdersIfAlive(orders, buyers.histories, { weeks: days / 7, discount });
   const ifAlive = everybody(
     moment,
     buyers,
@@ -123,25 +135,21 @@ export function expectedOrders(fitted: Fitted, moment: Moment, days: number): Fl
   );
 }
 
-/** Returns when customers of a moment come back, as far as `horizonDays` ahead. */
-export function returnOf(fitted: Fitted, moment: Moment, horizonDays: number): Return {
+/** Returns when customers of a moment come back, from what is foreseen of its buyers. */
+export function returnOf(
+  moment: Moment,
+  { alive, orders, next: ahead }: Pick<ForeseenReturn, "alive" | "orders" | "next">,
+): Return {
   const buyers = buyersOf(moment.matrix);
-  const alive = aliveOf(fitted, buyers.histories);
-  const orders = ordersIfAlive(fitted, buyers.histories, YEAR / 7);
   const dates = new Map<number, string>();
   const dayAfter = (day: number) => {
     const date = dates.get(day) ?? addDays(moment.day, day);
     dates.set(day, date);
     return date;
   };
-  const days = nextOrderDays(fitted, buyers.histories, {
-    shares: [0.1, 0.5, 0.9],
-    days: horizonDays,
-    alive,
-  });
-  const [from, next, to] = days.map((ahead) => {
+  const [from, next, to] = ahead.map((days) => {
     const known: (string | null)[] = moment.matrix.ids.map(() => null);
-    ahead.forEach((day, i) => {
+    days.forEach((day, i) => {
       if (!Number.isNaN(day)) known[buyers.rows[i] as number] = dayAfter(day);
     });
     return known;

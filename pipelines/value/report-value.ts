@@ -8,8 +8,7 @@ import { isSound } from "../../models/lifetime/maximise.ts";
 import { columnOf } from "../../models/matrix.ts";
 import { z95 } from "../../models/metrics/estimate.ts";
 import type { ValueComparison } from "../../models/metrics/value-comparison.ts";
-import { quantile } from "../../models/quantile.ts";
-import type { Tenth, Tracking, ValueHoldout, WorthInShort } from "../../reports/value-report.ts";
+import type { Tenth, Tracking, ValueHoldout } from "../../reports/value-report.ts";
 import type { Business } from "../business.ts";
 import type { HeldOut } from "./hold-out.ts";
 import { expectedOrders, fitEach, fitFirst, ordersOfNew } from "./lifetime-value.ts";
@@ -107,20 +106,6 @@ export function decilesOf(expected: Float64Array, actual: Float64Array): readonl
       cents(rows.reduce((sum, row) => sum + (values[row] as number), 0) / Math.max(1, rows.length));
     return { customers: rows.length, expected: mean(expected), actual: mean(actual) };
   });
-}
-
-/** Sums up what customers are worth. */
-export function worthInShort(expected: Float64Array): WorthInShort {
-  const sorted = expected.slice().sort();
-  const total = sorted.reduce((sum, value) => sum + value, 0);
-  const top = sorted.subarray(Math.floor(0.9 * sorted.length));
-  return {
-    customers: sorted.length,
-    total: cents(total),
-    mean: cents(total / Math.max(1, sorted.length)),
-    median: cents(quantile(sorted, 0.5)),
-    top_tenth: total > 0 ? top.reduce((sum, value) => sum + value, 0) / total : 0,
-  };
 }
 
 const MOST_REPEATS = 7;

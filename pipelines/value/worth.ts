@@ -1,9 +1,12 @@
+import { doJob, type JobInput } from "../../models/crew-jobs.ts";
 import { endToEnd } from "../../models/end-to-end.ts";
+import type { ForeseenReturn } from "../../models/lifetime/foresee-return.ts";
 import type { Business } from "../business.ts";
+import { buyersOf } from "../lifetime-features.ts";
 import type { ValueModel } from "../trained.ts";
 import { hasMoney } from "../value.ts";
 import { expectedValues, type ValueChampion } from "./contenders.ts";
-import { lifetimeValues, type Return, returnOf } from "./lifetime-value.ts";
+import { type Return, returnOf, valuesOf } from "./lifetime-value.ts";
 import { MOMENT_COLUMNS, type Moment, momentsAt, type PiecesOptions } from "./moment.ts";
 
 /** What customers are worth, in the order of a snapshot's customers. */
@@ -33,13 +36,22 @@ export async function worthOf(
 ): Promise<Worth | null> {
   if (value === null || business.asOf === null) return null;
   const money = hasMoney(business);
+  const { crew } = business;
   const pieces: Worth[] = [];
+  const under: Promise<Worth>[] = [];
   for await (const moment of momentsAt(business, await business.snapshotAt(day), {
     columns: columnsOf(business, value),
     ...(piece === undefined ? {} : { piece }),
-  }))
-    pieces.push(worthAt(moment, value, { money }));
-  return joined(pieces);
+  })) {
+    const job = returnJob(moment, value);
+    const foreseen = job === null ? null : crew.work("comesBack", job);
+    const worth = Promise.resolve(foreseen).then((found) => worthBy(found, moment, value, money));
+    // Where several fail, the first that is waited for tells.
+    worth.catch(() => undefined);
+    // No more pieces are in memory than keep all threads at work.
+    if (under.push(worth) >= 2 * crew.threads) pieces.push(await (under.shift() as Promise<Worth>));
+  }
+  return joined([...pieces, ...(await Promise.all(under))]);
 }
 
 /** Returns what each customer of the snapshot of a day is expected to spend in a model's horizon, discounted. */
@@ -112,15 +124,39 @@ function joined(pieces: readonly Worth[]): Worth {
 /** Returns what the customers of a moment are worth; `money` tells whether the business knows any. */
 export function worthAt(
   moment: Moment,
-  { lifetime, champion, horizon_days: days, discount }: ValueModel,
+  value: ValueModel,
   { money }: { readonly money: boolean },
 ): Worth {
-  const comesBack = lifetime === null ? null : returnOf(lifetime.orders, moment, days);
+  const job = returnJob(moment, value);
+  return worthBy(job === null ? null : doJob("comesBack", job), moment, value, money);
+}
+
+/** Returns what a crew is asked about the buyers of a moment; null where no lifetime model is sound. */
+function returnJob(
+  { matrix }: Moment,
+  { lifetime, champion, horizon_days: horizonDays, discount }: ValueModel,
+): JobInput<"comesBack"> | null {
+  if (lifetime === null) return null;
+  return {
+    fitted: lifetime.orders,
+    histories: buyersOf(matrix).histories,
+    horizonDays,
+    discount: champion?.name === "buy-till-you-die" ? discount : null,
+  };
+}
+
+function worthBy(
+  foreseen: ForeseenReturn | null,
+  moment: Moment,
+  { lifetime, champion, horizon_days: days, discount }: ValueModel,
+  money: boolean,
+): Worth {
+  const comesBack = foreseen && returnOf(moment, foreseen);
   if (!money) return { money: null, comesBack };
   const { spent } = moment;
   if (champion === null) return { money: { spent, expected: spent, ifKept: null }, comesBack };
-  if (champion.name === "buy-till-you-die" && lifetime !== null) {
-    const { expected, ifAlive } = lifetimeValues(lifetime, moment, { days, discount });
+  if (champion.name === "buy-till-you-die" && lifetime !== null && foreseen !== null) {
+    const { expected, ifAlive } = valuesOf(lifetime.spend, moment, foreseen);
     return { money: { spent, expected, ifKept: ifAlive }, comesBack };
   }
   const expected = expectedValues(champion, lifetime, moment, { days, discount });

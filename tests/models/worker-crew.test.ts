@@ -44,11 +44,13 @@ test("other work gives the same in this thread and in two others", async () => {
     lastAge: x.map((value) => 20 * value),
     tenure: x.map(() => 30),
   });
+  const fitted = { name: "bg-nbd", parameters: { r: 0.5, alpha: 4, a: 0.8, b: 2.5 } };
   const all = (crew: Crew) =>
     Promise.all([
       crew.work("segment", { options, matrix, seed: 3 }),
       crew.work("lifetime", { model: "bg-nbd", histories }),
       crew.work("moves", { moves, states: 2 }),
+      crew.work("comesBack", { fitted, histories, horizonDays: 200, discount: 0.1 }),
     ]);
   const here = await all(alone);
   expect(await withCrew(2, all)).toEqual(here);

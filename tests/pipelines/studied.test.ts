@@ -3,14 +3,18 @@ import { withEngine } from "../../engines/duckdb.ts";
 import { id, sql } from "../../engines/sql.ts";
 import { readMatrix } from "../../features/matrix.ts";
 import type { Snapshot } from "../../features/snapshot.ts";
+import { alone } from "../../models/crew.ts";
 import { rowsBetween } from "../../models/matrix.ts";
 import { random } from "../../models/random.ts";
 import { segmenter } from "../../models/segmenter.ts";
+import { withCrew } from "../../models/worker-crew.ts";
 import type { Business } from "../../pipelines/business.ts";
 import { assignKinds } from "../../pipelines/kinds.ts";
 import { kindNotes, studiedAt } from "../../pipelines/study.ts";
 import type { ValueModel } from "../../pipelines/trained.ts";
+import { reportWorth } from "../../pipelines/value/report-worth.ts";
 import { worthOf } from "../../pipelines/value/worth.ts";
+import type { ValueReport } from "../../reports/value-report.ts";
 
 const asOf = "2026-01-01";
 
@@ -24,6 +28,7 @@ async function withBusiness(work: (business: Business) => Promise<void>): Promis
         (i % 9)::double as frequency,
         least(7.0 * (i % 9), 200)::double as last_age_days,
         (250 + i)::double as tenure_days,
+        10.0::double as monetary,
         (250 + i - least(7.0 * (i % 9), 200))::double as recency_days
       from range(100) as counted(i)
       order by customer_id`);
@@ -41,6 +46,7 @@ async function withBusiness(work: (business: Business) => Promise<void>): Promis
     await work({
       engine,
       asOf,
+      crew: alone,
       canonical: { firstDay: "2025-01-01", transactions: { columns: [] } },
       study: { customers: 25, of: 100 },
       snapshotAt,
@@ -65,7 +71,7 @@ test("the snapshot of those studied at as_of is cut from the one of everybody; o
   });
 });
 
-test("what customers are worth does not depend on the pieces that they are read in", async () => {
+test("what customers are worth does not depend on the pieces that they are read in, nor on threads", async () => {
   await withBusiness(async (business) => {
     const model: ValueModel = {
       fitted_on: asOf,
@@ -82,6 +88,36 @@ test("what customers are worth does not depend on the pieces that they are read 
     expect(whole?.comesBack?.alive.some((chance) => chance > 0.1)).toBe(true);
     for (const piece of [1, 7, 99])
       expect(await worthOf(business, model, asOf, { piece })).toEqual(whole);
+    await withCrew(2, async (crew) => {
+      expect(await worthOf({ ...business, crew }, model, asOf, { piece: 7 })).toEqual(whole);
+    });
+  });
+});
+
+test("a report tells the same worth of everybody where it is known and where it is worked out", async () => {
+  await withBusiness(async (known) => {
+    await known.engine.run(sql`
+      create table transactions as
+      select customer_id, '2025-12-01'::date as day, 10 * frequency as amount, null::date as cancelled_on
+      from everybody`);
+    const canonical = { firstDay: "2025-01-01", transactions: { columns: ["amount"] } };
+    const business = { ...known, canonical } as unknown as Business;
+    const learned = { bounds: [100, 150, 200, 300], ratios: [1, 0.5, 0.4, 0.2, 0.1] };
+    const model: ValueModel = {
+      fitted_on: asOf,
+      horizon_days: 365,
+      discount: 0,
+      lifetime: null,
+      champion: { name: "run-rate", learned },
+    };
+    const report = { champion: "run-rate", worth: null } as unknown as ValueReport;
+    const expected = (await worthOf(business, model, asOf))?.money?.expected ?? null;
+    const told = await reportWorth(business, report, { model, expected });
+    expect(told?.worth).toMatchObject({ customers: 100 });
+    expect(told?.worth?.total).toBeGreaterThan(100);
+    expect(await reportWorth(business, report, { model, expected: null })).toEqual(told);
+    const without = { model: { ...model, champion: null }, expected };
+    expect(await reportWorth(business, report, without)).toBe(report);
   });
 });
 
