@@ -168,29 +168,30 @@ export function nextOrderDays(
   // The searches for several shares ask about the same days.
   const known = new Float64Array(days + 1).fill(-1);
   const asked: number[] = [];
+  let history: History = { repeats: 0, lastAge: 0, tenure: 0 };
+  const within = (day: number) => {
+    const before = known[day] as number;
+    if (before >= 0) return before;
+    const chance = model.buysWithin(parameters, history, day / 7);
+    known[day] = chance;
+    asked.push(day);
+    return chance;
+  };
   for (let at = 0; at < repeats.length; at++) {
     if ((living[at] as number) < LIKELY) continue;
-    const history = {
+    history = {
       repeats: repeats[at] as number,
       lastAge: lastAge[at] as number,
       tenure: tenure[at] as number,
     };
-    const within = (day: number) => {
-      const before = known[day] as number;
-      if (before >= 0) return before;
-      const chance = model.buysWithin(parameters, history, day / 7);
-      known[day] = chance;
-      asked.push(day);
-      return chance;
-    };
     const most = within(days);
     const scale = 7 * model.scale(parameters, history);
     const rate = model.rate(parameters, history, 0) / 7;
-    shares.forEach((share, k) => {
-      if (most < share || most * (living[at] as number) < LIKELY) return;
+    for (const [k, share] of shares.entries()) {
+      if (most < share || most * (living[at] as number) < LIKELY) continue;
       const day = firstDay(within, share, { until: days, scale, rate });
       (found[k] as Float64Array)[at] = day - 1;
-    });
+    }
     for (const day of asked) known[day] = -1;
     asked.length = 0;
   }
