@@ -6,13 +6,7 @@ import { type Snapshot, takeSnapshot } from "../../features/snapshot.ts";
 import type { Business } from "../business.ts";
 
 /** What is read of a customer beside the columns that kinds are told by, where a business has it. */
-export const BASIC_COLUMNS = [
-  "recency_days",
-  "frequency",
-  "tenure_days",
-  "gap_mean",
-  "gap_last",
-] as const;
+const BASIC_COLUMNS = ["recency_days", "frequency", "tenure_days", "gap_mean", "gap_last"] as const;
 
 export interface LightSnapshot {
   readonly day: string;

@@ -45,7 +45,9 @@ export async function worthOf(
   })) {
     const job = returnJob(moment, value);
     const foreseen = job === null ? null : crew.work("comesBack", job);
-    const worth = Promise.resolve(foreseen).then((found) => worthBy(found, moment, value, money));
+    const worth = Promise.resolve(foreseen).then((found) =>
+      worthBy(found, moment, value, { money }),
+    );
     // Where several fail, the first that is waited for tells.
     worth.catch(() => undefined);
     // No more pieces are in memory than keep all threads at work.
@@ -128,7 +130,7 @@ export function worthAt(
   { money }: { readonly money: boolean },
 ): Worth {
   const job = returnJob(moment, value);
-  return worthBy(job === null ? null : doJob("comesBack", job), moment, value, money);
+  return worthBy(job === null ? null : doJob("comesBack", job), moment, value, { money });
 }
 
 /** Returns what a crew is asked about the buyers of a moment; null where no lifetime model is sound. */
@@ -145,11 +147,12 @@ function returnJob(
   };
 }
 
+/** Returns what customers are worth by what is foreseen of their return. */
 function worthBy(
   foreseen: ForeseenReturn | null,
   moment: Moment,
   { lifetime, champion, horizon_days: days, discount }: ValueModel,
-  money: boolean,
+  { money }: { readonly money: boolean },
 ): Worth {
   const comesBack = foreseen && returnOf(moment, foreseen);
   if (!money) return { money: null, comesBack };
