@@ -46,9 +46,23 @@ interface MovesJob {
   readonly states: number;
 }
 
+const historyNumbers = ({ histories }: LifetimeJob | ReturnJob) => 4 * histories.counts.length;
+
+const numbers: { readonly [Name in JobName]: (input: JobInput<Name>) => number } = {
+  segment: ({ matrix }) => matrix.ids.length * matrix.columns.length,
+  lifetime: historyNumbers,
+  comesBack: historyNumbers,
+  moves: ({ moves }) => moves.now.length * moves.values.length,
+};
+
 export type JobName = keyof typeof jobs;
 export type JobInput<Name extends JobName> = Parameters<(typeof jobs)[Name]>[0];
 export type JobResult<Name extends JobName> = ReturnType<(typeof jobs)[Name]>;
+
+/** Returns how many numbers a job looks at. */
+export function numbersOf<Name extends JobName>(name: Name, input: JobInput<Name>): number {
+  return numbers[name](input);
+}
 
 /** Does a job in this thread. */
 export function doJob<Name extends JobName>(name: Name, input: JobInput<Name>): JobResult<Name> {

@@ -1,16 +1,18 @@
 import { type Crew, type FitTime, timed, timeOf } from "./crew.ts";
-import type { JobInput, JobName, JobResult } from "./crew-jobs.ts";
+import { type JobInput, type JobName, type JobResult, numbersOf } from "./crew-jobs.ts";
 import type { CrewAnswer, CrewTask } from "./fit-worker.ts";
 import type { Sample, Scorer } from "./scorer.ts";
 import { workerPool } from "./worker-pool.ts";
 
 /** Rows times columns below which handing a sample to another thread takes longer than fitting it. */
 const LEAST_NUMBERS = 100_000;
+/** Share of them from which other work goes to threads that have begun. */
+const BEGUN = 0.1;
 
 export interface CrewOptions {
   /** Told of each fit when it has ended. */
   readonly onFit?: (time: FitTime) => void;
-  /** Rows times columns from which a sample goes to another thread. Default 100,000. */
+  /** Rows times columns from which a sample or other work goes to another thread. Default 100,000. */
   readonly leastNumbers?: number;
   /** What a thread runs: it answers each `CrewTask` with a `CrewAnswer`. */
   readonly entry?: URL;
@@ -46,6 +48,8 @@ export async function withCrew<Result>(
       return answer.learned;
     },
     async work<Name extends JobName>(name: Name, input: JobInput<Name>) {
+      if (numbersOf(name, input) < leastNumbers * (pool.begun() ? BEGUN : 1))
+        return here.work(name, input);
       const answer = await pool.ask({ job: name, input });
       if ("error" in answer) throw new Error(answer.error);
       if (!("result" in answer)) throw new Error("a thread that works answered something else");

@@ -4,6 +4,8 @@ import { type TransferListItem, Worker } from "node:worker_threads";
 export interface WorkerPool<Task, Answer> {
   /** Hands a task to the next free thread, with buffers that are given away; throws where the thread dies of it. */
   ask(task: Task, transfer?: readonly TransferListItem[]): Promise<Answer>;
+  /** Whether any thread has begun. */
+  begun(): boolean;
   /** Ends the threads; tasks that still wait are never answered. */
   end(): Promise<void>;
 }
@@ -39,6 +41,7 @@ export function workerPool<Task, Answer>(threads: number, entry: URL): WorkerPoo
         waiting.push({ task, transfer, resolve, reject });
         next();
       }),
+    begun: () => workers.length > 0,
     async end() {
       await Promise.all(workers.map((worker) => worker.terminate()));
     },
