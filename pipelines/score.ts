@@ -22,6 +22,7 @@ import { scoresCsvQuery, scoresQuery, storeScores } from "./scores-table.ts";
 import { scoringPool } from "./scoring/score-pieces.ts";
 import { nameByConfiguration } from "./segment-overrides.ts";
 import { describeSegments } from "./segments-document.ts";
+import { together } from "./together.ts";
 import type { SegmentsModel, TrainedRun } from "./trained.ts";
 import { foreseeSegments } from "./transitions/foresee-segments.ts";
 import { worthOf } from "./value/worth.ts";
@@ -154,14 +155,6 @@ export async function scoreCustomers(
     );
   }
   return { customers, segments, outlook: foreseen.report, lists, scores, expected, rows };
-}
-
-/** Waits until both have ended, and throws what the first of them has thrown. */
-async function together<First, Second>(
-  both: readonly [Promise<First>, Promise<Second>],
-): Promise<readonly [First, Second]> {
-  await Promise.allSettled(both);
-  return await Promise.all(both);
 }
 
 /** Returns a query for a snapshot in the order of ids; one that lies so is not sorted. */

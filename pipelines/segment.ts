@@ -8,6 +8,7 @@ import { continueNames, earlierClusters } from "./continuity.ts";
 import { discoverKinds, unnamedKinds } from "./discover-kinds.ts";
 import { assignKinds, clusterColumns, type KindsAssigned } from "./kinds.ts";
 import { studiedAt } from "./study.ts";
+import { together } from "./together.ts";
 import type { SegmentsModel } from "./trained.ts";
 
 /** Which groups each customer of a snapshot is in, in the snapshot's order; null where a business has no such thing. */
@@ -33,10 +34,10 @@ const LEAST_CUSTOMERS = 20;
 export async function learnSegments(
   business: Business,
   day: string,
-  meanwhile: () => Promise<void> = async () => undefined,
+  meanwhile?: () => Promise<void>,
 ): Promise<SegmentsModel> {
   const matrix = await readMatrix(business.engine, await studiedAt(business, day));
-  return await learnFrom(business, matrix, { meanwhile });
+  return await learnFrom(business, matrix, meanwhile === undefined ? {} : { meanwhile });
 }
 
 /** Learns the same groups without names and rules of the kinds, where only their states are counted. */
@@ -54,7 +55,7 @@ interface LearnOptions {
 export async function learnFrom(
   business: Business,
   matrix: Matrix,
-  { find = discoverKinds, meanwhile }: LearnOptions = {},
+  { find = discoverKinds, meanwhile = async () => undefined }: LearnOptions = {},
 ): Promise<SegmentsModel> {
   const { configuration, features, crew } = business;
   const { seed, segments } = configuration;
@@ -73,7 +74,7 @@ export async function learnFrom(
           features,
           crew,
         });
-  const [clusters] = await Promise.all([finding, meanwhile?.()]);
+  const [clusters] = await together([Promise.resolve(finding), meanwhile()]);
   return await continueNames(business, matrix, {
     clusters,
     rfm: hasOrders ? { bins, cuts: grid.fit(matrix, seed) } : null,

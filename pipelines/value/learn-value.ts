@@ -6,6 +6,7 @@ import { compareValues } from "../../models/metrics/value-comparison.ts";
 import type { ValueReport } from "../../reports/value-report.ts";
 import type { Business } from "../business.ts";
 import { studiedAt, studyNotes } from "../study.ts";
+import { together } from "../together.ts";
 import type { ValueModel } from "../trained.ts";
 import { hasMoney } from "../value.ts";
 import { expectedValues, learnRunRate, learnTwoPart, type ValueChampion } from "./contenders.ts";
@@ -33,7 +34,7 @@ export async function learnValue(business: Business): Promise<ValueLearned | nul
   const { horizon, discount } = configuration.value;
   const now = await momentAt(business, await studiedAt(business, asOf));
   const spendFit = hasMoney(business) ? fitSpend(now) : null;
-  const [fits, held] = await Promise.all([
+  const [fits, held] = await together([
     fitEach(crew, now),
     holdOut(business, asOf, daysBetween(canonical.firstDay, asOf)),
   ]);
