@@ -1,8 +1,9 @@
 import { addDays, asOfDate, firstUnknown, known, observed, type Window } from "../data/window.ts";
 import { id, list, type Sql, sql } from "../engines/sql.ts";
 import type { Feature } from "./feature.ts";
-import { CODES, type History, steadyOrders, tableOf } from "./history.ts";
+import { type History, steadyOrders, tableOf } from "./history.ts";
 import { allGivenBack } from "./purchases.ts";
+import { CODES } from "./steady-rows.ts";
 import { type TransactionGrain, transactionGrains } from "./transaction-grains.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 

@@ -2,7 +2,7 @@ import type { Engine } from "../engines/engine.ts";
 import { id, list, type Sql, sql } from "../engines/sql.ts";
 import type { Feature } from "./feature.ts";
 import type { Sight } from "./seen.ts";
-import { orderKey } from "./transaction-grains.ts";
+import { CODED, CODES, keepSteadyRows } from "./steady-rows.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 /**
@@ -37,10 +37,6 @@ const KEPT = [
   ...["occurred_at", "hour", "order_id", "product", "category"],
   ...["quantity", "discount", "amount", "channel"],
 ];
-/** Columns of `steady_lines` that are numbers of texts, by the text's column. */
-export const CODES = { product: "product_code", category: "category_code" } as const;
-const CODED = sql`transactions join customer_codes as customers using (customer_id)`;
-
 /** Makes the tables of a history that the features given can be read from; null without transactions. */
 export async function prepareHistory(
   engine: Engine,
@@ -54,7 +50,6 @@ export async function prepareHistory(
     "hour",
     ...["quantity", "discount", "amount"].filter((name) => mapped.includes(name)),
   ]);
-  const key = orderKey(vocabulary);
   await nameCustomers(engine, vocabulary);
   for (const [column, code] of Object.entries(CODES))
     if (columns.has(code))
@@ -68,9 +63,7 @@ export async function prepareHistory(
     select distinct code
     from ${CODED}
     where is_return or cancelled_on is not null`);
-  await keepLines(engine, columns, key);
-  const ordersAreLines = await keepOrders(engine, key);
-  await keepDays(engine);
+  const ordersAreLines = await keepSteadyRows(engine, columns, vocabulary);
   await engine.run(sql`
     create or replace table changing_lines as
     select transactions.* replace (code as customer_id)
@@ -148,114 +141,6 @@ async function nameCustomers(engine: Engine, { knownAt }: Sight): Promise<void> 
       group by customer_id
     )
     order by code`);
-}
-
-async function keepLines(engine: Engine, columns: ReadonlySet<string>, key: Sql): Promise<void> {
-  const cells = [...columns].map((name) => {
-    if (name === "hour") return sql`hour::utinyint as hour`;
-    return Object.values(CODES).some((code) => code === name)
-      ? sql`${id(`${name}s`)}.code as ${id(name)}`
-      : sql`transactions.${id(name)}`;
-  });
-  const coded = Object.entries(CODES).filter(([, code]) => columns.has(code));
-  await engine.run(sql`
-    create or replace table steady_lines as
-    select
-      customers.code as customer_id,
-      day,
-      hash(customers.code, ${key}) as order_hash,
-      ${list(cells)}
-    from ${CODED}
-    ${list(
-      coded.map(
-        ([column, code]) =>
-          sql`left join ${id(`${code}s`)} on ${id(`${code}s`)}.${id(column)} = transactions.${id(column)}`,
-      ),
-      "\n",
-    )}
-    where customers.code not in (select code from changing_customers)
-    order by customers.code, day`);
-}
-
-/**
- * Makes the orders of steady customers, unless each line is an order of its own, and tells whether it is. Customers with
- * an order over several days become changing ones.
- */
-async function keepOrders(engine: Engine, key: Sql): Promise<boolean> {
-  const repeated = await anyRepeated(engine);
-  await engine.run(sql`alter table steady_lines drop column order_hash`);
-  await engine.run(sql`drop table if exists steady_orders`);
-  if (!repeated) return true;
-  await engine.run(sql`
-    create table steady_orders as
-    select
-      code as customer_id,
-      min(day) as day,
-      max(day) as last_day,
-      arg_min(hour, occurred_at)::utinyint as hour,
-      count(*)::integer as lines,
-      sum(coalesce(quantity, 1)) as items,
-      count(*) filter (where discount > 0)::integer as discounted,
-      sum(amount) as amount
-    from ${CODED}
-    where code not in (select code from changing_customers)
-    group by code, ${key}
-    order by code, day`);
-  await engine.run(sql`
-    insert into changing_customers
-    select distinct customer_id from steady_orders where day < last_day`);
-  for (const table of ["steady_orders", "steady_lines"])
-    await engine.run(sql`
-      delete from ${id(table)} where customer_id in (select code from changing_customers)`);
-  await engine.run(sql`alter table steady_orders drop column last_day`);
-  return false;
-}
-
-/**
- * Whether two lines are of one order. Most such lines stand side by side; else halves of the hashes are sorted, which costs a
- * third of what grouping rows does, and only lines whose half is not the only one are looked at closely.
- */
-async function anyRepeated(engine: Engine): Promise<boolean> {
-  const [beside] = await engine.rows(sql`
-    select count(*) as n
-    from (select order_hash, lag(order_hash) over () as before from steady_lines)
-    where order_hash = before`);
-  if (beside?.["n"] !== 0) return true;
-  await engine.run(sql`
-    create or replace table steady_halves as
-    select (order_hash >> 32)::uinteger as half from steady_lines order by half`);
-  const [repeated] = await engine.rows(sql`
-    select count(*) as n
-    from (
-      select order_hash
-      from steady_lines
-      where (order_hash >> 32)::uinteger in (
-        select half from (select half, lag(half) over () as before from steady_halves) where half = before
-      )
-      group by order_hash
-      having count(*) > 1
-    )`);
-  await engine.run(sql`drop table steady_halves`);
-  return repeated?.["n"] !== 0;
-}
-
-/** Keeps the days of purchase; the rows of a table come in their order, so the row before is the customer's last. */
-async function keepDays(engine: Engine): Promise<void> {
-  await engine.run(sql`
-    create or replace table steady_days as
-    select
-      customer_id,
-      day,
-      case when customer_before = customer_id then (day - day_before)::integer end as gap
-    from (
-      select
-        customer_id,
-        day,
-        lag(customer_id) over () as customer_before,
-        lag(day) over () as day_before
-      from steady_lines
-    )
-    where customer_before is distinct from customer_id or day_before is distinct from day`);
 }
 
 /** Lists the columns of `steady_lines` that features read. */

@@ -1,10 +1,10 @@
 import { observed } from "../data/window.ts";
 import type { Engine } from "../engines/engine.ts";
 import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
-import { CODES } from "../features/history.ts";
 import { linesInHistory } from "../features/history-grains.ts";
 import { ordersInHistory } from "../features/history-purchases.ts";
 import { allGivenBack, isPurchase } from "../features/purchases.ts";
+import { CODES } from "../features/steady-rows.ts";
 import type { PersonaShare, PersonaTimes } from "../reports/persona.ts";
 import type { Business } from "./business.ts";
 import { timesOfOrders } from "./order-times.ts";

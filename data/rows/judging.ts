@@ -31,10 +31,8 @@ export interface Judged {
 
 export const REASON: Sql = id("quintile.reason");
 const RULE = id("quintile.rule");
-/** Half of a hash of some of what is kept of a row: rows that are the same have the same, few others do. UINTEGER. */
-export const LIKENESS: Sql = id("quintile.likeness");
 /** Columns of a judged table that say what becomes of a row; an accepted row needs them no more. */
-export const VERDICT: readonly Sql[] = [ROW_HASH, LIKENESS, REASON, RULE];
+export const VERDICT: readonly Sql[] = [ROW_HASH, REASON, RULE];
 /** Number of a judged row over all files of its source, from 1: a judged table keeps every row, in order. */
 export const ROW: Sql = sql`(rowid + 1)`;
 
@@ -84,7 +82,6 @@ export async function judgeRows(
         sql`${i === 0 ? sql`create or replace table ${id(table)} as` : sql`insert into ${id(table)}`}
           select ${list([
             ...(raw.hashes === null ? [ROW_HASH] : []),
-            sql`${likenessOf(canonical)} as ${LIKENESS}`,
             sql`(${reasonOf(canonical, source.kind, unlike)})::usmallint as ${REASON}`,
             ...(rules.length === 0 ? [] : [sql`(${ruleOf(rules)})::usmallint as ${RULE}`]),
             sql`${customer} as customer_id`,
@@ -119,14 +116,6 @@ export async function applyRules(engine: Engine, { table, reasons }: Judged): Pr
     await engine.run(
       sql`update ${id(table)} set ${REASON} = ${RULE} where ${REASON} = 0 and ${RULE} is not null`,
     );
-}
-
-/** Numbers tell rows apart and are hashed quickly; where there are none, all columns must serve. */
-function likenessOf({ customer, time, columns }: CanonicalColumns): Sql {
-  const numbers = columns.filter(({ type }) => type !== "VARCHAR" && type !== "BOOLEAN");
-  const values = (numbers.length > 0 ? numbers : columns).map(({ value }) => value);
-  const instant = time === null ? [] : [time.utc];
-  return sql`(hash(${list([customer, ...instant, ...values])}) >> 32)::uinteger`;
 }
 
 function reasonOf(

@@ -94,6 +94,18 @@ test("so it is where orders have several lines, and some go over several days", 
   });
 });
 
+test("so it is where each line is an order, and they stand in the order of their numbers", async () => {
+  await withEngine({}, async (engine) => {
+    await fillMixedShop(engine);
+    await engine.run(sql`
+      create or replace table transactions as
+      select * replace ((row_number() over (order by occurred_at, order_id, product))::varchar as order_id)
+      from transactions
+      order by transactions.occurred_at, transactions.order_id, transactions.product`);
+    await expectSame(engine);
+  });
+});
+
 test("so it is where orders have no ids, no amounts and no quantities", async () => {
   await withEngine({}, async (engine) => {
     await fillMixedShop(engine);
