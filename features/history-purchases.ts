@@ -141,7 +141,7 @@ export function spentInHistory(
 }
 
 function named(history: History, numbered: Sql): Sql {
-  if (history.numbered) return sql`select customer_id from (${numbered})`;
+  if (history.numbered) return sql`select distinct customer_id from (${numbered})`;
   return sql`
     select customer_id from ${tableOf(history, "customer_codes")}
     where code in (select customer_id from (${numbered}))`;

@@ -75,8 +75,7 @@ export function labelsOf(target: TargetOptions, options: LabelOptions): Sql {
           where trim(${id(target.column)}::varchar) <> '')`
       : sql``;
   return sql`
-    with positive as (${positives(target, options)})
-    select customer_id, (customer_id in (select customer_id from positive))::double as label
+    select customer_id, (${isPositive(target, options)})::double as label
     from (${eligible(target, options.snapshot)})
     ${labelled}`;
 }
@@ -114,7 +113,20 @@ export async function readLabelled(
   return { matrix, labels: Uint8Array.from(numbers["label"] ?? []) };
 }
 
-function positives(target: TargetOptions, { snapshot, sources, where }: LabelOptions): Sql {
+/** Returns the condition under which an eligible customer is positive. */
+function isPositive(target: TargetOptions, options: LabelOptions): Sql {
+  const { history, window } = options.snapshot;
+  if (target.kind !== "inactivity")
+    return sql`customer_id in (select customer_id from (${positives(target, options)}))`;
+  const { horizon: days } = target;
+  return sql`customer_id not in (
+    select customer_id from (${history ? purchasersWithin(history, window.asOf, days) : purchasesWithin(window.asOf, days)}))`;
+}
+
+function positives(
+  target: Exclude<TargetOptions, { kind: "inactivity" }>,
+  { snapshot, sources, where }: LabelOptions,
+): Sql {
   const { asOf } = snapshot.window;
   const { history } = snapshot;
   if (target.kind === "given")
@@ -123,15 +135,6 @@ function positives(target: TargetOptions, { snapshot, sources, where }: LabelOpt
       where ${id(target.column)}::varchar = ${literal(target.positive)}`;
   if (target.kind === "subscription_end")
     return sql`select customer_id from subscriptions where ${endsWithin(asOf, target.horizon)}`;
-  if (target.kind === "inactivity")
-    return sql`
-      select customer_id from ${id(snapshot.table)}
-      where customer_id not in (
-        ${
-          history
-            ? purchasersWithin(history, asOf, target.horizon)
-            : sql`select customer_id from (${purchasesWithin(asOf, target.horizon)})`
-        })`;
   const rows = {
     transactions: sql`(${purchasesWithin(asOf, target.horizon)}) as transactions`,
     events: sql`(select * from events where ${horizon(asOf, target.horizon)}) as events`,
