@@ -38,7 +38,7 @@ export function historyGrains(history: History, options: HistoryGrainsOptions): 
     customer_id,
     ${asOf} as as_of,
     day,
-    date_diff('day', day, ${asOf})::integer as days_ago`;
+    (${asOf} - day)::integer as days_ago`;
   const rows = sql`where ${observed(window)} ${only}`;
   const of = (grain: TransactionGrain) => features.filter((one) => one.grain === grain);
   const reads = (grain: TransactionGrain, column: string) =>

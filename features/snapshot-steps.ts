@@ -5,7 +5,7 @@ import type { Feature, Grain } from "./feature.ts";
 import { grains } from "./grains.ts";
 import { allGivenBack } from "./purchases.ts";
 import { seen } from "./seen.ts";
-import { asDouble, column, eachCustomer, type SnapshotOptions } from "./snapshot.ts";
+import { asDouble, column, eachCustomer, nameAsOf, type SnapshotOptions } from "./snapshot.ts";
 import { purchaseDaysByLists } from "./transaction-grains.ts";
 
 /** The query of a snapshot in steps, which cost least where customers are few: each reads what earlier ones say. */
@@ -81,17 +81,13 @@ export function snapshotSteps({ vocabulary, features, window }: SnapshotOptions)
         // An engine makes room for all columns of each projection and for thousands of groups, which costs more than few rows do.
         query: (first, customers) => {
           const numbers = sql`[${list(of(grain).map(asDouble))}] as numbers`;
-          // An own feature may name as_of outside of an aggregate, which it can by group only.
-          const isAlone =
-            customers === "one" &&
-            grain !== "customers" &&
-            of(grain).every(({ family }) => family !== "own");
+          const isAlone = customers === "one" && grain !== "customers" && !nameAsOf(of(grain));
           const customer = isAlone ? sql`min(customer_id) as customer_id` : sql`customer_id`;
           return sql`
             ${READ.has(grain) ? sql`` : sql`with ${id(observed(grain))} as not materialized (${query})`}
             select ${list([first, customer, numbers])}
             from ${id(observed(grain))}
-            ${isAlone ? sql`having count(*) > 0` : eachCustomer(grain)}`;
+            ${isAlone ? sql`having count(*) > 0` : eachCustomer(grain, of(grain))}`;
         },
       })),
     seen: seen(unknown, vocabulary),

@@ -89,14 +89,13 @@ function only(seenCustomers: Sql, customers: Sql | undefined): Sql {
 
 /** Returns, as a common table expression `known_by_<grain>`, the features of a grain from `observed_<grain>`. */
 function knownBy(grain: Grain, features: readonly Feature[]): Sql {
-  const columns = features
-    .filter((feature) => feature.grain === grain)
-    .map((feature) => sql`${asDouble(feature)} as ${id(feature.name)}`);
+  const own = features.filter((feature) => feature.grain === grain);
+  const columns = own.map((feature) => sql`${asDouble(feature)} as ${id(feature.name)}`);
   return sql`
     ${id(`known_by_${grain}`)} as (
       select ${list([sql`customer_id`, ...columns])}
       from ${id(`observed_${grain}`)}
-      ${eachCustomer(grain)}
+      ${eachCustomer(grain, own)}
     )`;
 }
 
@@ -105,9 +104,15 @@ export function asDouble({ sql: expression }: Feature): Sql {
   return sql`(${expression})::double`;
 }
 
-/** Returns how rows of a grain are taken together by customer; of `customers` there is one each. */
-export function eachCustomer(grain: Grain): Sql {
-  return grain === "customers" ? sql`` : sql`group by customer_id, as_of`;
+/** Returns how rows of a grain are taken together by customer for some features; of `customers` there is one each. */
+export function eachCustomer(grain: Grain, features: readonly Feature[]): Sql {
+  if (grain === "customers") return sql``;
+  return nameAsOf(features) ? sql`group by customer_id, as_of` : sql`group by customer_id`;
+}
+
+/** Whether features may name as_of outside of an aggregate, as one's own do, which they can by group only. */
+export function nameAsOf(features: readonly Feature[]): boolean {
+  return features.some(({ family }) => family === "own");
 }
 
 /** Returns a feature's value, or its empty value where the customer has no row of the grain. */
