@@ -14,7 +14,7 @@ import {
   historiesOf,
   ordersIfAlive,
 } from "../models/lifetime/lifetime-models.ts";
-import { columnOf, type Matrix, takeNumbers, takeRows } from "../models/matrix.ts";
+import { columnOf, type Matrix, takeNumbers } from "../models/matrix.ts";
 import { sampleRows } from "../models/sample-rows.ts";
 
 /** What of a snapshot a buy-till-you-die model reads. */
@@ -31,15 +31,15 @@ const counted = new WeakMap<Matrix, Buyers>();
 
 /** Returns the histories of a matrix's customers who have bought; they are counted once. */
 export function buyersOf(matrix: Matrix): Buyers {
-  const buyers = counted.get(matrix) ?? countBuyers(matrix);
+  const buyers = counted.get(matrix) ?? countBuyers((name) => columnOf(matrix, name));
   counted.set(matrix, buyers);
   return buyers;
 }
 
-function countBuyers(matrix: Matrix): Buyers {
-  const frequency = columnOf(matrix, "frequency");
+function countBuyers(numbersOf: (column: string) => Float64Array): Buyers {
+  const frequency = numbersOf("frequency");
   const rows = Int32Array.from(frequency.keys()).filter((i) => (frequency[i] as number) > 0);
-  const some = (name: string) => takeNumbers(columnOf(matrix, name), rows);
+  const some = (name: string) => takeNumbers(numbersOf(name), rows);
   return {
     rows,
     histories: countHistories(
@@ -76,11 +76,13 @@ export async function learnLifetime(
     features: neededFeatures(options.features, LIFETIME_COLUMNS),
     table,
   });
-  const matrix = await readMatrix(engine, snapshot, { columns: LIFETIME_COLUMNS });
+  // Who they are does not matter here, and ids take longer to read than numbers.
+  const { numbers, length } = await engine.columns(sql`
+    select ${list(LIFETIME_COLUMNS.map(id))} from ${id(snapshot.table)} order by rowid`);
   await engine.run(sql`drop table ${id(table)}`);
-  const rows = sampleRows(matrix.ids.length, MOST_CUSTOMERS, configuration.seed);
-  const some = rows.length < matrix.ids.length ? takeRows(matrix, rows) : matrix;
-  const learned = soundFit(buyersOf(some));
+  const rows = sampleRows(length, MOST_CUSTOMERS, configuration.seed);
+  const some = (name: string) => takeNumbers(numbers[name] ?? new Float64Array(), rows);
+  const learned = soundFit(countBuyers(some));
   return learned === null
     ? null
     : {
