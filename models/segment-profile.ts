@@ -85,9 +85,7 @@ function profileColumn<Column>(
   look: (known: Known) => (c: number) => Column,
 ): (Column | undefined)[] {
   const k = sizes.length;
-  const known = finiteRows(column);
-  const groups = known.map((i) => cluster[i] as number);
-  const values = Float64Array.from(known, (i) => column[i] as number);
+  const { values, groups } = knownValues(column, cluster);
   const flag = values.every((value) => value === 0 || value === 1);
   const { counts, means, all, z } = groupMeans(values, groups, k);
   const seen = look({
@@ -119,7 +117,7 @@ function groupMeans(values: Float64Array, groups: Int32Array, k: number) {
   }
   const all = sum / values.length;
   let squares = 0;
-  for (const value of values) squares += (value - all) ** 2;
+  for (let i = 0; i < values.length; i++) squares += ((values[i] as number) - all) ** 2;
   const deviation = Math.sqrt(squares / values.length);
   const means = sums.map((total, c) => total / (counts[c] as number));
   // What rounding leaves of a constant column is no deviation.
@@ -128,11 +126,18 @@ function groupMeans(values: Float64Array, groups: Int32Array, k: number) {
   return { counts, means, all, z };
 }
 
-function finiteRows(column: Float64Array): Int32Array {
-  const rows = new Int32Array(column.length);
+/** Takes the known values of a column, with the segments of their customers. */
+function knownValues(column: Float64Array, cluster: Int32Array) {
+  const values = new Float64Array(column.length);
+  const groups = new Int32Array(column.length);
   let n = 0;
-  for (let i = 0; i < column.length; i++) if (Number.isFinite(column[i])) rows[n++] = i;
-  return rows.slice(0, n);
+  for (let i = 0; i < column.length; i++) {
+    const value = column[i] as number;
+    if (!Number.isFinite(value)) continue;
+    values[n] = value;
+    groups[n++] = cluster[i] as number;
+  }
+  return { values: values.subarray(0, n), groups: groups.subarray(0, n) };
 }
 
 /** Rank of each known value from 0 to n - 1; equal values share the middle of theirs. */

@@ -5,10 +5,12 @@ import { words } from "../features/name.ts";
 import { attributeKind } from "../models/attribute-kind.ts";
 import type { PersonaAttribute } from "../reports/persona.ts";
 import type { Business } from "./business.ts";
-import { type Cell, compositions, LEAST_CUSTOMERS, MEMBERS, shareOf } from "./persona-shares.ts";
+import { type Cell, LEAST_CUSTOMERS, MEMBERS, proportions, shareOf } from "./persona-shares.ts";
 
 const MOST_ATTRIBUTES = 60;
 const MOST_TOLD = 40;
+/** A customer's segment, under a name that no attribute has. */
+const SEGMENT = id("quintile.segment");
 
 /**
  * Returns the cells of what customers are: one part an attribute, one cell a category, a flag or a third of the numbers.
@@ -25,11 +27,22 @@ export async function attributeCells(business: Business): Promise<readonly Cell[
     const cell = await cellOf(business, attribute);
     if (cell !== null)
       cells.push(sql`
-        select customer_id, ${attribute.column} as part, ${cell} as cell, 1 as n
-        from customers
+        select ${SEGMENT} as segment_id, ${attribute.column} as part, ${cell} as cell
+        from members
         where ${id(attribute.column)} is not null`);
   }
-  return cells.length === 0 ? [] : await compositions(engine, list(cells, "\nunion all\n"));
+  return cells.length === 0
+    ? []
+    : await proportions(
+        engine,
+        sql`
+          with members as materialized (
+            select ${id(MEMBERS)}.segment_id as ${SEGMENT}, ${list(told.map(({ column }) => sql`customers.${id(column)}`))}
+            from customers
+            join ${id(MEMBERS)} using (customer_id)
+          )
+          ${list(cells, "\nunion all\n")}`,
+      );
 }
 
 async function cellOf({ engine }: Business, attribute: KnownAttribute): Promise<Sql | null> {

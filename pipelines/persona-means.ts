@@ -2,7 +2,6 @@ import type { Engine } from "../engines/engine.ts";
 import { id, list, type Sql, sql } from "../engines/sql.ts";
 import { meanDiffers, meanEstimate, type ValueSums } from "../models/metrics/mean-estimate.ts";
 import type { PersonaMean } from "../reports/persona.ts";
-import { MEMBERS } from "./persona-shares.ts";
 
 /** A mean of one column by segment; `what` is the column. */
 export interface Mean extends Omit<PersonaMean, "what"> {
@@ -13,8 +12,9 @@ export interface Mean extends Omit<PersonaMean, "what"> {
 }
 
 /**
- * Returns the means of the named expressions over the customers of each segment of whom they are known. Values are summed
- * as decimals of four digits, so that the order of rows does not matter; those from 1e12 on are left out.
+ * Returns the means of the named expressions over the customers of each segment of whom they are known; `table` has a row a
+ * customer, with their segment_id. Values are summed as decimals of four digits, so that the order of rows does not matter;
+ * those from 1e12 on are left out.
  */
 export async function means(
   engine: Engine,
@@ -33,9 +33,9 @@ export async function means(
   );
   const rows = await engine.rows(sql`
     with valued as materialized (
-      select segment_id, ${list(named.map((_, i) => place(i)))}
-      from (select customer_id, ${list(values)} from ${table})
-      join ${id(MEMBERS)} using (customer_id)
+      select segment_id, ${list(values)}
+      from ${table}
+      where segment_id is not null
     )
     select
       what, segment_id,

@@ -60,6 +60,27 @@ export async function compositions(
 }
 
 /**
+ * Returns the same where a customer has one unit of a part at most, so that customers need only be counted. `units` is a
+ * query for one row a unit: segment_id (null: of no segment), part, cell.
+ */
+export async function proportions(engine: Engine, units: Sql): Promise<readonly Cell[]> {
+  const rows = await engine.rows(sql`
+    select
+      segment_id, part, cell,
+      count(*) as x,
+      sum(count(*)) over (partition by segment_id, part) as n
+    from (${units})
+    where segment_id is not null
+    group by segment_id, part, cell
+    order by segment_id, part, cell`);
+  return compared(
+    rows.map(({ x, n, ...row }) =>
+      read({ ...row, x, xx: x, xn: x, holders: x, n, nn: n, customers: n }),
+    ),
+  );
+}
+
+/**
  * Returns the share of a segment's units of each cell that were answered, ordered by segment, part and cell. `units` is a
  * query for one row a customer, part and cell: customer_id, part, cell, n units, x of them answered.
  */

@@ -19,7 +19,7 @@ import {
   timesOf,
 } from "./persona-orders.ts";
 import { responseCells, responsesOf } from "./persona-responses.ts";
-import { type Cell, compositions, LEAST_CUSTOMERS, shareOf } from "./persona-shares.ts";
+import { type Cell, LEAST_CUSTOMERS, proportions, shareOf } from "./persona-shares.ts";
 import type { OwnWords } from "./segment-overrides.ts";
 import { hasMoney } from "./value.ts";
 
@@ -102,10 +102,9 @@ export async function drawPersonas(
 }
 
 async function lifecycleCells({ engine }: Business): Promise<readonly Cell[]> {
-  return await compositions(
+  return await proportions(
     engine,
-    sql`select customer_id, 'lifecycle' as part, lifecycle as cell, 1 as n
-      from people where lifecycle is not null`,
+    sql`select segment_id, 'lifecycle' as part, lifecycle as cell from people where lifecycle is not null`,
   );
 }
 
@@ -199,13 +198,13 @@ async function foresights({
     sql`people`,
     Object.fromEntries(targets.map(([name]) => [name, id(`${name}_score`)])),
   );
-  const fifths = await compositions(
+  const fifths = await proportions(
     engine,
     list(
       targets.map(
         ([name]) => sql`
-          select customer_id, ${name} as part,
-            if(${id(`${name}_percentile`)} >= 80, 'top', 'others') as cell, 1 as n
+          select segment_id, ${name} as part,
+            if(${id(`${name}_percentile`)} >= 80, 'top', 'others') as cell
           from people
           where ${id(`${name}_score`)} is not null`,
       ),

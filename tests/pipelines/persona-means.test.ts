@@ -10,11 +10,8 @@ async function meansOf(
   return await withEngine({ threads: 2 }, async (engine) => {
     await engine.store("told", {
       customer_id: rows.map(([id]) => id),
-      v: Float64Array.from(rows, ([, , v]) => v ?? Number.NaN),
-    });
-    await engine.store("persona_members", {
-      customer_id: rows.map(([id]) => id),
       segment_id: Float64Array.from(rows, ([, segment]) => segment),
+      v: Float64Array.from(rows, ([, , v]) => v ?? Number.NaN),
     });
     return await means(engine, sql`told`, { v: sql`v` });
   });
