@@ -1,16 +1,17 @@
 import { before, cancelled } from "../data/window.ts";
 import type { Engine } from "../engines/engine.ts";
-import { id, literal, type Sql, sql } from "../engines/sql.ts";
+import { literal, type Sql, sql } from "../engines/sql.ts";
 import type { History } from "../features/history.ts";
 import { moneyInHistory, ordersInHistory } from "../features/history-purchases.ts";
 import { isPurchase } from "../features/purchases.ts";
+import { numberKinds } from "./group-kinds.ts";
 
 export interface PeriodsOptions {
   readonly asOf: string;
   readonly unit: "month" | "quarter";
   /** First day of the first period. */
   readonly from: string;
-  /** Table of customer_id, grouping and name: who is in which group, whenever they bought. */
+  /** Table of customer_id (of a history: its number), grouping and name: who is in which group, whenever they bought. */
   readonly members: string;
   readonly hasOrderIds: boolean;
   /** Of the same business, where it was made ready. */
@@ -56,85 +57,87 @@ export async function groupPeriods(
 ): Promise<readonly GroupPeriod[]> {
   const since = sql`day >= ${literal(from)}::date`;
   const during = sql`${before(asOf)} and ${since}`;
-  const rowsOf =
+  const orders =
     history === null
-      ? {
-          orders: ordersBefore(asOf, hasOrderIds),
-          money: sql`
-            select customer_id, day, amount from transactions where ${during} and not ${cancelled(asOf)}`,
-          members: sql`select * from ${id(members)}`,
-        }
-      : {
-          orders: ordersInHistory(history, { asOf, observationDays: null }),
-          money: moneyInHistory(history, { asOf, period: during }),
-          members: sql`
-            select codes.code as customer_id, grouping, name
-            from ${id(members)}
-            join customer_codes as codes using (customer_id)`,
-        };
-  const months = unit === "month" ? 1 : 3;
+      ? ordersBefore(asOf, hasOrderIds)
+      : ordersInHistory(history, { asOf, observationDays: null });
+  const money =
+    history === null
+      ? sql`select customer_id, day, amount from transactions where ${during} and not ${cancelled(asOf)}`
+      : moneyInHistory(history, { asOf, period: during });
+  const months = monthsOf(unit);
+  const first = Math.floor(monthOf(from) / months);
+  const last = Math.floor(monthOf(asOf) / months);
+  if (last - first >= MOST_PERIODS)
+    throw new Error(`periods of groups are at most ${MOST_PERIODS}, got ${last - first + 1}`);
   const period = (day: Sql) =>
     sql`((12 * year(${day}) + month(${day}) - 1) // ${literal(months)})::integer`;
-  // Customers who are in the very same groups are added up together first: such kinds are few.
+  const bit = (of: Sql) => sql`1::bigint << greatest(${of} - ${literal(first)}, 0)`;
+  await numberKinds(engine, members);
   const rows = await engine.rows(sql`
-    with orders as (${rowsOf.orders}),
-    members as (${rowsOf.members}),
-    named as (
-      select grouping, name, row_number() over (order by grouping, name) as nth
-      from (select distinct grouping, name from members)
-    ),
-    grouped as (
-      select customer_id, list(nth order by nth) as groups
-      from members
-      join named using (grouping, name)
-      group by customer_id
-    ),
-    kinds as (
-      select groups, (row_number() over (order by groups))::integer as kind
-      from (select distinct groups from grouped)
-    ),
-    firsts as (select customer_id, min(day) as first_day from orders group by customer_id),
-    people as (
-      select customer_id, kind, ${period(sql`first_day`)} as first_period
-      from grouped
-      join kinds using (groups)
-      left join firsts using (customer_id)
-    ),
-    dated as (
+    with orders as ${history === null ? sql`materialized` : sql`not materialized`} (${orders}),
+    customers as (
       select
         customer_id,
-        ${period(sql`day`)} as period,
-        count(*) as orders,
-        count(amount) as priced_orders,
-        sum(amount) as order_amount
+        min(day) as first_day,
+        bit_or(case when ${since} then ${bit(period(sql`day`))} else 0 end) as active
       from orders
-      where ${since}
-      group by customer_id, ${period(sql`day`)}
+      group by customer_id
+    ),
+    habits as (
+      select kind, active, ${period(sql`first_day`)} as first_period, count(*) as customers
+      from customers
+      join member_kinds using (customer_id)
+      where active > 0
+      group by all
+    ),
+    present as (
+      select
+        kind,
+        period,
+        sum(customers) as active_customers,
+        sum(customers) filter (where first_period = period) as new_customers
+      from habits
+      cross join (select unnest(range(${literal(first)}, ${literal(last + 1)}))::integer as period)
+      where active & (${bit(sql`period`)}) > 0
+      group by kind, period
     ),
     bought as (
       select
         kind,
-        period,
-        count(*) as active_customers,
-        count(*) filter (where first_period = period) as new_customers,
+        ${period(sql`day`)} as period,
         sum(orders) as orders,
         sum(priced_orders) as priced_orders,
         sum(order_amount) as order_amount
-      from dated
-      join people using (customer_id)
-      group by kind, period
+      from (
+        select
+          kind,
+          day,
+          count(*) as orders,
+          count(amount) as priced_orders,
+          sum(amount) as order_amount
+        from orders
+        join member_kinds using (customer_id)
+        where ${since}
+        group by kind, day
+      )
+      group by kind, ${period(sql`day`)}
     ),
     net as (
-      select kind, ${period(sql`day`)} as period, sum(amount) as revenue
-      from (${rowsOf.money})
-      join people using (customer_id)
+      select kind, ${period(sql`day`)} as period, sum(revenue) as revenue
+      from (
+        select kind, day, sum(amount) as revenue
+        from (${money})
+        join member_kinds using (customer_id)
+        group by kind, day
+      )
       group by kind, ${period(sql`day`)}
     ),
     told as (
-      select * exclude (groups, kind), unnest(groups) as nth
+      select *
       from bought
+      join present using (kind, period)
       full outer join net using (kind, period)
-      join kinds using (kind)
     )
     select
       grouping,
@@ -151,10 +154,22 @@ export async function groupPeriods(
       coalesce(sum(order_amount), 0)::double as order_amount,
       coalesce(sum(revenue), 0)::double as revenue
     from told
-    join named using (nth)
+    join group_kinds using (kind)
     group by grouping, name, period
     order by grouping, name, period`);
   return rows as unknown as readonly GroupPeriod[];
+}
+
+/** The periods that a customer was active in are told as the bits of a number. */
+const MOST_PERIODS = 62;
+
+function monthsOf(unit: PeriodsOptions["unit"]): number {
+  return unit === "month" ? 1 : 3;
+}
+
+/** Counts the months from the year 0 to the month of an ISO day. */
+function monthOf(day: string): number {
+  return Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1;
 }
 
 /** Lists the first days of the full periods before as_of, oldest first, at most `most`, none that begins before `firstDay`. */
@@ -166,12 +181,11 @@ export function fullPeriods(
     most,
   }: { readonly firstDay: string; readonly asOf: string; readonly most: number },
 ): readonly string[] {
-  const months = unit === "month" ? 1 : 3;
-  const number = (day: string) => Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1;
+  const months = monthsOf(unit);
   const first = (n: number) =>
     `${String(Math.floor(n / 12)).padStart(4, "0")}-${String((n % 12) + 1).padStart(2, "0")}-01`;
   // The period that as_of lies in has not ended, unless as_of is its first day: then it has not begun.
-  const current = Math.floor(number(asOf) / months) * months;
+  const current = Math.floor(monthOf(asOf) / months) * months;
   return Array.from({ length: most }, (_, i) => first(current - (most - i) * months)).filter(
     (day) => day >= firstDay,
   );

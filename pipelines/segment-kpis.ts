@@ -208,7 +208,7 @@ function round(x: number): number {
 async function trendsOf(
   business: Business,
 ): Promise<(grouping: Grouping, name: string) => readonly TrendMonth[]> {
-  const { engine, canonical, vocabulary, configuration, asOf } = business;
+  const { engine, canonical, vocabulary, configuration, asOf, history } = business;
   if (asOf === null || canonical.firstDay === null || vocabulary.transactions === null)
     return () => [];
   const months = fullPeriods("month", { firstDay: canonical.firstDay, asOf, most: MONTHS });
@@ -222,14 +222,23 @@ async function trendsOf(
         sql`select customer_id, 'rules', ${name} from kpi_people where ${ruleColumn(i)}`,
     ),
   ];
-  await engine.run(sql`create or replace table kpi_members as ${list(members, "\nunion all\n")}`);
+  await engine.run(sql`
+    create or replace table kpi_members as
+    ${
+      history === null
+        ? list(members, "\nunion all\n")
+        : sql`
+          select code as customer_id, grouping, name
+          from (${list(members, "\nunion all\n")})
+          join customer_codes using (customer_id)`
+    }`);
   const rows = await groupPeriods(engine, {
     asOf,
     unit: "month",
     from,
     members: "kpi_members",
     hasOrderIds: canonical.transactions.columns.includes("order_id"),
-    history: business.history,
+    history,
   });
   const hasMoney = canonical.transactions.columns.includes("amount");
   const known = new Map(rows.map((row) => [`${row.grouping} ${row.period} ${row.name}`, row]));
