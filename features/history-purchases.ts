@@ -48,6 +48,15 @@ export function moneyInHistory(history: History, { asOf, period }: Period): Sql 
     : steady;
 }
 
+/** Returns the query for all lines on days of a period, bought or given back: customer_id (its number), is_return. */
+export function linesGivenOrTaken(history: History, period: Sql): Sql {
+  const steady = sql`select customer_id, false as is_return from ${tableOf(history, "steady_lines")} where ${period}`;
+  return history.changing
+    ? sql`${steady} union all
+        select customer_id, is_return from ${tableOf(history, "changing_lines")} where ${period}`
+    : steady;
+}
+
 interface Period {
   readonly asOf: string;
   /** Holds for a row's `day`. */

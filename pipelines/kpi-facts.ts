@@ -1,7 +1,7 @@
 import { before, observed } from "../data/window.ts";
 import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
 import { funnels } from "../features/engagement-rates.ts";
-import { ordersInHistory } from "../features/history-purchases.ts";
+import { linesGivenOrTaken, ordersInHistory } from "../features/history-purchases.ts";
 import { snake } from "../features/name.ts";
 import { type Business, TIMELESS } from "./business.ts";
 import { ordersBefore } from "./group-periods.ts";
@@ -20,8 +20,8 @@ export interface KpiSources {
 }
 
 /**
- * Creates `kpi_facts`: a row a customer of `people` who did anything, with what was done in the `days` days before as_of
- * (in all observed time for costs). A customer opens and clicks at most as much of a channel's messages as was sent.
+ * Creates `kpi_facts`: the rows and columns of `kpi_people` in the order of ids, with what each did in the `days` days before
+ * as_of (in all observed time for costs). A customer opens and clicks at most as much of a channel's messages as was sent.
  */
 export async function gatherFacts(business: Business, days: number): Promise<KpiSources> {
   const { engine, canonical, vocabulary, history, configuration } = business;
@@ -32,7 +32,12 @@ export async function gatherFacts(business: Business, days: number): Promise<Kpi
     history === null
       ? ordersBefore(asOf, hasOrderIds)
       : ordersInHistory(history, { asOf, observationDays: null });
+  const lines =
+    history === null
+      ? sql`select customer_id, is_return from transactions where ${recent}`
+      : linesGivenOrTaken(history, recent);
   // A history names customers by number: names are put to what is added up of them, not to every order.
+  const who = id(numberedBy(business));
   const named = (query: Sql) =>
     history === null
       ? query
@@ -45,6 +50,7 @@ export async function gatherFacts(business: Business, days: number): Promise<Kpi
   const mail = mailCounts(types);
   const visit = visitCondition(types, vocabulary.events?.sessions === true);
   const cost = configuration.segments.acquisition_cost;
+  const hasCosts = cost !== undefined || vocabulary.exposures?.costs === true;
   const spent =
     cost === undefined
       ? sql`
@@ -64,16 +70,14 @@ export async function gatherFacts(business: Business, days: number): Promise<Kpi
       ${named(sql`select customer_id, min(day) as first_day from orders group by customer_id`)}
     ),
     bought as (
-      ${named(sql`
-        select customer_id, count(*) as orders, count(amount) as priced_orders, sum(amount) as order_amount
-        from orders
-        where ${recent}
-        group by customer_id`)}
+      select customer_id as ${who}, count(*) as orders, count(amount) as priced_orders, sum(amount) as order_amount
+      from orders
+      where ${recent}
+      group by customer_id
     ),
     lines as (
-      select customer_id, count(*) as lines, count(*) filter (where is_return) as returned
-      from transactions
-      where ${recent}
+      select customer_id as ${who}, count(*) as lines, count(*) filter (where is_return) as returned
+      from (${lines})
       group by customer_id
     ),
     mailed as (
@@ -100,39 +104,36 @@ export async function gatherFacts(business: Business, days: number): Promise<Kpi
     ),
     costs as (${spent})
     select
-      people.customer_id,
+      kpi_people.*,
       ${list(
         [
-          "orders",
-          "priced_orders",
-          "order_amount",
-          "lines",
-          "returned",
-          "sent",
-          "opened",
-          "clicked_of",
-          "clicked",
-          "visit_days",
-          "visit_days_ordered",
+          ...["orders", "priced_orders", "order_amount", "lines", "returned"],
+          ...(mail.hasOpens ? ["sent", "opened"] : []),
+          ...(mail.hasClicks ? ["clicked_of", "clicked"] : []),
+          ...(visit === null ? [] : ["visit_days", "visit_days_ordered"]),
         ].map((column) => sql`coalesce(${id(column)}, 0)::double as ${id(`kpi ${column}`)}`),
-      )},
-      costs.cost::double as "kpi cost",
-      costs.won::double as "kpi won"
-    from (select customer_id from people) as people
-    left join bought using (customer_id)
-    left join lines using (customer_id)
+      )}
+      ${hasCosts ? sql`, costs.cost::double as "kpi cost", costs.won::double as "kpi won"` : sql``}
+    from kpi_people
+    left join bought using (${who})
+    left join lines using (${who})
     left join mailed using (customer_id)
     left join visited using (customer_id)
     left join costs using (customer_id)
-    order by people.customer_id`);
+    order by kpi_people.${who}`);
   return {
     hasOrders: vocabulary.transactions !== null,
     hasMoney,
     hasOpens: mail.hasOpens,
     hasClicks: mail.hasClicks,
     hasVisits: visit !== null,
-    hasCosts: cost !== undefined || vocabulary.exposures?.costs === true,
+    hasCosts,
   };
+}
+
+/** Tells by what `kpi_people` names its customers in the order of ids: by number where there is a history. */
+export function numberedBy({ history }: Pick<Business, "history">): "code" | "customer_id" {
+  return history === null ? "customer_id" : "code";
 }
 
 /** Counts messages by channel, as `features/engagement-rates` knows them: clicks over what was sent, else over what was opened. */

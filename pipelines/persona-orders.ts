@@ -36,10 +36,8 @@ export async function gatherOrders({
   await engine.run(sql`
     create or replace table ${id(MEMBERS)} as
     select customer_id, segment_id, ${history === null ? sql`null::integer as code` : sql`code`}
-    from people
-    ${history === null ? sql`` : sql`left join customer_codes using (customer_id)`}
-    where segment_id is not null
-    order by customer_id`);
+    from (select customer_id, segment_id from people where segment_id is not null)
+    ${history === null ? sql`` : sql`left join customer_codes using (customer_id)`}`);
   if (asOf === null || vocabulary.transactions === null) return false;
   const observationDays = configuration.observation === "all" ? null : configuration.observation;
   await engine.run(

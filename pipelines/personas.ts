@@ -19,7 +19,7 @@ import {
   timesOf,
 } from "./persona-orders.ts";
 import { responseCells, responsesOf } from "./persona-responses.ts";
-import { type Cell, LEAST_CUSTOMERS, proportions, shareOf } from "./persona-shares.ts";
+import { type Cell, LEAST_CUSTOMERS, MEMBERS, proportions, shareOf } from "./persona-shares.ts";
 import type { OwnWords } from "./segment-overrides.ts";
 import { hasMoney } from "./value.ts";
 
@@ -116,26 +116,11 @@ async function buyingMeans(business: Business): Promise<readonly Mean[]> {
   const days = Math.min(YEAR, daysBetween(canonical.firstDay ?? addDays(asOf, -YEAR), asOf));
   const known = await columnNames(engine, "people");
   const feature = (name: string): Sql | null => (known.includes(name) ? id(name) : null);
-  const columns = {
-    orders_a_year: sql`coalesce(orders_a_year, 0)`,
-    ...(canonical.transactions.columns.includes("amount") && {
-      order_value: sql`order_value`,
-    }),
-    ...(canonical.transactions.columns.includes("quantity") && {
-      items_an_order: sql`items_an_order`,
-    }),
-    ...given({
-      gap_days: feature("gap_mean"),
-      return_share: feature("return_share"),
-      discount_share: feature("discount_share"),
-    }),
-  };
-  return await means(
+  const ordered = await means(
     engine,
     sql`(
-      select people.*, orders_a_year, order_value, items_an_order
-      from people
-      ${by === "code" ? sql`left join customer_codes using (customer_id)` : sql``}
+      select segment_id, orders_a_year, order_value, items_an_order
+      from ${id(MEMBERS)}
       left join (
         select
           ${id(by)},
@@ -147,8 +132,24 @@ async function buyingMeans(business: Business): Promise<readonly Mean[]> {
         group by ${id(by)}
       ) as bought using (${id(by)})
     )`,
-    columns,
+    {
+      orders_a_year: sql`coalesce(orders_a_year, 0)`,
+      ...(canonical.transactions.columns.includes("amount") && { order_value: sql`order_value` }),
+      ...(canonical.transactions.columns.includes("quantity") && {
+        items_an_order: sql`items_an_order`,
+      }),
+    },
   );
+  const habits = await means(
+    engine,
+    sql`people`,
+    given({
+      gap_days: feature("gap_mean"),
+      return_share: feature("return_share"),
+      discount_share: feature("discount_share"),
+    }),
+  );
+  return [...ordered, ...habits].sort((a, b) => (a.what < b.what ? -1 : a.what > b.what ? 1 : 0));
 }
 
 function given(columns: Readonly<Record<string, Sql | null>>): Readonly<Record<string, Sql>> {

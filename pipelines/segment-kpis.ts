@@ -14,7 +14,7 @@ import {
 import type { GroupKpis, Kpi, KpiName, SegmentKpis, TrendMonth } from "../reports/kpi-report.ts";
 import type { Business } from "./business.ts";
 import { fullPeriods, groupPeriods } from "./group-periods.ts";
-import { gatherFacts, type KpiSources } from "./kpi-facts.ts";
+import { gatherFacts, type KpiSources, numberedBy } from "./kpi-facts.ts";
 import { groupsOf, namesIn, placeAmong } from "./kpi-groups.ts";
 
 const YEAR = 365;
@@ -27,17 +27,15 @@ type Grouping = "segments" | "lifecycle" | "rules";
  * over the last 365 days, or the whole history where it is shorter; null where there are no customers.
  */
 export async function segmentKpis(business: Business): Promise<SegmentKpis | null> {
-  const { engine, configuration, canonical, asOf } = business;
+  const { engine, configuration, canonical, asOf, history } = business;
   const names = await columnNames(engine, "people");
   const rules = await ruleFlags(business);
   const days =
     asOf === null || canonical.firstDay === null
       ? null
       : Math.min(YEAR, daysBetween(canonical.firstDay, asOf));
-  const sources = await gatherFacts(business, days ?? YEAR);
   const spend = names.includes("total_spend") ? sql`total_spend` : sql`null::double`;
-  await engine.run(sql`
-    create or replace table kpi_people as
+  const people = sql`
     select ${list([
       sql`customer_id`,
       sql`segment_name`,
@@ -46,19 +44,19 @@ export async function segmentKpis(business: Business): Promise<SegmentKpis | nul
       sql`${spend} as "kpi spend"`,
       ...rules.map((flag, i) => sql`${flag} as ${ruleColumn(i)}`),
     ])}
-    from people`);
+    from people`;
+  await engine.run(sql`
+    create or replace table kpi_people as
+    ${history === null ? people : sql`select people.*, code from (${people}) as people join customer_codes using (customer_id)`}`);
+  const sources = await gatherFacts(business, days ?? YEAR);
   const segments = await namesIn(engine, "segment_name");
   const stages = await namesIn(engine, "lifecycle");
   const facts = await engine.columns(sql`
-    select
-      kpi_people.* exclude (customer_id) replace (
-        ${placeAmong(segments, "segment_name")},
-        ${placeAmong(stages, "lifecycle")}
-      ),
-      kpi_facts.* exclude (customer_id)
-    from kpi_people
-    join kpi_facts using (customer_id)
-    order by customer_id`);
+    select * exclude (customer_id) replace (
+      ${placeAmong(segments, "segment_name")},
+      ${placeAmong(stages, "lifecycle")}
+    )
+    from kpi_facts`);
   if (facts.length === 0) return null;
   const trends = await trendsOf(business);
   const measure = (grouping: Grouping, name: string, members: Uint8Array): GroupKpis => ({
@@ -214,24 +212,15 @@ async function trendsOf(
   const months = fullPeriods("month", { firstDay: canonical.firstDay, asOf, most: MONTHS });
   const [from] = months;
   if (from === undefined) return () => [];
+  const who = id(numberedBy(business));
   const members = [
-    sql`select customer_id, 'segments' as grouping, segment_name as name from kpi_people where segment_name is not null`,
-    sql`select customer_id, 'lifecycle', lifecycle from kpi_people where lifecycle is not null`,
+    sql`select ${who} as customer_id, 'segments' as grouping, segment_name as name from kpi_people where segment_name is not null`,
+    sql`select ${who}, 'lifecycle', lifecycle from kpi_people where lifecycle is not null`,
     ...configuration.segments.rules.map(
-      ({ name }, i) =>
-        sql`select customer_id, 'rules', ${name} from kpi_people where ${ruleColumn(i)}`,
+      ({ name }, i) => sql`select ${who}, 'rules', ${name} from kpi_people where ${ruleColumn(i)}`,
     ),
   ];
-  await engine.run(sql`
-    create or replace table kpi_members as
-    ${
-      history === null
-        ? list(members, "\nunion all\n")
-        : sql`
-          select code as customer_id, grouping, name
-          from (${list(members, "\nunion all\n")})
-          join customer_codes using (customer_id)`
-    }`);
+  await engine.run(sql`create or replace table kpi_members as ${list(members, "\nunion all\n")}`);
   const rows = await groupPeriods(engine, {
     asOf,
     unit: "month",
