@@ -2,6 +2,7 @@ import { columnNames, reasonOf } from "../data/condition.ts";
 import { ConfigurationError } from "../data/errors.ts";
 import { checkExpression } from "../data/expression.ts";
 import type { ListOptions } from "../data/schema.ts";
+import type { Columns, Engine } from "../engines/engine.ts";
 import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
 import { lastPurchases } from "../features/history-purchases.ts";
 import { isPurchase } from "../features/purchases.ts";
@@ -15,7 +16,7 @@ import { candidates, judged, LEFT_OUT, leftOut, scored } from "./lists/candidate
 import { exclusionsOf, type ListMark } from "./lists/exclusions.ts";
 import { listLength } from "./lists/list-length.ts";
 import { listProfit } from "./lists/list-profit.ts";
-import { listRow, textIn } from "./lists/list-row.ts";
+import { listRow, ROW_COLUMNS, textIn } from "./lists/list-row.ts";
 import { storeProspects } from "./lists/prospects.ts";
 import { hasMoney } from "./value.ts";
 
@@ -172,15 +173,19 @@ async function rank(
   await engine.run(sql`create or replace view judged as ${judged(exclusions)}`);
   const draw = sql`row_number() over (order by md5(${literal(`${configuration.seed}:${name}:`)} || customer_id), customer_id)`;
   const hasBudget = typeof options.capacity === "object" && "budget" in options.capacity;
-  const { numbers, length: customers } = await engine.columns(sql`
-    select ${list([
-      expected.cost ? sql`expected_cost` : sql`null::double as expected_cost`,
-      expected.profit ? sql`expected_profit` : sql`null::double as expected_profit`,
-      hasBudget ? sql`${draw}::double as draw` : sql`null::double as draw`,
-    ])}
-    from judged
-    where ${LEFT_OUT} is null
-    ${expected.cost || hasBudget ? sql`order by ${rankBy} desc nulls last, customer_id` : sql``}`);
+  const known = sql`from judged where ${LEFT_OUT} is null`;
+  const order = sql`order by ${rankBy} desc nulls last, customer_id`;
+  const { numbers, length: customers } =
+    expected.cost || hasBudget
+      ? await engine.columns(sql`
+          select ${list([
+            expected.cost ? sql`expected_cost` : sql`null::double as expected_cost`,
+            expected.profit ? sql`expected_profit` : sql`null::double as expected_profit`,
+            hasBudget ? sql`${draw}::double as draw` : sql`null::double as draw`,
+          ])}
+          ${known}
+          ${order}`)
+      : { numbers: NOTHING, length: await count(engine, known) };
   const {
     expected_cost: costs = NONE,
     expected_profit: profits = NONE,
@@ -191,16 +196,13 @@ async function rank(
   // A table of its own, so that the engine sees how few they are.
   await engine.run(sql`
     create or replace table ranked as
-    select customer_id, rank
-    from (
-      select customer_id, row_number() over (order by ${rankBy} desc nulls last, customer_id) as rank
-      from judged
-      where ${LEFT_OUT} is null
-    )
-    where rank <= ${length}`);
+    select customer_id, row_number() over () as rank
+    from (select customer_id ${known} ${order} limit ${literal(length)})`);
   const rows = await engine.rows(sql`
     with kept as (
-      select judged.*, ${consent} as may_contact, ranked.rank
+      select ${list(ROW_COLUMNS.filter((column) => names.includes(column)).map(id))},
+        ${consent} as may_contact,
+        ranked.rank
       from ranked
       join judged using (customer_id)
     )
@@ -210,7 +212,7 @@ async function rank(
       ...attributes.map((column, i) => sql`customers.${id(column)}::varchar as ${shownAs(i)}`),
     ])}
     from kept
-    left join customers using (customer_id)
+    ${attributes.length === 0 ? sql`` : sql`left join customers using (customer_id)`}
     order by rank`);
   const left = await leftOut(business, exclusions);
   const ranked = rows.map((row) => listRow(row, kind, { money, profit: expected.profit }));
@@ -243,6 +245,12 @@ async function rank(
 }
 
 const NONE = new Float64Array();
+const NOTHING: Columns["numbers"] = {};
+
+async function count(engine: Engine, rows: Sql): Promise<number> {
+  const [counted] = await engine.rows(sql`select count(*) as n ${rows}`);
+  return Number(counted?.["n"] ?? 0);
+}
 
 function requireMoney(
   business: Business,

@@ -3,6 +3,13 @@ import type { ListRow } from "../../reports/list-row.ts";
 import { suggestedAction } from "../../reports/play.ts";
 import type { RankedList } from "../lists.ts";
 
+/** What of a candidate a row of a list is made of, as far as the business has it; the other columns are many. */
+export const ROW_COLUMNS: readonly string[] = [
+  ...["customer_id", "score", "percentile", "value", "value_at_risk", "expected_value"],
+  ...["segment_name", "rfm_segment", "lifecycle", "value_tier", "reason_1", "reason_2", "reason_3"],
+  ...["last_order_on", "expected_profit"],
+];
+
 /** Returns a ranked customer as the list shows it, with what to do. */
 export function listRow(
   row: Row,
