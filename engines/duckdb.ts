@@ -103,13 +103,16 @@ function engineOver(connection: DuckDBConnection, writing: DuckDBConnection): En
   };
 }
 
-/** How files are written. Looking for repeated values costs more than it saves where most are met once. */
+/**
+ * How files are written. Looking for repeated values costs more than it saves where most are met once. Rows of a large CSV
+ * keep the order of a table only where this is asked for.
+ */
 const written: Readonly<Record<FileFormat, Sql>> = {
   parquet: sql`(format parquet, compression zstd)`,
   "quick parquet": sql`(
     format parquet, parquet_version v2, compression zstd, compression_level 1, dictionary_size_limit 2000
   )`,
-  csv: sql`(format csv, header true)`,
+  csv: sql`(format csv, header true, preserve_order true)`,
 };
 
 /** Types of columns to store, as they are declared. */

@@ -5,7 +5,8 @@ import type { Business } from "./business.ts";
 
 /**
  * Returns the query of `attributes.parquet`: what a condition may name of a customer beside the scores and the features,
- * personal columns left out, so that conditions can be asked of a run that has ended. `people` must have been gathered.
+ * personal columns left out, so that conditions can be asked of a run that has ended. `people` must have been gathered; it is
+ * in the order of ids.
  */
 export async function attributesQuery(business: Business, snapshotTable: string): Promise<Sql> {
   const { engine, canonical, quality } = business;
@@ -26,6 +27,5 @@ export async function attributesQuery(business: Business, snapshotTable: string)
   );
   return sql`
     select ${list(["customer_id", "value", "last_order_on", ...columns].map(id))}
-    from people
-    order by customer_id`;
+    from people`;
 }

@@ -154,10 +154,7 @@ export function scoresQuery(): Sql {
   return sql`select * ${withoutInner()} from scores`;
 }
 
-/**
- * Returns the query of `scores.csv`: an id that a spreadsheet would run as a formula is neutralised, as in the lists. Rows
- * of a large CSV are written in no order, unless they are sorted.
- */
+/** Returns the query of `scores.csv`: an id that a spreadsheet would run as a formula is neutralised, as in the lists. */
 export function scoresCsvQuery(): Sql {
   return sql`
     select
@@ -165,8 +162,7 @@ export function scoresCsvQuery(): Sql {
         if(customer_id[1] in ('=', '+', '-', '@', chr(9), chr(13)), ${"'"} || customer_id, customer_id)
         as customer_id
       )
-    from scores
-    order by scores.customer_id`;
+    from scores`;
 }
 
 /** Lists the columns that a target adds to the scores. */

@@ -124,6 +124,26 @@ describe.each(engines)("%s keeps the contract of an engine", (_, open) => {
     }
   });
 
+  test("a large CSV holds the rows in the order of the table they come from", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "quintile-engine-"));
+    try {
+      const path = join(folder, "large.csv");
+      const [turned] = await open({ threads: 4 }, async (engine) => {
+        await engine.run(sql`create table t as select i, hash(i) as h from range(600000) as r(i)`);
+        await engine.write(sql`select * from t`, path, "csv");
+        return await engine.rows(sql`
+          select count(*) filter (where i <> place) as n, count(*) as rows
+          from (
+            select i, row_number() over () - 1 as place
+            from read_csv(${literal(path)}, parallel = false)
+          )`);
+      });
+      expect(turned).toEqual({ n: 0, rows: 600_000 });
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
   test("a file is written while the pieces of a question are taken", async () => {
     const folder = await mkdtemp(join(tmpdir(), "quintile-engine-"));
     try {
