@@ -132,26 +132,28 @@ function gap({ asOf, observationDays }: Window): Sql {
 }
 
 /**
- * Returns the query for how many lines each customer bought of each product or category, known before the window's as_of:
- * customer_id (its number), the column, lines.
+ * Returns the query for the lines that customers bought of known products or categories, known before the window's as_of:
+ * customer_id (its number), code (of the column's text).
  */
-export function linesInHistory(history: History, column: keyof typeof CODES, window: Window): Sql {
-  const rows = sql`where ${observed(window)}`;
-  const columns = sql`customer_id, ${id(column)}, lines`;
-  const steady = counted(history, column, { asOf: asOfDate(window.asOf), rows, named: true });
-  const grains = transactionGrains(window, history.vocabulary, {
-    table: tableOf(history, "changing_lines"),
-  });
+export function codedLines(history: History, column: keyof typeof CODES, window: Window): Sql {
+  const code = id(CODES[column]);
+  const steady = sql`
+    select customer_id, ${code} as code
+    from ${tableOf(history, "steady_lines")}
+    where ${observed(window)} and ${code} is not null`;
+  const changing = tableOf(history, "changing_lines");
+  const { lines } = transactionGrains(window, history.vocabulary, { table: changing });
   return history.changing
     ? sql`
-      select ${columns} from (${steady})
+      ${steady}
       union all
-      select ${columns} from (
-        with given_back as materialized (${allGivenBack(firstUnknown(window), tableOf(history, "changing_lines"))}),
-        observed_lines as (${grains.lines})
-        ${column === "product" ? grains.products : grains.categories}
-      )`
-    : sql`select ${columns} from (${steady})`;
+      select customer_id, code
+      from (
+        with given_back as materialized (${allGivenBack(firstUnknown(window), changing)})
+        select customer_id, ${id(column)} from (${lines}) where is_purchase
+      )
+      join ${id(`${CODES[column]}s`)} using (${id(column)})`
+    : steady;
 }
 
 /** Counts lines by a column's number, and looks the text up where it is to be named. */

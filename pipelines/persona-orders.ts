@@ -1,7 +1,7 @@
 import { observed } from "../data/window.ts";
 import type { Engine } from "../engines/engine.ts";
 import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
-import { linesInHistory } from "../features/history-grains.ts";
+import { codedLines } from "../features/history-grains.ts";
 import { ordersInHistory } from "../features/history-purchases.ts";
 import { allGivenBack, isPurchase } from "../features/purchases.ts";
 import { CODES } from "../features/steady-rows.ts";
@@ -167,10 +167,7 @@ export async function goodsCells(business: Business): Promise<readonly Cell[]> {
   const observationDays = configuration.observation === "all" ? null : configuration.observation;
   const cells = parts.map((part) =>
     history?.columns.has(CODES[part]) && asOf !== null
-      ? cellsByCode(engine, part, {
-          lines: linesInHistory(history, part, { asOf, observationDays }),
-          codes: id(`${CODES[part]}s`),
-        })
+      ? cellsByCode(engine, part, codedLines(history, part, { asOf, observationDays }))
       : compositions(
           engine,
           commonCells(
@@ -190,28 +187,30 @@ export async function goodsCells(business: Business): Promise<readonly Cell[]> {
 async function cellsByCode(
   engine: Engine,
   part: keyof typeof CODES,
-  { lines, codes }: { readonly lines: Sql; readonly codes: Sql },
+  lines: Sql,
 ): Promise<readonly Cell[]> {
   const cells = await compositions(
     engine,
     commonCells(
-      sql`select customer_id as code, ${id(part)} as cell, lines as n from (${lines})`,
-      sql`bought.code, 0::tinyint as part, codes.code as cell, n`,
-      sql`left join ${codes} as codes on codes.${id(part)} = common.cell`,
+      sql`
+        select customer_id as code, code as cell, count(*) as n
+        from (${lines}) as lines
+        group by lines.customer_id, lines.code`,
+      sql`bought.code, 0::tinyint as part, common.cell as cell, n`,
     ),
     "code",
     { counted: true },
   );
   const named = await engine.rows(sql`
     select code, ${id(part)} as name
-    from ${codes} as codes
+    from ${id(`${CODES[part]}s`)}
     where code in (${list([literal(-1), ...new Set(cells.map(({ name }) => literal(Number(name))))])})`);
   const names = new Map(named.map((row) => [String(row["code"]), String(row["name"])]));
   return cells.map((cell) => ({ ...cell, part, name: names.get(cell.name) ?? cell.name }));
 }
 
 /** Returns the query for what was bought, the cell null where it is none of the commonest. */
-function commonCells(bought: Sql, columns: Sql, coded: Sql = sql``): Sql {
+function commonCells(bought: Sql, columns: Sql): Sql {
   return sql`
     with bought as (${bought}),
     common as (
@@ -224,8 +223,7 @@ function commonCells(bought: Sql, columns: Sql, coded: Sql = sql``): Sql {
     )
     select ${columns}
     from bought
-    left join common using (cell)
-    ${coded}`;
+    left join common using (cell)`;
 }
 
 /** Keeps the shares of one part of one segment that are of ten customers or more, largest first. */
