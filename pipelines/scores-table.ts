@@ -45,8 +45,11 @@ export async function storeScores({ engine, asOf }: Business, scored: Scored): P
     const rows = rowsAmong(target.ids, ids);
     const [score, percentile, ...reasons] = columnsOf(target.target);
     const { texts: own, codes } = target.reasons;
-    const among = (column: Float64Array) =>
-      Float64Array.from(rows, (row) => (row < 0 ? Number.NaN : (column[row] as number)));
+    const among = (column: Float64Array) => {
+      const own = new Float64Array(rows.length);
+      for (let i = 0; i < rows.length; i++) own[i] = column[rows[i] as number] ?? Number.NaN;
+      return own;
+    };
     amounts.push([score, among(target.score)], [percentile, among(target.percentile)]);
     told.push({
       names: reasons,

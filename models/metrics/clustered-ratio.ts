@@ -86,16 +86,23 @@ function sumsOf(numerator: Float64Array, denominator: Float64Array, members: Uin
  * `n` counts the members with a known amount, `cases` is the total. NaN where the total is not above zero.
  */
 export function shareOfTotal(amount: Float64Array, members: Uint8Array): ClusteredRatio {
-  const all = amount.map((value) => (Number.isNaN(value) ? 0 : value));
-  const total = all.reduce((sum, value) => sum + value, 0);
-  const n = members.reduce((sum, is, i) => sum + (is === 1 && !Number.isNaN(amount[i]) ? 1 : 0), 0);
+  let [n, total, own] = [0, 0, 0];
+  for (let i = 0; i < amount.length; i++) {
+    const y = amount[i] as number;
+    if (Number.isNaN(y)) continue;
+    total += y;
+    if (members[i] !== 1) continue;
+    own += y;
+    n++;
+  }
   if (!(total > 0)) return { ...undefinedEstimate, n, cases: 0 };
-  const value = all.reduce((sum, y, i) => sum + (members[i] === 1 ? y : 0), 0) / total;
-  const squares = all.reduce(
-    (sum, y, i) => sum + (y * ((members[i] === 1 ? 1 : 0) - value)) ** 2,
-    0,
-  );
-  const half = (z95 * Math.sqrt((all.length / (all.length - 1)) * squares)) / total;
+  const value = own / total;
+  let squares = 0;
+  for (let i = 0; i < amount.length; i++) {
+    const y = amount[i] as number;
+    if (!Number.isNaN(y)) squares += (y * ((members[i] === 1 ? 1 : 0) - value)) ** 2;
+  }
+  const half = (z95 * Math.sqrt((amount.length / (amount.length - 1)) * squares)) / total;
   const [least, most] = value >= 0 && value <= 1 ? [0, 1] : [-Infinity, Infinity];
   return {
     value,

@@ -8,9 +8,14 @@ export interface CodedTexts {
 /** Codes columns of texts. */
 export function codeTexts(columns: readonly (readonly (string | null)[])[]): CodedTexts {
   const places = new Map<string, number>();
-  const codes = columns.map((column) =>
-    Int32Array.from(column, (text) => (text === null ? -1 : placeOf(places, text))),
-  );
+  const codes = columns.map((column) => {
+    const own = new Int32Array(column.length);
+    for (let i = 0; i < own.length; i++) {
+      const text = column[i] ?? null;
+      own[i] = text === null ? -1 : placeOf(places, text);
+    }
+    return own;
+  });
   return { texts: [...places.keys()], codes };
 }
 
@@ -33,7 +38,8 @@ export function joinCoded(pieces: readonly CodedTexts[], columns: number): Coded
 }
 
 function placeOf(places: Map<string, number>, text: string): number {
-  const found = places.get(text) ?? places.size;
-  places.set(text, found);
-  return found;
+  const found = places.get(text);
+  if (found !== undefined) return found;
+  places.set(text, places.size);
+  return places.size - 1;
 }
