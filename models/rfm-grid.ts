@@ -140,10 +140,15 @@ export function rfmGrid({
     },
     apply(cuts, matrix) {
       const { days, count, money, buyers } = read(matrix);
-      const scores = (column: Float64Array, ends: readonly number[], sign: number) =>
-        Uint8Array.from(column, (value, i) =>
-          buyers[i] === 1 && Number.isFinite(value) ? score(sign * value, ends, cuts.bins) : 0,
-        );
+      const scores = (column: Float64Array, ends: readonly number[], sign: number) => {
+        const found = new Uint8Array(column.length);
+        for (let i = 0; i < column.length; i++) {
+          const value = column[i] as number;
+          if (buyers[i] === 1 && Number.isFinite(value))
+            found[i] = score(sign * value, ends, cuts.bins);
+        }
+        return found;
+      };
       const r = scores(days, cuts.recency, -1);
       const f = scores(count, cuts.frequency, 1).map((value, i) =>
         value > 0 && (count[i] ?? 0) <= 1 ? 1 : value,
@@ -153,13 +158,14 @@ export function rfmGrid({
           ? new Uint8Array(r.length)
           : scores(money, cuts.monetary, 1);
       const named = new Map<number, RfmGroup>();
-      const group = Array.from({ length: r.length }, (_, i) => {
+      const group: RfmGroup[] = [];
+      for (let i = 0; i < r.length; i++) {
         const cell = { r: r[i] ?? 0, f: f[i] ?? 0, m: m[i] ?? 0 };
         const key = 36 * cell.r + 6 * cell.f + cell.m;
         const name = named.get(key) ?? rfmGroupOf(cell, cuts.bins);
-        named.set(key, name);
-        return name;
-      });
+        if (!named.has(key)) named.set(key, name);
+        group.push(name);
+      }
       return { r, f, m, group };
     },
   };
@@ -189,7 +195,9 @@ function within(score: number | undefined, [low, high]: Range): boolean {
 
 function score(value: number, cuts: readonly number[], bins: number): number {
   if (cuts.length === 0) return Math.ceil(bins / 2);
-  return cuts.reduce((above, cut) => above + (cut < value ? 1 : 0), 1);
+  let above = 1;
+  for (const cut of cuts) if (cut < value) above++;
+  return above;
 }
 
 function requireCuts(score: string, given: readonly number[] | undefined, bins: number): void {

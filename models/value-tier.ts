@@ -41,17 +41,20 @@ export function valueTier(worth: Float64Array, options: ValueTierOptions = {}): 
     throw new Error(`valueTier requires ascending shares in (0, 1), got ${shares.join(", ")}`);
   const names = tierNames({ shares });
   const spends = worth.filter((spend) => spend > 0).sort();
-  const tiers = new Map<number, string>();
+  const steps: { readonly from: number; readonly name: string }[] = [];
   for (let from = 0; from < spends.length; ) {
     const spend = spends[from] ?? 0;
     let to = from;
     while (to < spends.length && spends[to] === spend) to++;
     const ahead = (spends.length - to + (to - from - 1) / 2) / spends.length;
-    const tier = shares.findIndex((end) => ahead < end);
-    tiers.set(spend, names.at(tier) ?? nothing);
+    const name = names.at(shares.findIndex((end) => ahead < end)) ?? nothing;
+    if (steps.at(-1)?.name !== name) steps.push({ from: spend, name });
     from = to;
   }
-  return Array.from(worth, (spend) => tiers.get(spend) ?? nothing);
+  const tiers = new Array<string>(worth.length).fill(nothing);
+  for (let i = 0; i < worth.length; i++)
+    for (const { from, name } of steps) if ((worth[i] as number) >= from) tiers[i] = name;
+  return tiers;
 }
 
 /** Writes a share as percentage points without the noise of binary fractions. */
