@@ -31,4 +31,6 @@ export async function numberKinds(engine: Engine, members: string): Promise<void
     select kind, grouping, name
     from numbered_kinds
     join numbered_groups on get_bit(groups, nth - 1) = 1`);
+  for (const table of ["numbered_groups", "grouped_members", "numbered_kinds"])
+    await engine.run(sql`drop table ${id(table)}`);
 }
