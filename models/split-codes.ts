@@ -49,16 +49,10 @@ const coded = new WeakMap<readonly Tree[], CodedTrees>();
 function codedTrees(trees: readonly Tree[]): CodedTrees {
   const found = coded.get(trees);
   if (found !== undefined) return found;
-  const byColumn = new Map<number, Set<number>>();
-  for (const { feature, threshold } of trees)
-    feature.forEach((j, k) => {
-      const own = byColumn.get(j) ?? new Set();
-      byColumn.set(j, own.add(threshold[k] as number));
-    });
-  const columns = [...byColumn].map(([column, own]) => {
-    const cuts = new Float64Array(2 ** Math.ceil(Math.log2(own.size + 1)));
-    cuts.fill(Number.POSITIVE_INFINITY).set(Float64Array.from(own).sort());
-    return { column, count: own.size, cuts };
+  const columns = [...thresholdsOf(trees)].map(([column, own]) => {
+    const cuts = new Float64Array(2 ** Math.ceil(Math.log2(own.length + 1)));
+    cuts.fill(Number.POSITIVE_INFINITY).set(own);
+    return { column, count: own.length, cuts };
   });
   const places = new Map(columns.map(({ column }, at) => [column, at]));
   const made = {
@@ -67,6 +61,17 @@ function codedTrees(trees: readonly Tree[]): CodedTrees {
   };
   coded.set(trees, made);
   return made;
+}
+
+/** Lists, for each column that trees split on, its different thresholds, ascending. */
+export function thresholdsOf(trees: readonly Tree[]): ReadonlyMap<number, Float64Array> {
+  const byColumn = new Map<number, Set<number>>();
+  for (const { feature, threshold } of trees)
+    feature.forEach((j, k) => {
+      const own = byColumn.get(j) ?? new Set();
+      byColumn.set(j, own.add(threshold[k] as number));
+    });
+  return new Map([...byColumn].map(([j, own]) => [j, Float64Array.from(own).sort()]));
 }
 
 function wordsOf(

@@ -1,8 +1,10 @@
+import { addByBooks } from "./add-by-books.ts";
+import { forestBooks } from "./forest-books.ts";
 import type { Matrix } from "./matrix.ts";
 import { sampleRows } from "./sample-rows.ts";
 import { eachSides, type Sides } from "./split-codes.ts";
 import { addLeaves, type Tree } from "./tree.ts";
-import { addByBook, bookOf, ENTRIES, entryOf, FEW, MOST_SPLITS } from "./tree-book.ts";
+import { addByBook, bookOf, entryOf, MOST_SPLITS } from "./tree-book.ts";
 import { answered, meanOf, type Path, pathsOf } from "./tree-paths.ts";
 
 /**
@@ -10,31 +12,39 @@ import { answered, meanOf, type Path, pathsOf } from "./tree-paths.ts";
  * path-dependent TreeSHAP (Lundberg et al. 2020, algorithm 2), where a split on an unknown column sends a row both ways
  * in proportion to the training rows. A row matters only through the sides it takes, so that of a tree of at most 16
  * splits each pattern of sides is worked out once, and of a larger one each pattern along the path to a leaf.
- * The values of the trees are added to `margins`, where they are given.
+ * The values of the trees are added to `margins`.
  */
 export function treeParts(
   trees: readonly Tree[],
   matrix: Matrix,
-  { margins = null }: { readonly margins?: Float64Array | null } = {},
+  { margins = new Float64Array(matrix.ids.length) }: { readonly margins?: Float64Array } = {},
 ): { readonly base: number; readonly parts: readonly Float64Array[] } {
   const n = matrix.ids.length;
   const parts = matrix.columns.map(() => new Float64Array(n));
+  const base = trees.reduce((sum, tree) => sum + baseOf(tree), 0);
+  const books = n < MANY ? null : forestBooks(trees);
+  if (books !== null) {
+    addByBooks(books, matrix, parts, margins);
+    return { base, parts };
+  }
   eachSides(trees, matrix, (tree) => {
     if (tree.feature.length <= MOST_SPLITS) {
       const book = bookOf(tree);
-      return (sides) => {
-        if (margins !== null) addLeaves(tree, sides, margins);
-        addByBook(book, sides, parts, n <= FEW ? FEW : ENTRIES);
-      };
+      return (sides) => addByBook(book, sides, parts, margins);
     }
     const paths = n <= FEW ? keptPathsOf(tree) : pathsOf(tree, SHORT);
     return (sides) => {
-      if (margins !== null) addLeaves(tree, sides, margins);
+      addLeaves(tree, sides, margins);
       for (const path of paths) addPath(path, sides, parts);
     };
   });
-  return { base: trees.reduce((sum, tree) => sum + baseOf(tree), 0), parts };
+  return { base, parts };
 }
+
+/** Rows from which a kernel is worth its memory. */
+const MANY = 1000;
+/** Rows that are asked about one after the other, so that what large trees are read by is kept. */
+const FEW = 64;
 
 /** Returns what the average training row gets of a tree. */
 function baseOf(tree: Tree): number {
@@ -69,7 +79,7 @@ export function averageParts(trees: readonly Tree[], matrix: Matrix): Float64Arr
     book.columns.forEach((j, c) => {
       let sum = 0;
       rowsOf.forEach((rows, pattern) => {
-        if (rows > 0) sum += rows * (book.values[entryOf(book, pattern) + c] as number);
+        if (rows > 0) sum += rows * (book.values[entryOf(book, pattern) + 1 + c] as number);
       });
       averages[j] = (averages[j] as number) + sum / n;
     });

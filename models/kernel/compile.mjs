@@ -4,6 +4,7 @@ import asc from "assemblyscript/asc";
 
 for (const name of [
   "bins",
+  "books",
   "bootstrap",
   "dense",
   "gram",
