@@ -1,6 +1,6 @@
 import { id, sql } from "../engines/sql.ts";
 import type { Feature } from "../features/feature.ts";
-import { format } from "../features/phrase.ts";
+import { format } from "../features/format.ts";
 import {
   type Baseline,
   baselineOf,

@@ -1,6 +1,6 @@
 import type { Feature } from "../features/feature.ts";
 import type { MarginalMeans } from "../models/marginal-means.ts";
-import type { Matrix } from "../models/matrix.ts";
+import type { RowsInBlocks } from "../models/rows-in-blocks.ts";
 
 /** Standard errors from which the customers who share a value score clearly above or below the others. */
 const CLEARLY = 2;
@@ -10,7 +10,7 @@ const NOTICEABLY = 0.1;
 const FLAT = 0.03;
 
 /**
- * Returns, for matrices of the same columns, whether a row's value of a column speaks, to a reader, for scores on the side
+ * Returns, for rows of the same columns, whether a row's value of a column speaks, to a reader, for scores on the side
  * of a weight: those who share it score so, or not clearly otherwise, and, where scores rise or fall with the column, it is
  * a high or a low value as they have. What other features tell in the very same words ("last order 74 days ago, usually
  * every 21 days") must agree too.
@@ -19,7 +19,7 @@ export function believable(
   columns: readonly string[],
   features: readonly (Feature | undefined)[],
   { shift, trends, medians }: MarginalMeans,
-): (matrix: Pick<Matrix, "values">) => (column: number, row: number, weight: number) => boolean {
+): (cells: RowsInBlocks) => (column: number, row: number, weight: number) => boolean {
   const like = features.map((feature, j) => {
     const other = feature?.turn === undefined ? -1 : columns.indexOf(feature.turn.like);
     return other < 0 ? j : other;
@@ -32,9 +32,9 @@ export function believable(
   const sharing = features.map((feature, j) =>
     (worded.get(feature?.phrase[0] ?? "") ?? []).filter((k) => k !== j),
   );
-  return ({ values }) => {
+  return ({ numbers, startOf }) => {
     const alone = (column: number, row: number, weight: number): boolean => {
-      const own = values[column]?.[row] ?? Number.NaN;
+      const own = numbers[startOf(row) + column] as number;
       const way = Math.sign(weight);
       const { deviations, errors } = shift(column, own);
       if (own === 0 || Number.isNaN(own)) return deviations * way > NOTICEABLY;
@@ -43,10 +43,14 @@ export function believable(
       const height = own - (features[column]?.turn?.at ?? medians[column] ?? own);
       return Math.abs(trend) < FLAT || height * trend * way >= 0;
     };
-    return (column, row, weight) =>
-      alone(column, row, weight) &&
-      (sharing[column] ?? []).every(
-        (k) => Number.isNaN(values[k]?.[row] ?? Number.NaN) || alone(k, row, weight),
-      );
+    return (column, row, weight) => {
+      if (!alone(column, row, weight)) return false;
+      const others = sharing[column] as readonly number[];
+      for (let o = 0; o < others.length; o++) {
+        const k = others[o] as number;
+        if (!Number.isNaN(numbers[startOf(row) + k]) && !alone(k, row, weight)) return false;
+      }
+      return true;
+    };
   };
 }

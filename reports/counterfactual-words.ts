@@ -1,5 +1,6 @@
 import type { Feature } from "../features/feature.ts";
-import { format, say } from "../features/phrase.ts";
+import { format } from "../features/format.ts";
+import { say } from "../features/phrase.ts";
 import type { MarginalMeans } from "../models/marginal-means.ts";
 
 /** One thing that would be different. */

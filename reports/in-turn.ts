@@ -10,8 +10,8 @@ export interface InTurn {
 /** Returns an empty list with room for so many items, which is filled again and again. */
 export function inTurn(most: number): InTurn {
   const items = new Int32Array(most);
-  const orders = new Float64Array(most);
-  const strengths = new Float64Array(most);
+  const orders = new Int32Array(most);
+  const strengths = new Int32Array(most);
   let length = 0;
   /** Items that stand in their place. */
   let placed = 0;
@@ -20,7 +20,7 @@ export function inTurn(most: number): InTurn {
     if (strengths[a] !== strengths[b]) return (strengths[a] as number) > (strengths[b] as number);
     return (items[a] as number) < (items[b] as number);
   };
-  const swap = (column: Int32Array | Float64Array, a: number, b: number) => {
+  const swap = (column: Int32Array, a: number, b: number) => {
     const held = column[a] as number;
     column[a] = column[b] as number;
     column[b] = held;

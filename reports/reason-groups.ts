@@ -1,8 +1,7 @@
 import type { Feature } from "../features/feature.ts";
 import { ABSENCES, themeOf, UNKNOWN } from "../features/theme.ts";
 import type { MarginalMeans } from "../models/marginal-means.ts";
-import type { Matrix } from "../models/matrix.ts";
-import { rowsInBlocks } from "../models/rows-in-blocks.ts";
+import { type RowsInBlocks, rowsInBlocks } from "../models/rows-in-blocks.ts";
 import type { Contributions } from "../models/scorer.ts";
 
 /** Facts of one customer: a column; all categories of an attribute, told by the customer's own; or all that is absent. */
@@ -28,14 +27,14 @@ export interface ReasonGroups {
 /**
  * Sums a score's parts by theme, of each customer anew: what is made of a source of which the customer has no row is one
  * thing, so are the attributes that are not known, and a category that always comes with another ("no internet service")
- * goes with it. Columns without a feature are a theme of their own, by name. Returns how to do so with any matrix of the
- * columns.
+ * goes with it. Columns without a feature are a theme of their own, by name. Returns how to do so with the rows of any
+ * matrix of the columns.
  */
 export function groupParts(
   columns: readonly string[],
   features: readonly Feature[],
   { leader }: Partial<Pick<MarginalMeans, "leader">> = {},
-): (matrix: Pick<Matrix, "values">, contributions: Contributions) => ReasonGroups {
+): (cells: RowsInBlocks, contributions: Contributions) => ReasonGroups {
   const byName = new Map(features.map((feature) => [feature.name, feature]));
   const known = columns.map((name) => byName.get(name));
   const own = known.map((feature, j) => (feature ? themeOf(feature) : (columns[j] ?? "")));
@@ -66,12 +65,19 @@ export function groupParts(
         absences.some((absence) => absence.theme === theme && absence.made.includes(j)),
     ),
   );
-  return ({ values }, { parts }) => {
+  return (cells, { parts }) => {
     const { numbers, startOf } = rowsInBlocks(parts, parts[0]?.length ?? 0);
-    const valueAt = (j: number, row: number) => (values[j] as Float64Array)[row] as number;
-    const held = (hot: readonly number[], row: number) => {
+    const valueAt = (j: number, row: number) => cells.numbers[cells.startOf(row) + j] as number;
+    const heldOf = (hot: readonly number[], row: number) => {
       for (const j of hot) if (valueAt(j, row) === 1) return j;
       return -1;
+    };
+
+    /** Returns which absence is the row's and of a theme. */
+    const absentOf = (theme: number, row: number) => {
+      for (const one of absences)
+        if (one.theme === theme && Number.isNaN(valueAt(one.at, row))) return one;
+      return undefined;
     };
 
     const assigned = new Int32Array(columns.length);
@@ -84,7 +90,7 @@ export function groupParts(
       assigned.set(ownTheme);
       for (const j of attributes) if (Number.isNaN(valueAt(j, row))) assigned[j] = unknown;
       for (const hot of hots) {
-        const j = held(hot, row);
+        const j = heldOf(hot, row);
         if (j >= 0 && joined[j] !== ownTheme[j])
           for (const k of hot) assigned[k] = joined[j] as number;
       }
@@ -98,13 +104,6 @@ export function groupParts(
       parts: new Float64Array(columns.length + 1),
       own: new Uint8Array(columns.length + 1),
     };
-    const add = (column: number, part: number, own: boolean) => {
-      facts.columns[facts.length] = column;
-      facts.parts[facts.length] = part;
-      facts.own[facts.length] = own ? 1 : 0;
-      facts.length++;
-    };
-
     return {
       themes,
       weights(row) {
@@ -119,11 +118,14 @@ export function groupParts(
       },
       facts(row, theme) {
         assign(row);
-        facts.length = 0;
-        const absent = absences.find(
-          (one) => one.theme === theme && Number.isNaN(valueAt(one.at, row)),
-        );
-        if (absent !== undefined) add(absent.at, 0, true);
+        const absent = absentOf(theme, row);
+        const { columns, parts, own } = facts;
+        let length = 0;
+        if (absent !== undefined) {
+          columns[0] = absent.at;
+          own[0] = 1;
+          length = 1;
+        }
         let whole = 0;
         const start = startOf(row);
         const some = members[theme] as Int32Array;
@@ -132,17 +134,21 @@ export function groupParts(
           if (assigned[j] !== theme) continue;
           const part = numbers[start + j] as number;
           whole += part;
-          const isOwn = ownTheme[j] === theme;
+          columns[length] = j;
+          parts[length] = part;
+          own[length] = ownTheme[j] === theme ? 1 : 0;
           const hot = hotOf[j];
-          const own = hot === undefined ? -1 : held(hot, row);
-          if (hot === undefined || own < 0) add(j, part, isOwn);
-          else if (own === j) {
+          const held = hot === undefined ? -1 : heldOf(hot, row);
+          if (hot !== undefined && held >= 0) {
+            if (held !== j) continue;
             let all = 0;
             for (const k of hot) all += numbers[start + k] as number;
-            add(j, all, isOwn);
+            parts[length] = all;
           }
+          length++;
         }
-        if (absent !== undefined) facts.parts[0] = whole;
+        if (absent !== undefined) parts[0] = whole;
+        facts.length = length;
         return facts;
       },
     };

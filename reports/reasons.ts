@@ -2,6 +2,7 @@ import type { Feature } from "../features/feature.ts";
 import { type PhraseOptions, say } from "../features/phrase.ts";
 import type { MarginalMeans } from "../models/marginal-means.ts";
 import type { Matrix } from "../models/matrix.ts";
+import { type RowsInBlocks, rowsInBlocks } from "../models/rows-in-blocks.ts";
 import type { Contributions } from "../models/scorer.ts";
 import { believable } from "./believable.ts";
 import { inTurn } from "./in-turn.ts";
@@ -34,6 +35,8 @@ type RowReasons = (
 const NEGLIGIBLE = 0.02;
 /** Weights are compared in steps of this many log-odds, so that a breath of air turns no order. */
 const STEP = 0.01;
+/** What a whole number of steps holds; no log-odds are so large. */
+const MOST_STEPS = 1_000_000_000;
 /** Of a group's facts that pull its way, those that pull this much of the strongest one may tell it. */
 const TELLING = 0.2;
 /** A share or mean over fewer than this many says little. */
@@ -64,15 +67,17 @@ export function reasonsFrom(
   const grouped = groupParts(columns, features, among);
   const speaks = among === undefined ? null : believable(columns, known, among);
   const phrases = { currency, features: byName };
-  return (matrix, contributions) =>
-    rowReasons(matrix, {
+  return ({ ids, values }, contributions) => {
+    const cells = rowsInBlocks(values, ids.length);
+    return rowReasons(cells, {
       known,
       position,
       phrases,
       medians: among?.medians ?? [],
-      groups: grouped(matrix, contributions),
-      agrees: speaks?.(matrix) ?? (() => true),
+      groups: grouped(cells, contributions),
+      agrees: speaks?.(cells) ?? (() => true),
     });
+  };
 }
 
 interface Columns {
@@ -86,16 +91,17 @@ interface Columns {
 }
 
 function rowReasons(
-  { values, columns }: Matrix,
+  { numbers, startOf }: RowsInBlocks,
   { known, position, phrases, medians, groups, agrees }: Columns,
 ): RowReasons {
-  const over = known.map((feature) =>
-    feature?.over === undefined ? undefined : values[position.get(feature.over) ?? -1],
-  );
+  const over = known.map((feature) => position.get(feature?.over ?? "") ?? -1);
   const plain = known.map((feature) => (feature === undefined ? null : plainnesses(feature)));
-  const valueAt = (column: number, row: number) => values[column]?.[row] ?? Number.NaN;
+  const valueAt = (column: number, row: number) => numbers[startOf(row) + column] as number;
   let at = 0;
-  const named = (name: string) => values[position.get(name) ?? -1]?.[at];
+  const named = (name: string) => {
+    const column = position.get(name);
+    return column === undefined ? undefined : valueAt(column, at);
+  };
   const lowly = { ...phrases, low: true };
 
   const words = (column: number, row: number): string | null => {
@@ -110,12 +116,13 @@ function rowReasons(
     const ranks = plain[column] ?? null;
     if (ranks === null) return 0;
     const value = valueAt(column, row);
-    const few = (over[column]?.[row] ?? FEW) < FEW;
+    const of = over[column] as number;
+    const few = of >= 0 && valueAt(of, row) < FEW;
     const one = value === 0 ? ranks.zero : Number.isNaN(value) ? ranks.missing : ranks.usual;
     return one + (own ? 0 : 10) + (few ? 1 : 0);
   };
   const strongest = inTurn(groups.themes.length);
-  const plainest = inTurn(columns.length + 1);
+  const plainest = inTurn(known.length + 1);
   /** Lists the row's themes with a weight that counts, strongest first; of equal ones in the order of their names. */
   const toThemes = (row: number): Float64Array => {
     const weights = groups.weights(row);
@@ -161,7 +168,7 @@ function rowReasons(
         const column = plainest.item(f);
         if (!may(column, row, weight)) continue;
         const says = words(column, row);
-        if (says === null || reasons.some((reason) => reason.says === says)) continue;
+        if (says === null || isSaid(reasons, says)) continue;
         reasons.push({ about: groups.themes[theme] ?? "", weight, says });
         leaning ||= weight * lean > 0;
         break;
@@ -187,10 +194,12 @@ export function leadingReasons(
   reasons: readonly Reason[],
   { lean, most }: { readonly lean: number; readonly most: number },
 ): readonly Reason[] {
-  const first = reasons.find(({ weight }) => weight * lean > 0);
-  return first === undefined
-    ? reasons.slice(0, most)
-    : [first, ...reasons.filter((reason) => reason !== first)].slice(0, most);
+  const at = reasons.findIndex(({ weight }) => weight * lean > 0);
+  if (at <= 0) return reasons.slice(0, most);
+  return [...reasons.slice(at, at + 1), ...reasons.slice(0, at), ...reasons.slice(at + 1)].slice(
+    0,
+    most,
+  );
 }
 
 /** Returns how far each row's log-odds are from the average customer's: `leanOf` of all rows. */
@@ -213,8 +222,13 @@ export function withSign({ weight, says }: Reason): string {
   return `${weight > 0 ? "more likely" : "less likely"}: ${says}`;
 }
 
+function isSaid(reasons: readonly Reason[], says: string): boolean {
+  for (const reason of reasons) if (reason.says === says) return true;
+  return false;
+}
+
 function steps(weight: number): number {
-  return Math.round(Math.abs(weight) / STEP);
+  return Math.min(MOST_STEPS, Math.round(Math.abs(weight) / STEP)) | 0;
 }
 
 /** Ranks how plainly a feature tells its theme, 0 first, by its value: what is there before what is not. */

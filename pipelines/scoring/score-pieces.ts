@@ -4,7 +4,7 @@ import { endToEnd } from "../../models/end-to-end.ts";
 import type { Matrix } from "../../models/matrix.ts";
 import { type WorkerPool, workerPool } from "../../models/worker-pool.ts";
 import { joinCoded } from "./coded-texts.ts";
-import { REASONS, type RowsScored, scoreRows, type Telling } from "./score-rows.ts";
+import { REASONS, type RowsScored, rowScorer, type Telling } from "./score-rows.ts";
 import type { NamedChampion, ScoreAnswer, ScoreTask } from "./score-worker.ts";
 
 /** Scores of a snapshot's rows, put together from its pieces. */
@@ -42,9 +42,11 @@ export async function scorePieces(
   if (named === null || threads < 2) {
     const { scorer, learned, calibration } = champion;
     const here = calibrated(scorer, learned, calibration);
+    let score: ((matrix: Matrix) => RowsScored) | undefined;
     for await (const matrix of pieces) {
       for (const one of matrix.ids) ids.push(one);
-      scored.push(scoreRows(here, matrix, telling));
+      score ??= rowScorer(here, matrix.columns, telling);
+      scored.push(score(matrix));
     }
     return joined(ids, scored);
   }

@@ -6,10 +6,10 @@ import {
   leadingReasons,
   leansOf,
   type Reason,
-  reasonsOf,
+  reasonsFrom,
   withSign,
 } from "../../reports/reasons.ts";
-import { type CodedTexts, codeTexts } from "./coded-texts.ts";
+import type { CodedTexts } from "./coded-texts.ts";
 
 /** Reasons that are told of a score. */
 export const REASONS = 3;
@@ -29,29 +29,49 @@ export interface RowsScored {
   readonly reasons: CodedTexts;
 }
 
-/** Scores rows, with reasons; each row by itself, so that it does not matter which others stand beside it. */
-export function scoreRows(
+/**
+ * Returns how to score rows of these columns, with reasons: each row by itself, so that it does not matter which others
+ * stand beside it.
+ */
+export function rowScorer(
   champion: Calibrated,
-  matrix: Matrix,
+  columns: readonly string[],
   { features, currency, means }: Telling,
-): RowsScored {
-  const { probabilities, contributions } = champion.explain(matrix);
-  const reasons = reasonsOf(matrix, contributions, {
-    features,
-    currency,
-    among: marginalMeans(means),
-  });
-  const leans = leansOf(contributions);
-  const columns = Array.from({ length: REASONS }, (): (string | null)[] => []);
-  for (let i = 0; i < matrix.ids.length; i++) {
-    const lean = leans[i] ?? 0;
-    const told = toldReasons(reasons(i, { lean, most: REASONS }), lean);
-    for (let k = 0; k < REASONS; k++) columns[k]?.push(told[k] ?? null);
-  }
-  return { score: probabilities, reasons: codeTexts(columns) };
+): (matrix: Matrix) => RowsScored {
+  const reasonsOf = reasonsFrom(columns, { features, currency, among: marginalMeans(means) });
+  return (matrix) => {
+    const { probabilities, contributions } = champion.explain(matrix);
+    const reasons = reasonsOf(matrix, contributions);
+    const leans = leansOf(contributions);
+    const { texts, code } = signedCodes();
+    const codes = Array.from({ length: REASONS }, () => new Int32Array(matrix.ids.length).fill(-1));
+    for (let i = 0; i < matrix.ids.length; i++) {
+      const lean = leans[i] as number;
+      const leading = leadingReasons(reasons(i, { lean, most: REASONS }), { lean, most: REASONS });
+      for (let k = 0; k < leading.length; k++)
+        (codes[k] as Int32Array)[i] = code(leading[k] as Reason);
+    }
+    return { score: probabilities, reasons: { texts, codes } };
+  };
 }
 
 /** Returns the leading ones of a score's reasons in words, at most three; `lean` is how far it is from the average. */
 export function toldReasons(reasons: readonly Reason[], lean: number): readonly string[] {
   return leadingReasons(reasons, { lean, most: REASONS }).map(withSign);
+}
+
+/** Codes reasons with their signs, each text once; words are looked up before their sign is written. */
+function signedCodes() {
+  const texts: string[] = [];
+  const [more, less] = [new Map<string, number>(), new Map<string, number>()];
+  const code = (reason: Reason): number => {
+    const known = reason.weight > 0 ? more : less;
+    const found = known.get(reason.says) ?? texts.length;
+    if (found === texts.length) {
+      known.set(reason.says, found);
+      texts.push(withSign(reason));
+    }
+    return found;
+  };
+  return { texts, code };
 }

@@ -5,7 +5,7 @@ import type { Matrix } from "../../models/matrix.ts";
 import type { Json } from "../../models/model.ts";
 import { startFitting } from "../../models/recipe.ts";
 import { scorerNamed } from "../scorers.ts";
-import { type RowsScored, scoreRows, type Telling } from "./score-rows.ts";
+import { type RowsScored, rowScorer, type Telling } from "./score-rows.ts";
 
 /** A champion that a thread can make from its name. */
 export interface NamedChampion {
@@ -28,12 +28,13 @@ export interface ScoreTask {
 export type ScoreAnswer = RowsScored | { readonly error: string };
 
 /** A thread serves one champion after the other; each is made once. */
-let latest: { readonly key: number; readonly champion: Calibrated } | null = null;
+let latest: { readonly key: number; readonly score: (matrix: Matrix) => RowsScored } | null = null;
 
 parentPort?.on("message", async ({ key, champion: named, telling, matrix }: ScoreTask) => {
   try {
-    if (latest?.key !== key) latest = { key, champion: await made(named) };
-    parentPort?.postMessage(scoreRows(latest.champion, matrix, telling));
+    if (latest?.key !== key)
+      latest = { key, score: rowScorer(await made(named), matrix.columns, telling) };
+    parentPort?.postMessage(latest.score(matrix));
   } catch (error) {
     parentPort?.postMessage({ error: error instanceof Error ? error.message : String(error) });
   }

@@ -2,7 +2,10 @@ import { expect, test } from "vitest";
 import { sql } from "../../engines/sql.ts";
 import { featuresFor } from "../../features/catalogue.ts";
 import { type Feature, feature, type Unit } from "../../features/feature.ts";
-import { format, say } from "../../features/phrase.ts";
+import { format } from "../../features/format.ts";
+import { formatNumber } from "../../features/number-format.ts";
+import { say } from "../../features/phrase.ts";
+import { random } from "../../models/random.ts";
 
 const features = featuresFor(
   {
@@ -98,4 +101,20 @@ test.each<[Unit, number, string]>([
 
 test("money without a currency is a number", () => {
   expect(format(1234, of("currency"))).toBe("1,234");
+});
+
+test("numbers are written as by the standard's own rules, whatever was written before", () => {
+  const next = random(5);
+  for (let i = 0; i < 3_000; i++) {
+    const digits = i % 3;
+    // Every other one on the middle between two texts, or hardly beside it.
+    const units = i % 2 === 0 ? 400 * next() : Math.floor(400 * next()) + 0.5 + (i % 5) * 1e-9;
+    const value = ((i % 7 === 0 ? -1 : 1) * units) / 10 ** digits;
+    const plain = new Intl.NumberFormat("en-GB", { maximumFractionDigits: digits });
+    expect(formatNumber(value, digits)).toBe(plain.format(value));
+  }
+  for (const value of [0, -0, -0.2, 0.2, 1e12 + 0.5, Number.POSITIVE_INFINITY])
+    expect(formatNumber(value, 0)).toBe(
+      new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 }).format(value),
+    );
 });

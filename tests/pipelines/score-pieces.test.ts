@@ -5,7 +5,7 @@ import { marginalMeansLearned } from "../../models/marginal-means.ts";
 import { type Matrix, takeRows } from "../../models/matrix.ts";
 import { random } from "../../models/random.ts";
 import { scorePieces } from "../../pipelines/scoring/score-pieces.ts";
-import { scoreRows } from "../../pipelines/scoring/score-rows.ts";
+import { rowScorer } from "../../pipelines/scoring/score-rows.ts";
 
 const n = 900;
 const next = random(4);
@@ -44,7 +44,7 @@ test.each([
 ])(
   "with %d threads and pieces of %d rows, scores and reasons are those of all rows at once",
   async (threads, of) => {
-    const whole = scoreRows(here, matrix, telling);
+    const whole = rowScorer(here, matrix.columns, telling)(matrix);
     const scored = await scorePieces(pieces(of), {
       champion: { scorer, learned, calibration },
       named: {
