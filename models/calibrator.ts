@@ -240,6 +240,7 @@ export function calibrated<L extends Json>(
 function stretched(calibration: Calibration, { base, parts }: Contributions): Contributions {
   const curve = curveOf(calibration);
   const start = curve(base);
+  if (!("knots" in calibration) && calibration.slope === 1) return { base: start, parts };
   const stretch = new Float64Array(parts[0]?.length ?? 0);
   if (!("knots" in calibration)) stretch.fill(calibration.slope);
   else {

@@ -31,9 +31,9 @@ interface KernelBook extends Book {
 }
 
 /** Rows that are added to at once. */
-export const BLOCK = 2048;
+export const BLOCK = 4096;
 /** Entries of a book, at most: one that may not hold those of another block begins anew. */
-export const ENTRIES = 4 * BLOCK;
+export const ENTRIES = 2 * BLOCK;
 /** Thresholds of a column, beside the largest number, that leave its bins one byte. */
 const MOST_THRESHOLDS = 254;
 /** Numbers of an entry that are added at once. */

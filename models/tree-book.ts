@@ -94,14 +94,16 @@ export function enter(book: Book, pattern: number): void {
   values.fill(0, start, start + width);
   values[start] = tree.value[leafOf(tree, pattern)] as number;
   asked[0] = pattern;
-  paths.forEach((path, p) => {
+  for (let p = 0; p < paths.length; p++) {
+    const path = paths[p] as Path;
     const at = answered(path, asked, 0, 1);
+    const { cache } = path;
     const own = places[p] as Int32Array;
     for (let c = 0; c < own.length; c++) {
       const to = start + 1 + (own[c] as number);
-      values[to] = (values[to] as number) + (path.cache[at + c] as number);
+      values[to] = (values[to] as number) + (cache[at + c] as number);
     }
-  });
+  }
   book.known++;
   entries[pattern] = book.known;
 }

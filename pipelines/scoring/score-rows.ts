@@ -46,8 +46,8 @@ export function rowScorer(
     const { texts, code } = signedCodes();
     const codes = Array.from({ length: REASONS }, () => new Int32Array(matrix.ids.length).fill(-1));
     for (let i = 0; i < matrix.ids.length; i++) {
-      const lean = leans[i] as number;
-      const leading = leadingReasons(reasons(i, { lean, most: REASONS }), { lean, most: REASONS });
+      const asked = { lean: leans[i] as number, most: REASONS };
+      const leading = leadingReasons(reasons(i, asked), asked);
       for (let k = 0; k < leading.length; k++)
         (codes[k] as Int32Array)[i] = code(leading[k] as Reason);
     }
