@@ -142,6 +142,9 @@ function engineOver(ask: Ask, file: number): Engine {
     async store(table, columns) {
       await call({ method: "store", args: [table, columns] });
     },
+    async append(table, columns) {
+      await call({ method: "append", args: [table, columns] });
+    },
     async write(query, path, format) {
       await call({ method: "write", args: [query, path, format] });
     },

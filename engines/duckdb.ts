@@ -28,18 +28,23 @@ export async function withEngine<Result>(
     return connection;
   };
   const connection = await connect();
-  // Files are written while other questions are asked.
+  // Files are written, and rows added, while other questions are asked.
   const writing = await connect();
+  const adding = await connect();
   try {
-    return await work(engineOver(connection, writing));
+    return await work(engineOver(connection, { writing, adding }));
   } finally {
+    adding.closeSync();
     writing.closeSync();
     connection.closeSync();
     instance.closeSync();
   }
 }
 
-function engineOver(connection: DuckDBConnection, writing: DuckDBConnection): Engine {
+function engineOver(
+  connection: DuckDBConnection,
+  { writing, adding }: { readonly writing: DuckDBConnection; readonly adding: DuckDBConnection },
+): Engine {
   const bound = (query: Sql) => render(query, (position) => `$${position}`);
   const run = async (query: Sql): Promise<void> => {
     const { text, values } = bound(query);
@@ -84,8 +89,12 @@ function engineOver(connection: DuckDBConnection, writing: DuckDBConnection): En
       const declared = names.map(
         (name, j) => sql`${id(name)} ${types.get(appendedType(given[j] ?? [])) ?? sql`varchar`}`,
       );
-      await run(sql`create or replace table ${id(table)} (${list(declared)})`);
-      await appendRows(connection, table, given);
+      const { text } = bound(sql`create or replace table ${id(table)} (${list(declared)})`);
+      await adding.run(text);
+      await appendRows(adding, table, given);
+    },
+    async append(table, columns) {
+      await appendRows(adding, table, Object.values(columns));
     },
     async write(query, path, format) {
       const { text, values } = bound(sql`copy (${query}) to ${literal(path)} ${written[format]}`);

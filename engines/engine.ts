@@ -34,6 +34,8 @@ export interface Engine {
   pieces(query: Sql, options: { readonly rows: number }): AsyncIterable<Columns>;
   /** Creates a table of DOUBLE, INTEGER and VARCHAR columns and fills it. An existing table of that name is replaced. */
   store(table: string, columns: NewColumns): Promise<void>;
+  /** Adds rows to a table that was stored, with the same columns in the same order; also while pieces are read. */
+  append(table: string, columns: NewColumns): Promise<void>;
   /**
    * Writes a query's result as a file; rows in the query's order. Other questions may be asked meanwhile; temporary tables
    * are not seen.

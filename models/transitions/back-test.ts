@@ -1,7 +1,7 @@
 import type { Crew } from "../crew.ts";
 import { logScores } from "../metrics/log-score.ts";
 import type { CustomerMoves } from "./customer-moves.ts";
-import { type Expected, expectedSizes, type Shocks } from "./forecast.ts";
+import { type Expected, firstSizes, type Shocks, sizesFrom } from "./forecast.ts";
 import { type PastForecast, shocksUntil } from "./miss-book.ts";
 import {
   countArrivals,
@@ -212,9 +212,9 @@ export function recentArrivals(arrivals: readonly Float64Array[]): readonly numb
   );
 }
 
-/** Returns the sizes that a predictor expects; by "no change" they are those of today, and nobody arrives. */
+/** Returns the sizes that a predictor expects of customers whose probabilities it gave. */
 export function sizesBy(
-  { name }: Predictor,
+  predictor: Predictor,
   {
     moves,
     probabilities,
@@ -227,15 +227,29 @@ export function sizesBy(
     readonly inflow: readonly number[];
   },
 ): readonly (readonly Expected[])[] {
-  const expected = expectedSizes({
-    now: moves.now,
-    probabilities,
-    rates: markov,
-    inflow,
-    steps: STEPS,
-  });
-  if (name !== "no change") return expected;
+  const first = firstSizes(inflow, markov.length);
+  first.add(probabilities, moves.now);
   const today = countStates(moves.now, markov.length);
+  return sizesOnward(predictor, { first: first.sizes, today, markov, inflow });
+}
+
+/** Returns the sizes that a predictor expects, from those after one period; by "no change" they are those of today, and nobody arrives. */
+export function sizesOnward(
+  { name }: Predictor,
+  {
+    first,
+    today,
+    markov,
+    inflow,
+  }: {
+    readonly first: readonly Expected[];
+    readonly today: Float64Array;
+    readonly markov: Rates;
+    readonly inflow: readonly number[];
+  },
+): readonly (readonly Expected[])[] {
+  const expected = sizesFrom(first, { rates: markov, inflow, steps: STEPS });
+  if (name !== "no change") return expected;
   return expected.map((step) => step.map((one, j) => ({ ...one, value: today[j] ?? 0 })));
 }
 

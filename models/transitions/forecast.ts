@@ -50,21 +50,46 @@ export interface SizesOptions {
  * chain; the scale is everybody who moves out of, into or arrives in a state.
  */
 export function expectedSizes(options: SizesOptions): readonly (readonly Expected[])[] {
-  const { now, probabilities, rates, inflow, steps } = options;
-  const states = rates.length;
-  const first = rates.map((_, j): Expected => {
+  const { now, probabilities, rates, inflow } = options;
+  const first = firstSizes(inflow, rates.length);
+  first.add(probabilities, now);
+  return sizesFrom(first.sizes, options);
+}
+
+/** Takes the expected sizes after one period, from one piece of customers after the other. */
+export interface FirstSizes {
+  add(probabilities: Probabilities, now: Int32Array): void;
+  readonly sizes: readonly Expected[];
+}
+
+/** Returns what takes the expected sizes of so many states; nobody but who arrives is known yet. */
+export function firstSizes(inflow: readonly number[], states: number): FirstSizes {
+  const sizes = Array.from({ length: states }, (_, j) => {
     const arriving = inflow[j] ?? 0;
-    let value = arriving;
-    let noise = arriving;
-    let scale = arriving;
-    for (let i = 0; i < now.length; i++) {
-      const p = probabilities[i * states + j] as number;
-      value += p;
-      noise += p * (1 - p);
-      scale += now[i] === j ? 1 - p : p;
-    }
-    return { value, noise, scale };
+    return { value: arriving, noise: arriving, scale: arriving };
   });
+  return {
+    sizes,
+    add(probabilities, now) {
+      sizes.forEach((size, j) => {
+        let { value, noise, scale } = size;
+        for (let i = 0; i < now.length; i++) {
+          const p = probabilities[i * states + j] as number;
+          value += p;
+          noise += p * (1 - p);
+          scale += now[i] === j ? 1 - p : p;
+        }
+        Object.assign(size, { value, noise, scale });
+      });
+    },
+  };
+}
+
+/** Carries the expected sizes after one period on to `steps` periods. */
+export function sizesFrom(
+  first: readonly Expected[],
+  { rates, inflow, steps }: Pick<SizesOptions, "rates" | "inflow" | "steps">,
+): readonly (readonly Expected[])[] {
   const all = [first];
   for (let step = 2; step <= steps; step++)
     all.push(nextSizes(all[all.length - 1] ?? [], rates, inflow));

@@ -1,4 +1,4 @@
-import { countStates, type Moves, type Probabilities } from "./moves.ts";
+import type { Moves, Probabilities } from "./moves.ts";
 
 /** One row of probabilities a state, for everybody who is in it; rows sum to 1. */
 export type Rates = readonly (readonly number[])[];
@@ -56,18 +56,31 @@ export function ratesOf(rates: Rates, now: Int32Array): Probabilities {
   return probabilities;
 }
 
-/** Returns the mean probabilities of the customers of each state; a state without customers stays as it is. */
-export function meanRates(probabilities: Probabilities, now: Int32Array, states: number): Rates {
-  const counts = countStates(now, states);
+/** Takes the mean probabilities of the customers of each state, from one piece of customers after the other. */
+export interface MeanRates {
+  add(probabilities: Probabilities, now: Int32Array): void;
+  /** A state without customers stays as it is. */
+  rates(): Rates;
+}
+
+/** Returns what takes mean probabilities; nobody is known yet. */
+export function meanRates(states: number): MeanRates {
+  const counts = new Float64Array(states);
   const sums = Array.from({ length: states }, () => new Float64Array(states));
-  now.forEach((state, i) => {
-    const row = sums[state] as Float64Array;
-    for (let j = 0; j < states; j++)
-      row[j] = (row[j] as number) + (probabilities[i * states + j] as number);
-  });
-  return sums.map((row, i) =>
-    Array.from(row, (sum, j) =>
-      (counts[i] as number) > 0 ? sum / (counts[i] as number) : i === j ? 1 : 0,
-    ),
-  );
+  return {
+    add(probabilities, now) {
+      now.forEach((state, i) => {
+        counts[state] = (counts[state] as number) + 1;
+        const row = sums[state] as Float64Array;
+        for (let j = 0; j < states; j++)
+          row[j] = (row[j] as number) + (probabilities[i * states + j] as number);
+      });
+    },
+    rates: () =>
+      sums.map((row, i) =>
+        Array.from(row, (sum, j) =>
+          (counts[i] as number) > 0 ? sum / (counts[i] as number) : i === j ? 1 : 0,
+        ),
+      ),
+  };
 }

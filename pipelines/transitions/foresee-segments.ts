@@ -1,16 +1,18 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { addDays } from "../../data/window.ts";
+import type { NewColumns } from "../../engines/engine.ts";
 import { id, list, literal, type Sql, sql } from "../../engines/sql.ts";
+import { storePieces } from "../../engines/store-pieces.ts";
 import { readMatrices } from "../../features/matrix.ts";
 import type { Snapshot } from "../../features/snapshot.ts";
-import { sizesBy } from "../../models/transitions/back-test.ts";
+import { sizesOnward } from "../../models/transitions/back-test.ts";
 import { designOf } from "../../models/transitions/customer-design.ts";
-import { withIntervals } from "../../models/transitions/forecast.ts";
-import { countStates } from "../../models/transitions/moves.ts";
-import { foreseeStates, type Predictor } from "../../models/transitions/predictor.ts";
+import { type FirstSizes, firstSizes, withIntervals } from "../../models/transitions/forecast.ts";
+import { countStates, type Standing } from "../../models/transitions/moves.ts";
+import { foreseeStates } from "../../models/transitions/predictor.ts";
 import { revenueBy } from "../../models/transitions/revenue.ts";
-import { meanRates } from "../../models/transitions/transition-rates.ts";
+import { type MeanRates, meanRates } from "../../models/transitions/transition-rates.ts";
 import type {
   GroupingForecast,
   OutlookReport,
@@ -68,23 +70,25 @@ export async function foreseeSegments(
     const now = statesOf(grouping, grouped);
     if (now === null || ahead === null) return [];
     const states = stateNames(grouping, names);
-    const quiet = statesOf(grouping, ahead);
-    const { predictor, sizes } = model;
-    const foreseen = new Map(
-      [predictor, ...(sizes.predictor.name === predictor.name ? [] : [sizes.predictor])].map(
-        (one) => [one, new Float64Array(now.length * states.length)],
-      ),
-    );
-    return [{ model, states, now, quiet, foreseen }];
+    return [
+      {
+        model,
+        states,
+        now,
+        quiet: statesOf(grouping, ahead),
+        next: meanRates(states.length),
+        first: firstSizes(model.sizes.inflow, model.sizes.rates.length),
+      },
+    ];
   });
-  await foreseePieces(business, { design, snapshot, ids }, followed);
+  const standings = standingPieces(business, { design, snapshot, ids }, followed);
+  await storePieces(engine, "foreseen", foreseenPieces(standings, followed));
   const groupings = followed.map((one) => ({
     ...one.model.trial,
     ...forecast(one, { day, periodDays }),
   }));
   const rows = ids.length * followed.reduce((sum, { states }) => sum + states.length, 0);
-  const transitions = await storeProbabilities(business, ids, followed);
-  await engine.write(transitions, join(folder, "transitions.parquet"), "parquet");
+  await engine.write(unfolded(followed), join(folder, "transitions.parquet"), "parquet");
   await engine.run(sql`drop table foreseen`);
   const report: OutlookReport = {
     as_of: business.asOf,
@@ -105,18 +109,18 @@ export async function foreseeSegments(
   return { report, rows };
 }
 
-/** A grouping whose states are foreseen. */
+/** A grouping whose states are foreseen, and what is added up of everybody. */
 interface Followed {
   readonly model: GroupingModel;
   readonly states: readonly string[];
   readonly now: Int32Array;
   readonly quiet: Int32Array | null;
-  /** Everybody's probabilities, by predictor. */
-  readonly foreseen: ReadonlyMap<Predictor, Float64Array>;
+  readonly next: MeanRates;
+  readonly first: FirstSizes;
 }
 
-/** Fills in what is foreseen of everybody, piece by piece: how customers enter is in memory of one piece only. */
-async function foreseePieces(
+/** Yields everybody by id, piece by piece, as they enter a regression. */
+async function* standingPieces(
   { engine }: Business,
   {
     design,
@@ -124,41 +128,66 @@ async function foreseePieces(
     ids,
   }: Pick<OutlookModel, "design"> & Pick<ForeseeOptions, "snapshot" | "ids">,
   followed: readonly Followed[],
-): Promise<void> {
-  const fill = (from: number, n: number, values: readonly Float64Array[]) => {
-    for (const { now, quiet, states, foreseen } of followed)
-      for (const [predictor, probabilities] of foreseen) {
-        const standing = {
-          ids: ids.slice(from, from + n),
-          values,
-          now: now.subarray(from, from + n),
-          quiet: quiet?.subarray(from, from + n) ?? null,
-        };
-        probabilities.set(foreseeStates(predictor, standing), from * states.length);
-      }
-  };
-  if (design === null || followed.length === 0) return fill(0, ids.length, []);
-  const columns = present(snapshot, [...PACE_COLUMNS, ...(design.kind?.columns ?? [])]);
-  let from = 0;
-  for await (const piece of readMatrices(engine, snapshot, { columns, customers: PIECE })) {
-    fill(from, piece.ids.length, designOf(design, piece));
-    from += piece.ids.length;
+): AsyncGenerator<Pick<Standing, "ids" | "values">> {
+  if (design === null || followed.length === 0) {
+    for (let from = 0; from === 0 || from < ids.length; from += PIECE)
+      yield { ids: ids.slice(from, from + PIECE), values: [] };
+    return;
   }
+  const columns = present(snapshot, [...PACE_COLUMNS, ...(design.kind?.columns ?? [])]);
+  for await (const piece of readMatrices(engine, snapshot, { columns, customers: PIECE }))
+    yield { ids: piece.ids, values: designOf(design, piece) };
+}
+
+/** Foresees piece by piece, adds up what is asked of everybody, and yields each customer's states and probabilities, a column a state. */
+async function* foreseenPieces(
+  standings: AsyncIterable<Pick<Standing, "ids" | "values">>,
+  followed: readonly Followed[],
+): AsyncGenerator<NewColumns> {
+  let from = 0;
+  for await (const piece of standings) {
+    const to = from + piece.ids.length;
+    const columns = followed.flatMap(({ model, states, next, first, ...all }, g) => {
+      const { predictor, sizes } = model;
+      const now = all.now.subarray(from, to);
+      const standing = { ...piece, now, quiet: all.quiet?.subarray(from, to) ?? null };
+      const probabilities = foreseeStates(predictor, standing);
+      next.add(probabilities, now);
+      first.add(
+        sizes.predictor.name === predictor.name
+          ? probabilities
+          : foreseeStates(sizes.predictor, standing),
+        now,
+      );
+      return [
+        [`now${g}`, now] as const,
+        ...states.map((_, j) => [`p${g}_${j}`, everyNth(probabilities, states.length, j)] as const),
+      ];
+    });
+    yield { customer_id: piece.ids, ...Object.fromEntries(columns) };
+    from = to;
+  }
+}
+
+/** Returns a column of numbers that lie row by row. */
+function everyNth(values: Float64Array, columns: number, column: number): Float64Array {
+  const own = new Float64Array(values.length / columns);
+  for (let i = 0; i < own.length; i++) own[i] = values[i * columns + column] as number;
+  return own;
 }
 
 /** What the pace of buying is made of. */
 const PACE_COLUMNS = ["recency_days", "frequency", "tenure_days"];
 
 function forecast(
-  { model: { predictor, sizes }, states, now, foreseen }: Followed,
+  { model: { sizes }, states, now, ...summed }: Followed,
   { day, periodDays }: { readonly day: string; readonly periodDays: number },
 ): GroupingForecast {
-  const probabilities = foreseen.get(predictor) as Float64Array;
   const today = countStates(now, states.length);
-  const next = meanRates(probabilities, now, states.length);
-  const expected = sizesBy(sizes.predictor, {
-    moves: { now },
-    probabilities: foreseen.get(sizes.predictor) ?? probabilities,
+  const next = summed.next.rates();
+  const expected = sizesOnward(sizes.predictor, {
+    first: summed.first.sizes,
+    today,
     markov: sizes.rates,
     inflow: sizes.inflow,
   });
@@ -205,52 +234,31 @@ function revenueAhead(
 }
 
 /**
- * Stores the probabilities of everybody, a column a state, and returns the query for one row a customer, grouping and next
- * state, in that order: each customer's rows are unfolded where they lie, so that nothing is sorted.
+ * Returns the query for one row a customer, grouping and next state, in that order: each customer's rows are unfolded where
+ * they lie, so that nothing is sorted.
  */
-async function storeProbabilities(
-  { engine }: Business,
-  ids: readonly string[],
-  followed: readonly Followed[],
-): Promise<Sql> {
-  const groupings = [...followed].sort((a, b) =>
-    a.model.trial.grouping < b.model.trial.grouping ? -1 : 1,
-  );
-  await engine.store("foreseen", {
-    customer_id: ids,
-    ...Object.fromEntries(
-      groupings.flatMap(({ model, states, now, foreseen }, g) => {
-        const probabilities = foreseen.get(model.predictor) as Float64Array;
-        return [
-          [`now${g}`, Float64Array.from(now)] as const,
-          ...states.map((_, j) => {
-            const own = new Float64Array(now.length);
-            for (let i = 0; i < own.length; i++)
-              own[i] = probabilities[i * states.length + j] as number;
-            return [`p${g}_${j}`, own] as const;
-          }),
-        ];
-      }),
-    ),
-  });
-  const cells = groupings.flatMap(({ model, states }, g) => {
+function unfolded(followed: readonly Followed[]): Sql {
+  const groupings = followed
+    .map(({ model, states }, g) => ({ grouping: model.trial.grouping, states, g }))
+    .sort((a, b) => (a.grouping < b.grouping ? -1 : 1));
+  const cells = groupings.flatMap(({ grouping, states, g }) => {
     const whens = states.map((name, j) => sql`when ${literal(j)} then ${literal(name)}`);
     return states.map((name, j) => ({
-      grouping: literal(model.trial.grouping),
-      now: sql`case ${id(`now${g}`)}::integer ${list(whens, " ")} end`,
+      grouping: literal(grouping),
+      now: sql`case ${id(`now${g}`)} ${list(whens, " ")} end`,
       next: literal(name),
       probability: id(`p${g}_${j}`),
     }));
   });
-  const unfolded = (of: (cell: (typeof cells)[number]) => Sql, type: Sql) =>
+  const column = (of: (cell: (typeof cells)[number]) => Sql, type: Sql) =>
     sql`unnest([${list(cells.map(of))}]::${type}[])`;
   return sql`
     select
       customer_id,
-      ${unfolded(({ grouping }) => grouping, sql`varchar`)} as "grouping",
-      ${unfolded(({ now }) => now, sql`varchar`)} as now,
-      ${unfolded(({ next }) => next, sql`varchar`)} as next,
-      ${unfolded(({ probability }) => probability, sql`double`)} as probability
+      ${column(({ grouping }) => grouping, sql`varchar`)} as "grouping",
+      ${column(({ now }) => now, sql`varchar`)} as now,
+      ${column(({ next }) => next, sql`varchar`)} as next,
+      ${column(({ probability }) => probability, sql`double`)} as probability
     from foreseen`;
 }
 
