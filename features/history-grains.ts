@@ -1,5 +1,5 @@
 import { addDays, asOfDate, firstUnknown, known, observed, type Window } from "../data/window.ts";
-import { id, list, type Sql, sql } from "../engines/sql.ts";
+import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
 import type { Feature } from "./feature.ts";
 import { type History, steadyOrders, tableOf } from "./history.ts";
 import { allGivenBack } from "./purchases.ts";
@@ -20,6 +20,21 @@ export interface HistoryGrainsOptions {
   readonly window: Window;
   /** A query for `customer_id`: only these customers are looked at. */
   readonly customers?: Sql;
+  /** Only customers with these numbers are looked at; their rows lie together. */
+  readonly numbers?: NumberRange;
+}
+
+/** Numbers from one to before another. */
+export interface NumberRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Returns the condition that a column is in a range; always true without one. */
+export function inRange(column: Sql, range: NumberRange | undefined): Sql {
+  return range === undefined
+    ? sql`true`
+    : sql`${column} >= ${literal(range.from)} and ${column} < ${literal(range.to)}`;
 }
 
 /**
@@ -27,12 +42,16 @@ export interface HistoryGrainsOptions {
  * a customer stands for the id.
  */
 export function historyGrains(history: History, options: HistoryGrainsOptions): readonly Sql[] {
-  const { vocabulary, features, window, customers } = options;
+  const { vocabulary, features, window, customers, numbers } = options;
   const chosen =
-    customers === undefined
+    customers === undefined && numbers === undefined
       ? undefined
-      : sql`select code from ${tableOf(history, "customer_codes")} where customer_id in (${customers})`;
-  const only = chosen === undefined ? sql`` : sql`and customer_id in (${chosen})`;
+      : sql`
+        select code from ${tableOf(history, "customer_codes")}
+        where ${inRange(sql`code`, numbers)}
+        ${customers === undefined ? sql`` : sql`and customer_id in (${customers})`}`;
+  const among = customers === undefined ? sql`` : sql`and customer_id in (${chosen ?? sql``})`;
+  const only = sql`and ${inRange(sql`customer_id`, numbers)} ${among}`;
   const asOf = asOfDate(window.asOf);
   const dated = sql`
     customer_id,

@@ -3,8 +3,14 @@ import type { Engine } from "../engines/engine.ts";
 import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
 import type { Feature, Grain } from "./feature.ts";
 import { grains } from "./grains.ts";
-import { covers, type History } from "./history.ts";
-import { historyGrains, isTransactionGrain, seenInHistory } from "./history-grains.ts";
+import { covers, type History, tableOf } from "./history.ts";
+import {
+  historyGrains,
+  inRange,
+  isTransactionGrain,
+  type NumberRange,
+  seenInHistory,
+} from "./history-grains.ts";
 import { allGivenBack } from "./purchases.ts";
 import { seen } from "./seen.ts";
 import type { Vocabulary } from "./vocabulary.ts";
@@ -28,6 +34,8 @@ export interface SnapshotOptions {
   readonly customers?: Sql;
   /** Of the same business, where it was made ready: the same snapshot costs less. */
   readonly history?: History | null;
+  /** Only customers with these numbers in the history are looked at; by default all. */
+  readonly numbers?: NumberRange;
 }
 
 /** Creates the table of a snapshot, one row a customer in the order of their ids. A table of that name is replaced. */
@@ -36,14 +44,41 @@ export async function takeSnapshot(
   { table, ...options }: SnapshotOptions & { readonly table: string },
 ): Promise<Snapshot> {
   const { features, window, history = null } = options;
-  const query = snapshotQuery(options);
-  await engine.run(sql`create or replace table ${id(table)} as ${query}`);
+  const [first, ...others] = await rangesOf(engine, options);
+  const query = (range: NumberRange | undefined) =>
+    snapshotQuery({ ...options, ...(range === undefined ? {} : { numbers: range }) });
+  await engine.run(sql`create or replace table ${id(table)} as ${query(first)}`);
+  for (const range of others) await engine.run(sql`insert into ${id(table)} ${query(range)}`);
   return { table, features, window, history, ordered: true };
+}
+
+/** Customers whose features are worked out together, where all rows that tell of them lie together. */
+const PIECE = 130_000;
+
+/** Parts customers by their numbers, so that what is worked out of them fits in memory; nothing where that would read other rows again and again. */
+async function rangesOf(
+  engine: Engine,
+  { features, history = null, customers }: SnapshotOptions,
+): Promise<readonly NumberRange[]> {
+  const isTold = features.every(({ grain }) => grain === "features" || isTransactionGrain(grain));
+  if (history === null || customers !== undefined || !covers(history, features) || !isTold)
+    return [];
+  const [row] = await engine.rows(
+    sql`select count(*) as n, max(code) as last from ${tableOf(history, "customer_codes")}`,
+  );
+  const [n, last] = [Number(row?.["n"] ?? 0), Number(row?.["last"] ?? 0)];
+  const step = n === 0 ? 0 : Math.ceil((PIECE * last) / n);
+  return n <= PIECE
+    ? []
+    : Array.from({ length: Math.ceil((last + 1) / step) }, (_, i) => ({
+        from: i * step,
+        to: (i + 1) * step,
+      }));
 }
 
 /** Returns the query of a snapshot: each grain is read once, and gives all of its features in one aggregate. */
 function snapshotQuery(options: SnapshotOptions): Sql {
-  const { vocabulary, features, window, customers, history = null } = options;
+  const { vocabulary, features, window, customers, numbers, history = null } = options;
   const unknown = firstUnknown(window);
   const prepared = history !== null && covers(history, features) ? history : null;
   const everybody =
@@ -63,7 +98,7 @@ function snapshotQuery(options: SnapshotOptions): Sql {
   const gathered = features.filter(({ grain }) => grain !== "features").map(orEmpty);
   return sql`
     with ${list([...observed, ...known])},
-    seen as (${only(everybody, customers)}),
+    seen as (${only(everybody, customers, numbers)}),
     gathered as (
       select ${list([sql`seen.customer_id`, sql`seen.${order} as "quintile.order"`, ...gathered])}
       from seen
@@ -81,10 +116,16 @@ function snapshotQuery(options: SnapshotOptions): Sql {
     order by "quintile.order"`;
 }
 
-function only(seenCustomers: Sql, customers: Sql | undefined): Sql {
-  return customers === undefined
+function only(
+  seenCustomers: Sql,
+  customers: Sql | undefined,
+  numbers: NumberRange | undefined,
+): Sql {
+  if (customers !== undefined)
+    return sql`select * from (${seenCustomers}) where customer_id in (${customers})`;
+  return numbers === undefined
     ? seenCustomers
-    : sql`select * from (${seenCustomers}) where customer_id in (${customers})`;
+    : sql`select * from (${seenCustomers}) where ${inRange(sql`code`, numbers)}`;
 }
 
 /** Returns, as a common table expression `known_by_<grain>`, the features of a grain from `observed_<grain>`. */

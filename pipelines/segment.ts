@@ -24,6 +24,29 @@ export interface Grouped {
   readonly clusters: KindsAssigned | null;
 }
 
+/** Returns the groups of the customers from one position to before another. */
+export function groupedBetween(
+  { rfm, lifecycle: stages, valueTier: tiers, clusters }: Grouped,
+  from: number,
+  to: number,
+): Grouped {
+  return {
+    rfm: rfm && {
+      r: rfm.r.subarray(from, to),
+      f: rfm.f.subarray(from, to),
+      m: rfm.m.subarray(from, to),
+      group: rfm.group.slice(from, to),
+    },
+    lifecycle: stages?.slice(from, to) ?? null,
+    valueTier: tiers?.slice(from, to) ?? null,
+    clusters: clusters && {
+      cluster: clusters.cluster.subarray(from, to),
+      x: clusters.x.subarray(from, to),
+      y: clusters.y.subarray(from, to),
+    },
+  };
+}
+
 /** Least customers that can be told apart into kinds. */
 const LEAST_CUSTOMERS = 20;
 

@@ -5,18 +5,35 @@ export interface CodedTexts {
   readonly codes: readonly Int32Array[];
 }
 
+/** Gives each different text a number, from 0, in whatever pieces they come. */
+export interface TextCoder {
+  /** Returns the numbers of texts; -1 where there is none. */
+  code(texts: readonly (string | null)[]): Int32Array;
+  /** Lists the texts that were met, by their numbers. */
+  texts(): readonly string[];
+}
+
+/** Returns a coder that has met no text. */
+export function textCoder(): TextCoder {
+  const places = new Map<string, number>();
+  return {
+    code(texts) {
+      const codes = new Int32Array(texts.length);
+      for (let i = 0; i < codes.length; i++) {
+        const text = texts[i] ?? null;
+        codes[i] = text === null ? -1 : placeOf(places, text);
+      }
+      return codes;
+    },
+    texts: () => [...places.keys()],
+  };
+}
+
 /** Codes columns of texts. */
 export function codeTexts(columns: readonly (readonly (string | null)[])[]): CodedTexts {
-  const places = new Map<string, number>();
-  const codes = columns.map((column) => {
-    const own = new Int32Array(column.length);
-    for (let i = 0; i < own.length; i++) {
-      const text = column[i] ?? null;
-      own[i] = text === null ? -1 : placeOf(places, text);
-    }
-    return own;
-  });
-  return { texts: [...places.keys()], codes };
+  const coder = textCoder();
+  const codes = columns.map(coder.code);
+  return { texts: coder.texts(), codes };
 }
 
 /** Puts the rows of pieces with the same columns one below the other. */

@@ -84,6 +84,24 @@ function columnsOf(
   return MOMENT_COLUMNS.filter((name) => hasMoney(business) || name !== "monetary");
 }
 
+/** Returns what the customers from one position to before another are worth. */
+export function worthBetween({ money, comesBack }: Worth, from: number, to: number): Worth {
+  return {
+    money: money && {
+      spent: money.spent.subarray(from, to),
+      expected: money.expected.subarray(from, to),
+      ifKept: money.ifKept?.subarray(from, to) ?? null,
+    },
+    comesBack: comesBack && {
+      alive: comesBack.alive.subarray(from, to),
+      orders: comesBack.orders.subarray(from, to),
+      next: comesBack.next.slice(from, to),
+      from: comesBack.from.slice(from, to),
+      to: comesBack.to.slice(from, to),
+    },
+  };
+}
+
 /** Puts together what customers of several pieces are worth. */
 function joined(pieces: readonly Worth[]): Worth {
   const [first] = pieces;
