@@ -11,12 +11,12 @@ import { appendedType, appendRows } from "./append-rows.ts";
 import type { Cell, Columns, Engine, EngineOptions, FileFormat, Row } from "./engine.ts";
 import { id, list, literal, render, type Sql, sql } from "./sql.ts";
 
-/** Opens a DuckDB database in memory, or a file of one to read only, hands it to `work`, and closes it when the work has ended. */
+/** Opens a DuckDB database, in memory or in a file, or a file of one to read only, hands it to `work`, and closes it when the work has ended. */
 export async function withEngine<Result>(
-  { threads, memory, temporary, database }: EngineOptions,
+  { threads, memory, temporary, tables, database }: EngineOptions,
   work: (engine: Engine) => Promise<Result>,
 ): Promise<Result> {
-  const instance = await DuckDBInstance.create(database ?? ":memory:", {
+  const instance = await DuckDBInstance.create(database ?? tables ?? ":memory:", {
     ...(database === undefined ? {} : { access_mode: "READ_ONLY" }),
     ...(threads === undefined ? {} : { threads: String(threads) }),
     ...(memory === undefined ? {} : { memory_limit: memory }),

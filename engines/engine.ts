@@ -54,6 +54,8 @@ export interface EngineOptions {
   readonly memory?: string;
   /** Folder to spill to. */
   readonly temporary?: string;
+  /** File to keep tables in, packed, which must not be there yet; by default they are in memory. */
+  readonly tables?: string;
   /** A database's file, opened to read only; by default a new database in memory. */
   readonly database?: string;
 }

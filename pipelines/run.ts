@@ -9,7 +9,7 @@ import type { TargetReport } from "../reports/target-report.ts";
 import type { ValueReport } from "../reports/value-report.ts";
 import { asOfDay, type Business, keptBy, openBusiness, readSources } from "./business.ts";
 import { lookBack } from "./look-back.ts";
-import { keepWithin } from "./memory-budget.ts";
+import { keepReadingWithin, keepWithin } from "./memory-budget.ts";
 import { logRun } from "./mlflow/log-run.ts";
 import { asObserved, observedUntil } from "./observed.ts";
 import { rehearse } from "./rehearse.ts";
@@ -197,6 +197,8 @@ function readStage(
         const before = end === null || end === asOf ? previous : await workplace.previous(end);
         const past = asOf === null ? { runs: [], says: [], marks: [] } : await workplace.past(asOf);
         await engine.lockDown([folder.path, folder.temporary]);
+        if (budget !== undefined)
+          await keepReadingWithin({ engine, canonical: ingested.canonical }, budget);
         const read = await openBusiness(
           engine,
           trained === undefined

@@ -111,8 +111,11 @@ export async function atWork<Result>(
     ...options.engine,
     ...(budget === null ? {} : { memory: firstPool(budget) }),
   };
-  const done = await writeAside(parent, async (folder) =>
-    withEngine({ ...engineOptions, temporary: folder.temporary }, async (engine) => {
+  const done = await writeAside(parent, async (folder) => {
+    // Where memory is bounded, tables are larger than it as a rule: packed on the disk they are read faster than spilled.
+    const tables = budget === null ? {} : { tables: join(folder.temporary, "tables.duckdb") };
+    const { temporary } = folder;
+    return await withEngine({ ...engineOptions, ...tables, temporary }, async (engine) => {
       const earlier = async (asOf: string) => earlierQuality(parent, configuration.name, asOf);
       const previous = async (asOf: string) =>
         openPrevious(engine, { folder: parent, name: configuration.name, asOf });
@@ -148,8 +151,8 @@ export async function atWork<Result>(
       const target = out ?? join("runs", name);
       const ended = { result, path: target, seconds: timings.seconds };
       return { target, result: { ended, latest, scored } };
-    }),
-  );
+    });
+  });
   const { ended, latest, scored } = done;
   if (latest) await pointLatest(ended.path);
   await store.close();

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { findFirstDays } from "../../data/rows/first-days.ts";
 import { withEngine } from "../../engines/duckdb.ts";
 import { type MemorySize, memorySize } from "../../engines/memory-size.ts";
 import { sql } from "../../engines/sql.ts";
@@ -26,7 +27,12 @@ async function within(
     await engine.run(sql`create table customers (customer_id varchar)`);
     await engine.run(sql`
       create table orders as
-      select (i % ${customers})::varchar as customer_id from range(${rows}) as numbers (i)`);
+      select
+        (i % ${customers})::varchar as customer_id,
+        date '2025-01-01' as day,
+        0 as "quintile.reason"
+      from range(${rows}) as numbers (i)`);
+    await findFirstDays(engine, "orders");
     await engine.lockDown([]);
     const business = {
       engine,
