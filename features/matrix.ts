@@ -8,13 +8,15 @@ export interface MatrixOptions {
   readonly columns?: readonly string[];
   /** A query with a column `customer_id`: only these customers are read. */
   readonly rows?: Sql;
+  /** How many customers are to be expected; by default all. */
+  readonly expected?: number;
 }
 
 /** Brings a snapshot's numbers out of the engine: customers by id, NaN for what is missing. */
 export async function readMatrix(
   engine: Engine,
   snapshot: Snapshot,
-  { columns = snapshot.features.map(({ name }) => name), rows }: MatrixOptions = {},
+  { columns = snapshot.features.map(({ name }) => name), rows, expected }: MatrixOptions = {},
 ): Promise<Matrix> {
   const only = onlyThose(rows);
   if (!snapshot.ordered) {
@@ -32,6 +34,7 @@ export async function readMatrix(
   const { ids, values } = await readInPlace(engine, snapshot, {
     columns,
     from: sql`${id(snapshot.table)} as snapshot ${only}`,
+    ...(expected === undefined ? {} : { rows: expected }),
   });
   return { ids, columns, values };
 }
@@ -177,6 +180,7 @@ export async function readEvery(
   const matrix = await readMatrix(engine, snapshot, {
     columns,
     ...(some === undefined ? {} : { rows: some }),
+    expected: Math.ceil(customers / step),
   });
   return { matrix, customers };
 }

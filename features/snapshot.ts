@@ -38,13 +38,20 @@ export interface SnapshotOptions {
   readonly numbers?: NumberRange;
 }
 
-/** Creates the table of a snapshot, one row a customer in the order of their ids. A table of that name is replaced. */
+/**
+ * Creates the table of a snapshot, one row a customer in the order of their ids. A table of that name is replaced. So many
+ * customers, `piece`, are worked out together where all rows that tell of them lie together.
+ */
 export async function takeSnapshot(
   engine: Engine,
-  { table, ...options }: SnapshotOptions & { readonly table: string },
+  {
+    table,
+    piece = PIECE,
+    ...options
+  }: SnapshotOptions & { readonly table: string; readonly piece?: number },
 ): Promise<Snapshot> {
   const { features, window, history = null } = options;
-  const [first, ...others] = await rangesOf(engine, options);
+  const [first, ...others] = await rangesOf(engine, options, piece);
   const query = (range: NumberRange | undefined) =>
     snapshotQuery({ ...options, ...(range === undefined ? {} : { numbers: range }) });
   await engine.run(sql`create or replace table ${id(table)} as ${query(first)}`);
@@ -52,13 +59,14 @@ export async function takeSnapshot(
   return { table, features, window, history, ordered: true };
 }
 
-/** Customers whose features are worked out together, where all rows that tell of them lie together. */
-const PIECE = 130_000;
+/** Customers whose aggregates and rows to sort are in memory together. */
+const PIECE = 250_000;
 
-/** Parts customers by their numbers, so that what is worked out of them fits in memory; nothing where that would read other rows again and again. */
+/** Parts customers by their numbers; in no ranges where there are few, or where rows would be read again for each. */
 async function rangesOf(
   engine: Engine,
   { features, history = null, customers }: SnapshotOptions,
+  piece: number,
 ): Promise<readonly NumberRange[]> {
   const isTold = features.every(({ grain }) => grain === "features" || isTransactionGrain(grain));
   if (history === null || customers !== undefined || !covers(history, features) || !isTold)
@@ -66,14 +74,13 @@ async function rangesOf(
   const [row] = await engine.rows(
     sql`select count(*) as n, max(code) as last from ${tableOf(history, "customer_codes")}`,
   );
-  const [n, last] = [Number(row?.["n"] ?? 0), Number(row?.["last"] ?? 0)];
-  const step = n === 0 ? 0 : Math.ceil((PIECE * last) / n);
-  return n <= PIECE
-    ? []
-    : Array.from({ length: Math.ceil((last + 1) / step) }, (_, i) => ({
-        from: i * step,
-        to: (i + 1) * step,
-      }));
+  const [n, last] = [Number(row?.["n"]), Number(row?.["last"])];
+  if (n <= piece) return [];
+  const step = Math.ceil((last * piece) / n);
+  return Array.from({ length: Math.ceil((last + 1) / step) }, (_, i) => ({
+    from: i * step,
+    to: (i + 1) * step,
+  }));
 }
 
 /** Returns the query of a snapshot: each grain is read once, and gives all of its features in one aggregate. */

@@ -72,15 +72,18 @@ export async function lookBack(business: Business, folder: string): Promise<Ledg
   };
 }
 
-/** Columns that are in memory together. */
-const TOGETHER = 8;
+/** Columns that are in memory together, at most, and numbers. */
+const TOGETHER = { columns: 8, numbers: 4_000_000 };
 
 /** Puts a snapshot in short, some columns after the others. */
 async function shortOf(engine: Engine, snapshot: Snapshot): Promise<PastSnapshot> {
   const columns = snapshot.features.map(({ name }) => name);
+  const [counted] = await engine.rows(sql`select count(*) as n from ${id(snapshot.table)}`);
+  const fit = Math.max(1, Math.floor(TOGETHER.numbers / Number(counted?.["n"])));
+  const step = Math.min(TOGETHER.columns, fit);
   const parts: PastSnapshot[] = [];
-  for (let from = 0; from === 0 || from < columns.length; from += TOGETHER) {
-    const some = columns.slice(from, from + TOGETHER);
+  for (let from = 0; from === 0 || from < columns.length; from += step) {
+    const some = columns.slice(from, from + step);
     parts.push(inShort(inOrder(await readMatrix(engine, snapshot, { columns: some }))));
   }
   return {

@@ -34,10 +34,7 @@ export type Shocks = {
 };
 
 export interface SizesOptions {
-  readonly now: Int32Array;
-  /** Of the first period. */
-  readonly probabilities: Probabilities;
-  /** Of the periods after it. */
+  /** Of the periods after the first. */
   readonly rates: Rates;
   /** Customers who arrive in each state in a period. */
   readonly inflow: readonly number[];
@@ -45,18 +42,10 @@ export interface SizesOptions {
 }
 
 /**
- * Returns the expected size of each state after 1 to `steps` periods: the sum of the customers' probabilities, then a Markov
- * chain, with those who arrive. The noise is that of independent customers (Poisson for arrivals), carried on by the
- * chain; the scale is everybody who moves out of, into or arrives in a state.
+ * Takes the expected size of each state after one period, from one piece of customers after the other: the sum of their
+ * probabilities, with those who arrive. The noise is that of independent customers (Poisson for arrivals); the scale is
+ * everybody who moves out of, into or arrives in a state.
  */
-export function expectedSizes(options: SizesOptions): readonly (readonly Expected[])[] {
-  const { now, probabilities, rates, inflow } = options;
-  const first = firstSizes(inflow, rates.length);
-  first.add(probabilities, now);
-  return sizesFrom(first.sizes, options);
-}
-
-/** Takes the expected sizes after one period, from one piece of customers after the other. */
 export interface FirstSizes {
   add(probabilities: Probabilities, now: Int32Array): void;
   readonly sizes: readonly Expected[];
@@ -85,10 +74,10 @@ export function firstSizes(inflow: readonly number[], states: number): FirstSize
   };
 }
 
-/** Carries the expected sizes after one period on to `steps` periods. */
+/** Carries expected sizes after one period on to `steps` periods by a Markov chain, with those who arrive; noise and scale go on with it. */
 export function sizesFrom(
   first: readonly Expected[],
-  { rates, inflow, steps }: Pick<SizesOptions, "rates" | "inflow" | "steps">,
+  { rates, inflow, steps }: SizesOptions,
 ): readonly (readonly Expected[])[] {
   const all = [first];
   for (let step = 2; step <= steps; step++)

@@ -1,5 +1,7 @@
 import type { ListOptions, TargetOptions } from "../../data/schema.ts";
+import type { NewColumns } from "../../engines/engine.ts";
 import { id, sql } from "../../engines/sql.ts";
+import { storePieces } from "../../engines/store-pieces.ts";
 import {
   type Chances,
   type ContactCosts,
@@ -59,6 +61,9 @@ export interface ProspectOptions {
   readonly valueDays: number;
 }
 
+/** Customers whose prospects are worked out together. */
+const PIECE = 50_000;
+
 /**
  * Creates `prospects`: customer_id, and what contacting each candidate is expected to cost and to bring, empty where the
  * value of a customer or the chance is not known. `scored` is a table of the candidates with the columns of the scores.
@@ -73,22 +78,28 @@ export async function storeProspects(
   const costs = costsOf(options);
   if (costs === null) return { cost: false, profit: false };
   const worth = leaving(target.kind) ? valueIfKept(sql`score`) : sql`expected_value`;
-  const { numbers, texts } = await engine.columns(sql`
-    select customer_id, score, ${worth} as worth from ${id(scored)} order by customer_id`);
-  const ids = (texts["customer_id"] ?? []).map(String);
-  const chances = (numbers["score"] ?? new Float64Array()).map((score) =>
-    score >= 0 && score <= 1 ? score : Number.NaN,
+  const pieces = engine.pieces(
+    sql`select customer_id, score, ${worth} as worth from ${id(scored)} order by customer_id`,
+    { rows: PIECE },
   );
   const scale = daysWon(target) / valueDays;
-  const values =
-    options.value_saved === undefined
-      ? (numbers["worth"] ?? new Float64Array()).map((value) => value * scale)
-      : new Float64Array(ids.length).fill(options.value_saved);
-  await engine.store("prospects", {
-    customer_id: ids,
-    expected_cost: spendOf(target.kind, chances, costs),
-    expected_profit: gainsOf(target.kind, chances, values, costs).map(cents),
-  });
+  const expected = async function* (): AsyncGenerator<NewColumns> {
+    for await (const { length, texts, numbers } of pieces) {
+      const chances = (numbers["score"] ?? new Float64Array()).map((score) =>
+        score >= 0 && score <= 1 ? score : Number.NaN,
+      );
+      const values =
+        options.value_saved === undefined
+          ? (numbers["worth"] ?? new Float64Array()).map((value) => value * scale)
+          : new Float64Array(length).fill(options.value_saved);
+      yield {
+        customer_id: texts["customer_id"] ?? [],
+        expected_cost: spendOf(target.kind, chances, costs),
+        expected_profit: gainsOf(target.kind, chances, values, costs).map(cents),
+      };
+    }
+  };
+  await storePieces(engine, "prospects", expected());
   return { cost: true, profit: options.value_saved !== undefined || hasMoney(business) };
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -5,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { withEngine } from "../../engines/duckdb.ts";
 import type { Engine, EngineOptions } from "../../engines/engine.ts";
 import { id, literal, sql } from "../../engines/sql.ts";
+import { storePieces } from "../../engines/store-pieces.ts";
 
 type Opens = <R>(options: EngineOptions, work: (engine: Engine) => Promise<R>) => Promise<R>;
 const engines: readonly (readonly [string, Opens])[] = [["duckdb", withEngine]];
@@ -101,6 +103,35 @@ describe.each(engines)("%s keeps the contract of an engine", (_, open) => {
     expect(back.numbers["score"]).toEqual(score);
     expect(back.texts["name"]).toEqual(name);
     expect(back.numbers["place"]).toEqual(Float64Array.from(place));
+  });
+
+  test("a table is stored from pieces that are read meanwhile, in their order", async () => {
+    const back = await open({}, async (engine) => {
+      const numbers = engine.pieces(sql`select i from range(9000) as t(i)`, { rows: 4000 });
+      const doubled = async function* () {
+        for await (const piece of numbers)
+          yield { twice: (piece.numbers["i"] ?? new Float64Array()).map((i) => 2 * i) };
+      };
+      await storePieces(engine, "doubled", doubled());
+      return await engine.columns(sql`select * from doubled`);
+    });
+    expect(back.numbers["twice"]).toEqual(Float64Array.from({ length: 9000 }, (_, i) => 2 * i));
+  });
+
+  test("a table may be kept in a file", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "quintile-engine-"));
+    try {
+      const tables = join(folder, "tables.duckdb");
+      const [row] = await open({ tables }, async (engine) => {
+        await engine.store("few", { a: Float64Array.of(1, 2, 3) });
+        await engine.lockDown([]);
+        return await engine.rows(sql`select sum(a) as sum from few`);
+      });
+      expect(row).toEqual({ sum: 6 });
+      expect(existsSync(tables)).toBe(true);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   test("columns of unequal length are refused", async () => {

@@ -5,6 +5,7 @@ import type { Columns, Engine } from "../../engines/engine.ts";
 import { id, sql } from "../../engines/sql.ts";
 import { featuresFor } from "../../features/catalogue.ts";
 import { covers, historyOf, prepareHistory } from "../../features/history.ts";
+import { isTransactionGrain } from "../../features/history-grains.ts";
 import { label } from "../../features/labels.ts";
 import { spentAfter, spentBefore } from "../../features/net-spend.ts";
 import { purchaseDaysAfter } from "../../features/purchase-days.ts";
@@ -114,6 +115,29 @@ test("so it is where orders have no ids, no amounts and no quantities", async ()
       set order_id = null, amount = null, quantity = null, occurred_at = occurred_at::date, category = null
       where hash(customer_id) % 4 = 0`);
     await expectSame(engine);
+  });
+});
+
+test("a snapshot taken in pieces of customers is the one taken at once", async () => {
+  await withEngine({}, async (engine) => {
+    await fillMixedShop(engine);
+    const vocabulary = await learnVocabulary(engine, canonical, {
+      asOf: day,
+      observationDays: null,
+    });
+    const features = featuresFor(vocabulary, { windows }).filter(({ grain }) =>
+      isTransactionGrain(grain),
+    );
+    const history = await prepareHistory(engine, vocabulary, features);
+    const window = { asOf: "2025-09-01", observationDays: 365 };
+    const rows = async (piece: number) => {
+      const table = `by_${piece}`;
+      await takeSnapshot(engine, { vocabulary, features, window, table, history, piece });
+      return await engine.columns(sql`select * from ${id(table)}`);
+    };
+    const atOnce = await rows(1_000_000);
+    expect(atOnce.length).toBeGreaterThan(20);
+    expect(await rows(7)).toEqual(atOnce);
   });
 });
 

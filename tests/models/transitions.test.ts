@@ -5,7 +5,12 @@ import { random } from "../../models/random.ts";
 import { student90 } from "../../models/student.ts";
 import { backTest, recentArrivals } from "../../models/transitions/back-test.ts";
 import { applyCustomerMoves, learnCustomerMoves } from "../../models/transitions/customer-moves.ts";
-import { expectedSizes, learnShocks, withIntervals } from "../../models/transitions/forecast.ts";
+import {
+  firstSizes,
+  learnShocks,
+  sizesFrom,
+  withIntervals,
+} from "../../models/transitions/forecast.ts";
 import { judgePredictors, judgeSizes } from "../../models/transitions/judge.ts";
 import {
   countArrivals,
@@ -156,16 +161,15 @@ test("the quantile of Student's t is scipy's", () => {
 });
 
 test("expected sizes add up to all customers and those who arrive, at every step", () => {
-  const steps = expectedSizes({
-    now: ints(0, 0, 1),
-    probabilities: Float64Array.of(0.9, 0.1, 0.5, 0.5, 0.2, 0.8),
-    rates: [
-      [0.8, 0.2],
-      [0.3, 0.7],
-    ],
-    inflow: [2, 0],
-    steps: 3,
-  });
+  const inflow = [2, 0];
+  const first = firstSizes(inflow, 2);
+  first.add(Float64Array.of(0.9, 0.1, 0.5, 0.5), ints(0, 0));
+  first.add(Float64Array.of(0.2, 0.8), ints(1));
+  const rates = [
+    [0.8, 0.2],
+    [0.3, 0.7],
+  ];
+  const steps = sizesFrom(first.sizes, { rates, inflow, steps: 3 });
   const sizes = steps.map((step) => step.map(({ value }) => value));
   expect(sizes[0]?.[0]).toBeCloseTo(0.9 + 0.5 + 0.2 + 2, 12);
   expect(sizes[1]?.[0]).toBeCloseTo(3.6 * 0.8 + 1.4 * 0.3 + 2, 12);
