@@ -12,6 +12,8 @@ const OWN = 400 * MB;
 const OWN_A_CUSTOMER = 300;
 /** The same for each number that is learned from, a feature of a customer: cut-offs, draws of rows, bins, two fits at once. */
 const OWN_A_NUMBER = { all: 450, lean: 250 };
+/** The same of the threads that score, with what they score, once there are so many customers. */
+const SCORING = { bytes: 350 * MB, customers: 50_000 };
 /** Least bytes that the engine's pool works with, and for each row: what cannot be on the disk while rows are put in order. */
 const LEAST_POOL = 300 * MB;
 const LEAST_POOL_A_ROW = 10;
@@ -53,7 +55,9 @@ export async function keepWithin(
   const { engine, features, study } = business;
   const numbers = learns ? (study?.customers ?? customers) * features.length : 0;
   const each = fitOptions(business).lean === true ? OWN_A_NUMBER.lean : OWN_A_NUMBER.all;
-  const beside = customers * OWN_A_CUSTOMER + numbers * each;
+  // Threads that score begin when learning has ended.
+  const scoring = customers < SCORING.customers ? 0 : SCORING.bytes;
+  const beside = customers * OWN_A_CUSTOMER + Math.max(scoring, numbers * each);
   const pool = poolBeside(beside, budget);
   const least = LEAST_POOL + rows * LEAST_POOL_A_ROW;
   if (pool < least)

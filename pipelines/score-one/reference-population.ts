@@ -50,12 +50,11 @@ export function tiersOf(
   const by = value_tiers?.by ?? "total_spend";
   const worth = by === "expected_value" ? expected : columnIf(matrix, "total_spend");
   if (tiers === null || worth === null) return null;
-  const spenders = Array.from(worth.keys()).filter((i) => (worth[i] as number) > 0);
   return {
     by,
     steps: stepsOf(
-      Float64Array.from(spenders, (i) => worth[i] as number),
-      spenders.map((i) => tiers[i] as string),
+      worth.filter((spend) => spend > 0),
+      tiers.filter((_, i) => (worth[i] as number) > 0),
     ),
     nothing: NOTHING[by],
   };
