@@ -9,6 +9,7 @@ import {
 } from "@duckdb/node-api";
 import { appendedType, appendRows } from "./append-rows.ts";
 import type { Cell, Columns, Engine, EngineOptions, FileFormat, Row } from "./engine.ts";
+import { joinPieces } from "./join-pieces.ts";
 import { id, list, literal, render, type Sql, sql } from "./sql.ts";
 
 /** Opens a DuckDB database, in memory or in a file, or a file of one to read only, hands it to `work`, and closes it when the work has ended. */
@@ -50,7 +51,7 @@ function engineOver(
     const { text, values } = bound(query);
     await connection.run(text, [...values]);
   };
-  const read = async function* (query: Sql, { rows, most }: Omit<Piecewise, "kinds">) {
+  const read = async function* (query: Sql, how: Omit<Piecewise, "kinds">) {
     const { text, values } = bound(query);
     const statement = await connection.prepare(text);
     const names = Array.from({ length: statement.columnCount }, (_, j) => statement.columnName(j));
@@ -61,7 +62,7 @@ function engineOver(
       `select ${crossing.join(", ")} from (${text}\n) as crossing`,
       [...values],
     );
-    yield* readColumns(result, names, { kinds, rows, most });
+    yield* readColumns(result, names, { kinds, ...how });
   };
   return {
     run,
@@ -77,12 +78,15 @@ function engineOver(
           ),
         ) as Row[];
     },
-    async columns(query, { rows = 2048 } = {}) {
-      for await (const columns of read(query, { rows, most: Number.POSITIVE_INFINITY }))
-        return columns;
-      throw new Error("a query gave no columns");
+    async columns(query, { rows } = {}) {
+      return await joinPieces(
+        read(
+          query,
+          rows === undefined ? { size: growing, grows: false } : { size: () => rows, grows: true },
+        ),
+      );
     },
-    pieces: (query, { rows }) => read(query, { rows, most: rows }),
+    pieces: (query, { rows }) => read(query, { size: () => rows, grows: false }),
     async store(table, columns) {
       const names = Object.keys(columns);
       const given = names.map((name) => columns[name] ?? []);
@@ -164,47 +168,51 @@ function castFor(kind: Kind, name: string): string {
 
 interface Piecewise {
   readonly kinds: readonly Kind[];
-  /** How many rows a piece is expected to have, for which room is made beforehand. */
-  readonly rows: number;
-  /** How many rows a piece has at most. */
-  readonly most: number;
+  /** For how many rows room is made beforehand in the nth piece, from 0. */
+  readonly size: (nth: number) => number;
+  /** Whether a piece becomes longer where there are more rows; else another one begins. */
+  readonly grows: boolean;
+}
+
+/** Room for a result of any length, of which at most a quarter of a million rows stay empty. */
+function growing(nth: number): number {
+  return 2048 * 2 ** Math.min(nth, 7);
 }
 
 /** Yields columns of so many rows at a time; one piece without rows where there are none. */
 async function* readColumns(
   result: DuckDBResult,
   names: readonly string[],
-  { kinds, rows, most }: Piecewise,
+  { kinds, size, grows }: Piecewise,
 ): AsyncGenerator<Columns> {
+  let rows = 0;
+  let nth = 0;
   let numbers: Float64Array[] = [];
   let texts: (string | null)[][] = [];
   let length = 0;
-  let yielded = false;
   const begin = () => {
+    rows = size(nth++);
     numbers = kinds.map((kind) => new Float64Array(kind === "text" ? 0 : rows));
     texts = names.map(() => []);
     length = 0;
   };
-  const piece = (): Columns => {
-    yielded = true;
-    return {
-      length,
-      numbers: Object.fromEntries(
-        names.flatMap((name, j) =>
-          kinds[j] === "text" ? [] : [[name, cut(numbers[j] as Float64Array, length)]],
-        ),
+  const piece = (): Columns => ({
+    length,
+    numbers: Object.fromEntries(
+      names.flatMap((name, j) =>
+        kinds[j] === "text" ? [] : [[name, cut(numbers[j] as Float64Array, length)]],
       ),
-      texts: Object.fromEntries(
-        names.flatMap((name, j) => (kinds[j] === "text" ? [[name, texts[j] ?? []]] : [])),
-      ),
-    };
-  };
+    ),
+    texts: Object.fromEntries(
+      names.flatMap((name, j) => (kinds[j] === "text" ? [[name, texts[j] ?? []]] : [])),
+    ),
+  });
   begin();
   for (;;) {
     const chunk = await result.fetchChunk();
     if (chunk === null || chunk.rowCount === 0) break;
     for (let from = 0; from < chunk.rowCount; ) {
-      const to = Math.min(chunk.rowCount, from + most - length);
+      const to = grows ? chunk.rowCount : Math.min(chunk.rowCount, from + rows - length);
       for (let j = 0; j < names.length; j++) {
         if (kinds[j] === "text") {
           const values = chunk.getColumnValues(j) as (string | null)[];
@@ -219,13 +227,13 @@ async function* readColumns(
       }
       length += to - from;
       from = to;
-      if (length === most) {
+      if (length === rows && !grows) {
         yield piece();
         begin();
       }
     }
   }
-  if (length > 0 || !yielded) yield piece();
+  if (length > 0 || nth === 1) yield piece();
 }
 
 function cut(values: Float64Array, length: number): Float64Array {
