@@ -10,23 +10,19 @@ import type { SegmentsReport } from "../reports/segments-report.ts";
 import { attributesQuery } from "./attributes-file.ts";
 import { type Business, TIMELESS } from "./business.ts";
 import { lineageOf } from "./continuity.ts";
-import { groupEverybody, present } from "./group-everybody.ts";
+import { present } from "./group-everybody.ts";
 import { kindColumns } from "./kinds.ts";
 import { listColumns } from "./list-columns.ts";
 import { gatherPeople, type RankedList, rankList } from "./lists.ts";
 import { countMoves, findMovements, movementsQuery } from "./movements.ts";
 import { writeJson } from "./run-folder.ts";
-import { tiersOf, writeReference } from "./score-one/reference-population.ts";
-import { type ReferredScores, scoreTarget, type TargetScores } from "./score-target.ts";
-import { scoresCsvQuery, scoresQuery, storeScores } from "./scores-table.ts";
-import { scoringPool } from "./scoring/score-pieces.ts";
+import { type EverybodyScored, scoreEverybody } from "./score-everybody.ts";
+import { scoresCsvQuery, scoresQuery } from "./scores-table.ts";
 import { nameByConfiguration } from "./segment-overrides.ts";
 import { describeSegments } from "./segments-document.ts";
 import { together } from "./together.ts";
 import type { SegmentsModel, TrainedRun } from "./trained.ts";
 import { foreseeSegments } from "./transitions/foresee-segments.ts";
-import { worthOf } from "./value/worth.ts";
-import { hasMoney } from "./value.ts";
 
 /** What scoring leaves beside the files it writes. */
 export interface Scoring {
@@ -34,7 +30,7 @@ export interface Scoring {
   readonly segments: SegmentsReport;
   readonly outlook: OutlookReport;
   readonly lists: readonly RankedList[];
-  readonly scores: readonly TargetScores[];
+  readonly scores: EverybodyScored["scores"];
   /** What each customer is expected to spend; null without money. */
   readonly expected: Float64Array | null;
   /** Rows of the files written, by path in the folder. */
@@ -49,8 +45,7 @@ export async function scoreCustomers(
   say: (what: string) => void,
 ): Promise<Scoring> {
   const { engine, configuration } = business;
-  const day = business.asOf ?? TIMELESS;
-  const snapshot = await business.snapshotAt(day);
+  const snapshot = await business.snapshotAt(business.asOf ?? TIMELESS);
   const [counted] = await engine.rows(sql`select count(*) as n from ${id(snapshot.table)}`);
   const customers = Number(counted?.["n"] ?? 0);
   const rows = new Map<string, number>();
@@ -58,36 +53,16 @@ export async function scoreCustomers(
     await write(join(folder, path));
     rows.set(path, n);
   };
-  const scores: ReferredScores[] = [];
-  const pool = scoringPool(business.crew.threads);
-  try {
-    for (const model of run.targets) {
-      say(`scoring ${model.target}`);
-      const target = configuration.targets[model.target];
-      if (target !== undefined)
-        scores.push(await scoreTarget(business, model, target, day, { pool }));
-    }
-  } finally {
-    await pool.end();
-  }
   const { model, named, notes } = nameByConfiguration(run.segments, configuration.segments.names);
-  // Files are written while one thread works on what comes next.
-  const [worth] = await together([
-    worthOf(business, run.value, day),
-    written("snapshot.parquet", customers, (path) =>
-      engine.write(inOrderOfIds(snapshot), path, "parquet"),
-    ),
-  ]);
-  const names = model.clusters?.names ?? [];
-  const expected = worth?.money?.expected ?? null;
-  const { ids, grouped, spend } = await groupEverybody(business, snapshot, model, { expected });
-  await writeReference(folder, {
-    first_day: business.canonical.firstDay,
-    money: hasMoney(business),
-    targets: scores.flatMap(({ reference }) => reference ?? []),
-    tiers: tiersOf(spend, model, { tiers: grouped.valueTier, expected }),
+  const { ids, grouped, spend, scores, expected } = await scoreEverybody(business, run, model, {
+    snapshot,
+    folder,
+    say,
+    meanwhile: () =>
+      written("snapshot.parquet", customers, (path) =>
+        engine.write(inOrderOfIds(snapshot), path, "parquet"),
+      ),
   });
-  await storeScores(business, { ids, grouped, names, targets: scores, worth });
   say("foreseeing moves");
   const [foreseen] = await together([
     foreseeSegments(business, {

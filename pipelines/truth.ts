@@ -16,7 +16,7 @@ export interface TrueChance {
 export function compareWithTruth(
   truths: Truths,
   reports: readonly TargetReport[],
-  scores: readonly TargetScores[],
+  scores: readonly Pick<TargetScores, "target" | "ids" | "score">[],
   seed: number,
 ): readonly TargetReport[] {
   return reports.map((report) => {

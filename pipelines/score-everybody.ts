@@ -1,0 +1,68 @@
+import type { Snapshot } from "../features/snapshot.ts";
+import { type Business, TIMELESS } from "./business.ts";
+import { type Everybody, groupEverybody } from "./group-everybody.ts";
+import { tiersOf, writeReference } from "./score-one/reference-population.ts";
+import { type ReferredScores, scoreTarget, type TargetScores } from "./score-target.ts";
+import { storeScores } from "./scores-table.ts";
+import { scoringPool } from "./scoring/score-pieces.ts";
+import { together } from "./together.ts";
+import type { SegmentsModel, TrainedRun } from "./trained.ts";
+import { worthOf } from "./value/worth.ts";
+import { hasMoney } from "./value.ts";
+
+interface EverybodyOptions {
+  readonly snapshot: Snapshot;
+  readonly folder: string;
+  readonly say: (what: string) => void;
+  /** Writes a file while one thread works. */
+  readonly meanwhile: () => Promise<void>;
+}
+
+/** Everybody in groups, with the scores of each target. */
+export interface EverybodyScored extends Everybody {
+  readonly scores: readonly Pick<TargetScores, "target" | "ids" | "score">[];
+  /** What each is expected to spend; null without money. */
+  readonly expected: Float64Array | null;
+}
+
+/** Scores and groups everybody and stores it as the table `scores`: what only that table tells is let go. */
+export async function scoreEverybody(
+  business: Business,
+  run: TrainedRun,
+  segments: SegmentsModel,
+  { snapshot, folder, say, meanwhile }: EverybodyOptions,
+): Promise<EverybodyScored> {
+  const { configuration } = business;
+  const day = business.asOf ?? TIMELESS;
+  const scores: ReferredScores[] = [];
+  const pool = scoringPool(business.crew.threads);
+  try {
+    for (const model of run.targets) {
+      say(`scoring ${model.target}`);
+      const target = configuration.targets[model.target];
+      if (target !== undefined)
+        scores.push(await scoreTarget(business, model, target, day, { pool }));
+    }
+  } finally {
+    await pool.end();
+  }
+  // Files are written while one thread works on what comes next.
+  const [worth] = await together([worthOf(business, run.value, day), meanwhile()]);
+  const names = segments.clusters?.names ?? [];
+  const expected = worth?.money?.expected ?? null;
+  const { ids, grouped, spend } = await groupEverybody(business, snapshot, segments, { expected });
+  await writeReference(folder, {
+    first_day: business.canonical.firstDay,
+    money: hasMoney(business),
+    targets: scores.flatMap(({ reference }) => reference ?? []),
+    tiers: tiersOf(spend, segments, { tiers: grouped.valueTier, expected }),
+  });
+  await storeScores(business, { ids, grouped, names, targets: scores, worth });
+  return {
+    ids,
+    grouped,
+    spend,
+    scores: scores.map(({ target, ids: own, score }) => ({ target, ids: own, score })),
+    expected,
+  };
+}
