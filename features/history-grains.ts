@@ -24,17 +24,17 @@ export interface HistoryGrainsOptions {
   readonly numbers?: NumberRange;
 }
 
-/** Numbers from one to before another. */
+/** Numbers from one to before another, or to the last. */
 export interface NumberRange {
   readonly from: number;
-  readonly to: number;
+  readonly to: number | null;
 }
 
 /** Returns the condition that a column is in a range; always true without one. */
 export function inRange(column: Sql, range: NumberRange | undefined): Sql {
-  return range === undefined
-    ? sql`true`
-    : sql`${column} >= ${literal(range.from)} and ${column} < ${literal(range.to)}`;
+  if (range === undefined) return sql`true`;
+  const { from, to } = range;
+  return sql`${column} >= ${literal(from)} ${to === null ? sql`` : sql`and ${column} < ${literal(to)}`}`;
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Engine } from "../engines/engine.ts";
 import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
 import type { Feature, Grain } from "./feature.ts";
 import { grains } from "./grains.ts";
-import { covers, type History, tableOf } from "./history.ts";
+import { covers, type History } from "./history.ts";
 import {
   historyGrains,
   inRange,
@@ -59,26 +59,29 @@ export async function takeSnapshot(
   return { table, features, window, history, ordered: true };
 }
 
-/** Customers whose aggregates and rows to sort are in memory together, at least: fewer than an engine stores together cost twice. */
-const PIECE = 150_000;
+/** Rows that the engine stores together: pieces of so many lie in the table as if it had been filled at once. */
+const PIECE = 122_880;
 
 /** Parts customers by their numbers; in no ranges where there are few, or where rows would be read again for each. */
 async function rangesOf(
   engine: Engine,
-  { features, history = null, customers }: SnapshotOptions,
+  { features, window, history = null, customers }: SnapshotOptions,
   piece: number,
 ): Promise<readonly NumberRange[]> {
   const isTold = features.every(({ grain }) => grain === "features" || isTransactionGrain(grain));
   if (history === null || customers !== undefined || !covers(history, features) || !isTold)
     return [];
-  const [row] = await engine.rows(
-    sql`select count(*) as n, max(code) + 1 as ends from ${tableOf(history, "customer_codes")}`,
-  );
-  const pieces = Math.floor(Number(row?.["n"]) / piece);
-  const from = (i: number) => Math.floor((i * Number(row?.["ends"])) / pieces);
-  return pieces < 2
-    ? []
-    : Array.from({ length: pieces }, (_, i) => ({ from: from(i), to: from(i + 1) }));
+  const rows = await engine.rows(sql`
+    select code
+    from (
+      select code, row_number() over (order by code) as nth
+      from (${seenInHistory(history, firstUnknown(window))})
+    )
+    where nth % ${literal(piece)} = 0
+    order by code`);
+  // What is left over goes with the last piece: so few rows would be stored twice.
+  const ends = rows.slice(0, -1).map(({ code }) => Number(code) + 1);
+  return ends.length === 0 ? [] : [0, ...ends].map((from, i) => ({ from, to: ends[i] ?? null }));
 }
 
 /** Returns the query of a snapshot: each grain is read once, and gives all of its features in one aggregate. */

@@ -21,8 +21,8 @@ export const TEXTS = [
   ...["next_order_on", "next_order_from", "next_order_to"],
 ];
 
-/** Customers whose columns are made together: fewer than an engine stores together cost twice. */
-const PIECE = 150_000;
+/** Customers whose columns are made together: as many as the engine's appender stores at a time. */
+const PIECE = 204_800;
 
 /** Yields the columns of scored customers piece by piece, one piece at least. */
 export function* columnPieces(
