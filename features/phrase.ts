@@ -76,13 +76,17 @@ function takenApart(template: string): Template {
   };
 }
 
-/** Puts "only" before a feature's own number, where that makes sense: not of an hour, a rhythm or an attribute. */
+/**
+ * Puts "only" before a feature's own number, where that makes sense: not of an hour, a rhythm or an attribute, nor beside what
+ * is usual for the customer, for 22 days are long where it is usually 2.
+ */
 function only(template: string, { name, unit, family }: Feature): string {
   const own = `{${name}}`;
   return unit === "hour" ||
     unit === "flag" ||
     family === "attributes" ||
-    template.includes(`every ${own}`)
+    template.includes(`every ${own}`) ||
+    template.includes(", usually ")
     ? template
     : template.replace(own, `only ${own}`);
 }

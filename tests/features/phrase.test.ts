@@ -29,10 +29,14 @@ const features = featuresFor(
 );
 const byName = new Map(features.map((f) => [f.name, f]));
 
-function said(name: string, values: Readonly<Record<string, number>>): string | null {
+function said(
+  name: string,
+  values: Readonly<Record<string, number>>,
+  { low = false } = {},
+): string | null {
   const found = byName.get(name);
   if (found === undefined) throw new Error(`no feature '${name}'`);
-  return say(found, (other) => values[other], { currency: "GBP", features: byName });
+  return say(found, (other) => values[other], { currency: "GBP", features: byName, low });
 }
 
 function of(unit: Unit, counts?: Feature["counts"]): Feature {
@@ -117,4 +121,13 @@ test("numbers are written as by the standard's own rules, whatever was written b
     expect(formatNumber(value, 0)).toBe(
       new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 }).format(value),
     );
+});
+
+test("a low number is only so much, but not beside what is usual for the customer", () => {
+  const low = (values: Readonly<Record<string, number>>) =>
+    said("recency_days", values, { low: true });
+  expect(low({ recency_days: 22 })).toBe("last order only 22 days ago");
+  expect(low({ recency_days: 22, gap_median: 2 })).toBe(
+    "last order 22 days ago, usually every 2 days",
+  );
 });

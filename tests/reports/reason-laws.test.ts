@@ -226,7 +226,7 @@ describe("words", () => {
     const scores = Float64Array.from(many, (_, i) => i / 100);
     const among = learnMarginalMeans(matrix, scores);
     const of = reasonsOf(matrix, contributions, { ...options, among });
-    expect(of(4)[0]?.says).toBe("last order only 5 days ago, usually every 10 days");
+    expect(of(4)[0]?.says).toBe("last order 5 days ago, usually every 10 days");
     expect(of(29)[0]?.says).toBe("bought on 9 days so far");
   });
 
