@@ -68,17 +68,11 @@ async function scoresSince(
     if (configuration.targets[target] === undefined) continue;
     const column = `${target}_score`;
     const read = async (table: string): Promise<Ordered> => {
-      const { numbers, length } = await engine.columns(sql`
+      const { numbers } = await engine.columns(sql`
         select ${id(column)} as score
         from ${id(table)}
-        where ${id(column)} is not null
-        order by customer_id`);
-      const score = numbers["score"] ?? new Float64Array();
-      return inOrder({
-        ids: new Array<string>(length).fill(""),
-        columns: [means],
-        values: [score],
-      });
+        where ${id(column)} is not null`);
+      return inOrder({ columns: [means], values: [numbers["score"] ?? new Float64Array()] });
     };
     const [before, after] = [await read(past.scores), await read("scores")];
     const [drift] = driftFrom(baselineOf(before), after);

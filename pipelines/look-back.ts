@@ -1,10 +1,9 @@
 import { join } from "node:path";
 import { addDays } from "../data/window.ts";
 import type { Engine } from "../engines/engine.ts";
-import { id, sql } from "../engines/sql.ts";
-import { readMatrix } from "../features/matrix.ts";
+import { id, list, sql } from "../engines/sql.ts";
 import type { Snapshot } from "../features/snapshot.ts";
-import { inOrder } from "../models/metrics/psi.ts";
+import { inOrder, type Ordered } from "../models/metrics/psi.ts";
 import type { DriftSince, Ledger, OpenPrediction, Prediction } from "../reports/ledger.ts";
 import { retrainWords } from "../reports/ledger-words.ts";
 import { longDay } from "../reports/number.ts";
@@ -53,7 +52,7 @@ export async function lookBack(business: Business, folder: string): Promise<Ledg
   if (past.runs.length === 0) {
     await writeJson(join(folder, BASELINE), await shortOf(engine, snapshot));
   } else {
-    const now = inOrder(await readMatrix(engine, snapshot));
+    const now = await orderedColumns(engine, snapshot);
     await writeJson(join(folder, BASELINE), inShort(now));
     for (const run of past.runs) {
       const since = await driftSince(business, run, { now, scored: true });
@@ -84,7 +83,7 @@ async function shortOf(engine: Engine, snapshot: Snapshot): Promise<PastSnapshot
   const parts: PastSnapshot[] = [];
   for (let from = 0; from === 0 || from < columns.length; from += step) {
     const some = columns.slice(from, from + step);
-    parts.push(inShort(inOrder(await readMatrix(engine, snapshot, { columns: some }))));
+    parts.push(inShort(await orderedColumns(engine, snapshot, some)));
   }
   return {
     baseline: {
@@ -95,6 +94,17 @@ async function shortOf(engine: Engine, snapshot: Snapshot): Promise<PastSnapshot
     },
     means: parts.flatMap(({ means }) => means),
   };
+}
+
+/** Reads columns of a snapshot, by default all, and puts each in order. */
+async function orderedColumns(
+  engine: Engine,
+  { table, features }: Snapshot,
+  columns: readonly string[] = features.map(({ name }) => name),
+): Promise<Ordered> {
+  if (columns.length === 0) return inOrder({ columns, values: [] });
+  const { numbers } = await engine.columns(sql`select ${list(columns.map(id))} from ${id(table)}`);
+  return inOrder({ columns, values: columns.map((name) => numbers[name] ?? new Float64Array()) });
 }
 
 /** Says why a target cannot be compared with one of its name today; null where it asks the same. */

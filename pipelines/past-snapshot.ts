@@ -22,11 +22,10 @@ export async function readPastSnapshot(
   const written = (await readIf<PastSnapshot>(join(folder, BASELINE)))?.value;
   if (Array.isArray(written?.baseline?.counts) && Array.isArray(written.means)) return written;
   try {
-    const { numbers, length } = await engine.columns(sql`
+    const { numbers } = await engine.columns(sql`
       select * exclude (customer_id)
       from read_parquet(${literal(join(folder, "snapshot.parquet"))})`);
-    const ids = new Array<string>(length).fill("");
-    return inShort(inOrder({ ids, columns: Object.keys(numbers), values: Object.values(numbers) }));
+    return inShort(inOrder({ columns: Object.keys(numbers), values: Object.values(numbers) }));
   } catch {
     return null;
   }

@@ -78,9 +78,9 @@ export function psiCritical(
   return bins < 2 ? 0 : (1 / n + 1 / m) * chiSquaredCritical(level, bins - 1);
 }
 
-/** Puts each column of a sample in order. */
-export function inOrder({ ids, columns, values }: Matrix): Ordered {
-  return { rows: ids.length, columns, values: values.map(sortedFinite) };
+/** Puts each column of a sample in order; whose the rows are, and how they lie, makes no difference. */
+export function inOrder({ columns, values }: Pick<Matrix, "columns" | "values">): Ordered {
+  return { rows: values[0]?.length ?? 0, columns, values: values.map(sortedFinite) };
 }
 
 /** Learns tenths of each column of a sample, a value that fills more than a tenth apart, and counts its rows in them. */

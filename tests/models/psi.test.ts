@@ -7,11 +7,7 @@ import { random } from "../../models/random.ts";
 const counts = fc.array(fc.nat(500), { minLength: 2, maxLength: 12 });
 
 function sampleOf(values: readonly Float64Array[]) {
-  return inOrder({
-    ids: Array.from(values[0] ?? [], (_, i) => String(i)),
-    columns: values.map((_, j) => `x${j}`),
-    values,
-  });
+  return inOrder({ columns: values.map((_, j) => `x${j}`), values });
 }
 
 function drawn(
