@@ -7,27 +7,22 @@ import type { Ledger } from "../reports/ledger.ts";
 import type { ResultReport } from "../reports/result-report.ts";
 import type { TargetReport } from "../reports/target-report.ts";
 import type { ValueReport } from "../reports/value-report.ts";
-import { asOfDay, type Business, keptBy, openBusiness, readSources } from "./business.ts";
+import type { Business } from "./business.ts";
 import { lookBack } from "./look-back.ts";
-import { keepReadingWithin, keepWithin } from "./memory-budget.ts";
 import { logRun } from "./mlflow/log-run.ts";
-import { asObserved, observedUntil } from "./observed.ts";
-import { rehearse } from "./rehearse.ts";
+import { readStage } from "./read-stage.ts";
 import { writeReports } from "./reports.ts";
 import { resultsOf } from "./results/results.ts";
 import { type RunDocument, writeRunDocument } from "./run-document.ts";
-import { writeJson } from "./run-folder.ts";
 import type { Said } from "./said.ts";
 import { type Scoring, scoreCustomers } from "./score.ts";
 import type { Stage } from "./stages.ts";
-import { withStudy } from "./study.ts";
-import { withSufficiency } from "./sufficiency.ts";
 import { documentOf, summary } from "./summary.ts";
 import { trainStages } from "./train.ts";
 import { readModels, type TrainedRun, writeModels } from "./trained.ts";
 import { compareWithTruth, type Truths } from "./truth.ts";
 import { reportWorth } from "./value/report-worth.ts";
-import { atWork, type WorkOptions, type Workplace } from "./work.ts";
+import { atWork, type WorkOptions } from "./work.ts";
 
 export interface RunOptions extends WorkOptions {
   /** To compare the scores with; null where the truth is not known. */
@@ -172,71 +167,6 @@ export async function score(options: ScoreOptions): Promise<RunSaid> {
     document: documentOf(done),
     path: done.path,
   };
-}
-
-/**
- * Returns the stage that reads the files and takes the snapshot at as_of, and the business once it is open: as of the run's
- * day, and as of the end of the files for what is learned.
- */
-function readStage(
-  workplace: Workplace,
-  models: (() => Promise<TrainedRun>) | null,
-): { readonly stage: Stage; readonly opened: () => Business; readonly observed: () => Business } {
-  const { engine, budget, crew, configuration, folder, models: own = [] } = workplace;
-  let business: Business | null = null;
-  let learning: Business | null = null;
-  return {
-    stage: {
-      title: "Read and check the files",
-      work: async (say) => {
-        const trained = await models?.();
-        const ingested = await readSources(workplace, say);
-        const asOf = asOfDay(configuration, ingested.canonical);
-        const previous = asOf === null ? null : await workplace.previous(asOf);
-        const end = observedUntil(asOf, ingested.canonical);
-        const before = end === null || end === asOf ? previous : await workplace.previous(end);
-        const past = asOf === null ? { runs: [], says: [], marks: [] } : await workplace.past(asOf);
-        await engine.lockDown([folder.path, folder.temporary]);
-        if (budget !== undefined)
-          await keepReadingWithin({ engine, canonical: ingested.canonical }, budget);
-        const read = await openBusiness(
-          engine,
-          trained === undefined
-            ? configuration
-            : {
-                ...configuration,
-                windows: [...trained.snapshot.windows],
-                observation: trained.snapshot.observation,
-              },
-          ingested,
-          trained === undefined
-            ? {
-                previous,
-                past,
-                crew,
-                models: own,
-                // What a model of one's own learns from is not known, so that nothing is kept.
-                ...(own.length === 0 ? keptBy(workplace, ingested) : {}),
-              }
-            : { previous, past, crew, models: own, vocabulary: trained.snapshot.vocabulary },
-        );
-        await rehearse(read);
-        const sufficed = await withSufficiency({ ...asObserved(read), previous: before });
-        learning = trained === undefined ? await withStudy(sufficed) : sufficed;
-        business = { ...learning, asOf, previous };
-        if (budget !== undefined)
-          await keepWithin(business, budget, { learns: trained === undefined });
-        await writeJson(join(folder.path, "data-quality.json"), business.quality);
-      },
-    },
-    opened: () => haveRead(business),
-    observed: () => haveRead(learning),
-  };
-}
-
-function haveRead(business: Business | null): Business {
-  if (business === null) throw new Error("the files have not been read yet");
-  return business;
 }
 
 function lookBackStage(
