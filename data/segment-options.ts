@@ -100,7 +100,7 @@ export const lifecycleOptions = z
 export const valueTierOptions = z.strictObject({
   by: z
     .enum(["total_spend", "expected_value"])
-    .describe("net spend so far, or what is expected in the next 365 days")
+    .describe("net spend so far, or what is expected within value.horizon")
     .default("total_spend"),
   shares: z
     .array(share)

@@ -20,7 +20,7 @@ export interface PickedGroup {
 export interface Everybody {
   readonly matrix: Matrix;
   readonly features: readonly Feature[];
-  /** Net spend expected in the next 365 days; NaN throughout without money. */
+  /** Net spend expected ahead; NaN throughout without money. */
   readonly expected: Float64Array;
   readonly currency: string | undefined;
   readonly seed: number;

@@ -1,7 +1,9 @@
 import { checkCondition, columnNames } from "../data/condition.ts";
 import { columnsIn } from "../data/expression.ts";
+import type { Configuration } from "../data/schema.ts";
 import type { Engine } from "../engines/engine.ts";
 import { id, list, type Sql, sql } from "../engines/sql.ts";
+import { nextDays } from "../reports/ahead.ts";
 import { count, countOf, money, percent } from "../reports/number.ts";
 import type { RuleGroup } from "../reports/segments-report.ts";
 import { type CustomersFile, fileNamed, saidOf, writeCustomers } from "./customers-file.ts";
@@ -182,7 +184,7 @@ function linesOf({ group, parts, written, customers, people }: Told): readonly s
     ...title,
     `${count(size)} of ${countOf(customers, "customer")} (${percent(share)})${day}`,
     ...(warning === null ? [] : [`Take care: ${warning}`]),
-    ...worthLines(group, configuration.currency ?? null),
+    ...worthLines(group, configuration),
     ...(profile.length === 0 ? [] : ["What sets them apart besides", ...profile.map(indented)]),
     ...partLines("Segments", parts.segments),
     ...partLines("Lifecycle", parts.lifecycle),
@@ -190,13 +192,19 @@ function linesOf({ group, parts, written, customers, people }: Told): readonly s
   ];
 }
 
-function worthLines(group: RuleGroup, currency: string | null): readonly string[] {
+function worthLines(
+  group: RuleGroup,
+  { currency, value }: Pick<Configuration, "currency" | "value">,
+): readonly string[] {
   const { spend, revenue_share, expected_value, expected_share } = group;
-  const so = spend === null ? [] : [`spent ${money(spend, currency)} so far${of(revenue_share)}`];
+  const so =
+    spend === null ? [] : [`spent ${money(spend, currency ?? null)} so far${of(revenue_share)}`];
   const next =
     expected_value === null
       ? []
-      : [`${money(expected_value, currency)} expected in the next 365 days${of(expected_share)}`];
+      : [
+          `${money(expected_value, currency ?? null)} expected in the ${nextDays(value.horizon)}${of(expected_share)}`,
+        ];
   const worth = [...so, ...next];
   return worth.length === 0 ? [] : [`Worth: ${worth.join("; ")}`];
 }

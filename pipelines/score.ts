@@ -106,6 +106,7 @@ export async function scoreCustomers(
       notes,
       lineage,
       movements,
+      valueDays: run.value?.horizon_days,
     },
   );
   const segments = { ...described, outlook: outlookInShort(foreseen.report) };

@@ -22,6 +22,8 @@ import type { Named, NamedSegments } from "./segment-overrides.ts";
 import { kindNotes } from "./study.ts";
 import type { SegmentsModel } from "./trained.ts";
 
+/** Days that expected value looks ahead where a report does not say. */
+const YEAR = 365;
 const MOST_ON_MAP = 3000;
 /** Columns that are in memory together where everybody's are looked at. */
 const TOGETHER = 8;
@@ -30,7 +32,17 @@ const TOGETHER = 8;
 export async function describeSegments(
   business: Business,
   { snapshot, ids, spend, grouped }: Everybody & { readonly snapshot: Snapshot },
-  { model, named, notes, ...since }: NamedSegments & Pick<SegmentsReport, "lineage" | "movements">,
+  {
+    model,
+    named,
+    notes,
+    valueDays,
+    ...since
+  }: NamedSegments &
+    Pick<SegmentsReport, "lineage" | "movements"> & {
+      /** Days that expected value looks ahead; undefined where nothing is expected. */
+      readonly valueDays: number | undefined;
+    },
 ): Promise<SegmentsReport> {
   const { asOf, configuration } = business;
   const choice = model.clusters?.learned.choice;
@@ -43,6 +55,7 @@ export async function describeSegments(
     components:
       model.clusters === null ? [] : describeComponents(model.clusters.learned.components),
     currency: configuration.currency ?? null,
+    ...(valueDays === undefined || valueDays === YEAR ? {} : { value_days: valueDays }),
     notes: model.clusters === null ? notes : [...notes, ...kindNotes(business)],
     segments: await withPersonas(
       business,

@@ -1,3 +1,4 @@
+import { nextDays } from "./ahead.ts";
 import { type Html, html } from "./html.ts";
 import {
   type GroupKpis,
@@ -18,7 +19,7 @@ const KPIS: Readonly<Record<KpiName, { label: string; hint: string; format: Form
   revenue_share: { label: "Revenue share", hint: "net, all time", format: share },
   average_order_value: { label: "Order value", hint: "mean", format: money },
   orders_a_year: { label: "Orders a year", hint: "a customer", format: (x) => decimal(x, 2) },
-  expected_value: { label: "Expected value", hint: "next 365 days", format: money },
+  expected_value: { label: "Expected value", hint: nextDays(), format: money },
   return_rate: { label: "Return rate", hint: "of order lines", format: share },
   open_rate: { label: "Open rate", hint: "of messages", format: share },
   click_rate: { label: "Click rate", hint: "of messages", format: share },
@@ -33,7 +34,7 @@ const GROUPINGS = [
 ] as const;
 
 /** Renders the KPIs of every segment, lifecycle stage and rule, and what their members of today did month by month. */
-export function kpiSections(kpis: SegmentKpis): Html {
+export function kpiSections(kpis: SegmentKpis, valueDays?: number): Html {
   const groupings = GROUPINGS.filter(([grouping]) => kpis[grouping].length > 0);
   if (groupings.length === 0) return html``;
   const all = groupings.flatMap(([grouping]) => kpis[grouping]);
@@ -43,7 +44,8 @@ export function kpiSections(kpis: SegmentKpis): Html {
   return html`<section><h2>KPIs</h2>${
     told.length > 0 &&
     html`<p>${over(kpis)} The small numbers are 95% intervals, with customers as what is sampled; a KPI over fewer than ${count(kpis.min_count)} customers is not told.</p>${groupings.map(
-      ([grouping, title]) => kpiTable(title, kpis[grouping], told, kpis.currency),
+      ([grouping, title]) =>
+        kpiTable(title, kpis[grouping], told, { currency: kpis.currency, valueDays }),
     )}`
   }${untold.length > 0 && html`<p class="small muted">Not told here: ${untold.map((name, i) => `${i > 0 ? "; " : ""}${KPIS[name].label.toLowerCase()} (${reasonOf(all, name)})`)}.</p>`}</section>${
     trended.length > 0 &&
@@ -73,7 +75,10 @@ function kpiTable(
   title: string,
   groups: readonly GroupKpis[],
   told: readonly KpiName[],
-  currency: string | null,
+  {
+    currency,
+    valueDays,
+  }: { readonly currency: string | null; readonly valueDays?: number | undefined },
 ): Html {
   return table({
     caption: `${title}: KPIs`,
@@ -84,7 +89,7 @@ function kpiTable(
       { label: "Customers", as: "number" },
       ...told.map((name) => ({
         label: KPIS[name].label,
-        hint: KPIS[name].hint,
+        hint: name === "expected_value" ? nextDays(valueDays) : KPIS[name].hint,
         as: "number" as const,
       })),
     ],

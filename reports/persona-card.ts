@@ -1,8 +1,9 @@
+import { nextDays } from "./ahead.ts";
 import { type Html, html } from "./html.ts";
 import { count, countOf, decimal, money, percent, plain } from "./number.ts";
 import type { Persona, PersonaMeasure } from "./persona.ts";
 import { chipRows } from "./persona-chips.ts";
-import { personaNumbers } from "./persona-numbers.ts";
+import { type PersonaUnits, personaNumbers } from "./persona-numbers.ts";
 import { timeStrips } from "./persona-strips.ts";
 import { meanOf, usualGap } from "./persona-words.ts";
 import { segmentColour } from "./segment-colour.ts";
@@ -16,16 +17,16 @@ const PLAY = ["goal", "channel", "timing", "offer"] as const;
 export function personaCard(
   segment: Segment,
   i: number,
-  { currency, all }: { readonly currency: string | null; readonly all: readonly Segment[] },
+  { all, ...units }: PersonaUnits & { readonly all: readonly Segment[] },
 ): Html {
   const { name, persona, rule } = segment;
   return html`<li class="persona" style="--c:${segmentColour(i)}"><h2><span class="dot" style="background:var(--c)" aria-hidden="true"></span>${name}</h2>
 ${persona !== undefined && html`<p>${persona.text}</p>`}
 ${sizes(segment)}
-${persona !== undefined && body(persona, currency)}
+${persona !== undefined && body(persona, units)}
 ${rule !== "" && html`<p class="small"><strong>How to know one:</strong> ${rule}</p>`}
 ${notViable(segment, all)}
-${persona !== undefined && more("Show the numbers", personaNumbers(name, persona, currency))}</li>`;
+${persona !== undefined && more("Show the numbers", personaNumbers(name, persona, units))}</li>`;
 }
 
 function notViable({ viability }: Segment, all: readonly Segment[]): Html | false {
@@ -40,9 +41,9 @@ function sizes({ size, share, revenue_share }: Segment): Html {
   return html`<div class="sizes"><p>${countOf(size, "customer")}, ${percent(share)} of all${bar(share)}</p>${revenue_share !== null && html`<p>${percent(revenue_share)} of net revenue${bar(revenue_share, { second: true })}</p>`}</div>`;
 }
 
-function body(persona: Persona, currency: string | null): Html {
+function body(persona: Persona, units: PersonaUnits): Html {
   const { when } = persona;
-  return html`${facts(persona, currency)}
+  return html`${facts(persona, units)}
 ${risks(persona)}
 ${play(persona)}
 ${more("Show when, where and what they buy, and who they are", html`${when !== null && timeStrips(when)}${chipRows(persona)}`)}`;
@@ -55,7 +56,7 @@ interface Fact {
   readonly write: (value: number) => string;
 }
 
-function facts({ worth, buying }: Persona, currency: string | null): Html | false {
+function facts({ worth, buying }: Persona, { currency, valueDays }: PersonaUnits): Html | false {
   const amount = (value: number) => money(value, currency);
   const days = (value: number) => `${plain(Math.round(value))} d`;
   const share = (value: number) => percent(value, 0);
@@ -75,7 +76,10 @@ function facts({ worth, buying }: Persona, currency: string | null): Html | fals
             write: amount,
           },
           {
-            label: "expected in the next",
+            label:
+              valueDays === undefined
+                ? "expected in the next"
+                : `expected in the ${nextDays(valueDays)}`,
             value: worth.expected_value.mean.value,
             all: worth.expected_value.all,
             write: amount,

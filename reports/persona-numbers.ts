@@ -1,3 +1,4 @@
+import { nextDays } from "./ahead.ts";
 import type { Html } from "./html.ts";
 import { count, decimal, interval, money, percent, plain } from "./number.ts";
 import type { Persona, PersonaMean, PersonaShare } from "./persona.ts";
@@ -16,8 +17,19 @@ const MEANS: Readonly<Record<PersonaMean["what"], string>> = {
   discount_share: "Share of lines discounted",
 };
 
+/** In what the money of a persona is, and how many days ahead what is expected looks. */
+export interface PersonaUnits {
+  readonly currency: string | null;
+  /** By default a year's. */
+  readonly valueDays?: number | undefined;
+}
+
 /** Renders every share and mean of a persona with its count, its interval and what all customers have. */
-export function personaNumbers(name: string, persona: Persona, currency: string | null): Html {
+export function personaNumbers(
+  name: string,
+  persona: Persona,
+  { currency, valueDays }: PersonaUnits,
+): Html {
   return table({
     caption: `${name}: shares and means with 95% intervals, and those of all customers; shares of fewer than ten customers are left out`,
     narrow: "stack",
@@ -29,17 +41,19 @@ export function personaNumbers(name: string, persona: Persona, currency: string 
       { label: "All", as: "number" },
       { label: "Lift", hint: "beyond chance: *", as: "number" },
     ],
-    rows: [...meanRows(persona, currency), ...shareRows(persona)].map((cells) => ({ cells })),
+    rows: [...meanRows(persona, { currency, valueDays }), ...shareRows(persona)].map((cells) => ({
+      cells,
+    })),
   });
 }
 
-function meanRows({ worth, buying }: Persona, currency: string | null): string[][] {
+function meanRows({ worth, buying }: Persona, { currency, valueDays }: PersonaUnits): string[][] {
   const amounts =
     worth === null
       ? []
       : [
           { label: "Spent in the last 365 days", mean: worth.spend_a_year },
-          { label: "Expected in the next 365 days", mean: worth.expected_value },
+          { label: `Expected in the ${nextDays(valueDays)}`, mean: worth.expected_value },
         ];
   return [
     ...amounts.map(({ label, mean }) => meanRow(label, mean, (x) => money(x, currency))),

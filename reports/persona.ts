@@ -85,7 +85,7 @@ export type PersonaMeasure =
 export interface PersonaWorth {
   /** Share of net revenue in all observed time. */
   readonly revenue_share: number | null;
-  /** Net spend of a customer in the last 365 days, and expected in the next 365; in the run's currency. */
+  /** Net spend of a customer in the last 365 days, and expected in the next `value_days`; in the run's currency. */
   readonly spend_a_year: PersonaAmount;
   readonly expected_value: PersonaAmount;
 }

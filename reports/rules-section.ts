@@ -1,3 +1,4 @@
+import { nextPeriod } from "./ahead.ts";
 import { type Html, html } from "./html.ts";
 import { count, MISSING, percent } from "./number.ts";
 import type { RuleGroup, RuleOverlap, SegmentsReport } from "./segments-report.ts";
@@ -13,20 +14,21 @@ const TRAITS = 3;
 export function rulesSection({
   rules,
   rule_overlap,
-}: Pick<SegmentsReport, "rules" | "rule_overlap">): Html {
+  value_days,
+}: Pick<SegmentsReport, "rules" | "rule_overlap" | "value_days">): Html {
   const warned = rules.filter(({ warning }) => warning !== null);
   return html`<section><h2>Your own rules</h2><p>As the configuration defines them. A customer may match several or none.</p>${
     warned.length > 0 &&
     html`<div class="alarms"><p><strong>Look again at ${warned.length === 1 ? "this rule" : "these rules"}:</strong></p><ul>${warned.map(({ name, warning }) => html`<li>${name}: ${warning}</li>`)}</ul></div>`
-  }${rulesTable(rules)}${rule_overlap !== null && overlaps(rule_overlap)}</section>`;
+  }${rulesTable(rules, value_days)}${rule_overlap !== null && overlaps(rule_overlap)}</section>`;
 }
 
-function rulesTable(rules: readonly RuleGroup[]): Html {
+function rulesTable(rules: readonly RuleGroup[], valueDays?: number): Html {
   const hasSpend = rules.some(({ revenue_share }) => revenue_share !== null);
   const hasExpected = rules.some(({ expected_share }) => expected_share !== null);
   const worth = [
     ...(hasSpend ? ["of net revenue so far"] : []),
-    ...(hasExpected ? ["of what is expected of the next year"] : []),
+    ...(hasExpected ? [`of what is expected of the ${nextPeriod(valueDays)}`] : []),
   ];
   const largest = Math.max(
     ...rules.flatMap(({ share, revenue_share, expected_share }) => [

@@ -41,14 +41,18 @@ export function segmentsPage(
     body: html`${segments.length > 0 && html`<section><p class="lead">${lead(segments)}</p>${worthChart(segments)}</section>`}${
       report.lineage !== null && sinceSection(report.lineage, report.movements)
     }${segments.length > 0 && kinds(report)}${outlook !== null && outlookSection(outlook, currency)}${grids(report)}${
-      report.kpis && kpiSections(report.kpis)
+      report.kpis && kpiSections(report.kpis, report.value_days)
     }${segments.length > 0 && howFound(report)}`,
   });
 }
 
 function kinds(report: SegmentsReport): Html {
   const { segments, map } = report;
-  const card = { currency: report.currency ?? null, all: segments };
+  const card = {
+    currency: report.currency ?? null,
+    valueDays: report.value_days,
+    all: segments,
+  };
   return html`<section><h2>Who they are</h2><p class="small muted">${cardsNote(report)}</p>
 <ul class="personas">${segments.map((segment, i) => personaCard(segment, i, card))}</ul></section>
 ${map && map.x.length > 0 && mapSection(report, map)}`;
@@ -108,9 +112,10 @@ function grids({
   concentration,
   rules,
   rule_overlap,
+  value_days,
 }: SegmentsReport): Html {
   return html`${
     rfm.length > 0 &&
     html`<section><h2>RFM groups</h2><p>Customers by how recently, how often and for how much they bought. Every customer is in exactly one.</p>${groupsTable("RFM groups", rfm)}</section>`
-  }${lifecycleSection(lifecycle)}${valueSection(value_tiers, concentration)}${rules.length > 0 && rulesSection({ rules, rule_overlap })}`;
+  }${lifecycleSection(lifecycle)}${valueSection(value_tiers, concentration)}${rules.length > 0 && rulesSection({ rules, rule_overlap, ...(value_days === undefined ? {} : { value_days }) })}`;
 }

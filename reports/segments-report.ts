@@ -24,6 +24,8 @@ export interface SegmentsReport {
   readonly segments: readonly Segment[];
   /** ISO 4217 code of the money in personas; null or absent where none is configured. */
   readonly currency?: string | null;
+  /** Days ahead that every expected value looks; 365 where absent. */
+  readonly value_days?: number;
   /** Names of the configuration that could not be given. */
   readonly notes?: readonly string[];
   /** The named RFM grid, lifecycle stages and value tiers with their sizes; empty where there are no orders. */
@@ -91,7 +93,7 @@ export interface StageGroup extends Group, StagePlay {}
 export interface RuleGroup extends Group {
   /** The condition; where it names what tells of persons, a text that says so stands instead. */
   readonly where: string;
-  /** Net spend in all observed time, and what is expected of the next 365 days with its share of everybody's. */
+  /** Net spend in all observed time, and what is expected of the next `value_days` with its share of everybody's. */
   readonly spend: number | null;
   readonly expected_value: number | null;
   readonly expected_share: number | null;

@@ -1,4 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
+import { nextPeriod } from "../../reports/ahead.ts";
 import { words } from "../../reports/words.ts";
 import type { CustomerFacts, CustomerRow, CustomerScore } from "../shop/query.ts";
 import type { Mark } from "../store/work-store.ts";
@@ -43,7 +44,7 @@ export function customerPage({ context, customer, marks, similar, today }: Custo
               </Card>
             )}
             <Card label="Expected value" value={format.money(numbers["expected_value"])}>
-              to be spent in the next year
+              to be spent in the {nextPeriod(shop.run.configuration.value.horizon)}
             </Card>
             <Card label="Spent last year" value={format.money(numbers["value"])}>
               {numbers["total_spend"] !== undefined &&

@@ -1,5 +1,6 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
 import type { ComponentChildren } from "preact";
+import { nextPeriod } from "../../reports/ahead.ts";
 import { TERMS, type Term } from "./terms.ts";
 
 /** A bar as long as a share of its width; the number stands beside it in text. */
@@ -44,12 +45,19 @@ export function Card({
 }
 
 /** Explains a term where it is used, on demand. */
-export function Explained({ term }: { readonly term: Term }) {
+export function Explained({
+  term,
+  ahead = nextPeriod(),
+}: {
+  readonly term: Term;
+  /** How far ahead expected values look. */
+  readonly ahead?: string;
+}) {
   return (
     <details class="term">
       <summary>What is “{TERMS[term].name}”?</summary>
       <p>
-        <dfn>{TERMS[term].name}</dfn>: {TERMS[term].says}
+        <dfn>{TERMS[term].name}</dfn>: {TERMS[term].says(ahead)}
       </p>
     </details>
   );

@@ -1,4 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
+import { nextPeriod } from "../../reports/ahead.ts";
 import type { Segment, SegmentsReport } from "../../reports/segments-report.ts";
 import { words } from "../../reports/words.ts";
 import type { Group } from "../shop/query.ts";
@@ -240,7 +241,7 @@ function Builder({ context, where, group }: Pick<SegmentsPage, "context" | "wher
               {format.percent(group.share)} of all
             </Card>
             <Card label="Expected value" value={format.money(group.expected_value)}>
-              in the next year
+              in the {nextPeriod(shop.run.configuration.value.horizon)}
             </Card>
             <Card label="Spent last year" value={format.money(group.value)} />
           </ul>

@@ -1,4 +1,5 @@
 /** @jsxRuntime automatic @jsxImportSource preact */
+import { nextPeriod } from "../../reports/ahead.ts";
 import type { SegmentsReport } from "../../reports/segments-report.ts";
 import { words } from "../../reports/words.ts";
 import type { ListFacts } from "../shop/query.ts";
@@ -138,7 +139,7 @@ function ListInShort({
           })}
         </ol>
       )}
-      <Explained term={list.money} />
+      <Explained term={list.money} ahead={nextPeriod(shop.run.configuration.value.horizon)} />
       {list.control > 0 && <Explained term="control" />}
     </section>
   );

@@ -34,10 +34,9 @@ beforeAll(async () => {
   );
   const configuration = await writeFiles(folder, {
     ...shop,
-    "quintile.yaml": (shop["quintile.yaml"] ?? "").replace(
-      "phone: plan",
-      "phone: concat('+49 170 12345', age)\n    pii: { phone: phone }",
-    ),
+    "quintile.yaml": (shop["quintile.yaml"] ?? "")
+      .replace("phone: plan", "phone: concat('+49 170 12345', age)\n    pii: { phone: phone }")
+      .concat("value: { horizon: 180d }\n"),
   });
   const ended = await quintile("run", "-c", configuration, "--out", run, "--quiet");
   expect(ended).toEqual({ code: 0, out: "", err: "" });
@@ -136,6 +135,16 @@ describe("the rules of a run", () => {
     const page = await readFile(join(run, "reports", "segments.html"), "utf8");
     for (const text of ["Your own rules", "Nobody: it holds for nobody", "What the rules have in"])
       expect(page).toContain(text);
+  });
+
+  test("say how far ahead their expected value looks where it is no year", async () => {
+    const page = await readFile(join(run, "reports", "segments.html"), "utf8");
+    expect(await readJson(run, "segments.json")).toMatchObject({ value_days: 180 });
+    const { out: told } = await segment("orders >= 5");
+    for (const text of [page, told]) {
+      expect(text).toContain("in the next 180 days");
+      expect(text).not.toMatch(/next (year|365 days)/);
+    }
   });
 });
 

@@ -127,6 +127,16 @@ test("an evaluation opens with what the list is worth to a person", () => {
   );
 });
 
+test("what is expected is said to be of the days that it looks ahead", () => {
+  const year = textOf(segmentsPage(segmentsReport, { nav }));
+  expect(year).toContain("Expected in the next 365 days");
+  expect(year).toContain("of what is expected of the next year");
+  const quarter = textOf(segmentsPage({ ...segmentsReport, value_days: 90 }, { nav }));
+  for (const words of ["Expected in the next 90 days", "of what is expected of the next 90 days"])
+    expect(quarter).toContain(words);
+  expect(quarter).not.toMatch(/next (year|365 days)/);
+});
+
 test("alarms stand before everything else, on the summary too", () => {
   for (const page of [evaluationPage(churn, { nav }), indexPage(findings)]) {
     const first = parseHTML(page).document.querySelector("main h2");

@@ -1,0 +1,13 @@
+import { countOf } from "./number.ts";
+
+const YEAR = 365;
+
+/** Says how many days ahead an expected value looks: `next 90 days`. */
+export function nextDays(days = YEAR): string {
+  return `next ${countOf(days, "day")}`;
+}
+
+/** The same, where a year is called one. */
+export function nextPeriod(days = YEAR): string {
+  return days === YEAR ? "next year" : nextDays(days);
+}
