@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { endToEnd } from "../../models/end-to-end.ts";
+import { forestBooks } from "../../models/forest-books.ts";
 import { type Matrix, takeRows } from "../../models/matrix.ts";
 import { random } from "../../models/random.ts";
 import type { Tree } from "../../models/tree.ts";
@@ -65,6 +66,28 @@ test("books that have become full begin anew, and nobody's parts change", () => 
   };
   const matrix = rows(13_000, 16, 9);
   const trees = [wide(1), randomTree(5, 2)];
+  expect(differences(trees, matrix)).toBe(0);
+});
+
+test.each([253, 254, 255])("a column of %i thresholds is told apart on and around each", (n) => {
+  const own = Array.from({ length: n }, (_, i) => (i + 1) / 256);
+  const trees = Array.from({ length: Math.ceil(n / 16) }, (_, s) => ({
+    ...randomTree(16, s),
+    feature: Array(16).fill(0),
+    threshold: Array.from({ length: 16 }, (_, k) => own[16 * s + k] ?? Number.MAX_VALUE),
+  }));
+  const around = [
+    ...own.flatMap((cut) => [cut - 0.001, cut, cut + 0.001]),
+    Number.NaN,
+    Number.MAX_VALUE,
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+  ];
+  const matrix = rows(4 * around.length, 1, 3);
+  matrix.values[0]?.forEach((_, i, column) => {
+    column[i] = around[i % around.length] ?? 0;
+  });
+  expect(forestBooks(trees) === null).toBe(n > 254);
   expect(differences(trees, matrix)).toBe(0);
 });
 
