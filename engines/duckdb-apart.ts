@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import type { Answer, Call } from "./answer-apart.ts";
 import { readColumns, type WrittenColumns } from "./columns-file.ts";
 import type { Columns, Engine, EngineOptions, Row } from "./engine.ts";
+import { oneAtATime } from "./one-at-a-time.ts";
 import type { Sql } from "./sql.ts";
 
 export interface ApartOptions extends Omit<EngineOptions, "temporary"> {
@@ -116,15 +117,12 @@ function asker(child: ChildProcess): Ask {
 
 /** Asks one thing after another: answers come in order, and the file holds one. */
 function engineOver(ask: Ask, file: number): Engine {
-  let turn: Promise<unknown> = Promise.resolve();
-  const call = async (call: Call): Promise<unknown> => {
-    const result = turn.then(async () => {
+  const inTurn = oneAtATime();
+  const call = (call: Call): Promise<unknown> =>
+    inTurn(async () => {
       const answer = await ask(call);
       return call.method === "columns" ? readColumns(file, answer as WrittenColumns) : answer;
     });
-    turn = result.catch(() => undefined);
-    return await result;
-  };
   const columns = async (query: Sql) =>
     (await call({ method: "columns", args: [query] })) as Columns;
   return {

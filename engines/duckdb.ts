@@ -10,6 +10,7 @@ import {
 import { appendedType, appendRows } from "./append-rows.ts";
 import type { Cell, Columns, Engine, EngineOptions, FileFormat, Row } from "./engine.ts";
 import { joinPieces } from "./join-pieces.ts";
+import { oneAtATime } from "./one-at-a-time.ts";
 import { id, list, literal, render, type Sql, sql } from "./sql.ts";
 
 /** Opens a DuckDB database, in memory or in a file, or a file of one to read only, hands it to `work`, and closes it when the work has ended. */
@@ -23,17 +24,14 @@ export async function withEngine<Result>(
     ...(memory === undefined ? {} : { memory_limit: memory }),
     ...(temporary === undefined ? {} : { temp_directory: temporary }),
   });
-  const connect = async () => {
-    const connection = await instance.connect();
-    await connection.run("set timezone = 'UTC'");
-    return connection;
-  };
+  const connect = () => instance.connect();
   const connection = await connect();
+  await connection.run("set global timezone = 'UTC'");
   // Files are written, and rows added, while other questions are asked.
   const writing = await connect();
   const adding = await connect();
   try {
-    return await work(engineOver(connection, { writing, adding }));
+    return await work(engineOver(connection, { writing, adding, connect }));
   } finally {
     adding.closeSync();
     writing.closeSync();
@@ -44,31 +42,43 @@ export async function withEngine<Result>(
 
 function engineOver(
   connection: DuckDBConnection,
-  { writing, adding }: { readonly writing: DuckDBConnection; readonly adding: DuckDBConnection },
+  {
+    writing,
+    adding,
+    connect,
+  }: {
+    readonly writing: DuckDBConnection;
+    readonly adding: DuckDBConnection;
+    readonly connect: () => Promise<DuckDBConnection>;
+  },
 ): Engine {
   const bound = (query: Sql) => render(query, (position) => `$${position}`);
+  // A question ends the rows of the one before on the same connection, whether they were taken or not.
+  const [asked, added] = [oneAtATime(), oneAtATime()];
   const run = async (query: Sql): Promise<void> => {
     const { text, values } = bound(query);
-    await connection.run(text, [...values]);
+    await asked(() => connection.run(text, [...values]));
   };
-  const read = async function* (query: Sql, how: Omit<Piecewise, "kinds">) {
+  const read = async function* (
+    query: Sql,
+    { on, ...how }: Omit<Piecewise, "kinds"> & { readonly on: DuckDBConnection },
+  ) {
     const { text, values } = bound(query);
-    const statement = await connection.prepare(text);
+    const statement = await on.prepare(text);
     const names = Array.from({ length: statement.columnCount }, (_, j) => statement.columnName(j));
     const kinds = names.map((_, j) => kindOf(statement.columnType(j)));
     statement.destroySync();
     const crossing = names.map((name, j) => castFor(kinds[j] ?? "text", name));
-    const result = await connection.stream(
-      `select ${crossing.join(", ")} from (${text}\n) as crossing`,
-      [...values],
-    );
+    const result = await on.stream(`select ${crossing.join(", ")} from (${text}\n) as crossing`, [
+      ...values,
+    ]);
     yield* readColumns(result, names, { kinds, ...how });
   };
   return {
     run,
     async rows(query) {
       const { text, values } = bound(query);
-      const reader = await connection.runAndReadAll(text, [...values]);
+      const reader = await asked(() => connection.runAndReadAll(text, [...values]));
       const types = reader.columnTypes();
       return reader
         .getRowObjectsJS()
@@ -79,14 +89,18 @@ function engineOver(
         ) as Row[];
     },
     async columns(query, { rows } = {}) {
-      return await joinPieces(
-        read(
-          query,
-          rows === undefined ? { size: growing, grows: false } : { size: () => rows, grows: true },
-        ),
-      );
+      const how =
+        rows === undefined ? { size: growing, grows: false } : { size: () => rows, grows: true };
+      return await asked(() => joinPieces(read(query, { on: connection, ...how })));
     },
-    pieces: (query, { rows }) => read(query, { size: () => rows, grows: false }),
+    async *pieces(query, { rows }) {
+      const own = await connect();
+      try {
+        yield* read(query, { on: own, size: () => rows, grows: false });
+      } finally {
+        own.closeSync();
+      }
+    },
     async store(table, columns) {
       const names = Object.keys(columns);
       const given = names.map((name) => columns[name] ?? []);
@@ -94,11 +108,13 @@ function engineOver(
         (name, j) => sql`${id(name)} ${types.get(appendedType(given[j] ?? [])) ?? sql`varchar`}`,
       );
       const { text } = bound(sql`create or replace table ${id(table)} (${list(declared)})`);
-      await adding.run(text);
-      await appendRows(adding, table, given);
+      await added(async () => {
+        await adding.run(text);
+        await appendRows(adding, table, given);
+      });
     },
     async append(table, columns) {
-      await appendRows(adding, table, Object.values(columns));
+      await added(() => appendRows(adding, table, Object.values(columns)));
     },
     async write(query, path, format) {
       const { text, values } = bound(sql`copy (${query}) to ${literal(path)} ${written[format]}`);

@@ -19,7 +19,10 @@ export type NewColumns = Readonly<
 /** Parquet (zstd); the same in half the time and a seventh larger, for an engine to read again; or CSV with a header. */
 export type FileFormat = "parquet" | "quick parquet" | "csv";
 
-/** Where tables live and SQL runs. The contract test in `tests/contracts` holds for every engine. */
+/**
+ * Where tables live and SQL runs. Questions that are asked while another one is answered wait for their turn. The contract
+ * test in `tests/contracts` holds for every engine.
+ */
 export interface Engine {
   /** Runs a statement for its effect. */
   run(query: Sql): Promise<void>;
@@ -28,8 +31,8 @@ export interface Engine {
   /** Returns columns without row objects: numbers, booleans (0 or 1) and dates (days since 1970) as Float64Array, the rest as text; `rows` is how many are to be expected. */
   columns(query: Sql, options?: { readonly rows?: number }): Promise<Columns>;
   /**
-   * Returns the same in pieces of so many rows, the last one shorter, so that they need not be in memory together. Nothing
-   * else may be asked of the engine until the last piece is taken or the loop is left, except that files are written.
+   * Returns the same in pieces of so many rows, the last one shorter, so that they need not be in memory together. Other
+   * questions may be asked meanwhile; temporary tables are not seen.
    */
   pieces(query: Sql, options: { readonly rows: number }): AsyncIterable<Columns>;
   /** Creates a table of DOUBLE, INTEGER and VARCHAR columns and fills it. An existing table of that name is replaced. */

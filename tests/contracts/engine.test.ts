@@ -84,6 +84,28 @@ describe.each(engines)("%s keeps the contract of an engine", (_, open) => {
     expect(none).toEqual([0]);
   });
 
+  test("questions asked at once are each answered whole, and while pieces are read", async () => {
+    const n = 300_000;
+    const numbers = sql`select i from range(${literal(n)}) as t(i)`;
+    const [first, second, [row], taken] = await open({}, (engine) =>
+      Promise.all([
+        engine.columns(numbers),
+        engine.columns(numbers),
+        engine.rows(sql`select count(*) as n from (${numbers})`),
+        (async () => {
+          const lengths = [];
+          for await (const { length } of engine.pieces(numbers, { rows: 100_000 })) {
+            lengths.push(length);
+            await engine.run(sql`create or replace table other as select 1 as one`);
+          }
+          return lengths;
+        })(),
+      ]),
+    );
+    expect([first.length, second.length, row?.["n"]]).toEqual([n, n, n]);
+    expect(taken).toEqual([100_000, 100_000, 100_000]);
+  });
+
   test("a day crosses as days since 1970", async () => {
     const { numbers } = await open({}, (engine) =>
       engine.columns(sql`select date '1970-01-03' as day`),
