@@ -1,10 +1,10 @@
-import type { TargetOptions } from "../data/schema.ts";
-import { sql } from "../engines/sql.ts";
+import { id, sql } from "../engines/sql.ts";
 import { readMatrix } from "../features/matrix.ts";
 import type { Estimate } from "../models/metrics/estimate.ts";
 import { profitCurve } from "../models/metrics/profit.ts";
 import type { AtList } from "../reports/at-list.ts";
 import type { ProfitReport, ProfitWanted } from "../reports/profit-report.ts";
+import type { Aim } from "./aim.ts";
 import type { Business } from "./business.ts";
 import { leaving } from "./leaving.ts";
 import { likelyLength } from "./lists/list-length.ts";
@@ -39,7 +39,7 @@ export async function profitOf(
   const costs = costsOf(options) ?? { contactCost: 0, offerCost: 0, successRate: 1 };
   const { target } = aim;
   const days = daysWon(target);
-  const known = { ids: test.matrix.ids, scores, target };
+  const known = { ids: test.matrix.ids, scores, aim };
   const values =
     options.value_saved === undefined
       ? await expectedValues(business, counted.as_of, known)
@@ -96,7 +96,7 @@ export async function profitOf(
 async function expectedValues(
   business: Business,
   day: string | null,
-  { ids, scores, target }: Known,
+  { ids, scores, aim: { name, target } }: Known,
 ): Promise<Float64Array | null> {
   if (day === null || !hasMoney(business)) return null;
   const { engine } = business;
@@ -105,28 +105,29 @@ async function expectedValues(
   const worth = await worthOf(then, learned?.model ?? null, day);
   if (learned === null || worth === null || worth.money === null) return null;
   const snapshot = await readMatrix(engine, await business.snapshotAt(day), { columns: [] });
-  await engine.store("worth_then", {
+  const [worthThen, scoresThen] = [`worth_then_${name}`, `scores_then_${name}`];
+  await engine.store(worthThen, {
     customer_id: snapshot.ids,
     ...worthColumns(snapshot.ids.length, worth),
   });
-  await engine.store("scores_then", { customer_id: ids, score: scores });
+  await engine.store(scoresThen, { customer_id: ids, score: scores });
   const { numbers, texts } = await engine.columns(sql`
     select customer_id, ${leaving(target.kind) ? valueIfKept(sql`score`) : sql`expected_value`} as worth
-    from scores_then
-    join worth_then using (customer_id)
+    from ${id(scoresThen)}
+    join ${id(worthThen)} using (customer_id)
     order by customer_id`);
   const found = numbers["worth"] ?? new Float64Array();
-  const expected = new Map((texts["customer_id"] ?? []).map((id, i) => [id, found[i] || 0]));
+  const expected = new Map((texts["customer_id"] ?? []).map((one, i) => [one, found[i] || 0]));
   return Float64Array.from(
     ids,
-    (id) => ((expected.get(id) ?? 0) * daysWon(target)) / learned.model.horizon_days,
+    (customer) => ((expected.get(customer) ?? 0) * daysWon(target)) / learned.model.horizon_days,
   );
 }
 
 interface Known {
   readonly ids: readonly string[];
   readonly scores: Float64Array;
-  readonly target: TargetOptions;
+  readonly aim: Aim;
 }
 
 function times({ value, low, high }: Estimate, factor: number): Estimate {

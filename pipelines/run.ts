@@ -53,7 +53,7 @@ async function learnAndScore(command: "run" | "train", options: RunOptions): Pro
     const { configuration, folder } = workplace;
     const { stage: reading, opened, observed } = readStage(workplace, null);
     const targets = Object.keys(configuration.targets);
-    const { stages: training, trained } = trainStages(targets, folder.path, observed);
+    const { stages: training, trained } = trainStages(targets, workplace, observed);
     let scoring: Scoring | null = null;
     let ledger: Ledger | null = null;
     let results: ResultReport | null = null;
@@ -67,7 +67,8 @@ async function learnAndScore(command: "run" | "train", options: RunOptions): Pro
             {
               title: "Score customers and rank the lists",
               work: async (say: (what: string) => void) => {
-                scoring = await scoreCustomers(opened(), trained().run, folder.path, say);
+                const { run: models } = await trained();
+                scoring = await scoreCustomers(opened(), models, folder.path, say);
               },
             },
             lookBackStage(opened, folder.path, (found) => {
@@ -77,13 +78,13 @@ async function learnAndScore(command: "run" | "train", options: RunOptions): Pro
       {
         title: "Write the reports",
         work: async () => {
-          const { reports, run: models } = trained();
+          const { reports, run: models, value: valued } = await trained();
           const compared =
             options.truth === null || scoring === null
               ? reports
               : compareWithTruth(options.truth, reports, scoring.scores, configuration.seed);
           await writeModels(folder.path, models);
-          const value = await reportWorth(opened(), trained().value, {
+          const value = await reportWorth(opened(), valued, {
             model: models.value,
             expected: scoring?.expected ?? null,
           });

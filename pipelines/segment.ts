@@ -8,7 +8,6 @@ import { continueNames, earlierClusters } from "./continuity.ts";
 import { discoverKinds, unnamedKinds } from "./discover-kinds.ts";
 import { assignKinds, clusterColumns, type KindsAssigned } from "./kinds.ts";
 import { studiedAt } from "./study.ts";
-import { together } from "./together.ts";
 import type { SegmentsModel } from "./trained.ts";
 
 /** Which groups each customer of a snapshot is in, in the snapshot's order; null where a business has no such thing. */
@@ -50,35 +49,23 @@ export function groupedBetween(
 /** Least customers that can be told apart into kinds. */
 const LEAST_CUSTOMERS = 20;
 
-/**
- * Learns the groups of a business's customers as they stand on a day, from those who are studied. While other threads find
- * kinds, `meanwhile` has this one and the engine.
- */
-export async function learnSegments(
-  business: Business,
-  day: string,
-  meanwhile?: () => Promise<void>,
-): Promise<SegmentsModel> {
+/** Learns the groups of a business's customers as they stand on a day, from those who are studied. */
+export async function learnSegments(business: Business, day: string): Promise<SegmentsModel> {
   const matrix = await readMatrix(business.engine, await studiedAt(business, day));
-  return await learnFrom(business, matrix, meanwhile === undefined ? {} : { meanwhile });
+  return await learnFrom(business, matrix);
 }
 
 /** Learns the same groups without names and rules of the kinds, where only their states are counted. */
 export async function learnStates(business: Business, day: string): Promise<SegmentsModel> {
   const matrix = await readMatrix(business.engine, await studiedAt(business, day));
-  return await learnFrom(business, matrix, { find: unnamedKinds });
-}
-
-interface LearnOptions {
-  readonly find?: typeof discoverKinds;
-  readonly meanwhile?: () => Promise<void>;
+  return await learnFrom(business, matrix, unnamedKinds);
 }
 
 /** Learns the groups of the customers of a snapshot, in whatever order they come. */
 export async function learnFrom(
   business: Business,
   matrix: Matrix,
-  { find = discoverKinds, meanwhile = async () => undefined }: LearnOptions = {},
+  find: typeof discoverKinds = discoverKinds,
 ): Promise<SegmentsModel> {
   const { configuration, features, crew } = business;
   const { seed, segments } = configuration;
@@ -87,17 +74,16 @@ export async function learnFrom(
   const grid = rfmGrid({ bins, cuts: { recency, frequency, monetary } });
   const { stages: _, ...stageRules } = segments.lifecycle;
   const columns = clusterColumns(features);
-  const finding =
+  const clusters =
     columns.length === 0 || matrix.ids.length < LEAST_CUSTOMERS
       ? null
-      : find(matrix, columns, {
+      : await find(matrix, columns, {
           clusters: segments.clusters,
           seed,
           before: earlierClusters(business, matrix),
           features,
           crew,
         });
-  const [clusters] = await together([Promise.resolve(finding), meanwhile()]);
   return await continueNames(business, matrix, {
     clusters,
     rfm: hasOrders ? { bins, cuts: grid.fit(matrix, seed) } : null,

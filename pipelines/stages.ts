@@ -12,6 +12,7 @@ export interface Timings {
   readonly peak_memory_mb: number;
 }
 
+/** What went by from the end of the stage before to the end of this one; what a stage has begun for later ones is told of it. */
 export interface StageTime {
   readonly stage: string;
   readonly seconds: number;

@@ -1,21 +1,12 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { csv } from "../reports/list-csv.ts";
 import type { TargetReport } from "../reports/target-report.ts";
 import type { ValueReport } from "../reports/value-report.ts";
 import type { Business } from "./business.ts";
-import { TIMELESS } from "./business.ts";
-import { foresee } from "./foresee.ts";
-import type { Outlook } from "./outlook.ts";
-import { reportTarget } from "./report-target.ts";
-import { partOf, parts, withTarget } from "./resume/parts.ts";
-import { resume } from "./resume/resume.ts";
-import { learnSegments } from "./segment.ts";
+import { type Learning, learn } from "./learn.ts";
+import { writeOutOfFold } from "./out-of-fold.ts";
+import { sideBySide } from "./side-by-side.ts";
 import type { Stage } from "./stages.ts";
-import { type SegmentsModel, type TargetModel, type TrainedRun, targetModel } from "./trained.ts";
-import { learnOutlook } from "./transitions/learn-outlook.ts";
-import type { OutlookModel } from "./transitions/outlook-model.ts";
-import { learnValue, type ValueLearned } from "./value/learn-value.ts";
+import type { TrainedRun } from "./trained.ts";
+import type { Workplace } from "./work.ts";
 
 /** What training leaves: the models, and how well each target was foreseen. */
 export interface Training {
@@ -24,72 +15,61 @@ export interface Training {
   readonly value: ValueReport | null;
 }
 
-/** Returns the stages that learn everything a business's scores need, and what they have learned when they are done. */
+/** Parts that are learned beside each other: with two, what one waits for is seldom all that there is to do. */
+const AT_ONCE = 2;
+
+/**
+ * Returns the stages that learn everything a business's scores need, and what has been learned when they are done. The first
+ * begins it all, and each waits for its part.
+ */
 export function trainStages(
   targets: readonly string[],
-  folder: string,
+  { folder, budget }: Pick<Workplace, "folder" | "budget">,
   open: () => Business,
-): { readonly stages: readonly Stage[]; readonly trained: () => Training } {
-  const models: TargetModel[] = [];
-  const reports: TargetReport[] = [];
-  let segments: SegmentsModel | null = null;
-  let value: ValueLearned | null = null;
-  let moves: OutlookModel | null = null;
+): { readonly stages: readonly Stage[]; readonly trained: () => Promise<Training> } {
+  const works = sideBySide(AT_ONCE);
+  const shown = new Map<string, (what: string) => void>();
+  let learning: Learning | null = null;
+  const begun = () => {
+    learning ??= learn(open(), {
+      works,
+      frugal: budget !== undefined,
+      say: (target, what) => shown.get(target)?.(what),
+    });
+    return learning;
+  };
   return {
     stages: [
       {
         title: "Find the kinds of customers",
         work: async () => {
-          const business = open();
-          let judged: Promise<ValueLearned | null> | undefined;
-          const judge = () => {
-            judged ??= resume(business, parts.value, learnValue);
-            return judged;
-          };
-          segments = await resume(business, parts.segments, (own) =>
-            learnSegments(own, own.asOf ?? TIMELESS, async () => void (await judge())),
-          );
-          value = await judge();
+          const { segments, value } = begun();
+          await works.resultOf(segments);
+          await works.resultOf(value);
         },
       },
       {
         title: "Foresee where they move",
         work: async () => {
-          const kinds = segments;
-          if (kinds !== null)
-            moves = await resume(open(), { ...parts.moves, given: kinds }, (own) =>
-              learnOutlook(own, kinds),
-            );
+          await works.resultOf(begun().moves);
         },
       },
       ...targets.map((name) => ({
         title: `Foresee ${name}`,
         work: async (say: (what: string) => void) => {
-          const business = open();
-          const target = business.configuration.targets[name];
-          if (target === undefined) return;
-          const foreseen = await resume(
-            withTarget(business, name, target),
-            { ...partOf(name), given: segments },
-            async (own) => {
-              const outlook = await foresee(own, name, target);
-              say("measuring");
-              return {
-                model: targetModel(outlook),
-                outOfFold: outOfFoldOf(outlook),
-                report: await reportTarget(own, outlook, segments),
-              };
-            },
-          );
-          models.push(foreseen.model);
-          reports.push(foreseen.report);
-          if (foreseen.outOfFold !== null) await writeOutOfFold(folder, name, foreseen.outOfFold);
+          shown.set(name, say);
+          const learned = begun().targets.get(name);
+          if (learned === undefined) return;
+          const { outOfFold } = await works.resultOf(learned);
+          if (outOfFold !== null) await writeOutOfFold(folder.path, name, outOfFold);
         },
       })),
     ],
-    trained() {
+    async trained() {
       const { vocabulary, configuration } = open();
-      if (segments === null || moves === null) throw new Error("training has not run yet");
+      const { segments, value, moves, targets: foreseen } = begun();
+      const learned = await Promise.all(foreseen.values());
+      const worth = await value;
       return {
         run: {
           snapshot: {
@@ -97,32 +77,14 @@ export function trainStages(
             windows: configuration.windows,
             observation: configuration.observation,
           },
-          targets: models,
-          segments,
-          value: value?.model ?? null,
-          outlook: moves,
+          targets: learned.map(({ model }) => model),
+          segments: await segments,
+          value: worth?.model ?? null,
+          outlook: await moves,
         },
-        reports,
-        value: value?.report ?? null,
+        reports: learned.map(({ report }) => report),
+        value: worth?.report ?? null,
       };
     },
   };
-}
-
-/** Returns each customer's score by a scorer that had not seen it, as CSV; null where there was a later time to test at. */
-function outOfFoldOf({ protocol, trial }: Outlook): string | null {
-  if (protocol !== "cross-validated" && protocol !== "by-customer") return null;
-  const { ids } = trial.test.matrix;
-  const scores = trial.predictions.find(({ name }) => name === trial.champion.name)?.scores;
-  const rows = ids.map((customer_id, i) => ({
-    customer_id,
-    score: scores?.[i],
-    label: trial.test.labels[i],
-  }));
-  return csv(["customer_id", "score", "label"], rows);
-}
-
-async function writeOutOfFold(folder: string, target: string, text: string): Promise<void> {
-  await mkdir(join(folder, "reports"), { recursive: true });
-  await writeFile(join(folder, "reports", `${target}-out-of-fold.csv`), text);
 }

@@ -26,7 +26,10 @@ export interface Store {
   readonly account: StoreAccount;
 }
 
-/** What became of the parts of a run, and what the user should know of it, one sentence each. */
+/**
+ * What became of the parts of a run, in the order in which they were asked for, and what the user should know of it, one
+ * sentence each.
+ */
 export interface StoreAccount {
   readonly reused: readonly string[];
   readonly kept: readonly string[];
@@ -49,9 +52,13 @@ export function openStore(
   { business, code, fresh, leastSeconds = 1 }: StoreOptions,
 ): Store {
   const used = new Set<string>();
+  const asked: string[] = [];
   const account = { reused: [] as string[], kept: [] as string[], notes: [] as string[] };
+  const inOrder = (parts: readonly string[]) =>
+    [...parts].sort((a, b) => asked.indexOf(a) - asked.indexOf(b));
   let writable = true;
   const refuse = (error: unknown) => {
+    if (!writable) return;
     writable = false;
     account.notes.push(`'${folder}' cannot be written (${said(error)}), so nothing is kept there.`);
   };
@@ -63,7 +70,10 @@ export function openStore(
   };
   return {
     code,
-    account,
+    get account() {
+      const { reused, kept, notes } = account;
+      return { reused: inOrder(reused), kept: inOrder(kept), notes };
+    },
     discard,
     isWorth: (seconds) => fresh || seconds >= leastSeconds,
     async has(prefix) {
@@ -72,6 +82,7 @@ export function openStore(
       return names.some((name) => name.startsWith(prefix));
     },
     async take(name, what) {
+      asked.push(what);
       const path = join(folder, name);
       if (fresh || !existsSync(path)) return null;
       if (!(await isWhole(path))) {
