@@ -3,7 +3,7 @@ import { digamma, logGamma } from "./gamma-function.ts";
 import { type CountedHistories, levelsOf } from "./histories.ts";
 import { logHypergeometric } from "./hypergeometric.ts";
 import { integrate } from "./integrate.ts";
-import type { History, LifetimeModel, Parameters } from "./lifetime-model.ts";
+import type { LifetimeModel, Living, Parameters } from "./lifetime-model.ts";
 
 /**
  * Makes a model of gamma-distributed purchase rates, lambda ~ Gamma(r, alpha), and beta-distributed chances of being lost
@@ -30,9 +30,9 @@ export function betaGeometric(name: string, chances: (repeats: number) => number
     },
     rate,
     scale: (parameters, { tenure }) => named(parameters).alpha + tenure,
-    orders(parameters, history, weeks) {
+    orders(parameters, living, weeks) {
       const { r, alpha, a, b } = named(parameters);
-      const { repeats, tenure } = history;
+      const { repeats, tenure } = living;
       const s = chances(repeats);
       const c = a + b + s - 1;
       const z = weeks / (alpha + tenure + weeks);
@@ -43,7 +43,7 @@ export function betaGeometric(name: string, chances: (repeats: number) => number
         );
         if (Math.abs(lost) > 1e-6) return (c / (a - 1)) * lost;
       }
-      return integrate((at) => rate(parameters, history, at), alpha + tenure, weeks);
+      return integrate((at) => rate(parameters, living, at), alpha + tenure, weeks);
     },
     buysWithin(parameters, { repeats, tenure }, weeks) {
       const { r, alpha } = named(parameters);
@@ -52,7 +52,7 @@ export function betaGeometric(name: string, chances: (repeats: number) => number
   };
 
   /** Returns E[lambda exp(-lambda p t)] = (r + x) / (alpha + T) E[(1 + p u)^-(r + x + 1)] with u = t / (alpha + T). */
-  function rate(parameters: Parameters, { repeats, tenure }: History, weeks: number): number {
+  function rate(parameters: Parameters, { repeats, tenure }: Living, weeks: number): number {
     const { r, alpha, a, b } = named(parameters);
     const s = chances(repeats);
     const u = weeks / (alpha + tenure);

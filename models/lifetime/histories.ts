@@ -15,6 +15,29 @@ export interface CountedHistories extends Histories {
   readonly historyOf: Int32Array;
 }
 
+/** Repeats with tenures that differ: all that is asked of customers who are alive. */
+export interface LivingHistories extends Pick<Histories, "repeats" | "tenure"> {
+  /** Of each customer the position of theirs. */
+  readonly livingOf: Int32Array;
+}
+
+const told = new WeakMap<CountedHistories, LivingHistories>();
+
+/** Returns the repeats with tenures of some histories, which are far fewer; they are counted once. */
+export function livingAmong(histories: CountedHistories): LivingHistories {
+  const known = told.get(histories);
+  if (known !== undefined) return known;
+  const { repeats, tenure, historyOf } = histories;
+  const counted = countHistories({ repeats, lastAge: new Float64Array(repeats.length), tenure });
+  const living = {
+    repeats: counted.repeats,
+    tenure: counted.tenure,
+    livingOf: historyOf.map((history) => counted.historyOf[history] as number),
+  };
+  told.set(histories, living);
+  return living;
+}
+
 /** Counts equal histories once, in the order in which they first appear. */
 export function countHistories({ repeats, lastAge, tenure }: Histories): CountedHistories {
   const n = repeats.length;

@@ -5,11 +5,15 @@ import { type LifetimeFit, maximise } from "./maximise.ts";
 /** The parameters of a buy-till-you-die model by name, all above 0. */
 export type Parameters = Readonly<Record<string, number>>;
 
-/** One customer: x repeat purchase days, the last at `lastAge`, seen for `tenure`, in weeks. */
-export interface History {
+/** One who is alive after x repeat purchase days in `tenure` weeks: when the last was tells nothing more of what is to come. */
+export interface Living {
   readonly repeats: number;
-  readonly lastAge: number;
   readonly tenure: number;
+}
+
+/** One customer: x repeat purchase days, the last at `lastAge`, seen for `tenure`, in weeks. */
+export interface History extends Living {
+  readonly lastAge: number;
 }
 
 /**
@@ -27,13 +31,13 @@ export interface LifetimeModel {
   /** Returns the chance that a customer is not lost at the end of their tenure. */
   alive(parameters: Parameters, history: History): number;
   /** Returns the purchases expected in the `weeks` after the tenure of one who is alive at its end. */
-  orders(parameters: Parameters, history: History, weeks: number): number;
+  orders(parameters: Parameters, living: Living, weeks: number): number;
   /** Returns the purchases a week expected `weeks` after the tenure of one who is alive at its end. */
-  rate(parameters: Parameters, history: History, weeks: number): number;
+  rate(parameters: Parameters, living: Living, weeks: number): number;
   /** Returns the weeks within which the rate changes at first: a scale to integrate it by. */
-  scale(parameters: Parameters, history: History): number;
+  scale(parameters: Parameters, living: Living): number;
   /** Returns the chance that one who is alive at the end of the tenure buys again within `weeks`. */
-  buysWithin(parameters: Parameters, history: History, weeks: number): number;
+  buysWithin(parameters: Parameters, living: Living, weeks: number): number;
 }
 
 /** Unique histories of which a part is fitted first, to start from. */

@@ -1,10 +1,11 @@
 import { bgNbd } from "./bg-nbd.ts";
-import type { CountedHistories, Histories } from "./histories.ts";
+import { type CountedHistories, type Histories, livingAmong } from "./histories.ts";
 import { integrate } from "./integrate.ts";
 import {
   fitLifetime,
   type History,
   type LifetimeModel,
+  type Living,
   type Parameters,
 } from "./lifetime-model.ts";
 import { isSound, type LifetimeFit } from "./maximise.ts";
@@ -45,6 +46,16 @@ export function ofEach(
   return Float64Array.from(historyOf, (history) => answers[history] as number);
 }
 
+/** Asks of each history what depends on its repeats and tenure alone, once each, and returns the answer of every customer. */
+export function ofEachLiving(
+  histories: CountedHistories,
+  answer: (living: Living) => number,
+): Float64Array {
+  const { repeats, tenure, livingOf } = livingAmong(histories);
+  const answers = repeats.map((x, i) => answer({ repeats: x, tenure: tenure[i] as number }));
+  return Float64Array.from(livingOf, (living) => answers[living] as number);
+}
+
 const chances = new WeakMap<CountedHistories, Fitted & { readonly alive: Float64Array }>();
 
 /** Returns the chance of each customer to be alive; the last model that was asked for is not worked out again. */
@@ -64,7 +75,7 @@ export function ordersIfAlive(
   weeks: number,
 ): Float64Array {
   const model = lifetimeModelNamed(name);
-  return ofEach(histories, (history) => model.orders(parameters, history, weeks));
+  return ofEachLiving(histories, (living) => model.orders(parameters, living, weeks));
 }
 
 /** A model's name with its parameters: a fit is one. */
@@ -101,10 +112,10 @@ export function discountedOrdersIfAlive(
 ): Float64Array {
   const model = lifetimeModelNamed(name);
   const force = Math.log1p(discount) / WEEKS_A_YEAR;
-  return ofEach(histories, (history) =>
+  return ofEachLiving(histories, (living) =>
     integrate(
-      (at) => model.rate(parameters, history, at) * Math.exp(-force * at),
-      model.scale(parameters, history),
+      (at) => model.rate(parameters, living, at) * Math.exp(-force * at),
+      model.scale(parameters, living),
       weeks,
     ),
   );
@@ -159,41 +170,43 @@ export function nextOrderDays(
   }: { readonly shares: readonly number[]; readonly days: number; readonly alive: Float64Array },
 ): readonly Float64Array[] {
   const model = lifetimeModelNamed(name);
-  const { repeats, lastAge, tenure, historyOf } = histories;
+  const { repeats, tenure, livingOf } = livingAmong(histories);
   const found = shares.map(() => new Float64Array(repeats.length).fill(Number.NaN));
-  const living = new Float64Array(repeats.length);
-  historyOf.forEach((at, i) => {
-    living[at] = alive[i] as number;
+  const within = new Float64Array(repeats.length);
+  // The likeliest to be alive of those who have bought as often in the same time.
+  const likeliest = new Float64Array(repeats.length);
+  livingOf.forEach((at, i) => {
+    likeliest[at] = Math.max(likeliest[at] as number, alive[i] as number);
   });
-  // The searches for several shares ask about the same days.
-  const known = new Float64Array(days + 1).fill(-1);
-  const asked: number[] = [];
-  let history: History = { repeats: 0, lastAge: 0, tenure: 0 };
-  const within = (day: number) => {
-    const before = known[day] as number;
-    if (before >= 0) return before;
-    const chance = model.buysWithin(parameters, history, day / 7);
-    known[day] = chance;
-    asked.push(day);
-    return chance;
-  };
   for (let at = 0; at < repeats.length; at++) {
-    if ((living[at] as number) < LIKELY) continue;
-    history = {
-      repeats: repeats[at] as number,
-      lastAge: lastAge[at] as number,
-      tenure: tenure[at] as number,
-    };
-    const most = within(days);
-    const scale = 7 * model.scale(parameters, history);
-    const rate = model.rate(parameters, history, 0) / 7;
-    for (const [k, share] of shares.entries()) {
-      if (most < share || most * (living[at] as number) < LIKELY) continue;
-      const day = firstDay(within, share, { until: days, scale, rate });
-      (found[k] as Float64Array)[at] = day - 1;
-    }
-    for (const day of asked) known[day] = -1;
-    asked.length = 0;
+    if ((likeliest[at] as number) < LIKELY) continue;
+    const living = { repeats: repeats[at] as number, tenure: tenure[at] as number };
+    const chanceBy = remembered((day) => model.buysWithin(parameters, living, day / 7));
+    const most = chanceBy(days);
+    within[at] = Math.min(1, most);
+    if ((within[at] as number) * (likeliest[at] as number) < LIKELY) continue;
+    const scale = 7 * model.scale(parameters, living);
+    const rate = model.rate(parameters, living, 0) / 7;
+    for (const [k, share] of shares.entries())
+      if (most >= share)
+        (found[k] as Float64Array)[at] =
+          firstDay(chanceBy, share, { until: days, scale, rate }) - 1;
   }
-  return found.map((answers) => Float64Array.from(historyOf, (at) => answers[at] as number));
+  return found.map((answers) =>
+    Float64Array.from(livingOf, (at, i) =>
+      (within[at] as number) * (alive[i] as number) < LIKELY ? Number.NaN : (answers[at] as number),
+    ),
+  );
+}
+
+/** Answers a question about a day again as it was answered first: the searches for several shares ask about the same days. */
+function remembered(answer: (day: number) => number): (day: number) => number {
+  const known = new Map<number, number>();
+  return (day) => {
+    const before = known.get(day);
+    if (before !== undefined) return before;
+    const found = answer(day);
+    known.set(day, found);
+    return found;
+  };
 }

@@ -2,7 +2,7 @@ import type { Objective } from "../lbfgs.ts";
 import { digamma, logGamma } from "./gamma-function.ts";
 import { type CountedHistories, levelsOf } from "./histories.ts";
 import { integrate } from "./integrate.ts";
-import type { History, LifetimeModel, Parameters } from "./lifetime-model.ts";
+import type { LifetimeModel, Living, Parameters } from "./lifetime-model.ts";
 import { gaussLegendre } from "./quadrature.ts";
 
 /**
@@ -55,7 +55,7 @@ export const paretoNbd: LifetimeModel = {
   },
 };
 
-function rate(parameters: Parameters, { repeats, tenure }: History, weeks: number): number {
+function rate(parameters: Parameters, { repeats, tenure }: Living, weeks: number): number {
   const { r, alpha, s, beta } = named(parameters);
   return ((r + repeats) / (alpha + tenure)) * Math.exp(-s * Math.log1p(weeks / (beta + tenure)));
 }

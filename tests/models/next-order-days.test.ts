@@ -14,8 +14,9 @@ const fits = [
   { name: "pareto-nbd", parameters: { r: 1, alpha: 2.2, s: 2.4, beta: 1.5 } },
 ];
 const next = random(11);
-const people = Array.from({ length: 150 }, () => {
-  const tenure = 1 + 100 * next();
+// Many have bought as often in the same time, and last at different ages.
+const people = Array.from({ length: 300 }, () => {
+  const tenure = 5 * (1 + Math.floor(20 * next()));
   const repeats = Math.floor(60 * next() ** 3);
   return { repeats, lastAge: repeats === 0 ? 0 : tenure * (1 - next() ** 2), tenure };
 });
