@@ -47,7 +47,7 @@ export function ofEach(
 }
 
 /** Asks of each history what depends on its repeats and tenure alone, once each, and returns the answer of every customer. */
-export function ofEachLiving(
+function ofEachLiving(
   histories: CountedHistories,
   answer: (living: Living) => number,
 ): Float64Array {
