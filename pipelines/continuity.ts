@@ -15,6 +15,7 @@ import type { Lineage } from "../reports/lineage.ts";
 import type { Business } from "./business.ts";
 import { assignKinds, kindColumns, tellingColumns, WITHOUT_ORDERS } from "./kinds.ts";
 import { groupsBefore, type PreviousRun } from "./previous-run.ts";
+import { rowsAmong } from "./rows-among.ts";
 import { attributeVocabulary } from "./segment-words.ts";
 import type { SegmentName, SegmentsModel } from "./trained.ts";
 
@@ -157,16 +158,13 @@ async function membersBefore(
     where segment_id is not null
     order by customer_id`);
   const positions = new Map(before.map(({ id }, i) => [id, i]));
-  const where = new Map<string, number>();
-  const totals = before.map(() => 0);
   const segments = numbers["segment_id"] ?? new Float64Array();
-  (texts["customer_id"] ?? []).forEach((customer, i) => {
-    const position = positions.get(segments[i] ?? -1);
-    if (customer === null || position === undefined) return;
-    where.set(customer, position);
-    totals[position] = (totals[position] ?? 0) + 1;
-  });
-  return { now: Int32Array.from(ids, (customer) => where.get(customer) ?? -1), totals };
+  const were = Int32Array.from(segments, (segment) => positions.get(segment) ?? -1);
+  const totals = before.map(() => 0);
+  for (const position of were)
+    if (position >= 0) totals[position] = (totals[position] as number) + 1;
+  const rows = rowsAmong((texts["customer_id"] ?? []).map(String), ids);
+  return { now: rows.map((row) => (row < 0 ? -1 : (were[row] as number))), totals };
 }
 
 /**

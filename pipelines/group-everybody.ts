@@ -28,12 +28,11 @@ const BASIC_COLUMNS = [
   "gap_last",
 ];
 
-/** Puts everybody of a snapshot in the groups that were learned; `expected` is as for `groupCustomers`. */
+/** Puts everybody of a snapshot in the groups that were learned, but for tiers of value. */
 export async function groupEverybody(
   { engine }: Business,
   snapshot: Snapshot,
   model: SegmentsModel,
-  { expected }: { readonly expected: Float64Array | null },
 ): Promise<Everybody> {
   const columns = present(snapshot, [...BASIC_COLUMNS, ...kindColumns(model)]);
   const { ids, grouped } = await groupPieces(
@@ -41,9 +40,18 @@ export async function groupEverybody(
     model,
   );
   const spend = await readMatrix(engine, snapshot, { columns: present(snapshot, ["total_spend"]) });
+  return { ids, grouped, spend };
+}
+
+/** Puts everybody in tiers of value too; `expected` is as for `groupCustomers`. */
+export function inTiers(
+  { spend, grouped, ...everybody }: Everybody,
+  model: SegmentsModel,
+  { expected }: { readonly expected: Float64Array | null },
+): Everybody {
   const tiers = { ...model, rfm: null, usual_gap_days: null, clusters: null };
   const { valueTier } = groupCustomers(spend, tiers, { expected });
-  return { ids, grouped: { ...grouped, valueTier }, spend };
+  return { ...everybody, spend, grouped: { ...grouped, valueTier } };
 }
 
 /** Lists those of some columns that a snapshot has, each once. */

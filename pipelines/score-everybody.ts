@@ -1,6 +1,6 @@
 import type { Snapshot } from "../features/snapshot.ts";
 import { type Business, TIMELESS } from "./business.ts";
-import { type Everybody, groupEverybody } from "./group-everybody.ts";
+import { type Everybody, groupEverybody, inTiers } from "./group-everybody.ts";
 import { tiersOf, writeReference } from "./score-one/reference-population.ts";
 import { type ReferredScores, scoreTarget, type TargetScores } from "./score-target.ts";
 import { storeScores } from "./scores-table.ts";
@@ -10,28 +10,30 @@ import type { SegmentsModel, TrainedRun } from "./trained.ts";
 import { worthOf } from "./value/worth.ts";
 import { hasMoney } from "./value.ts";
 
-interface EverybodyOptions {
+interface EverybodyOptions<Found> {
   readonly snapshot: Snapshot;
   readonly folder: string;
   readonly say: (what: string) => void;
-  /** Writes a file while one thread works. */
-  readonly meanwhile: () => Promise<void>;
+  /** Looks at the groups, but for tiers of value, while other threads tell what customers are worth. */
+  readonly meanwhile: (everybody: Everybody) => Promise<Found>;
 }
 
 /** Everybody in groups, with the scores of each target. */
-export interface EverybodyScored extends Everybody {
+export interface EverybodyScored<Found = unknown> extends Everybody {
   readonly scores: readonly Pick<TargetScores, "target" | "ids" | "score">[];
   /** What each is expected to spend; null without money. */
   readonly expected: Float64Array | null;
+  /** What was found meanwhile. */
+  readonly found: Found;
 }
 
 /** Scores and groups everybody and stores it as the table `scores`: what only that table tells is let go. */
-export async function scoreEverybody(
+export async function scoreEverybody<Found>(
   business: Business,
   run: TrainedRun,
   segments: SegmentsModel,
-  { snapshot, folder, say, meanwhile }: EverybodyOptions,
-): Promise<EverybodyScored> {
+  { snapshot, folder, say, meanwhile }: EverybodyOptions<Found>,
+): Promise<EverybodyScored<Found>> {
   const { configuration } = business;
   const day = business.asOf ?? TIMELESS;
   const scores: ReferredScores[] = [];
@@ -46,11 +48,15 @@ export async function scoreEverybody(
   } finally {
     await pool.end();
   }
-  // Files are written while one thread works on what comes next.
-  const [worth] = await together([worthOf(business, run.value, day), meanwhile()]);
+  const [worth, [everybody, found]] = await together([
+    worthOf(business, run.value, day),
+    groupEverybody(business, snapshot, segments).then(
+      async (placed) => [placed, await meanwhile(placed)] as const,
+    ),
+  ]);
   const names = segments.clusters?.names ?? [];
   const expected = worth?.money?.expected ?? null;
-  const { ids, grouped, spend } = await groupEverybody(business, snapshot, segments, { expected });
+  const { ids, grouped, spend } = inTiers(everybody, segments, { expected });
   await writeReference(folder, {
     first_day: business.canonical.firstDay,
     money: hasMoney(business),
@@ -64,5 +70,6 @@ export async function scoreEverybody(
     spend,
     scores: scores.map(({ target, ids: own, score }) => ({ target, ids: own, score })),
     expected,
+    found,
   };
 }

@@ -1,9 +1,10 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { FileFormat } from "../engines/engine.ts";
 import { id, type Sql, sql } from "../engines/sql.ts";
 import { readMatrix } from "../features/matrix.ts";
 import type { Snapshot } from "../features/snapshot.ts";
-import type { Matrix } from "../models/matrix.ts";
+import type { Lineage } from "../reports/lineage.ts";
 import { csv } from "../reports/list-csv.ts";
 import { type OutlookReport, outlookInShort } from "../reports/outlook-report.ts";
 import type { SegmentsReport } from "../reports/segments-report.ts";
@@ -18,11 +19,12 @@ import { countMoves, findMovements, movementsQuery } from "./movements.ts";
 import { writeJson } from "./run-folder.ts";
 import { type EverybodyScored, scoreEverybody } from "./score-everybody.ts";
 import { scoresCsvQuery, scoresQuery } from "./scores-table.ts";
+import type { Grouped } from "./segment.ts";
 import { nameByConfiguration } from "./segment-overrides.ts";
 import { describeSegments } from "./segments-document.ts";
-import { together } from "./together.ts";
 import type { SegmentsModel, TrainedRun } from "./trained.ts";
 import { foreseeSegments } from "./transitions/foresee-segments.ts";
+import { type AddFile, whileWriting } from "./written-files.ts";
 
 /** What scoring leaves beside the files it writes. */
 export interface Scoring {
@@ -44,62 +46,60 @@ export async function scoreCustomers(
   folder: string,
   say: (what: string) => void,
 ): Promise<Scoring> {
+  const { result, rows } = await whileWriting(folder, (addFile) =>
+    scoreWhileWriting(business, run, { folder, addFile, say }),
+  );
+  return { ...result, rows };
+}
+
+interface ScoringOptions {
+  readonly folder: string;
+  readonly addFile: AddFile;
+  readonly say: (what: string) => void;
+}
+
+async function scoreWhileWriting(
+  business: Business,
+  run: TrainedRun,
+  { folder, addFile, say }: ScoringOptions,
+): Promise<Omit<Scoring, "rows">> {
   const { engine, configuration } = business;
   const snapshot = await business.snapshotAt(business.asOf ?? TIMELESS);
   const [counted] = await engine.rows(sql`select count(*) as n from ${id(snapshot.table)}`);
   const customers = Number(counted?.["n"] ?? 0);
-  const rows = new Map<string, number>();
-  const written = async (path: string, n: number, write: (path: string) => Promise<void>) => {
-    await write(join(folder, path));
-    rows.set(path, n);
-  };
+  const write = (path: string, query: Sql, format: FileFormat, n = customers) =>
+    addFile(path, n, (at) => engine.write(query, at, format));
   const { model, named, notes } = nameByConfiguration(run.segments, configuration.segments.names);
-  const { ids, grouped, spend, scores, expected } = await scoreEverybody(business, run, model, {
+  const everybody = await scoreEverybody(business, run, model, {
     snapshot,
     folder,
     say,
-    meanwhile: () =>
-      written("snapshot.parquet", customers, (path) =>
-        engine.write(inOrderOfIds(snapshot), path, "parquet"),
-      ),
+    async meanwhile(placed) {
+      write("snapshot.parquet", inOrderOfIds(snapshot), "parquet");
+      say("foreseeing moves");
+      return await foreseeSegments(business, {
+        outlook: run.outlook,
+        segments: model,
+        snapshot,
+        ...placed,
+        folder,
+        addFile,
+      });
+    },
   });
-  say("foreseeing moves");
-  const [foreseen] = await together([
-    foreseeSegments(business, {
-      outlook: run.outlook,
-      segments: model,
-      snapshot,
-      ids,
-      grouped,
-      folder,
-    }),
-    written("scores.parquet", customers, (path) =>
-      engine.write(scoresQuery(), path, "parquet"),
-    ).then(() =>
-      written("scores.csv", customers, (path) => engine.write(scoresCsvQuery(), path, "csv")),
-    ),
-  ]);
-  rows.set("transitions.parquet", foreseen.rows);
+  const { scores, expected, found: outlook } = everybody;
+  write("scores.parquet", scoresQuery(), "parquet");
+  write("scores.csv", scoresCsvQuery(), "csv");
 
   say("ranking the lists");
+  const lineage = await lineageSince(business, snapshot, model, everybody.grouped);
   await gatherPeople(business, snapshot.table);
-  const attributes = await attributesQuery(business, snapshot.table);
-  await written("attributes.parquet", customers, (path) =>
-    engine.write(attributes, path, "parquet"),
-  );
-  const cluster = grouped.clusters?.cluster ?? null;
-  const lineage =
-    business.previous === null
-      ? null
-      : await lineageOf(business, await compared(business, snapshot, model), { model, cluster });
+  write("attributes.parquet", await attributesQuery(business, snapshot.table), "parquet");
   const movements = await findMovements(business, model, lineage);
-  if (movements !== null)
-    await written("movements.csv", await countMoves(engine), (path) =>
-      engine.write(movementsQuery(), path, "csv"),
-    );
+  if (movements !== null) write("movements.csv", movementsQuery(), "csv", await countMoves(engine));
   const described = await describeSegments(
     business,
-    { snapshot, ids, spend, grouped },
+    { snapshot, ...everybody },
     {
       model,
       named,
@@ -109,9 +109,8 @@ export async function scoreCustomers(
       valueDays: run.value?.horizon_days,
     },
   );
-  const segments = { ...described, outlook: outlookInShort(foreseen.report) };
-  await writeJson(join(folder, "segments.json"), segments);
-  rows.set("segments.json", segments.segments.length);
+  const segments = { ...described, outlook: outlookInShort(outlook) };
+  addFile("segments.json", segments.segments.length, (path) => writeJson(path, segments));
   await mkdir(join(folder, "lists"), { recursive: true });
   const lists: RankedList[] = [];
   for (const [name, options] of Object.entries(configuration.lists)) {
@@ -120,7 +119,7 @@ export async function scoreCustomers(
       ...(run.value === null ? {} : { valueDays: run.value.horizon_days }),
     });
     lists.push(list);
-    await written(`lists/${name}.csv`, list.rows.length, (path) =>
+    addFile(`lists/${name}.csv`, list.rows.length, (path) =>
       writeFile(
         path,
         csv(
@@ -130,7 +129,7 @@ export async function scoreCustomers(
       ),
     );
   }
-  return { customers, segments, outlook: foreseen.report, lists, scores, expected, rows };
+  return { customers, segments, outlook, lists, scores, expected };
 }
 
 /** Returns a query for a snapshot in the order of ids; one that lies so is not sorted. */
@@ -138,13 +137,16 @@ function inOrderOfIds({ table, ordered = false }: Snapshot): Sql {
   return sql`select * from ${id(table)} ${ordered ? sql`` : sql`order by customer_id`}`;
 }
 
-/** Reads the numbers that segments are compared by with those of the previous run. */
-async function compared(
-  { engine, previous }: Business,
+/** Tells what became of the previous run's segments; null without one. */
+async function lineageSince(
+  business: Business,
   snapshot: Snapshot,
   model: SegmentsModel,
-): Promise<Matrix> {
-  const earlier = previous === null ? [] : kindColumns(previous.model);
-  const columns = [...(model.clusters?.learned.columns ?? []), ...earlier];
-  return await readMatrix(engine, snapshot, { columns: present(snapshot, columns) });
+  { clusters }: Grouped,
+): Promise<Lineage | null> {
+  const { engine, previous } = business;
+  if (previous === null) return null;
+  const columns = [...(model.clusters?.learned.columns ?? []), ...kindColumns(previous.model)];
+  const matrix = await readMatrix(engine, snapshot, { columns: present(snapshot, columns) });
+  return await lineageOf(business, matrix, { model, cluster: clusters?.cluster ?? null });
 }

@@ -1,4 +1,5 @@
 import type { NewColumns } from "../engines/engine.ts";
+import { rowsAmong } from "./rows-among.ts";
 import type { TargetScores } from "./score-target.ts";
 import type { TextCoder } from "./scoring/coded-texts.ts";
 import { type Grouped, groupedBetween } from "./segment.ts";
@@ -92,15 +93,6 @@ function groupColumns(
     segment_name:
       clusters === null ? nothing : Array.from(clusters.cluster, (c) => names[c]?.name ?? null),
   };
-}
-
-/** Returns where each of all ids stands among some of them, -1 where it does not; quickest where both are in one order. */
-function rowsAmong(some: readonly string[], all: readonly string[]): Int32Array {
-  let next = 0;
-  const rows = Int32Array.from(all, (one) => (some[next] === one ? next++ : -1));
-  if (next === some.length) return rows;
-  const places = new Map(some.map((one, row) => [one, row]));
-  return Int32Array.from(all, (one) => places.get(one) ?? -1);
 }
 
 /** Lists the columns that a target adds to the scores. */

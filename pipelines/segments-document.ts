@@ -20,6 +20,7 @@ import type { Grouped } from "./segment.ts";
 import { segmentKpis } from "./segment-kpis.ts";
 import type { Named, NamedSegments } from "./segment-overrides.ts";
 import { kindNotes } from "./study.ts";
+import { together } from "./together.ts";
 import type { SegmentsModel } from "./trained.ts";
 
 /** Days that expected value looks ahead where a report does not say. */
@@ -46,6 +47,12 @@ export async function describeSegments(
 ): Promise<SegmentsReport> {
   const { asOf, configuration } = business;
   const choice = model.clusters?.learned.choice;
+  const [segments, kpis] = await together([
+    segmentsOf(business, snapshot, grouped, model, since.lineage).then((found) =>
+      withPersonas(business, named, found),
+    ),
+    segmentKpis(business),
+  ]);
   return {
     as_of: asOf,
     customers: ids.length,
@@ -57,11 +64,7 @@ export async function describeSegments(
     currency: configuration.currency ?? null,
     ...(valueDays === undefined || valueDays === YEAR ? {} : { value_days: valueDays }),
     notes: model.clusters === null ? notes : [...notes, ...kindNotes(business)],
-    segments: await withPersonas(
-      business,
-      named,
-      await segmentsOf(business, snapshot, grouped, model, since.lineage),
-    ),
+    segments,
     rfm: await groupsBy(business, "rfm_segment"),
     lifecycle: inOrder(await groupsBy(business, "lifecycle"), lifecycleStages).map((group) => ({
       ...group,
@@ -69,7 +72,7 @@ export async function describeSegments(
     })),
     value_tiers: inOrder(await groupsBy(business, "value_tier"), tierNames(model.value_tiers)),
     concentration: spend.values.flatMap((own) => concentration(own)),
-    kpis: await segmentKpis(business),
+    kpis,
     ...(await describeRules(business, snapshot, {
       cluster: grouped.clusters?.cluster ?? new Int32Array(ids.length).fill(-1),
       names: model.clusters?.names ?? [],

@@ -23,14 +23,9 @@ import { PIECE, present } from "../group-everybody.ts";
 import { writeJson } from "../run-folder.ts";
 import type { Grouped } from "../segment.ts";
 import type { SegmentsModel } from "../trained.ts";
+import type { AddFile } from "../written-files.ts";
 import { groupAhead } from "./look-ahead.ts";
 import { type GroupingModel, type OutlookModel, stateNames, statesOf } from "./outlook-model.ts";
-
-export interface Foreseen {
-  readonly report: OutlookReport;
-  /** Rows of `transitions.parquet`. */
-  readonly rows: number;
-}
 
 export interface ForeseeOptions {
   readonly outlook: OutlookModel;
@@ -40,17 +35,18 @@ export interface ForeseeOptions {
   readonly ids: readonly string[];
   readonly grouped: Grouped;
   readonly folder: string;
+  readonly addFile: AddFile;
 }
 
 /**
  * Foresees where each customer will be in a period and how large segments and stages will be in one to three, and writes
- * `transitions.parquet` (customer_id, grouping, now, next, probability: one row a customer, grouping and next state) and
- * `reports/outlook.json`.
+ * `reports/outlook.json`; adds `transitions.parquet` (customer_id, grouping, now, next, probability: one row a customer,
+ * grouping and next state).
  */
 export async function foreseeSegments(
   business: Business,
-  { outlook, segments, snapshot, ids, grouped, folder }: ForeseeOptions,
-): Promise<Foreseen> {
+  { outlook, segments, snapshot, ids, grouped, folder, addFile }: ForeseeOptions,
+): Promise<OutlookReport> {
   const { engine } = business;
   const day = business.asOf ?? TIMELESS;
   const { design, period_days: periodDays, columns } = outlook;
@@ -88,8 +84,10 @@ export async function foreseeSegments(
     ...forecast(one, { day, periodDays }),
   }));
   const rows = ids.length * followed.reduce((sum, { states }) => sum + states.length, 0);
-  await engine.write(unfolded(followed), join(folder, "transitions.parquet"), "parquet");
-  await engine.run(sql`drop table foreseen`);
+  addFile("transitions.parquet", rows, async (path) => {
+    await engine.write(unfolded(followed), path, "parquet");
+    await engine.run(sql`drop table foreseen`);
+  });
   const report: OutlookReport = {
     as_of: business.asOf,
     refused: outlook.refused,
@@ -106,7 +104,7 @@ export async function foreseeSegments(
   };
   await mkdir(join(folder, "reports"), { recursive: true });
   await writeJson(join(folder, "reports", "outlook.json"), report);
-  return { report, rows };
+  return report;
 }
 
 /** A grouping whose states are foreseen, and what is added up of everybody. */

@@ -1,0 +1,55 @@
+import { expect, test } from "vitest";
+import { whileWriting } from "../../pipelines/written-files.ts";
+
+const later = () => new Promise<void>((resolve) => setTimeout(resolve, 5));
+
+test("files are written one after the other behind the work, and their rows are told in that order", async () => {
+  const said: string[] = [];
+  const { result, rows } = await whileWriting("folder", async (add) => {
+    for (const name of ["a.csv", "b.csv"])
+      add(name, name.charCodeAt(0), async (path) => {
+        said.push(`begin ${path}`);
+        await later();
+        said.push(`end ${path}`);
+      });
+    said.push("work");
+    return 7;
+  });
+  expect(result).toBe(7);
+  expect([...rows]).toEqual([
+    ["a.csv", 97],
+    ["b.csv", 98],
+  ]);
+  expect(said).toEqual([
+    "work",
+    "begin folder/a.csv",
+    "end folder/a.csv",
+    "begin folder/b.csv",
+    "end folder/b.csv",
+  ]);
+});
+
+test("work that fails is told of when the files behind it have ended", async () => {
+  let ended = false;
+  const failing = whileWriting("folder", async (add) => {
+    add("a.csv", 1, async () => {
+      await later();
+      ended = true;
+    });
+    throw new Error("no list of that name");
+  });
+  await expect(failing).rejects.toThrow("no list of that name");
+  expect(ended).toBe(true);
+});
+
+test("a file that cannot be written fails the work, and those after it are written", async () => {
+  const written: string[] = [];
+  const failing = whileWriting("folder", async (add) => {
+    add("a.csv", 1, () => Promise.reject(new Error("the disk is full")));
+    add("b.csv", 1, async (path) => {
+      written.push(path);
+    });
+  });
+  await expect(failing).rejects.toThrow("the disk is full");
+  expect(written).toEqual(["folder/b.csv"]);
+});
