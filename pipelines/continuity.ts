@@ -159,7 +159,7 @@ async function membersBefore(
     order by customer_id`);
   const positions = new Map(before.map(({ id }, i) => [id, i]));
   const segments = numbers["segment_id"] ?? new Float64Array();
-  const were = Int32Array.from(segments, (segment) => positions.get(segment) ?? -1);
+  const were = segments.map((segment) => positions.get(segment) ?? -1);
   const totals = before.map(() => 0);
   for (const position of were)
     if (position >= 0) totals[position] = (totals[position] as number) + 1;

@@ -1,6 +1,6 @@
 import { readMatrices, readMatrix } from "../features/matrix.ts";
 import type { Snapshot } from "../features/snapshot.ts";
-import { endToEnd } from "../models/end-to-end.ts";
+import { endToEnd, listsEndToEnd } from "../models/end-to-end.ts";
 import type { Matrix } from "../models/matrix.ts";
 import type { Business } from "./business.ts";
 import { kindColumns } from "./kinds.ts";
@@ -72,7 +72,7 @@ export async function groupPieces(
     found.push(groupCustomers(matrix, model));
   }
   const texts = (of: (one: Grouped) => readonly string[] | null | undefined) =>
-    found.some((one) => of(one) == null) ? null : found.flatMap((one) => of(one) ?? []);
+    found.some((one) => of(one) == null) ? null : listsEndToEnd(found.map((one) => of(one) ?? []));
   const bytes = (of: (one: NonNullable<Grouped["rfm"]>) => Uint8Array) =>
     endToEnd(
       Uint8Array,

@@ -38,7 +38,8 @@ export function buyersOf(matrix: Matrix): Buyers {
 
 function countBuyers(numbersOf: (column: string) => Float64Array): Buyers {
   const frequency = numbersOf("frequency");
-  const rows = Int32Array.from(frequency.keys()).filter((i) => (frequency[i] as number) > 0);
+  const places = new Int32Array(frequency.length).map((_, i) => i);
+  const rows = places.filter((i) => (frequency[i] as number) > 0);
   const some = (name: string) => takeNumbers(numbersOf(name), rows);
   return {
     rows,

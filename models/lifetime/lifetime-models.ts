@@ -1,3 +1,4 @@
+import { takeNumbers } from "../matrix.ts";
 import { bgNbd } from "./bg-nbd.ts";
 import { type CountedHistories, type Histories, livingAmong } from "./histories.ts";
 import { integrate } from "./integrate.ts";
@@ -43,7 +44,7 @@ export function ofEach(
   const answers = repeats.map((x, i) =>
     answer({ repeats: x, lastAge: lastAge[i] as number, tenure: tenure[i] as number }),
   );
-  return Float64Array.from(historyOf, (history) => answers[history] as number);
+  return takeNumbers(answers, historyOf);
 }
 
 /** Asks of each history what depends on its repeats and tenure alone, once each, and returns the answer of every customer. */
@@ -53,7 +54,7 @@ function ofEachLiving(
 ): Float64Array {
   const { repeats, tenure, livingOf } = livingAmong(histories);
   const answers = repeats.map((x, i) => answer({ repeats: x, tenure: tenure[i] as number }));
-  return Float64Array.from(livingOf, (living) => answers[living] as number);
+  return takeNumbers(answers, livingOf);
 }
 
 const chances = new WeakMap<CountedHistories, Fitted & { readonly alive: Float64Array }>();
@@ -192,9 +193,10 @@ export function nextOrderDays(
         (found[k] as Float64Array)[at] =
           firstDay(chanceBy, share, { until: days, scale, rate }) - 1;
   }
+  const likely = takeNumbers(within, livingOf).map((chance, i) => chance * (alive[i] as number));
   return found.map((answers) =>
-    Float64Array.from(livingOf, (at, i) =>
-      (within[at] as number) * (alive[i] as number) < LIKELY ? Number.NaN : (answers[at] as number),
+    takeNumbers(answers, livingOf).map((day, i) =>
+      (likely[i] as number) < LIKELY ? Number.NaN : day,
     ),
   );
 }

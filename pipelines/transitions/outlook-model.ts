@@ -1,4 +1,4 @@
-import { type LifecycleStage, lifecycleStages } from "../../models/lifecycle.ts";
+import { lifecycleStages } from "../../models/lifecycle.ts";
 import type { CustomerDesign } from "../../models/transitions/customer-design.ts";
 import type { Shocks } from "../../models/transitions/forecast.ts";
 import type { Predictor } from "../../models/transitions/predictor.ts";
@@ -50,11 +50,12 @@ type Grouping = GroupingTrial["grouping"];
 /** Returns the number of each customer's state; null where a business has no such states. */
 export function statesOf(grouping: Grouping, grouped: Grouped): Int32Array | null {
   if (grouping === "segment") return grouped.clusters?.cluster ?? null;
-  return grouped.lifecycle === null
-    ? null
-    : Int32Array.from(grouped.lifecycle, (stage) =>
-        lifecycleStages.indexOf(stage as LifecycleStage),
-      );
+  const { lifecycle } = grouped;
+  if (lifecycle === null) return null;
+  const places = new Map<string | undefined, number>(
+    lifecycleStages.map((stage, place) => [stage, place]),
+  );
+  return new Int32Array(lifecycle.length).map((_, i) => places.get(lifecycle[i]) ?? -1);
 }
 
 /** Lists the names of a grouping's states, by their numbers. */

@@ -1,5 +1,5 @@
 import { doJob, type JobInput } from "../../models/crew-jobs.ts";
-import { endToEnd } from "../../models/end-to-end.ts";
+import { endToEnd, listsEndToEnd } from "../../models/end-to-end.ts";
 import type { ForeseenReturn } from "../../models/lifetime/foresee-return.ts";
 import type { Business } from "../business.ts";
 import { buyersOf } from "../lifetime-features.ts";
@@ -118,7 +118,7 @@ function joined(pieces: readonly Worth[]): Worth {
       pieces.map(({ comesBack }) => (comesBack === null ? new Float64Array() : of(comesBack))),
     );
   const days = (of: (back: Return) => Return["next"]) =>
-    pieces.flatMap(({ comesBack }) => (comesBack === null ? [] : of(comesBack)));
+    listsEndToEnd(pieces.map(({ comesBack }) => (comesBack === null ? [] : of(comesBack))));
   return {
     money:
       first.money === null
