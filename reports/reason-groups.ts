@@ -55,6 +55,18 @@ export function groupParts(
     });
     return at < 0 ? [] : [{ at, made, theme: numberOf(theme) }];
   });
+  // What each theme of most rows consists of, where each of its columns is a fact; null where categories are one.
+  const usualFacts = themes.map((_, theme): Facts | null => {
+    const columns = Int32Array.from(ownTheme.keys()).filter((j) => ownTheme[j] === theme);
+    if (columns.some((j) => hotOf[j] !== undefined)) return null;
+    const { length } = columns;
+    return {
+      length,
+      columns,
+      parts: new Float64Array(length),
+      own: new Uint8Array(length).fill(1),
+    };
+  });
   // A theme's columns, and those that may be joined to it.
   const members = themes.map((_, theme) =>
     Int32Array.from(ownTheme.keys()).filter(
@@ -80,22 +92,27 @@ export function groupParts(
       return undefined;
     };
 
-    const assigned = new Int32Array(columns.length);
+    const moved = new Int32Array(columns.length);
     const sums = new Float64Array(themes.length);
+    /** The theme of each column for the latest row: its own, as a rule. */
+    let assigned = ownTheme;
     let latest = -1;
-    /** Writes the theme of each column for one row. */
+    const move = (j: number, theme: number) => {
+      if (assigned === ownTheme) moved.set(ownTheme);
+      assigned = moved;
+      moved[j] = theme;
+    };
     const assign = (row: number) => {
       if (row === latest) return;
       latest = row;
-      assigned.set(ownTheme);
-      for (const j of attributes) if (Number.isNaN(valueAt(j, row))) assigned[j] = unknown;
+      assigned = ownTheme;
+      for (const j of attributes) if (Number.isNaN(valueAt(j, row))) move(j, unknown);
       for (const hot of hots) {
         const j = heldOf(hot, row);
-        if (j >= 0 && joined[j] !== ownTheme[j])
-          for (const k of hot) assigned[k] = joined[j] as number;
+        if (j >= 0 && joined[j] !== ownTheme[j]) for (const k of hot) move(k, joined[j] as number);
       }
       for (const { at, made, theme } of absences)
-        if (Number.isNaN(valueAt(at, row))) for (const j of made) assigned[j] = theme;
+        if (Number.isNaN(valueAt(at, row))) for (const j of made) move(j, theme);
     };
 
     const facts: Facts = {
@@ -118,6 +135,13 @@ export function groupParts(
       },
       facts(row, theme) {
         assign(row);
+        const start = startOf(row);
+        const usual = assigned === ownTheme ? (usualFacts[theme] ?? null) : null;
+        if (usual !== null) {
+          for (let f = 0; f < usual.length; f++)
+            usual.parts[f] = numbers[start + (usual.columns[f] as number)] as number;
+          return usual;
+        }
         const absent = absentOf(theme, row);
         const { columns, parts, own } = facts;
         let length = 0;
@@ -127,7 +151,6 @@ export function groupParts(
           length = 1;
         }
         let whole = 0;
-        const start = startOf(row);
         const some = members[theme] as Int32Array;
         for (let m = 0; m < some.length; m++) {
           const j = some[m] as number;

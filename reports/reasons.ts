@@ -5,8 +5,8 @@ import type { Matrix } from "../models/matrix.ts";
 import { type RowsInBlocks, rowsInBlocks } from "../models/rows-in-blocks.ts";
 import type { Contributions } from "../models/scorer.ts";
 import { believable } from "./believable.ts";
-import { inTurn } from "./in-turn.ts";
-import { groupParts, type ReasonGroups } from "./reason-groups.ts";
+import { inTurn, MOST_STEPS } from "./in-turn.ts";
+import { type Facts, groupParts, type ReasonGroups } from "./reason-groups.ts";
 
 /** One thing that moved a customer's score. */
 export interface Reason {
@@ -35,8 +35,6 @@ type RowReasons = (
 const NEGLIGIBLE = 0.02;
 /** Weights are compared in steps of this many log-odds, so that a breath of air turns no order. */
 const STEP = 0.01;
-/** What a whole number of steps holds; no log-odds are so large. */
-const MOST_STEPS = 1_000_000_000;
 /** Of a group's facts that pull its way, those that pull this much of the strongest one may tell it. */
 const TELLING = 0.2;
 /** A share or mean over fewer than this many says little. */
@@ -67,12 +65,14 @@ export function reasonsFrom(
   const grouped = groupParts(columns, features, among);
   const speaks = among === undefined ? null : believable(columns, known, among);
   const phrases = { currency, features: byName };
+  const ranks = ranksOf(known, position);
   return ({ ids, values }, contributions) => {
     const cells = rowsInBlocks(values, ids.length);
     return rowReasons(cells, {
       known,
       position,
       phrases,
+      ranks,
       medians: among?.medians ?? [],
       groups: grouped(cells, contributions),
       agrees: speaks?.(cells) ?? (() => true),
@@ -85,6 +85,7 @@ interface Columns {
   readonly known: readonly (Feature | undefined)[];
   readonly position: ReadonlyMap<string, number>;
   readonly phrases: PhraseOptions;
+  readonly ranks: Ranks;
   readonly medians: readonly number[];
   readonly groups: ReasonGroups;
   readonly agrees: (column: number, row: number, weight: number) => boolean;
@@ -92,10 +93,9 @@ interface Columns {
 
 function rowReasons(
   { numbers, startOf }: RowsInBlocks,
-  { known, position, phrases, medians, groups, agrees }: Columns,
+  { known, position, phrases, ranks, medians, groups, agrees }: Columns,
 ): RowReasons {
-  const over = known.map((feature) => position.get(feature?.over ?? "") ?? -1);
-  const plain = known.map((feature) => (feature === undefined ? null : plainnesses(feature)));
+  const { over, usual, zero, missing } = ranks;
   const valueAt = (column: number, row: number) => numbers[startOf(row) + column] as number;
   let at = 0;
   const named = (name: string) => {
@@ -112,14 +112,13 @@ function rowReasons(
     const low = own > 0 && own < (medians[column] ?? Number.NaN);
     return say(feature, named, low ? lowly : phrases);
   };
-  const rank = (column: number, own: boolean, row: number): number => {
-    const ranks = plain[column] ?? null;
-    if (ranks === null) return 0;
-    const value = valueAt(column, row);
+  /** Ranks how plainly a column tells a row that begins at `start`. */
+  const rank = (column: number, own: number, start: number): number => {
+    const value = numbers[start + column] as number;
     const of = over[column] as number;
-    const few = of >= 0 && valueAt(of, row) < FEW;
-    const one = value === 0 ? ranks.zero : Number.isNaN(value) ? ranks.missing : ranks.usual;
-    return one + (own ? 0 : 10) + (few ? 1 : 0);
+    const ranks = value === 0 ? zero : Number.isNaN(value) ? missing : usual;
+    const few = of >= 0 && (numbers[start + of] as number) < FEW ? 1 : 0;
+    return (ranks[column] as number) + (own === 1 ? 0 : 10) + few;
   };
   const strongest = inTurn(groups.themes.length);
   const plainest = inTurn(known.length + 1);
@@ -133,22 +132,41 @@ function rowReasons(
     }
     return weights;
   };
-  /** Lists the facts that pull a group's way: the plainest of those that pull enough, the strongest of equally plain ones. */
-  const toFacts = (row: number, theme: number, weight: number): void => {
-    const { columns, parts, own, length } = groups.facts(row, theme);
-    let most = 0;
-    for (let f = 0; f < length; f++) {
-      const part = parts[f] as number;
-      if (part * weight > 0) most = Math.max(most, Math.abs(part));
-    }
+  /** Lists facts that pull a group's way, the plainest first, the strongest of equally plain ones: the faint ones or the others. */
+  const toFacts = (
+    row: number,
+    weight: number,
+    { columns, parts, own, length }: Facts,
+    { least, faint }: { least: number; faint: boolean },
+  ): void => {
     plainest.clear();
+    const start = startOf(row);
     for (let f = 0; f < length; f++) {
       const part = parts[f] as number;
-      if (!(part * weight > 0)) continue;
+      if (!(part * weight > 0) || Math.abs(part) < least !== faint) continue;
       const column = columns[f] as number;
-      const plain = rank(column, own[f] === 1, row);
-      plainest.add(column, plain + (Math.abs(part) < TELLING * most ? 100 : 0), steps(part));
+      plainest.add(column, rank(column, own[f] as number, start), steps(part));
     }
+  };
+
+  /** Returns what a row's theme is told by and nothing has said yet: a faint fact only where no other is told; null without words. */
+  const tellTheme = (
+    row: number,
+    { theme, weight }: { theme: number; weight: number },
+    { said, may }: { said: readonly Reason[]; may: Columns["agrees"] },
+  ): string | null => {
+    const facts = groups.facts(row, theme);
+    const least = TELLING * strongestPull(facts, weight);
+    for (const faint of [false, true]) {
+      toFacts(row, weight, facts, { least, faint });
+      for (let f = 0; f < plainest.length(); f++) {
+        const column = plainest.item(f);
+        if (!may(column, row, weight)) continue;
+        const says = words(column, row);
+        if (says !== null && !isSaid(said, says)) return says;
+      }
+    }
+    return null;
   };
 
   /** Tells the reasons of a row whose themes are listed, strongest first: so many, and where `lean` is not 0 one that pulls so. */
@@ -163,16 +181,10 @@ function rowReasons(
       if (reasons.length >= enough && leaning) break;
       const theme = strongest.item(t);
       const weight = weights[theme] as number;
-      toFacts(row, theme, weight);
-      for (let f = 0; f < plainest.length(); f++) {
-        const column = plainest.item(f);
-        if (!may(column, row, weight)) continue;
-        const says = words(column, row);
-        if (says === null || isSaid(reasons, says)) continue;
-        reasons.push({ about: groups.themes[theme] ?? "", weight, says });
-        leaning ||= weight * lean > 0;
-        break;
-      }
+      const says = tellTheme(row, { theme, weight }, { said: reasons, may });
+      if (says === null) continue;
+      reasons.push({ about: groups.themes[theme] ?? "", weight, says });
+      leaning ||= weight * lean > 0;
     }
     return reasons;
   };
@@ -222,6 +234,16 @@ export function withSign({ weight, says }: Reason): string {
   return `${weight > 0 ? "more likely" : "less likely"}: ${says}`;
 }
 
+/** Returns how far the strongest of those facts goes that pull a group's way. */
+function strongestPull({ parts, length }: Facts, weight: number): number {
+  let most = 0;
+  for (let f = 0; f < length; f++) {
+    const part = parts[f] as number;
+    if (part * weight > 0) most = Math.max(most, Math.abs(part));
+  }
+  return most;
+}
+
 function isSaid(reasons: readonly Reason[], says: string): boolean {
   for (const reason of reasons) if (reason.says === says) return true;
   return false;
@@ -231,13 +253,32 @@ function steps(weight: number): number {
   return Math.min(MOST_STEPS, Math.round(Math.abs(weight) / STEP)) | 0;
 }
 
-/** Ranks how plainly a feature tells its theme, 0 first, by its value: what is there before what is not. */
-function plainnesses({ told, category, unit }: Feature) {
-  const declared = told === "first" ? 0 : told === "last" ? 2 : 1;
+/** How plainly each column tells its theme, 0 first, by its value: what is there before what is not. */
+interface Ranks {
+  readonly usual: Int32Array;
+  readonly zero: Int32Array;
+  readonly missing: Int32Array;
+  /** Position of what a share or mean is over; -1 without. */
+  readonly over: Int32Array;
+}
+
+function ranksOf(
+  known: readonly (Feature | undefined)[],
+  position: ReadonlyMap<string, number>,
+): Ranks {
+  const plain = Int32Array.from(known, (feature) => plainness(feature));
+  // That nothing was counted says more than that nothing was added up.
+  const nothing = (feature: Feature) =>
+    feature.category !== undefined ? 5 : feature.unit === "number" ? 2 : 1;
   return {
-    usual: declared,
-    // That nothing was counted says more than that nothing was added up.
-    zero: declared + (category !== undefined ? 5 : unit === "number" ? 2 : 1),
-    missing: declared + 1,
+    usual: plain,
+    zero: plain.map((rank, j) => rank + (known[j] === undefined ? 0 : nothing(known[j]))),
+    missing: plain.map((rank, j) => rank + (known[j] === undefined ? 0 : 1)),
+    over: Int32Array.from(known, (feature) => position.get(feature?.over ?? "") ?? -1),
   };
+}
+
+function plainness(feature: Feature | undefined): number {
+  if (feature === undefined) return 0;
+  return feature.told === "first" ? 0 : feature.told === "last" ? 2 : 1;
 }
