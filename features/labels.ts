@@ -28,7 +28,7 @@ export function eligible(
   givenBack?: Sql,
 ): Sql {
   const everyone = sql`select customer_id from ${id(table)}`;
-  if (target.kind === "event") return everyone;
+  if (asksEverybody(target)) return everyone;
   if (target.kind === "given")
     return sql`${everyone} where customer_id in (select customer_id from customers)`;
   if (target.kind === "subscription_end")
@@ -47,6 +47,13 @@ export function eligible(
           ? purchasersIn(history, active)
           : sql`select customer_id from transactions where ${isPurchase(window.asOf, givenBack)} and ${observed(active)}`
       })`;
+}
+
+/** Whether a target scores everyone in a snapshot. */
+export function asksEverybody(
+  target: TargetOptions,
+): target is Extract<TargetOptions, { kind: "event" }> {
+  return target.kind === "event";
 }
 
 /**

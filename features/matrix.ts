@@ -1,5 +1,5 @@
 import type { Engine } from "../engines/engine.ts";
-import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
+import { id, list, type Sql, sql } from "../engines/sql.ts";
 import type { Matrix } from "../models/matrix.ts";
 import type { Snapshot } from "./snapshot.ts";
 
@@ -71,26 +71,24 @@ export async function readInPlace(
   return { ids: Array.from(placed, (place) => ids[place] as string), values };
 }
 
-/** Brings numbers out in pieces of at most so many customers, by id, which need not be in memory together. */
+/** Brings everybody's numbers out in pieces of at most so many customers, by id, which need not be in memory together. */
 export async function* readMatrices(
   engine: Engine,
   snapshot: Snapshot,
   {
     columns = snapshot.features.map(({ name }) => name),
-    rows,
     customers,
-  }: MatrixOptions & { readonly customers: number },
+  }: { readonly columns?: readonly string[]; readonly customers: number },
 ): AsyncGenerator<Matrix> {
   const ids = snapshot.ordered ? await idsOf(engine, snapshot) : null;
   if (ids !== null) {
-    yield* inTableOrder(engine, snapshot, { columns, rows, customers }, ids);
+    yield* inTableOrder(engine, snapshot, { columns, customers }, ids);
     return;
   }
   const pieces = engine.pieces(
     sql`
       select ${list([sql`customer_id`, ...columns.map(id)])}
       from ${id(snapshot.table)}
-      ${onlyThose(rows)}
       order by customer_id`,
     { rows: customers },
   );
@@ -102,21 +100,13 @@ export async function* readMatrices(
     };
 }
 
-/** Reads an ordered table as it lies, and passes over who is not asked about: wide rows are neither joined nor sorted. */
+/** Reads an ordered table as it lies: wide rows are not sorted. */
 async function* inTableOrder(
   engine: Engine,
   snapshot: Snapshot,
-  {
-    columns,
-    rows,
-    customers,
-  }: Required<Pick<MatrixOptions, "columns">> & {
-    readonly rows: Sql | undefined;
-    readonly customers: number;
-  },
+  { columns, customers }: { readonly columns: readonly string[]; readonly customers: number },
   ids: readonly string[],
 ): AsyncGenerator<Matrix> {
-  const asked = rows === undefined ? null : await askedAbout(engine, snapshot, rows, ids.length);
   const pieces = engine.pieces(
     sql`
       select ${list([sql`rowid as "quintile.place"`, ...columns.map(id)])}
@@ -129,60 +119,13 @@ async function* inTableOrder(
     const own = places.findIndex((place, i) => place !== from + i);
     if (own >= 0)
       throw new Error(`row ${from + own} of ${snapshot.table} came as row ${places[own]}`);
-    const kept = Int32Array.from({ length }, (_, i) => i).filter((i) => asked?.[from + i] !== 0);
-    const values = columns.map((name) => numbers[name] ?? new Float64Array());
-    const begun = from;
+    yield {
+      ids: ids.slice(from, from + length),
+      columns,
+      values: columns.map((name) => numbers[name] ?? new Float64Array()),
+    };
     from += length;
-    if (kept.length > 0 || length === 0)
-      yield {
-        ids: Array.from(kept, (i) => ids[begun + i] as string),
-        columns,
-        values: kept.length === length ? values : values.map((column) => inOrder(column, kept)),
-      };
   }
-}
-
-/** Tells of each row of a table, 1 or 0, whether it is asked about. */
-async function askedAbout(
-  engine: Engine,
-  { table }: Snapshot,
-  rows: Sql,
-  n: number,
-): Promise<Uint8Array> {
-  const { numbers } = await engine.columns(
-    sql`select rowid as "quintile.place" from ${id(table)} ${onlyThose(rows)}`,
-    { rows: n },
-  );
-  const asked = new Uint8Array(n);
-  for (const place of numbers["quintile.place"] ?? []) asked[place] = 1;
-  return asked;
-}
-
-/** Brings out every `step`-th customer of those by id, the first among them, and tells how many there are in all. */
-export async function readEvery(
-  engine: Engine,
-  snapshot: Snapshot,
-  {
-    columns = snapshot.features.map(({ name }) => name),
-    rows,
-    most,
-  }: MatrixOptions & { readonly most: number },
-): Promise<{ readonly matrix: Matrix; readonly customers: number }> {
-  const asked = sql`from ${id(snapshot.table)} ${onlyThose(rows)}`;
-  const [counted] = await engine.rows(sql`select count(*) as n ${asked}`);
-  const customers = Number(counted?.["n"] ?? 0);
-  const step = Math.max(1, Math.ceil(customers / most));
-  const every = sql`
-    select customer_id
-    from (select customer_id, row_number() over (order by customer_id) as place ${asked})
-    where place % ${literal(step)} = 1`;
-  const some = step === 1 ? rows : every;
-  const matrix = await readMatrix(engine, snapshot, {
-    columns,
-    ...(some === undefined ? {} : { rows: some }),
-    expected: Math.ceil(customers / step),
-  });
-  return { matrix, customers };
 }
 
 function onlyThose(rows: Sql | undefined): Sql {

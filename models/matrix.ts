@@ -45,7 +45,7 @@ export function takeColumns<C extends string>(matrix: Matrix, names: readonly C[
 }
 
 /** Returns one column; throws when the matrix has none of that name. */
-export function columnOf(matrix: Matrix, name: string): Float64Array {
+export function columnOf(matrix: Pick<Matrix, "columns" | "values">, name: string): Float64Array {
   const column = matrix.values[matrix.columns.indexOf(name)];
   if (column === undefined) throw new Error(`the matrix has no column '${name}'`);
   return column;

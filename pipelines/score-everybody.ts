@@ -2,9 +2,8 @@ import type { Snapshot } from "../features/snapshot.ts";
 import { type Business, TIMELESS } from "./business.ts";
 import { type Everybody, groupEverybody, inTiers } from "./group-everybody.ts";
 import { tiersOf, writeReference } from "./score-one/reference-population.ts";
-import { type ReferredScores, scoreTarget, type TargetScores } from "./score-target.ts";
+import { scoreTargets, type TargetScores } from "./score-target.ts";
 import { storeScores } from "./scores-table.ts";
-import { scoringPool } from "./scoring/score-pieces.ts";
 import { together } from "./together.ts";
 import type { SegmentsModel, TrainedRun } from "./trained.ts";
 import { worthOf } from "./value/worth.ts";
@@ -36,18 +35,12 @@ export async function scoreEverybody<Found>(
 ): Promise<EverybodyScored<Found>> {
   const { configuration } = business;
   const day = business.asOf ?? TIMELESS;
-  const scores: ReferredScores[] = [];
-  const pool = scoringPool(business.crew.threads);
-  try {
-    for (const model of run.targets) {
-      say(`scoring ${model.target}`);
-      const target = configuration.targets[model.target];
-      if (target !== undefined)
-        scores.push(await scoreTarget(business, model, target, day, { pool }));
-    }
-  } finally {
-    await pool.end();
-  }
+  const targets = run.targets.flatMap((model) => {
+    const target = configuration.targets[model.target];
+    return target === undefined ? [] : [{ model, target }];
+  });
+  say(`scoring ${targets.map(({ model }) => model.target).join(", ")}`);
+  const scores = await scoreTargets(business, targets, day);
   const [worth, [everybody, found]] = await together([
     worthOf(business, run.value, day),
     groupEverybody(business, snapshot, segments).then(

@@ -1,17 +1,19 @@
 import type { TargetOptions } from "../data/schema.ts";
 import { sql } from "../engines/sql.ts";
-import { eligible } from "../features/labels.ts";
-import { readEvery, readMatrices, readMatrix } from "../features/matrix.ts";
+import { askedAbout, readSome } from "../features/asked.ts";
+import { asksEverybody, eligible } from "../features/labels.ts";
+import { readMatrices, readMatrix } from "../features/matrix.ts";
+import type { Snapshot } from "../features/snapshot.ts";
 import { ascendingOrder } from "../models/ascending-order.ts";
 import { calibrated } from "../models/calibrator.ts";
 import { referred, type Trained } from "../models/develop.ts";
-import { marginalMeansLearned } from "../models/marginal-means.ts";
+import { type MarginalMeansLearned, marginalMeansLearned } from "../models/marginal-means.ts";
 import type { Matrix } from "../models/matrix.ts";
 import { stepsOf } from "../models/steps.ts";
 import type { Business } from "./business.ts";
 import type { TargetReference } from "./score-one/reference-population.ts";
 import { type CodedTexts, codeTexts } from "./scoring/coded-texts.ts";
-import { type ScoringPool, scorePieces } from "./scoring/score-pieces.ts";
+import { scorePieces, type TargetToScore } from "./scoring/score-pieces.ts";
 import { championOf, type TargetModel } from "./trained.ts";
 
 /** One target's scores of the customers it asks about, by id. */
@@ -38,69 +40,109 @@ const MANY = 50_000;
 /** Customers by whom reasons are told: the mean score of those who share a value. */
 const TELLING = 10_000;
 
+/** A target, and the model that scores it. */
+export interface ModelledTarget {
+  readonly model: TargetModel;
+  readonly target: TargetOptions;
+}
+
 /** Scores whom a target asks about on a day, with reasons. */
 export async function scoreTarget(
-  { engine, crew, configuration, features, models, snapshotAt }: Business,
+  business: Business,
   model: TargetModel,
   target: TargetOptions,
   day: string,
-  { pool }: { readonly pool?: ScoringPool } = {},
 ): Promise<ReferredScores> {
-  const snapshot = await snapshotAt(day);
-  const asked = { columns: model.columns, rows: eligible(target, snapshot) };
-  const { matrix: some, customers } = await readEvery(engine, snapshot, {
-    ...asked,
-    most: TELLING,
+  const [scores] = await scoreTargets(business, [{ model, target }], day);
+  if (scores === undefined) throw new Error("one target has one list of scores, got none");
+  return scores;
+}
+
+/** Scores whom several targets ask about on a day, with reasons: everybody's numbers are read once. */
+export async function scoreTargets(
+  business: Business,
+  targets: readonly ModelledTarget[],
+  day: string,
+): Promise<readonly ReferredScores[]> {
+  const snapshot = await business.snapshotAt(day);
+  const ready: (ReadyTarget | null)[] = [];
+  for (const one of targets) ready.push(await readyTarget(business, snapshot, one));
+  const some = ready.flatMap((one) => one ?? []);
+  const most = Math.max(0, ...some.map(({ asked }) => asked.customers));
+  const columns = [...new Set(some.flatMap((one) => one.columns))];
+  const pieces = readMatrices(business.engine, snapshot, { columns, customers: PIECE });
+  const threads = most < MANY ? 1 : business.crew.threads;
+  const scored = most === 0 ? [] : await scorePieces(pieces, some, threads);
+  return targets.map(({ model: { target } }, t) => {
+    const own = ready[t] ?? null;
+    const found = own === null ? undefined : scored[some.indexOf(own)];
+    return own === null || found === undefined
+      ? ofNobody(target)
+      : { target, ...found, ...referenceOf(target, own, found.score) };
   });
-  if (customers === 0)
-    return {
-      target: model.target,
-      ids: [],
-      score: new Float64Array(),
-      percentile: new Float64Array(),
-      reasons: codeTexts([[], [], []]),
-      reference: null,
-    };
+}
+
+function ofNobody(target: string): ReferredScores {
+  return {
+    target,
+    ids: [],
+    score: new Float64Array(),
+    percentile: new Float64Array(),
+    reasons: codeTexts([[], [], []]),
+    reference: null,
+  };
+}
+
+type ReadyTarget = TargetToScore & { readonly means: MarginalMeansLearned };
+
+/** Finds whom a target asks about and, from some of them, what their scores and reasons refer to; null where there is nobody. */
+async function readyTarget(
+  { engine, configuration, features, models }: Business,
+  snapshot: Snapshot,
+  { model, target }: ModelledTarget,
+): Promise<ReadyTarget | null> {
+  const { columns, kind } = model;
+  const rows = asksEverybody(target) ? null : eligible(target, snapshot);
+  const asked = await askedAbout(engine, snapshot, rows);
+  if (asked.customers === 0) return null;
+  const some = await readSome(engine, snapshot, asked, { columns, most: TELLING });
   const champion = await referredTo(championOf(model, models), some, async () =>
-    some.ids.length === customers ? some : await readMatrix(engine, snapshot, asked),
+    some.ids.length === asked.customers
+      ? some
+      : await readMatrix(engine, snapshot, { columns, ...(rows === null ? {} : { rows }) }),
   );
   const { scorer, learned, calibration } = champion;
   const means = marginalMeansLearned(
     some,
     calibrated(scorer, learned, calibration).probabilities(some),
   );
-  const { ids, score, reasons } = await scorePieces(
-    readMatrices(engine, snapshot, { ...asked, customers: PIECE }),
-    {
-      champion,
-      // A model of one's own cannot go to another thread.
-      named: models.some(({ name }) => name === scorer.name)
-        ? null
-        : {
-            name: scorer.name,
-            columns: model.columns,
-            kind: model.kind,
-            learned,
-            calibration,
-          },
-      telling: {
-        features: features.map((feature) => ({ ...feature, sql: NO_SQL })),
-        currency: configuration.currency,
-        means,
-      },
-      threads: customers < MANY ? 1 : crew.threads,
-      pool,
+  return {
+    champion,
+    // A model of one's own cannot go to another thread.
+    named: models.some(({ name }) => name === scorer.name)
+      ? null
+      : { name: scorer.name, columns, kind, learned, calibration },
+    columns,
+    telling: {
+      features: features.map((feature) => ({ ...feature, sql: NO_SQL })),
+      currency: configuration.currency,
+      means,
     },
-  );
+    asked,
+    means,
+  };
+}
+
+function referenceOf(
+  target: string,
+  { champion: { scorer, learned }, means }: ReadyTarget,
+  score: Float64Array,
+): Pick<ReferredScores, "percentile" | "reference"> {
   const percentile = percentileRanks(score);
   return {
-    target: model.target,
-    ids,
-    score,
     percentile,
-    reasons,
     reference: {
-      target: model.target,
+      target,
       learned: scorer.rereference === undefined ? null : learned,
       percentiles: stepsOf(score, percentile),
       means,

@@ -1,95 +1,151 @@
+import { type Asked, askedBetween } from "../../features/asked.ts";
 import { calibrated } from "../../models/calibrator.ts";
 import type { Trained } from "../../models/develop.ts";
 import { endToEnd } from "../../models/end-to-end.ts";
 import type { Matrix } from "../../models/matrix.ts";
 import { type WorkerPool, workerPool } from "../../models/worker-pool.ts";
 import { joinCoded } from "./coded-texts.ts";
-import { REASONS, type RowsScored, rowScorer, type Telling } from "./score-rows.ts";
+import { REASONS, type RowsScored, rowScorer, someOf, type Telling } from "./score-rows.ts";
 import type { NamedChampion, ScoreAnswer, ScoreTask } from "./score-worker.ts";
 
-/** Scores of a snapshot's rows, put together from its pieces. */
+/** What a snapshot's customers are scored by, and who of them. */
+export interface TargetToScore {
+  readonly champion: Trained;
+  /** The same champion for other threads; null where only this one can make it. */
+  readonly named: NamedChampion | null;
+  readonly columns: readonly string[];
+  readonly telling: Telling;
+  readonly asked: Asked;
+}
+
+/** Scores of whom a target asks about, put together from pieces. */
 export interface PiecesScored extends RowsScored {
   readonly ids: readonly string[];
 }
 
-export interface PiecesOptions {
-  readonly champion: Trained;
-  /** The same champion for other threads; null where only this one can make it. */
-  readonly named: NamedChampion | null;
-  readonly telling: Telling;
-  readonly threads: number;
-  /** Threads that serve several targets in turn; by default they are begun for this one and ended. */
-  readonly pool?: ScoringPool | undefined;
-}
-
-export type ScoringPool = WorkerPool<ScoreTask, ScoreAnswer>;
-
-/** Returns a pool of so many threads that score; they begin when first needed. */
-export function scoringPool(threads: number): ScoringPool {
-  return workerPool(threads, new URL("./score-worker.mjs", import.meta.url));
-}
+type ScoringPool = WorkerPool<ScoreTask, ScoreAnswer>;
 
 /** Tells champions apart for threads that serve several. */
 let champions = 0;
 
-/** Scores the pieces of a snapshot one by one in this thread, or several at once in others; the scores are the same. */
+/** A target with what was scored of it. */
+interface Scoring extends TargetToScore {
+  readonly key: number;
+  readonly ids: string[];
+  /** By piece; nothing where it asks about nobody of it. */
+  readonly scored: (RowsScored | undefined)[];
+}
+
+/**
+ * Scores everybody's numbers, which come in pieces, for several targets: piece by piece in this thread, or several pieces
+ * at once in others, of which there are as many as `threads`. The scores are the same.
+ */
 export async function scorePieces(
   pieces: AsyncIterable<Matrix>,
-  { champion, named, telling, threads, pool: given }: PiecesOptions,
-): Promise<PiecesScored> {
-  const ids: string[] = [];
-  const scored: RowsScored[] = [];
-  if (named === null || threads < 2) {
-    const { scorer, learned, calibration } = champion;
-    const here = calibrated(scorer, learned, calibration);
-    let score: ((matrix: Matrix) => RowsScored) | undefined;
-    for await (const matrix of pieces) {
-      for (const one of matrix.ids) ids.push(one);
-      score ??= rowScorer(here, matrix.columns, telling);
-      scored.push(score(matrix));
-    }
-    return joined(ids, scored);
-  }
-  const pool = given ?? scoringPool(threads);
-  const key = champions++;
+  targets: readonly TargetToScore[],
+  threads: number,
+): Promise<readonly PiecesScored[]> {
+  const all = targets.map(
+    (target): Scoring => ({ ...target, key: champions++, ids: [], scored: [] }),
+  );
+  const isHere = ({ named }: TargetToScore) => named === null || threads < 2;
+  const scoreHere = scorersHere(all.filter(isHere));
+  const pool: ScoringPool = workerPool(threads, new URL("./score-worker.mjs", import.meta.url));
   try {
     const waiting: Promise<void>[] = [];
     const under = new Set<Promise<void>>();
-    let next = 0;
+    let [nth, from] = [0, 0];
     for await (const matrix of pieces) {
-      for (const one of matrix.ids) ids.push(one);
-      const at = next++;
-      // Scores depend on nobody's id, and ids cross slowly.
-      const nameless = { ...matrix, ids: matrix.ids.map(() => "") };
-      const task = { key, champion: named, telling, matrix: nameless };
-      // A piece is nobody else's: its numbers move rather than being copied.
-      const buffers = matrix.values.map(({ buffer }) => buffer as ArrayBuffer);
-      const done = pool.ask(task, buffers).then((answer) => {
-        if ("error" in answer) throw new Error(answer.error);
-        scored[at] = answer;
-        under.delete(done);
+      const to = from + matrix.ids.length;
+      const chosen = all.flatMap((target) => {
+        const rows = askedBetween(target.asked, from, to);
+        addIds(target.ids, matrix.ids, rows);
+        return rows?.length === 0 ? [] : [{ target, rows }];
       });
-      // Where several fail, the first that is waited for tells.
-      done.catch(() => undefined);
-      under.add(done);
-      waiting.push(done);
+      for (const { target, rows } of chosen)
+        if (isHere(target)) target.scored[nth] = scoreHere(target, matrix, rows);
+      const others = chosen.filter(({ target }) => !isHere(target));
+      if (others.length > 0) {
+        const done = scoreThere(pool, matrix, others, nth).finally(() => under.delete(done));
+        // Where several fail, the first that is waited for tells.
+        done.catch(() => undefined);
+        under.add(done);
+        waiting.push(done);
+      }
+      [nth, from] = [nth + 1, to];
       // As many pieces wait as work, so that no more of them are in memory.
       if (under.size >= 2 * threads) await Promise.race(under);
     }
     await Promise.all(waiting);
-    return joined(ids, scored);
+    return all.map(joined);
   } finally {
-    if (given === undefined) await pool.end();
+    await pool.end();
   }
 }
 
-function joined(ids: readonly string[], scored: readonly RowsScored[]): PiecesScored {
+/** Some rows of a piece, null for all of it, that a target asks about. */
+interface Chosen {
+  readonly target: Scoring;
+  readonly rows: Int32Array | null;
+}
+
+/** Has another thread score a piece, which is given away. */
+async function scoreThere(
+  pool: ScoringPool,
+  { columns, values }: Matrix,
+  chosen: readonly Chosen[],
+  nth: number,
+): Promise<void> {
+  const task = {
+    piece: { columns, values },
+    targets: chosen.map(({ target: { key, named, telling }, rows }) => ({
+      key,
+      champion: named as NamedChampion,
+      telling,
+      rows,
+    })),
+  };
+  // A piece is nobody else's: its numbers move rather than being copied.
+  const answer = await pool.ask(
+    task,
+    values.map(({ buffer }) => buffer as ArrayBuffer),
+  );
+  if ("error" in answer) throw new Error(answer.error);
+  chosen.forEach(({ target }, i) => {
+    target.scored[nth] = answer.scored[i];
+  });
+}
+
+/** Returns how this thread scores some rows of a piece. */
+function scorersHere(
+  targets: readonly Scoring[],
+): (target: Scoring, piece: Matrix, rows: Int32Array | null) => RowsScored {
+  const scorers = new Map(
+    targets.map(({ key, champion: { scorer, learned, calibration }, columns, telling }) => [
+      key,
+      rowScorer(calibrated(scorer, learned, calibration), columns, telling),
+    ]),
+  );
+  return ({ key, columns }, piece, rows) => {
+    const score = scorers.get(key);
+    if (score === undefined) throw new Error("a champion is scored where it was not made");
+    return score(someOf(piece, columns, rows));
+  };
+}
+
+function addIds(to: string[], ids: readonly string[], rows: Int32Array | null): void {
+  if (rows === null) for (const one of ids) to.push(one);
+  else for (const row of rows) to.push(ids[row] as string);
+}
+
+function joined({ ids, scored }: Scoring): PiecesScored {
+  const pieces = scored.flatMap((piece) => piece ?? []);
   const score = endToEnd(
     Float64Array,
-    scored.map((piece) => piece.score),
+    pieces.map((piece) => piece.score),
   );
   const reasons = joinCoded(
-    scored.map((piece) => piece.reasons),
+    pieces.map((piece) => piece.reasons),
     REASONS,
   );
   return { ids, score, reasons };

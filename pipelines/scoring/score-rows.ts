@@ -1,7 +1,7 @@
 import type { Feature } from "../../features/feature.ts";
 import type { Calibrated } from "../../models/calibrator.ts";
 import { type MarginalMeansLearned, marginalMeans } from "../../models/marginal-means.ts";
-import type { Matrix } from "../../models/matrix.ts";
+import { columnOf, type Matrix, takeNumbers } from "../../models/matrix.ts";
 import {
   leadingReasons,
   leansOf,
@@ -53,6 +53,23 @@ export function rowScorer(
     }
     return { score: probabilities, reasons: { texts, codes } };
   };
+}
+
+/** Numbers of customers whose ids do not matter: ids cross to another thread slowly. */
+export type Numbers = Pick<Matrix, "columns" | "values">;
+
+/** Returns some columns and rows, null for all of these, without ids. */
+export function someOf(
+  numbers: Numbers,
+  columns: readonly string[],
+  rows: Int32Array | null,
+): Matrix {
+  const values = columns.map((name) => {
+    const column = columnOf(numbers, name);
+    return rows === null ? column : takeNumbers(column, rows);
+  });
+  const n = rows?.length ?? numbers.values[0]?.length ?? 0;
+  return { ids: Array.from({ length: n }, () => ""), columns, values };
 }
 
 /** Returns the leading ones of a score's reasons in words, at most three; `lean` is how far it is from the average. */

@@ -5,7 +5,7 @@ import type { Matrix } from "../../models/matrix.ts";
 import type { Json } from "../../models/model.ts";
 import { startFitting } from "../../models/recipe.ts";
 import { scorerNamed } from "../scorers.ts";
-import { type RowsScored, rowScorer, type Telling } from "./score-rows.ts";
+import { type Numbers, type RowsScored, rowScorer, someOf, type Telling } from "./score-rows.ts";
 
 /** A champion that a thread can make from its name. */
 export interface NamedChampion {
@@ -16,31 +16,53 @@ export interface NamedChampion {
   readonly calibration: Calibration;
 }
 
-/** Rows that a thread is asked to score. */
-export interface ScoreTask {
+/** What a thread is asked to score some rows of a piece by. */
+export interface TargetTask {
   /** The same for tasks of one champion. */
   readonly key: number;
   readonly champion: NamedChampion;
   readonly telling: Telling;
-  readonly matrix: Matrix;
+  /** Positions in the piece; null for all of it. */
+  readonly rows: Int32Array | null;
 }
 
-export type ScoreAnswer = RowsScored | { readonly error: string };
+export interface ScoreTask {
+  readonly piece: Numbers;
+  readonly targets: readonly TargetTask[];
+}
 
-/** A thread serves one champion after the other; each is made once. */
-let latest: { readonly key: number; readonly score: (matrix: Matrix) => RowsScored } | null = null;
+/** Scores of each target, in their order. */
+export type ScoreAnswer = { readonly scored: readonly RowsScored[] } | { readonly error: string };
 
-parentPort?.on("message", async ({ key, champion: named, telling, matrix }: ScoreTask) => {
+type Score = (matrix: Matrix) => RowsScored;
+
+/** Champions of the targets that were asked for last; each is made once. */
+let known: ReadonlyMap<number, Score> = new Map();
+
+parentPort?.on("message", async (task: ScoreTask) => {
+  let answer: ScoreAnswer;
   try {
-    if (latest?.key !== key)
-      latest = { key, score: rowScorer(await made(named), matrix.columns, telling) };
-    parentPort?.postMessage(latest.score(matrix));
+    answer = { scored: await scored(task) };
   } catch (error) {
-    parentPort?.postMessage({ error: error instanceof Error ? error.message : String(error) });
+    answer = { error: error instanceof Error ? error.message : String(error) };
   }
+  parentPort?.postMessage(answer);
 });
 
-async function made({
+async function scored({ piece, targets }: ScoreTask): Promise<readonly RowsScored[]> {
+  const made = new Map<number, Score>();
+  for (const { key, champion, telling } of targets)
+    made.set(
+      key,
+      known.get(key) ?? rowScorer(await championNamed(champion), champion.columns, telling),
+    );
+  known = made;
+  return targets.map(({ key, champion, rows }) =>
+    (made.get(key) as Score)(someOf(piece, champion.columns, rows)),
+  );
+}
+
+async function championNamed({
   name,
   columns,
   kind,

@@ -279,3 +279,12 @@ function exposureRow({ customer, at, campaign, channel, cost }: Exposure): Sql {
     'ads', ${customer}, ${at}::timestamp, ${at}::timestamp::date, hour(${at}::timestamp), ${campaign}, 'sent',
     ${channel ?? null}, ${cost ?? null}, true)`;
 }
+
+/** Makes an order each of so many customers, at most 10,000, in the order of their ids; the nth from 0 spends n. */
+export function manyLines(customers: number): readonly Line[] {
+  return Array.from({ length: customers }, (_, i) => ({
+    customer: `c${String(i).padStart(4, "0")}`,
+    at: "2026-02-20 10:00",
+    amount: i,
+  }));
+}

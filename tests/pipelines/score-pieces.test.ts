@@ -37,6 +37,16 @@ async function* pieces(of: number): AsyncGenerator<Matrix> {
     );
 }
 
+const target = {
+  champion: { scorer, learned, calibration },
+  named: { name: scorer.name, columns: matrix.columns, kind: "inactivity", learned, calibration },
+  columns: matrix.columns,
+  telling,
+} as const;
+const everybody = { customers: n, places: null };
+/** Nobody of the first 100, and of the others every third. */
+const some = Uint8Array.from(matrix.ids, (_, i) => Number(i >= 100 && i % 3 === 0));
+
 test.each([
   [1, 900],
   [1, 77],
@@ -44,39 +54,29 @@ test.each([
 ])(
   "with %d threads and pieces of %d rows, scores and reasons are those of all rows at once",
   async (threads, of) => {
-    const whole = rowScorer(here, matrix.columns, telling)(matrix);
-    const scored = await scorePieces(pieces(of), {
-      champion: { scorer, learned, calibration },
-      named: {
-        name: scorer.name,
-        columns: matrix.columns,
-        kind: "inactivity",
-        learned,
-        calibration,
-      },
-      telling,
+    const rows = Int32Array.from(some.keys()).filter((i) => some[i] === 1);
+    const scored = await scorePieces(
+      pieces(of),
+      [
+        { ...target, asked: everybody },
+        { ...target, asked: { customers: rows.length, places: some } },
+        // One that cannot go to another thread.
+        { ...target, asked: everybody, named: null },
+      ],
       threads,
-    });
-    expect(scored.ids).toEqual(matrix.ids);
-    expect([...scored.score]).toEqual([...whole.score]);
-    expect(scored.reasons).toEqual(whole.reasons);
+    );
+    for (const [t, own] of [matrix, takeRows(matrix, rows), matrix].entries()) {
+      const whole = rowScorer(here, matrix.columns, telling)(own);
+      expect(scored[t]?.ids).toEqual(own.ids);
+      expect([...(scored[t]?.score ?? [])]).toEqual([...whole.score]);
+      expect(scored[t]?.reasons).toEqual(whole.reasons);
+    }
   },
 );
 
 test("a thread that cannot make the champion says why", async () => {
-  const named = {
-    name: "oracle",
-    columns: matrix.columns,
-    kind: "inactivity",
-    learned,
-    calibration,
-  } as const;
+  const named = { ...target.named, name: "oracle" };
   await expect(
-    scorePieces(pieces(500), {
-      champion: { scorer, learned, calibration },
-      named,
-      telling,
-      threads: 2,
-    }),
+    scorePieces(pieces(500), [{ ...target, named, asked: everybody }], 2),
   ).rejects.toThrow("'oracle', which is no model of this version");
 });

@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+import { withEngine } from "../../engines/duckdb.ts";
+import { type Sql, sql } from "../../engines/sql.ts";
+import { type Asked, askedAbout, askedBetween, readSome } from "../../features/asked.ts";
+import type { Matrix } from "../../models/matrix.ts";
+import { manyLines, openShop, snap } from "./shop.ts";
+
+/** Returns whom a query asks about among 50 customers, and at most 6 of them, where the table is in order and where not. */
+async function ask(rows: Sql | null): Promise<readonly { asked: Asked; some: Matrix }[]> {
+  return await withEngine({ threads: 2 }, async (engine) => {
+    await openShop(engine, { lines: manyLines(50) });
+    const snapshot = await snap(engine, "2026-03-01");
+    const options = { columns: ["total_spend"], most: 6 };
+    const found = [];
+    for (const ordered of [true, false]) {
+      const asked = await askedAbout(engine, { ...snapshot, ordered }, rows);
+      const some = await readSome(engine, { ...snapshot, ordered }, asked, options);
+      found.push({ asked, some });
+    }
+    return found;
+  });
+}
+
+test("those asked about are known by their places, and every so-manieth of them is read", async () => {
+  const even = sql`select customer_id from snapshot where total_spend >= 10 and total_spend % 2 = 0`;
+  for (const { asked, some } of await ask(even)) {
+    expect(asked.customers).toBe(20);
+    expect(some.ids).toEqual(["c0010", "c0018", "c0026", "c0034", "c0042"]);
+    expect(some.values).toEqual([Float64Array.of(10, 18, 26, 34, 42)]);
+    expect(askedBetween(asked, 7, 15)).toEqual(Int32Array.of(3, 5, 7));
+    expect(askedBetween(asked, 0, 9)).toEqual(new Int32Array());
+    expect(askedBetween(asked, 12, 13)).toBe(null);
+  }
+});
+
+test.each([null, sql`select customer_id from snapshot`])(
+  "where everybody is asked about no places are kept",
+  async (rows) => {
+    for (const { asked, some } of await ask(rows)) {
+      expect(asked).toEqual({ customers: 50, places: null });
+      expect(askedBetween(asked, 3, 9)).toBe(null);
+      expect(some.ids).toEqual(["c0000", "c0009", "c0018", "c0027", "c0036", "c0045"]);
+    }
+  },
+);
+
+test("of nobody no row is read", async () => {
+  for (const { asked, some } of await ask(sql`select customer_id from snapshot where false`)) {
+    expect(asked.customers).toBe(0);
+    expect(some.ids).toEqual([]);
+  }
+});
