@@ -1,5 +1,6 @@
 import { columnNames } from "../data/condition.ts";
 import { sql } from "../engines/sql.ts";
+import { percentileRanks } from "../models/percentile-ranks.ts";
 import type { Cell } from "../reports/list-csv.ts";
 import { count, countOf, decimal, interval, percent } from "../reports/number.ts";
 import type { Reason } from "../reports/reasons.ts";
@@ -7,7 +8,6 @@ import { type Alike, alike, type Ranking } from "./alike.ts";
 import { fileNamed, saidOf, writeCustomers } from "./customers-file.ts";
 import { namedGroup } from "./named-group.ts";
 import type { Said } from "./said.ts";
-import { percentileRanks } from "./score-target.ts";
 import { type StoredPeople, withStoredPeople } from "./stored-people.ts";
 
 export interface FindLookalikesOptions {

@@ -4,12 +4,11 @@ import { askedAbout, readSome } from "../features/asked.ts";
 import { asksEverybody, eligible } from "../features/labels.ts";
 import { readMatrices, readMatrix } from "../features/matrix.ts";
 import type { Snapshot } from "../features/snapshot.ts";
-import { ascendingOrder } from "../models/ascending-order.ts";
 import { calibrated } from "../models/calibrator.ts";
 import { referred, type Trained } from "../models/develop.ts";
 import { type MarginalMeansLearned, marginalMeansLearned } from "../models/marginal-means.ts";
 import type { Matrix } from "../models/matrix.ts";
-import { stepsOf } from "../models/steps.ts";
+import { percentileSteps, ranksBy } from "../models/percentile-ranks.ts";
 import type { Business } from "./business.ts";
 import type { TargetReference } from "./score-one/reference-population.ts";
 import { type CodedTexts, codeTexts } from "./scoring/coded-texts.ts";
@@ -138,13 +137,13 @@ function referenceOf(
   { champion: { scorer, learned }, means }: ReadyTarget,
   score: Float64Array,
 ): Pick<ReferredScores, "percentile" | "reference"> {
-  const percentile = percentileRanks(score);
+  const percentiles = percentileSteps(score);
   return {
-    percentile,
+    percentile: ranksBy(percentiles, score),
     reference: {
       target,
       learned: scorer.rereference === undefined ? null : learned,
-      percentiles: stepsOf(score, percentile),
+      percentiles,
       means,
     },
   };
@@ -161,20 +160,4 @@ async function referredTo(
 ): Promise<Trained> {
   const among = referred(champion, some);
   return among.learned === champion.learned ? champion : referred(champion, await everybody());
-}
-
-/** Returns each score's mid-rank percentile among all, in [0, 100], to one decimal. */
-export function percentileRanks(scores: Float64Array): Float64Array {
-  const n = scores.length;
-  const order = ascendingOrder(scores);
-  const ranks = new Float64Array(n);
-  for (let from = 0; from < n; ) {
-    const score = scores[order[from] as number];
-    let to = from + 1;
-    while (to < n && scores[order[to] as number] === score) to++;
-    const rank = Math.round((1000 * (from + to)) / 2 / n) / 10;
-    for (let i = from; i < to; i++) ranks[order[i] as number] = rank;
-    from = to;
-  }
-  return ranks;
 }

@@ -62,8 +62,14 @@ function targetColumns(
   rows: Int32Array,
 ): readonly (readonly [string, Float64Array | Int32Array])[] {
   const [scoreName, percentileName, ...told] = columnsOf(target);
-  const numbers = (column: Float64Array) =>
-    Float64Array.from(rows, (row) => (row < 0 ? Number.NaN : (column[row] as number)));
+  const numbers = (column: Float64Array) => {
+    const own = new Float64Array(rows.length);
+    for (let i = 0; i < own.length; i++) {
+      const row = rows[i] as number;
+      own[i] = row < 0 ? Number.NaN : (column[row] as number);
+    }
+    return own;
+  };
   return [
     [scoreName, numbers(score)],
     [percentileName, numbers(percentile)],

@@ -1,12 +1,13 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readMatrix } from "../../features/matrix.ts";
+import { percentileRanks } from "../../models/percentile-ranks.ts";
 import type { ImportedReport } from "../../reports/imported-report.ts";
 import { csv } from "../../reports/list-csv.ts";
 import { type Business, TIMELESS } from "../business.ts";
 import { listColumns } from "../list-columns.ts";
 import { gatherPeople, rankList } from "../lists.ts";
-import { percentileRanks, scoreTarget, type TargetScores } from "../score-target.ts";
+import { scoreTarget, type TargetScores } from "../score-target.ts";
 import { storeScores } from "../scores-table.ts";
 import { REASONS } from "../scoring/score-rows.ts";
 import { groupCustomers } from "../segment.ts";

@@ -45,9 +45,11 @@ export function joinCoded(pieces: readonly CodedTexts[], columns: number): Coded
   for (const { texts, codes } of pieces) {
     const own = Int32Array.from(texts, (text) => placeOf(places, text));
     joined.forEach((column, k) => {
-      codes[k]?.forEach((code, i) => {
+      const part = codes[k] ?? new Int32Array();
+      for (let i = 0; i < part.length; i++) {
+        const code = part[i] as number;
         column[offset + i] = code < 0 ? -1 : (own[code] as number);
-      });
+      }
     });
     offset += codes[0]?.length ?? 0;
   }

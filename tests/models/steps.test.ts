@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { percentileRanks } from "../../models/percentile-ranks.ts";
 import { random } from "../../models/random.ts";
 import { stepAt, stepsOf } from "../../models/steps.ts";
-import { percentileRanks } from "../../pipelines/score-target.ts";
 
 describe("steps", () => {
   test("each number gets its own value back, also after JSON", () => {
