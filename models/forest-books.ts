@@ -1,25 +1,19 @@
 /// <reference path="./kernel/web-assembly.d.ts" />
-import { thresholdsOf } from "./split-codes.ts";
+import { type BinnedColumn, splitColumns, writeCuts, writeSplit } from "./binned-splits.ts";
 import type { Tree } from "./tree.ts";
 import { type Book, bookOf, MOST_SPLITS } from "./tree-book.ts";
 
 /** The books of small trees in a memory of their own, where kernels read them for many rows. */
 export interface ForestBooks {
   readonly memory: WebAssembly.Memory;
-  readonly columns: readonly BinnedColumn[];
+  readonly columns: readonly SummedColumn[];
   readonly trees: readonly KernelBook[];
   /** Addresses of what is written for a block of rows. */
   readonly block: Readonly<Record<"values" | "patterns" | "places" | "nobody" | "margins", number>>;
 }
 
-/** A column that trees ask, whose values are told apart by their bin: 1 + the number of thresholds below, 0 where missing. */
-interface BinnedColumn {
-  /** Position in the matrix. */
-  readonly column: number;
-  /** Addresses of the thresholds, up to a power of two, of a block's bins and of its sums of Shapley values. */
-  readonly cuts: number;
-  readonly size: number;
-  readonly bins: number;
+interface SummedColumn extends BinnedColumn {
+  /** Address of a block's sums of Shapley values. */
   readonly sums: number;
 }
 
@@ -34,8 +28,6 @@ interface KernelBook extends Book {
 export const BLOCK = 4096;
 /** Entries of a book, at most: one that may not hold those of another block begins anew. */
 export const ENTRIES = 2 * BLOCK;
-/** Thresholds of a column, beside the largest number, that leave its bins one byte. */
-const MOST_THRESHOLDS = 254;
 /** Numbers of an entry that are added at once. */
 export const TOGETHER = 4;
 const PAGE = 65_536;
@@ -53,16 +45,8 @@ export function forestBooks(trees: readonly Tree[]): ForestBooks | null {
 }
 
 function madeBooks(trees: readonly Tree[]): ForestBooks | null {
-  const thresholds = [...thresholdsOf(trees)].map(([column, own]) => ({
-    column,
-    // Every value lies left of the largest number.
-    own: own.filter((threshold) => threshold < Number.MAX_VALUE),
-  }));
-  if (
-    trees.some(({ feature }) => feature.length > MOST_SPLITS) ||
-    thresholds.some(({ own }) => own.length > MOST_THRESHOLDS)
-  )
-    return null;
+  const asked = splitColumns(trees);
+  if (asked === null || trees.some(({ feature }) => feature.length > MOST_SPLITS)) return null;
   let bytes = 0;
   const room = (length: number) => {
     const start = bytes;
@@ -76,10 +60,9 @@ function madeBooks(trees: readonly Tree[]): ForestBooks | null {
     nobody: room(8 * BLOCK),
     margins: room(8 * BLOCK),
   };
-  const columns = thresholds.map(({ column, own }) => {
-    const size = 2 ** Math.ceil(Math.log2(own.length + 1));
-    const [cuts, bins, sums] = [room(8 * size), room(BLOCK), room(8 * BLOCK)];
-    return { column, own, size, cuts, bins, sums };
+  const columns = asked.map((one) => {
+    const [cuts, bins, sums] = [room(8 * one.size), room(BLOCK), room(8 * BLOCK)];
+    return { ...one, cuts, bins, sums };
   });
   const byColumn = new Map(columns.map((one) => [one.column, one]));
   const plans = trees.map((tree) => {
@@ -104,14 +87,14 @@ function madeBooks(trees: readonly Tree[]): ForestBooks | null {
   if (pages > MOST_PAGES) return null;
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
   const buffer = memory.buffer as unknown as ArrayBuffer;
-  for (const { own, size, cuts } of columns)
-    new Float64Array(buffer, cuts, size).fill(Number.POSITIVE_INFINITY).set(own);
+  writeCuts(buffer, columns);
   return {
     memory,
     columns,
     block,
     trees: plans.map(({ book, patterns, width, sums, length, splits, entries, values }) => {
-      writeSplits(new DataView(buffer, splits), book.tree, byColumn);
+      for (let k = 0; k < book.tree.feature.length; k++)
+        writeSplit(new DataView(buffer, splits + 8 * k, 8), book.tree, k, byColumn);
       return {
         ...book,
         width,
@@ -123,20 +106,4 @@ function madeBooks(trees: readonly Tree[]): ForestBooks | null {
       };
     }),
   };
-}
-
-/** Writes which bins each split sends left: those of at most a number, from which 1 is taken first where missing values go right. */
-function writeSplits(
-  to: DataView,
-  { feature, threshold, missingLeft }: Tree,
-  columns: ReadonlyMap<number, { readonly own: Float64Array; readonly bins: number }>,
-): void {
-  feature.forEach((j, k) => {
-    const { own, bins } = columns.get(j) as { own: Float64Array; bins: number };
-    const taken = missingLeft[k] === 1 ? 0 : 1;
-    const below = own.indexOf(threshold[k] as number);
-    to.setUint32(8 * k, bins, true);
-    to.setUint8(8 * k + 4, taken);
-    to.setUint8(8 * k + 5, (below < 0 ? 255 : below + 1) - taken);
-  });
 }

@@ -1,3 +1,4 @@
+import { addByLeafSets } from "./leaf-sets.ts";
 import type { Matrix } from "./matrix.ts";
 import { eachSides, type Sides } from "./split-codes.ts";
 
@@ -21,10 +22,14 @@ export type Tree = {
 /** Splits of a tree of which each pattern of sides is looked up. */
 const MOST_LOOKED_UP = 16;
 
+/** Rows from which a kernel is worth writing trees for it. */
+const MANY = 500;
+
 /** Returns the sum of `base` and of every tree's value for each row; values that are not finite count as missing. */
 export function sumOfTrees(base: number, trees: readonly Tree[], matrix: Matrix): Float64Array {
   const margins = new Float64Array(matrix.ids.length).fill(base);
-  eachSides(trees, matrix, (tree) => (sides) => addLeaves(tree, sides, margins));
+  if (margins.length < MANY || !addByLeafSets(trees, matrix, margins))
+    eachSides(trees, matrix, (tree) => (sides) => addLeaves(tree, sides, margins));
   return margins;
 }
 

@@ -10,6 +10,7 @@ for (const name of [
   "gram",
   "grids",
   "histogram",
+  "leaves",
   "lloyd",
   "silhouette",
   "sort",
