@@ -1,7 +1,8 @@
 import { bestSplit, type LeafSums, SPLIT, type SplitRules } from "./best-split.ts";
 import { type BoostingLoss, boostingLosses } from "./boosting-loss.ts";
 import { packColumns, subtractSums, sumRows, type Workspace } from "./histogram.ts";
-import { greatest, precisionFor, quantise, type Scale, scaleOf, type Totals } from "./quantise.ts";
+import { derivativesKernel } from "./kernel/derivatives-kernel.ts";
+import { precisionFor, type Scale, scaleOf, type Totals } from "./quantise.ts";
 
 /** One step of growing a tree, for some of its columns. */
 export interface Job {
@@ -43,35 +44,45 @@ export function work(
 
 /** Writes the derivatives of the rows from `from` up to `to`; returns the greatest of each in size. */
 export function deriveRows(
-  { margins, targets, slopes, curvatures }: Workspace,
+  space: Workspace,
   loss: BoostingLoss["name"],
   from: number,
   to: number,
 ): { readonly slope: number; readonly curvature: number } {
-  const [slope, curvature] = [slopes.subarray(from, to), curvatures.subarray(from, to)];
-  boostingLosses[loss].derive(
-    margins.subarray(from, to),
-    targets.subarray(from, to),
-    slope,
-    curvature,
-  );
-  return { slope: greatest(slope), curvature: greatest(curvature) };
+  const { deriveLogLoss, greatest } = derivativesKernel(space.memory);
+  const n = to - from;
+  const margins = space.margins.subarray(from, to);
+  const targets = space.targets.subarray(from, to);
+  const slopes = space.slopes.subarray(from, to);
+  const curvatures = space.curvatures.subarray(from, to);
+  const [m, t] = [margins.byteOffset, targets.byteOffset];
+  const [s, c] = [slopes.byteOffset, curvatures.byteOffset];
+  const isDone = loss === "logistic" && deriveLogLoss(m, t, n, s, c) === 1;
+  if (!isDone) boostingLosses[loss].derive(margins, targets, slopes, curvatures);
+  return { slope: greatest(s, n), curvature: greatest(c, n) };
 }
 
 /** Writes the derivatives of the rows from `from` up to `to` as whole numbers; returns their sums. */
 export function quantiseRows(
-  { rows, slopes, curvatures, pull }: Workspace,
+  { memory, rows, slopes, curvatures, pull }: Workspace,
   scale: Scale,
   from: number,
   to: number,
 ): Totals {
-  return quantise(
-    slopes.subarray(from, to),
-    curvatures.subarray(from, to),
-    scale,
-    precisionFor(rows),
-    pull.subarray(2 * from, 2 * to),
+  const { quantise, sumEach } = derivativesKernel(memory);
+  const { bits, packedBits, unit } = precisionFor(rows);
+  const n = to - from;
+  const pairs = pull.byteOffset + 16 * from;
+  quantise(
+    slopes.byteOffset + 8 * from,
+    curvatures.byteOffset + 8 * from,
+    n,
+    2 ** bits / scale.slope,
+    2 ** packedBits / scale.curvature,
+    unit,
+    pairs,
   );
+  return { slopes: sumEach(pairs, n), packed: sumEach(pairs + 8, n) };
 }
 
 /** Returns one worker: the thread that asks. */

@@ -24,16 +24,6 @@ export function scaleOf(slope: number, curvature: number): Scale {
   return { slope: powerAbove(slope), curvature: powerAbove(curvature) };
 }
 
-/** Returns the greatest size among values; 0 where there is none. */
-export function greatest(values: Float64Array): number {
-  let most = 0;
-  for (let i = 0; i < values.length; i++) {
-    const size = Math.abs(values[i] as number);
-    if (size > most) most = size;
-  }
-  return most;
-}
-
 /** Returns the most bits with which sums over n rows are exact in doubles; throws beyond 16,777,215 rows. */
 export function precisionFor(rows: number): Precision {
   const countBits = Math.floor(Math.log2(rows)) + 1;
@@ -45,31 +35,6 @@ export function precisionFor(rows: number): Precision {
     unit: 2 ** (packedBits + countBits),
   };
 }
-
-/** Writes slopes and packed curvatures as whole numbers, two a row, and returns their sums. */
-export function quantise(
-  slopes: Float64Array,
-  curvatures: Float64Array,
-  scale: Scale,
-  { bits, packedBits, unit }: Precision,
-  pull: Float64Array,
-): Totals {
-  const slopeFactor = 2 ** bits / scale.slope;
-  const curvatureFactor = 2 ** packedBits / scale.curvature;
-  const sums = { slopes: 0, packed: 0 };
-  for (let i = 0; i < slopes.length; i++) {
-    const slope = (slopes[i] as number) * slopeFactor + ROUNDER - ROUNDER;
-    const packed = unit + ((curvatures[i] as number) * curvatureFactor + ROUNDER - ROUNDER);
-    pull[2 * i] = slope;
-    pull[2 * i + 1] = packed;
-    sums.slopes += slope;
-    sums.packed += packed;
-  }
-  return sums;
-}
-
-/** 1.5 x 2^52: a double beside it has no room for a fraction, so that adding and taking it away rounds. */
-const ROUNDER = 6_755_399_441_055_744;
 
 /** Returns the least power of two above a size; 1 where it is 0, or as good as 0. */
 function powerAbove(most: number): number {
