@@ -1,4 +1,5 @@
 import { COLUMN, type Workspace } from "./histogram.ts";
+import { bestSplitKernel } from "./kernel/best-split-kernel.ts";
 
 /** What a split must leave on both sides, and what its sums are in. */
 export interface SplitRules {
@@ -32,7 +33,7 @@ export const [GAIN, AT, BIN, MISSING_LEFT, LEFT_SLOPES, LEFT_PACKED] = [0, 1, 2,
  * values are tried on both sides; where a leaf has none, later ones go where most rows go. Of equal splits the first.
  */
 export function bestSplit(
-  { sums, counts, chosen, width, unit }: Workspace,
+  { memory, sums, counts, chosen, width, unit }: Workspace,
   { slot, slopes, packed }: LeafSums,
   from: number,
   to: number,
@@ -40,51 +41,45 @@ export function bestSplit(
   found: Float64Array,
 ): void {
   found.fill(0);
-  let best = 0;
-  // Powers of two: multiplying by one is exact.
-  const perRow = 1 / unit;
-  const rows = Math.floor(packed * perRow);
+  const rows = Math.floor(packed / unit);
   if (rows < 2 * leastRows) return;
-  const totalSlope = slopes * slopeStep;
-  const totalCurvature = (packed - rows * unit) * curvatureStep;
-  const before = (totalSlope * totalSlope) / (totalCurvature + ridge);
-  const last = Math.min(4 * to, chosen[0] as number);
-  for (let c = 4 * from; c < last; c++) {
-    const j = chosen[1 + c] as number;
-    const bins = counts[j] as number;
-    const at = (slot * width + c) * COLUMN;
-    const missing = sums[at + 1] as number;
-    for (let side = 0; side < (missing > 0 ? 2 : 1); side++) {
-      let left = side === 1 ? (sums[at] as number) : 0;
-      let leftPacked = side === 1 ? missing : 0;
-      // Behind the last bin only missing values can go right.
-      const end = missing > 0 && side === 0 ? bins : bins - 1;
-      for (let b = 1; b < end; b++) {
-        const here = sums[at + 2 * b + 1] as number;
-        if (here === 0) continue;
-        left += sums[at + 2 * b] as number;
-        leftPacked += here;
-        const leftRows = Math.floor(leftPacked * perRow);
-        if (leftRows < leastRows) continue;
-        if (rows - leftRows < leastRows) break;
-        const leftCurvature = (leftPacked - leftRows * unit) * curvatureStep;
-        const rightCurvature = totalCurvature - leftCurvature;
-        if (leftCurvature < leastCurvature || rightCurvature < leastCurvature) continue;
-        const leftSlope = left * slopeStep;
-        const rightSlope = totalSlope - leftSlope;
-        const gain =
-          (leftSlope * leftSlope) / (leftCurvature + ridge) +
-          (rightSlope * rightSlope) / (rightCurvature + ridge) -
-          before;
-        if (gain <= best) continue;
-        best = gain;
-        found[AT] = j;
-        found[BIN] = b;
-        found[MISSING_LEFT] = missing > 0 ? side : Number(2 * leftRows > rows);
-        found[LEFT_SLOPES] = left;
-        found[LEFT_PACKED] = leftPacked;
-      }
-    }
+  const place = bestSplitKernel(memory).findSplit(
+    sums.byteOffset + 8 * (slot * width + 4 * from) * COLUMN,
+    chosen.byteOffset + 4,
+    counts.byteOffset,
+    4 * from,
+    Math.min(4 * to, chosen[0] as number),
+    slopes,
+    packed,
+    unit,
+    ridge,
+    leastRows,
+    leastCurvature,
+    slopeStep,
+    curvatureStep,
+  );
+  if (place < 0) return;
+  const c = place >> 9;
+  const side = (place >> 8) & 1;
+  const last = place & 255;
+  const at = (slot * width + c) * COLUMN;
+  let [left, leftPacked] = [0, 0];
+  for (let b = 1 - side; b <= last; b++) {
+    left += sums[at + 2 * b] as number;
+    leftPacked += sums[at + 2 * b + 1] as number;
   }
-  found[GAIN] = best;
+  const leftRows = Math.floor(leftPacked / unit);
+  const leftCurvature = (leftPacked - leftRows * unit) * curvatureStep;
+  const totalCurvature = (packed - rows * unit) * curvatureStep;
+  const [leftSlope, totalSlope] = [left * slopeStep, slopes * slopeStep];
+  const rightSlope = totalSlope - leftSlope;
+  found[GAIN] =
+    (leftSlope * leftSlope) / (leftCurvature + ridge) +
+    (rightSlope * rightSlope) / (totalCurvature - leftCurvature + ridge) -
+    (totalSlope * totalSlope) / (totalCurvature + ridge);
+  found[AT] = chosen[1 + c] as number;
+  found[BIN] = last;
+  found[MISSING_LEFT] = (sums[at + 1] as number) > 0 ? side : Number(2 * leftRows > rows);
+  found[LEFT_SLOPES] = left;
+  found[LEFT_PACKED] = leftPacked;
 }

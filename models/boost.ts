@@ -183,5 +183,25 @@ function workspace(
     arrays.bins.set(column, j * rows);
   });
   arrays.counts.set(counts);
-  return { ...arrays, memory, rows, width, unit };
+  // Written out, so that all workspaces are of one shape, which compiled code counts on.
+  return {
+    memory,
+    rows,
+    width,
+    unit,
+    margins: arrays.margins,
+    targets: arrays.targets,
+    slopes: arrays.slopes,
+    curvatures: arrays.curvatures,
+    pull: arrays.pull,
+    gathered: arrays.gathered,
+    sums: arrays.sums,
+    words: arrays.words,
+    order: arrays.order,
+    spare: arrays.spare,
+    counts: arrays.counts,
+    chosen: arrays.chosen,
+    bins: arrays.bins,
+    goesLeft: arrays.goesLeft,
+  };
 }

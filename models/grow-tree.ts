@@ -45,8 +45,9 @@ export interface Growth {
 interface Leaf extends Span {
   readonly slot: number;
   readonly split: Float64Array;
-  /** Writes this leaf's name, or that of the split it becomes, into its parent. */
-  readonly name: (child: number) => void;
+  /** Children of which its parent's split names one: this leaf, or the split that it becomes. */
+  readonly beside: number[];
+  readonly parent: number;
 }
 
 /**
@@ -72,14 +73,14 @@ export function growTree(
   const left: number[] = [];
   const right: number[] = [];
   const whole = { start: 0, end: rows, slopes, packed };
-  const open: Leaf[] = [{ ...whole, slot: 0, split: found.slice(0, SPLIT), name: () => undefined }];
+  const open: Leaf[] = [{ ...whole, slot: 0, split: found.slice(0, SPLIT), beside: [], parent: 0 }];
   while (open.length < leaves) {
     const at = mostGain(open);
     const leaf = open[at];
     if (leaf === undefined) break;
     const { start, end, slot, split } = leaf;
     const k = feature.length;
-    leaf.name(k);
+    leaf.beside[leaf.parent] = k;
     feature.push(split[AT] as number);
     bin.push(split[BIN] as number);
     missingLeft.push(split[MISSING_LEFT] as number);
@@ -120,21 +121,19 @@ export function growTree(
       ...ofLeft,
       slot: isLeftSmall ? newSlot : slot,
       split: isLeftSmall ? smallSplit : largeSplit,
-      name: (child) => {
-        left[k] = child;
-      },
+      beside: left,
+      parent: k,
     };
     open.push({
       ...ofRight,
       slot: isLeftSmall ? slot : newSlot,
       split: isLeftSmall ? largeSplit : smallSplit,
-      name: (child) => {
-        right[k] = child;
-      },
+      beside: right,
+      parent: k,
     });
   }
-  open.forEach(({ name }, l) => {
-    name(-1 - l);
+  open.forEach(({ beside, parent }, l) => {
+    beside[parent] = -1 - l;
   });
   return {
     feature,
@@ -155,10 +154,11 @@ export function growTree(
 function mostGain(open: readonly Leaf[]): number {
   let best = -1;
   let most = 0;
-  open.forEach(({ split }, l) => {
-    if ((split[GAIN] as number) <= most) return;
-    most = split[GAIN] as number;
+  for (let l = 0; l < open.length; l++) {
+    const gain = open[l]?.split[GAIN] as number;
+    if (gain <= most) continue;
+    most = gain;
     best = l;
-  });
+  }
   return best;
 }

@@ -53,44 +53,63 @@ export function packColumns(
   to: number,
 ): void {
   const { packFour } = kernelOf(memory);
-  const last = chosen[0] as number;
+  const start = bins.byteOffset;
   for (let four = from; four < to; four++) {
-    // Nobody looks at what stands behind the last chosen column.
-    const at = (c: number) =>
-      bins.byteOffset + (chosen[1 + Math.min(4 * four + c, last - 1)] as number) * rows;
-    packFour(at(0), at(1), at(2), at(3), words.byteOffset + 4 * four * rows, rows);
+    const a = start + columnAt(chosen, 4 * four) * rows;
+    const b = start + columnAt(chosen, 4 * four + 1) * rows;
+    const c = start + columnAt(chosen, 4 * four + 2) * rows;
+    const d = start + columnAt(chosen, 4 * four + 3) * rows;
+    packFour(a, b, c, d, words.byteOffset + 4 * four * rows, rows);
   }
+}
+
+/** Returns the chosen column at a place; behind the last, where nobody looks, the last. */
+function columnAt(chosen: Int32Array, place: number): number {
+  return chosen[1 + Math.min(place, (chosen[0] as number) - 1)] as number;
+}
+
+/** Returns the most bins that a column of a four has. */
+function binsOf({ chosen, counts }: Workspace, four: number): number {
+  let most = 0;
+  for (let c = 4 * four; c < 4 * four + 4; c++)
+    most = Math.max(most, counts[columnAt(chosen, c)] as number);
+  return most;
 }
 
 /** Sums the rows that stand at `start` up to `end` of the order into a slot, for the fours of columns from `from` up to `to`. */
 export function sumRows(
-  { memory, rows, words, order, pull, gathered, sums, width }: Workspace,
+  space: Workspace,
   slot: number,
   { start, end }: { readonly start: number; readonly end: number },
   from: number,
   to: number,
 ): void {
+  const { memory, rows, words, order, pull, gathered, sums, width } = space;
   const { sumFour } = kernelOf(memory);
   const leaf = order.byteOffset + 4 * start;
   const numbers = end - start === rows ? pull : gathered;
   for (let four = from; four < to; four++) {
-    const at = (slot * width + 4 * four) * COLUMN;
-    sums.fill(0, at, at + 4 * COLUMN);
+    const into = sums.byteOffset + 8 * (slot * width + 4 * four) * COLUMN;
     const own = words.byteOffset + 4 * four * rows;
-    sumFour(own, leaf, end - start, numbers.byteOffset, sums.byteOffset + 8 * at);
+    sumFour(own, leaf, end - start, numbers.byteOffset, into, binsOf(space, four));
   }
 }
 
 /** Takes one child's sums from those of its parent, which become the other child's. */
 export function subtractSums(
-  { memory, sums, width }: Workspace,
+  space: Workspace,
   parent: number,
   child: number,
   from: number,
   to: number,
 ): void {
-  const at = (slot: number) => sums.byteOffset + 8 * (slot * width + 4 * from) * COLUMN;
-  kernelOf(memory).subtract(at(parent), at(child), 2 * (to - from) * COLUMN);
+  const { memory, sums, width } = space;
+  const { subtractFour } = kernelOf(memory);
+  for (let four = from; four < to; four++) {
+    const whole = sums.byteOffset + 8 * (parent * width + 4 * four) * COLUMN;
+    const part = sums.byteOffset + 8 * (child * width + 4 * four) * COLUMN;
+    subtractFour(whole, part, binsOf(space, four));
+  }
 }
 
 /** Puts the numbers of the rows that stand at `start` up to `end` of the order side by side. */

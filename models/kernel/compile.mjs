@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import asc from "assemblyscript/asc";
 
 for (const name of [
+  "best-split",
   "bins",
   "books",
   "bootstrap",

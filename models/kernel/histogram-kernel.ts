@@ -2,8 +2,8 @@ import { loopsOver } from "./loops-over.ts";
 
 /** The inner loops of growing a tree and of boosting an additive model; see histogram.as.ts. Addresses are bytes in the memory. */
 export interface HistogramKernel {
-  sumFour(words: number, leaf: number, n: number, pull: number, sums: number): void;
-  subtract(whole: number, part: number, length: number): void;
+  sumFour(words: number, leaf: number, n: number, pull: number, sums: number, bins: number): void;
+  subtractFour(whole: number, part: number, bins: number): void;
   gather(leaf: number, n: number, all: number, pull: number): void;
   partition(leaf: number, n: number, column: number, isLeft: number, spare: number): number;
   packFour(a: number, b: number, c: number, d: number, words: number, n: number): void;

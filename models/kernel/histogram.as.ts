@@ -9,10 +9,24 @@
 const COLUMN: usize = 4096;
 
 /**
- * Adds the pairs of doubles at `pull`, one for each of the n rows that `leaf` lists, to the sums of four columns; `words`
- * holds the bins of the four in one word a row.
+ * Sums the pairs of doubles at `pull`, one for each of the n rows that `leaf` lists, by the first `bins` bins of four columns,
+ * and writes the sums to `sums`; `words` holds the bins of the four in one word a row.
  */
-export function sumFour(words: usize, leaf: usize, n: usize, pull: usize, sums: usize): void {
+export function sumFour(
+  words: usize,
+  leaf: usize,
+  n: usize,
+  pull: usize,
+  sums: usize,
+  bins: usize,
+): void {
+  const none = f64x2.splat(0);
+  for (let at = sums, end = sums + (bins << 4); at < end; at += 16) {
+    v128.store(at, none);
+    v128.store(at, none, COLUMN);
+    v128.store(at, none, 2 * COLUMN);
+    v128.store(at, none, 3 * COLUMN);
+  }
   for (const end = leaf + (n << 2); leaf < end; leaf += 4, pull += 16) {
     const word = load<u32>(words + ((<usize>load<u32>(leaf)) << 2));
     const pair = v128.load(pull);
@@ -27,10 +41,16 @@ export function sumFour(words: usize, leaf: usize, n: usize, pull: usize, sums: 
   }
 }
 
-/** Takes `length` pairs of doubles at `part` from those at `whole`. */
-export function subtract(whole: usize, part: usize, length: usize): void {
-  for (const end = whole + (length << 4); whole < end; whole += 16, part += 16)
+/** Takes the sums of the first `bins` bins of four columns at `part` from those at `whole`. */
+export function subtractFour(whole: usize, part: usize, bins: usize): void {
+  for (const end = whole + (bins << 4); whole < end; whole += 16, part += 16) {
     v128.store(whole, f64x2.sub(v128.load(whole), v128.load(part)));
+    v128.store(whole, f64x2.sub(v128.load(whole, COLUMN), v128.load(part, COLUMN)), COLUMN);
+    const third = f64x2.sub(v128.load(whole, 2 * COLUMN), v128.load(part, 2 * COLUMN));
+    v128.store(whole, third, 2 * COLUMN);
+    const fourth = f64x2.sub(v128.load(whole, 3 * COLUMN), v128.load(part, 3 * COLUMN));
+    v128.store(whole, fourth, 3 * COLUMN);
+  }
 }
 
 /** Copies the pairs of the n rows that `leaf` lists from `all`, where every row has one, to `pull`. */

@@ -46,7 +46,7 @@ test("sums by bin are those of plain loops, and one child's are its parent's les
   );
   sums.fill(0);
   const [words0, leaf] = [words.byteOffset, order.byteOffset];
-  kernel.sumFour(words0, leaf, rows.length, gathered.byteOffset, sums.byteOffset);
+  kernel.sumFour(words0, leaf, rows.length, gathered.byteOffset, sums.byteOffset, 256);
   const expected = new Float64Array(4 * 512);
   for (const row of rows)
     for (let c = 0; c < 4; c++) {
@@ -58,8 +58,8 @@ test("sums by bin are those of plain loops, and one child's are its parent's les
     }
   expect(sums.slice(0, 2048)).toEqual(expected);
   const half = 100;
-  kernel.sumFour(words0, leaf, half, gathered.byteOffset, sums.byteOffset + 8 * 2048);
-  kernel.subtract(sums.byteOffset, sums.byteOffset + 8 * 2048, 1024);
+  kernel.sumFour(words0, leaf, half, gathered.byteOffset, sums.byteOffset + 8 * 2048, 256);
+  kernel.subtractFour(sums.byteOffset, sums.byteOffset + 8 * 2048, 256);
   const rest = new Float64Array(sums.subarray(0, 2048));
   sums.fill(0);
   kernel.sumFour(
@@ -68,6 +68,7 @@ test("sums by bin are those of plain loops, and one child's are its parent's les
     rows.length - half,
     gathered.byteOffset + 16 * half,
     sums.byteOffset,
+    256,
   );
   expect(rest).toEqual(sums.slice(0, 2048));
 });
