@@ -10,6 +10,7 @@ import {
 } from "./canonical-columns.ts";
 import { openEvaluation } from "./evaluation.ts";
 import { type RawRows, ROW_HASH } from "./raw-table.ts";
+import { createRows } from "./rows-table.ts";
 
 /** A source's rows under canonical names, each with the number of the first reason that speaks against it. */
 export interface Judged {
@@ -78,18 +79,18 @@ export async function judgeRows(
   if (tries) await engine.run(sql`set disabled_optimizers = 'common_subexpressions'`);
   try {
     for (const [i, from] of evaluation.from().entries()) {
-      await engine.run(
-        sql`${i === 0 ? sql`create or replace table ${id(table)} as` : sql`insert into ${id(table)}`}
-          select ${list([
-            ...(raw.hashes === null ? [ROW_HASH] : []),
-            sql`(${reasonOf(canonical, source.kind, unlike)})::usmallint as ${REASON}`,
-            ...(rules.length === 0 ? [] : [sql`(${ruleOf(rules)})::usmallint as ${RULE}`]),
-            sql`${customer} as customer_id`,
-            ...timeOf(canonical, source.kind),
-            ...columns.map((column) => sql`${column.value} as ${id(column.name)}`),
-          ])}
-          from ${from}`,
-      );
+      const rows = sql`
+        select ${list([
+          ...(raw.hashes === null ? [ROW_HASH] : []),
+          sql`(${reasonOf(canonical, source.kind, unlike)})::usmallint as ${REASON}`,
+          ...(rules.length === 0 ? [] : [sql`(${ruleOf(rules)})::usmallint as ${RULE}`]),
+          sql`${customer} as customer_id`,
+          ...timeOf(canonical, source.kind),
+          ...columns.map((column) => sql`${column.value} as ${id(column.name)}`),
+        ])}
+        from ${from}`;
+      if (i === 0) await createRows(engine, table, rows);
+      else await engine.run(sql`insert into ${id(table)} ${rows}`);
       const [count] = await engine.rows(sql`select count(*) as n from ${id(table)}`);
       loaded.push(Number(count?.["n"]) - loaded.reduce((sum, n) => sum + n, 0));
     }
