@@ -19,7 +19,11 @@ import type { RowKind } from "./kinds.ts";
  */
 export interface Canonical {
   /** The optional columns and extras that at least one source maps. */
-  readonly transactions: { readonly columns: readonly string[] };
+  readonly transactions: {
+    readonly columns: readonly string[];
+    /** Column whose values were found to ascend from row to row, so that all differ and none is missing. */
+    readonly ascends?: string;
+  };
   readonly events: { readonly columns: readonly string[] };
   readonly subscriptions: { readonly columns: readonly string[] };
   readonly exposures: { readonly columns: readonly string[] };

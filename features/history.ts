@@ -37,11 +37,15 @@ const KEPT = [
   ...["occurred_at", "hour", "order_id", "product", "category"],
   ...["quantity", "discount", "amount", "channel"],
 ];
-/** Makes the tables of a history that the features given can be read from; null without transactions. */
+/**
+ * Makes the tables of a history that the features given can be read from; null without transactions. `ascends` is a column
+ * of transactions that is known to ascend from row to row.
+ */
 export async function prepareHistory(
   engine: Engine,
   vocabulary: Vocabulary,
   features: readonly Feature[],
+  { ascends }: { readonly ascends?: string | undefined } = {},
 ): Promise<History | null> {
   if (vocabulary.transactions === null || !vocabulary.dated) return null;
   const mapped = vocabulary.transactions.columns;
@@ -60,10 +64,12 @@ export async function prepareHistory(
         order by code`);
   await engine.run(sql`
     create or replace table changing_customers as
-    select distinct code
-    from ${CODED}
-    where is_return or cancelled_on is not null`);
-  const ordersAreLines = await keepSteadyRows(engine, columns, vocabulary);
+    select code
+    from customer_codes
+    where customer_id in (
+      select customer_id from transactions where is_return or cancelled_on is not null
+    )`);
+  const ordersAreLines = await keepSteadyRows(engine, columns, { vocabulary, ascends });
   await engine.run(sql`
     create or replace table changing_lines as
     select transactions.* replace (code as customer_id)

@@ -9,6 +9,12 @@ export const CODES = { product: "product_code", category: "category_code" } as c
 /** The rows of transactions with the numbers of their customers, as `code`. */
 export const CODED = sql`transactions join customer_codes as customers using (customer_id)`;
 
+export interface SteadyOptions {
+  readonly vocabulary: Vocabulary;
+  /** Column of transactions that is known to ascend from row to row; others are looked at. */
+  readonly ascends: string | undefined;
+}
+
 /**
  * Makes of the rows of customers who are not among `changing_customers` the tables `steady_lines`, `steady_days` and, unless
  * each line is an order of its own, `steady_orders`; tells whether it is.
@@ -16,9 +22,9 @@ export const CODED = sql`transactions join customer_codes as customers using (cu
 export async function keepSteadyRows(
   engine: Engine,
   columns: ReadonlySet<string>,
-  vocabulary: Vocabulary,
+  told: SteadyOptions,
 ): Promise<boolean> {
-  const ordersAreLines = await keepLinesAndOrders(engine, columns, vocabulary);
+  const ordersAreLines = await keepLinesAndOrders(engine, columns, told);
   await keepDays(engine);
   return ordersAreLines;
 }
@@ -26,12 +32,12 @@ export async function keepSteadyRows(
 async function keepLinesAndOrders(
   engine: Engine,
   columns: ReadonlySet<string>,
-  vocabulary: Vocabulary,
+  { vocabulary, ascends: known }: SteadyOptions,
 ): Promise<boolean> {
   const text = vocabulary.transactions?.columns.includes("order_id") === true;
   const column = text ? "order_id" : "occurred_at";
   await engine.run(sql`drop table if exists steady_orders`);
-  if (await ascends(engine, sql`transactions`, { column, text })) {
+  if (known === column || (await ascends(engine, sql`transactions`, { column, text }))) {
     await keepLines(engine, columns, []);
     return true;
   }

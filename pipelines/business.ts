@@ -166,7 +166,7 @@ export async function openBusiness(
       exclude: [...outcomeColumns(configuration), ...personalAttributes(quality)],
     }));
   const ordinary = featuresFor(plain, { windows });
-  const history = await prepareHistory(engine, plain, ordinary);
+  const history = await prepareHistory(engine, plain, ordinary, canonical.transactions);
   const lifetime =
     trained !== undefined
       ? (trained.lifetime ?? null)

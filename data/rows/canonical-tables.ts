@@ -77,6 +77,7 @@ export async function buildCanonical(
   const events = await buildRows(engine, "events", sources);
   const subscriptions = await buildRows(engine, "subscriptions", sources);
   const exposures = await buildRows(engine, "exposures", sources);
+  const [orders, ...more] = sources.filter(({ kind }) => kind === "transactions");
   const stored = sources.flatMap(({ kind, table }) => (isRowKind(kind) ? [{ kind, table }] : []));
   await gatherFirstDays(
     engine,
@@ -101,7 +102,10 @@ export async function buildCanonical(
   );
   const text = (value: unknown): string | null => (typeof value === "string" ? value : null);
   return {
-    transactions: { columns: transactions },
+    transactions: {
+      columns: transactions,
+      ...(orders?.ascends === undefined || more.length > 0 ? {} : { ascends: orders.ascends }),
+    },
     events: { columns: events },
     subscriptions: { columns: subscriptions },
     exposures: { columns: exposures },

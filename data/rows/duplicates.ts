@@ -12,7 +12,8 @@ import { ROW_HASH } from "./raw-table.ts";
 export async function rejectDuplicates(engine: Engine, judged: Judged): Promise<Judged> {
   const { table } = judged;
   const reasons = [...judged.reasons, "duplicate"];
-  if (await allDiffer(engine, judged)) return { ...judged, reasons };
+  const ascends = await ascendingColumn(engine, judged);
+  if (ascends !== null) return { ...judged, reasons, ascends };
   const names = { sorted: id(`${table}_sorted`), alike: id(`${table}_alike`) };
   await engine.run(
     sql`create or replace table ${names.sorted} as
@@ -27,16 +28,19 @@ export async function rejectDuplicates(engine: Engine, judged: Judged): Promise<
   return { ...judged, reasons };
 }
 
-/** Whether rows stand in the order of their times, or of the numbers of their orders, and no two share one. */
-async function allDiffer(engine: Engine, { table, kind, columns }: Judged): Promise<boolean> {
+/** Finds a column in the order of which rows stand, of their times or of the numbers of their orders, and no two share one. */
+async function ascendingColumn(
+  engine: Engine,
+  { table, kind, columns }: Judged,
+): Promise<string | null> {
   const accepted = sql`${id(table)} where ${REASON} = 0`;
   const time = instantColumn(kind);
-  return (
-    (time !== null && (await ascends(engine, accepted, { column: time, text: false }))) ||
-    (kind === "transactions" &&
-      columns.some(({ name }) => name === "order_id") &&
-      (await ascends(engine, accepted, { column: "order_id", text: true })))
-  );
+  if (time !== null && (await ascends(engine, accepted, { column: time, text: false })))
+    return time;
+  const numbered = kind === "transactions" && columns.some(({ name }) => name === "order_id");
+  return numbered && (await ascends(engine, accepted, { column: "order_id", text: true }))
+    ? "order_id"
+    : null;
 }
 
 /**

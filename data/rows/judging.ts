@@ -25,6 +25,8 @@ export interface Judged {
   readonly hashes: readonly Sql[] | null;
   /** Optional columns, extras or attributes that it has, in order. */
   readonly columns: readonly StoredColumn[];
+  /** Column of the accepted rows whose values were found to ascend, so that all differ and none is missing. */
+  readonly ascends?: string;
   /** What the numbers in `REASON` stand for; 0 is an accepted row. */
   readonly reasons: readonly string[];
   readonly guesses: readonly string[];
