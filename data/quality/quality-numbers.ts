@@ -89,6 +89,10 @@ export async function outliersOf(
     return [{ name, low: quantiles.q1 - reach, high: quantiles.q3 + reach }];
   });
   if (fenced.length === 0) return new Map();
+  const beyond = fenced.map(
+    ({ name, low, high }) =>
+      sql`${id(name)}::double not between ${literal(low)} and ${literal(high)}`,
+  );
   const [row] = await engine.rows(
     sql`select ${list(
       fenced.flatMap(({ name, low, high }, i) => {
@@ -101,7 +105,7 @@ export async function outliersOf(
           sql`array_to_string(max(${value}, 3) filter (${over}), ' ') as ${id(`most${i}`)}`,
         ];
       }),
-    )} from ${id(table)} where ${REASON} = 0`,
+    )} from ${id(table)} where ${REASON} = 0 and (${list(beyond, " or ")})`,
   );
   const numbers = (text: unknown) =>
     typeof text === "string" && text !== "" ? text.split(" ").map(Number) : [];
