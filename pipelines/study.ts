@@ -1,4 +1,5 @@
 import type { TargetSufficiency } from "../data/quality/quality.ts";
+import type { Engine } from "../engines/engine.ts";
 import { id, literal, sql } from "../engines/sql.ts";
 import { historyOf } from "../features/history.ts";
 import { seenInHistory } from "../features/history-grains.ts";
@@ -80,13 +81,24 @@ export async function withStudy(business: Business, sizeOf = studySize): Promise
 
 const STUDIED = "studied_customers";
 
-/** Returns the snapshot of a day of the customers whom a business studies, also at as_of: cut from the one of everybody. */
+const cut = new WeakMap<Snapshot, Promise<Snapshot>>();
+
+/**
+ * Returns the snapshot of a day of the customers whom a business studies, also at as_of: cut from the one of everybody,
+ * once.
+ */
 export async function studiedAt(
   { engine, asOf, study, snapshotAt }: Business,
   day: string,
 ): Promise<Snapshot> {
   const snapshot = await snapshotAt(day);
   if (study === null || day !== asOf) return snapshot;
+  const studied = cut.get(snapshot) ?? cutStudied(engine, snapshot);
+  cut.set(snapshot, studied);
+  return await studied;
+}
+
+async function cutStudied(engine: Engine, snapshot: Snapshot): Promise<Snapshot> {
   const table = `${snapshot.table}_studied`;
   await engine.run(sql`
     create or replace table ${id(table)} as
