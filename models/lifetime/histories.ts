@@ -1,3 +1,5 @@
+import { takeNumbers } from "../matrix.ts";
+
 /** What buy-till-you-die models know of n customers. Times are in weeks. */
 export interface Histories {
   /** Purchase days after the first: x. */
@@ -77,8 +79,8 @@ export function countHistories({ repeats, lastAge, tenure }: Histories): Counted
       slot = (slot + 1) & (size - 1);
     }
   }
-  const taken = (values: Float64Array) =>
-    Float64Array.from({ length: known }, (_, k) => values[first[k] as number] as number);
+  const firsts = first.subarray(0, known);
+  const taken = (values: Float64Array) => takeNumbers(values, firsts);
   return {
     repeats: taken(repeats),
     lastAge: taken(lastAge),

@@ -51,16 +51,14 @@ export function maximise<Name extends string>({
   const gradient = new Float64Array(p);
   let best: Float64Array = new Float64Array(p);
   let least = Number.POSITIVE_INFINITY;
+  let level = false;
   for (const start of starts) {
     const point = lbfgs(walled, Float64Array.from(start, Math.log), { most: 200, tolerance: 1e-7 });
     const value = walled(point, gradient);
-    if (value < least) [best, least] = [point, value];
+    if (value < least) [best, least, level] = [point, value, isLevel(gradient)];
     // An optimum inside is the only one that these likelihoods were ever seen to have: other starts need not be tried.
-    walled(best, gradient);
-    if (isLevel(gradient) && best.every((log) => Math.abs(log) < FAR)) break;
+    if (level && best.every((log) => Math.abs(log) < FAR)) break;
   }
-  walled(best, gradient);
-  const level = isLevel(gradient);
   const errors = logErrors(walled, best, customers);
   const away = parameters.flatMap((parameter, j) => {
     const log = best[j] as number;
