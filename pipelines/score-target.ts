@@ -6,7 +6,7 @@ import { readMatrices, readMatrix } from "../features/matrix.ts";
 import type { Snapshot } from "../features/snapshot.ts";
 import { calibrated } from "../models/calibrator.ts";
 import { referred, type Trained } from "../models/develop.ts";
-import { type MarginalMeansLearned, marginalMeansLearned } from "../models/marginal-means.ts";
+import { marginalMeansLearned } from "../models/marginal-means.ts";
 import type { Matrix } from "../models/matrix.ts";
 import { percentileSteps, ranksBy } from "../models/percentile-ranks.ts";
 import type { Business } from "./business.ts";
@@ -64,8 +64,8 @@ export async function scoreTargets(
   day: string,
 ): Promise<readonly ReferredScores[]> {
   const snapshot = await business.snapshotAt(day);
-  const ready: (ReadyTarget | null)[] = [];
-  for (const one of targets) ready.push(await readyTarget(business, snapshot, one));
+  const ready: (TargetToScore | null)[] = [];
+  for (const one of targets) ready.push(await readyToScore(business, snapshot, one));
   const some = ready.flatMap((one) => one ?? []);
   const most = Math.max(0, ...some.map(({ asked }) => asked.customers));
   const columns = [...new Set(some.flatMap((one) => one.columns))];
@@ -92,14 +92,12 @@ function ofNobody(target: string): ReferredScores {
   };
 }
 
-type ReadyTarget = TargetToScore & { readonly means: MarginalMeansLearned };
-
 /** Finds whom a target asks about and, from some of them, what their scores and reasons refer to; null where there is nobody. */
-async function readyTarget(
+async function readyToScore(
   { engine, configuration, features, models }: Business,
   snapshot: Snapshot,
   { model, target }: ModelledTarget,
-): Promise<ReadyTarget | null> {
+): Promise<TargetToScore | null> {
   const { columns, kind } = model;
   const rows = asksEverybody(target) ? null : eligible(target, snapshot);
   const asked = await askedAbout(engine, snapshot, rows);
@@ -128,13 +126,12 @@ async function readyTarget(
       means,
     },
     asked,
-    means,
   };
 }
 
 function referenceOf(
   target: string,
-  { champion: { scorer, learned }, means }: ReadyTarget,
+  { champion: { scorer, learned }, telling: { means } }: TargetToScore,
   score: Float64Array,
 ): Pick<ReferredScores, "percentile" | "reference"> {
   const percentiles = percentileSteps(score);
