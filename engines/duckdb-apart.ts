@@ -146,6 +146,12 @@ function engineOver(ask: Ask, file: number): Engine {
     async write(query, path, format) {
       await call({ method: "write", args: [query, path, format] });
     },
+    async writeTables(tables, path) {
+      await call({ method: "writeTables", args: [tables, path] });
+    },
+    async openTables(tables, path) {
+      await call({ method: "openTables", args: [tables, path] });
+    },
     async lockDown(folders) {
       await call({ method: "lockDown", args: [folders] });
     },

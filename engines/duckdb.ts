@@ -120,6 +120,23 @@ function engineOver(
       const { text, values } = bound(sql`copy (${query}) to ${literal(path)} ${written[format]}`);
       await writing.run(text, [...values]);
     },
+    async writeTables(tables, path) {
+      const write = async (query: Sql) => void (await writing.run(bound(query).text));
+      await write(sql`attach ${literal(path)} as "written tables"`);
+      try {
+        for (const table of tables)
+          await write(
+            sql`create table "written tables".${id(table)} as select * from ${id(table)}`,
+          );
+      } finally {
+        await write(sql`detach "written tables"`);
+      }
+    },
+    async openTables(tables, path) {
+      await run(sql`attach ${literal(path)} as "opened tables" (read_only)`);
+      for (const table of tables)
+        await run(sql`create view ${id(table)} as select * from "opened tables".${id(table)}`);
+    },
     async lockDown(folders) {
       await run(sql`set allowed_directories = [${list(folders.map((folder) => literal(folder)))}]`);
       await run(sql`set enable_external_access = false`);

@@ -44,6 +44,13 @@ export interface Engine {
    * are not seen.
    */
   write(query: Sql, path: string, format: FileFormat): Promise<void>;
+  /**
+   * Writes tables, in the order of their rows, to a new database's file, from which `openTables` has them. Other questions
+   * may be asked meanwhile.
+   */
+  writeTables(tables: readonly string[], path: string): Promise<void>;
+  /** Makes tables of a database's file views under their own names, so that they are read where they lie. */
+  openTables(tables: readonly string[], path: string): Promise<void>;
   /** Refuses every file outside `folders` and every change of settings, but for its bound, from now on. */
   lockDown(folders: readonly string[]): Promise<void>;
   /** Keeps the buffer pool within so many bytes from now on, and works on the disk beyond that. */

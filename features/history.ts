@@ -47,13 +47,8 @@ export async function prepareHistory(
   features: readonly Feature[],
   { ascends }: { readonly ascends?: string | undefined } = {},
 ): Promise<History | null> {
-  if (vocabulary.transactions === null || !vocabulary.dated) return null;
-  const mapped = vocabulary.transactions.columns;
-  const columns = new Set([
-    ...columnsRead(features),
-    "hour",
-    ...["quantity", "discount", "amount"].filter((name) => mapped.includes(name)),
-  ]);
+  const columns = lineColumns(vocabulary, features);
+  if (columns === null) return null;
   await nameCustomers(engine, vocabulary);
   for (const [column, code] of Object.entries(CODES))
     if (columns.has(code))
@@ -79,6 +74,33 @@ export async function prepareHistory(
   const [changing] = await engine.rows(sql`select count(*) as n from changing_customers`);
   await engine.run(sql`drop table changing_customers`);
   return { vocabulary, prefix: "", columns, ordersAreLines, changing: changing?.["n"] !== 0 };
+}
+
+/** Returns the columns of `steady_lines` beside customer_id and day, which tell what a history holds; null without one. */
+export function lineColumns(
+  { transactions, dated }: Vocabulary,
+  features: readonly Feature[],
+): ReadonlySet<string> | null {
+  if (transactions === null || !dated) return null;
+  return new Set([
+    ...columnsRead(features),
+    "hour",
+    ...["quantity", "discount", "amount"].filter((name) => transactions.columns.includes(name)),
+  ]);
+}
+
+/** Lists all tables of a history of everybody. */
+export function tablesOf(history: History): readonly string[] {
+  const coded = Object.values(CODES).filter((code) => history.columns.has(code));
+  return ["customer_codes", ...coded.map((code) => `${code}s`), ...rowTables(history)];
+}
+
+/** Lists the tables that hold rows of customers. */
+function rowTables({ ordersAreLines }: History): readonly string[] {
+  return [
+    ...["steady_lines", "steady_days", "changing_lines"],
+    ...(ordersAreLines ? [] : ["steady_orders"]),
+  ];
 }
 
 /** Whether a history has all that features read. */
@@ -121,10 +143,7 @@ export async function historyOf(
   await engine.run(sql`
     create or replace table ${codes} as
     select * from ${tableOf(history, "customer_codes")} where customer_id in (${customers})`);
-  for (const table of [
-    ...["steady_lines", "steady_days", "changing_lines"],
-    ...(history.ordersAreLines ? [] : ["steady_orders"]),
-  ])
+  for (const table of rowTables(history))
     await engine.run(sql`
       create or replace table ${id(`${prefix}${table}`)} as
       select * from ${id(`${history.prefix}${table}`)}

@@ -15,17 +15,18 @@ import type { Engine } from "../engines/engine.ts";
 import { id, type Sql, sql } from "../engines/sql.ts";
 import { featuresFor } from "../features/catalogue.ts";
 import type { Feature } from "../features/feature.ts";
-import { type History, prepareHistory } from "../features/history.ts";
+import type { History } from "../features/history.ts";
 import { type Snapshot, takeSnapshot } from "../features/snapshot.ts";
 import { learnVocabulary, type Vocabulary } from "../features/vocabulary.ts";
 import { alone, type Crew } from "../models/crew.ts";
 import type { Scorer } from "../models/scorer.ts";
 import { fillLifetime, learnLifetime } from "./lifetime-features.ts";
-import { observedUntil } from "./observed.ts";
+import { observedUntil, rowsLeft } from "./observed.ts";
 import { ownFault, withOwnFeatures } from "./own-vocabulary.ts";
 import type { PastRuns } from "./past-run.ts";
 import type { PreviousRun } from "./previous-run.ts";
-import type { Kept } from "./resume/resume.ts";
+import { keptHistory } from "./resume/kept-history.ts";
+import { type Kept, recall } from "./resume/recall.ts";
 import type { Study } from "./study.ts";
 import type { Workplace } from "./work.ts";
 
@@ -88,8 +89,11 @@ export async function readSources(
 }
 
 /** Returns where what is learned of sources is kept; nothing without a store, or where nothing tells their content. */
-export function keptBy({ store }: Workplace, { key }: Ingested): Pick<OpenBusinessOptions, "kept"> {
-  return store === undefined || key === null ? {} : { kept: { store, key } };
+export function keptBy(
+  { store, folder: { temporary } }: Workplace,
+  { key }: Ingested,
+): Pick<OpenBusinessOptions, "kept"> {
+  return store === undefined || key === null ? {} : { kept: { store, key, temporary } };
 }
 
 /** Returns the day from which nothing is observed: as configured, else the day after the last row; null without time. */
@@ -160,22 +164,40 @@ export async function openBusiness(
   const observed = observedUntil(asOf, canonical);
   const window = { asOf: observed ?? TIMELESS, observationDays };
   const { windows } = configuration;
+  const left = await rowsLeft(engine, observed, canonical);
+  const exclude = [...outcomeColumns(configuration), ...personalAttributes(quality)];
   const plain =
     trained ??
-    (await learnVocabulary(engine, canonical, window, {
-      exclude: [...outcomeColumns(configuration), ...personalAttributes(quality)],
-    }));
+    (await recall(
+      kept,
+      { what: "the vocabulary", given: [left, window, exclude], room: "little" },
+      async () => learnVocabulary(engine, canonical, window, { exclude }),
+    ));
   const ordinary = featuresFor(plain, { windows });
-  const history = await prepareHistory(engine, plain, ordinary, canonical.transactions);
+  const history = await keptHistory(engine, plain, {
+    kept,
+    left,
+    features: ordinary,
+    transactions: canonical.transactions,
+  });
   const lifetime =
     trained !== undefined
       ? (trained.lifetime ?? null)
-      : await learnLifetime(engine, configuration, {
-          vocabulary: plain,
-          features: ordinary,
-          window,
-          history,
-        });
+      : await recall(
+          kept,
+          {
+            what: "how customers come back",
+            given: [left, window, plain, windows, configuration.targets, configuration.seed],
+            room: "little",
+          },
+          async () =>
+            learnLifetime(engine, configuration, {
+              vocabulary: plain,
+              features: ordinary,
+              window,
+              history,
+            }),
+        );
   const vocabulary = await withOwnFeatures(
     engine,
     configuration,

@@ -1,5 +1,7 @@
 import type { Canonical } from "../data/canonical.ts";
-import { addDays } from "../data/window.ts";
+import { addDays, localDay } from "../data/window.ts";
+import type { Engine } from "../engines/engine.ts";
+import { sql } from "../engines/sql.ts";
 import type { Business } from "./business.ts";
 
 /** Returns as_of, or the day after the last row where the files end before: of days from there on nothing is known. */
@@ -10,6 +12,27 @@ export function observedUntil(
   if (asOf === null || lastDay === null) return asOf;
   const end = addDays(lastDay, 1);
   return end < asOf ? end : asOf;
+}
+
+/** Tells which rows of sources are left where those from an as_of on were forgotten; the same for any that leaves the same. */
+export interface RowsLeft {
+  /** As `observedUntil` has it. */
+  readonly observed: string | null;
+  /** The last day from which on a row of customers is known; null where none says it. */
+  readonly lastKnown: string | null;
+}
+
+/** Looks which rows are left of sources. */
+export async function rowsLeft(
+  engine: Engine,
+  observed: string | null,
+  { customers: { hasKnownAt }, timezone }: Canonical,
+): Promise<RowsLeft> {
+  if (!hasKnownAt) return { observed, lastKnown: null };
+  const [row] = await engine.rows(
+    sql`select max(${localDay(sql`known_at`, timezone)})::varchar as day from customers`,
+  );
+  return { observed, lastKnown: row === undefined ? null : String(row["day"]) };
 }
 
 /**

@@ -54,7 +54,14 @@ export function readStage(
                 // What a model of one's own learns from is not known, so that nothing is kept.
                 ...(own.length === 0 ? keptBy(workplace, ingested) : {}),
               }
-            : { previous, past, crew, models: own, vocabulary: trained.snapshot.vocabulary },
+            : {
+                previous,
+                past,
+                crew,
+                models: own,
+                vocabulary: trained.snapshot.vocabulary,
+                ...keptBy(workplace, ingested),
+              },
         );
         await rehearse(read);
         const sufficed = await withSufficiency({ ...asObserved(read), previous: before });

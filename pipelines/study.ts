@@ -6,7 +6,7 @@ import { seenInHistory } from "../features/history-grains.ts";
 import { seen } from "../features/seen.ts";
 import type { Snapshot } from "../features/snapshot.ts";
 import type { Effort } from "../models/settings.ts";
-import type { Business } from "./business.ts";
+import type { Business, Some } from "./business.ts";
 
 /** Who is looked at on days before as_of, where there are very many customers. */
 export interface Study {
@@ -14,6 +14,8 @@ export interface Study {
   readonly customers: number;
   /** How many there are. */
   readonly of: number;
+  /** Draws them, once. */
+  readonly draw: () => Promise<Some>;
 }
 
 /** Customers from whom models learn and on whom they are tested, at most: more cost time and move no figure beyond its interval. */
@@ -59,23 +61,31 @@ export async function withStudy(business: Business, sizeOf = studySize): Promise
   const of = Number(counted?.["n"] ?? 0);
   const customers = sizeOf(of, configuration.evaluation.effort, quality.targets ?? []);
   if (customers >= of) return business;
-  await engine.run(sql`
-    create or replace table ${id(STUDIED)} as
-    select customer_id
-    from (${everybody})
-    order by md5(concat(${literal(String(configuration.seed))}, ':', customer_id)), customer_id
-    limit ${literal(customers)}`);
-  const drawn = sql`select customer_id from ${id(STUDIED)}`;
-  const studied = {
-    customers: drawn,
-    history:
-      history && (await historyOf(engine, history, { customers: drawn, prefix: "studied_" })),
+  const drawAll = async (): Promise<Some> => {
+    await engine.run(sql`
+      create or replace table ${id(STUDIED)} as
+      select customer_id
+      from (${everybody})
+      order by md5(concat(${literal(String(configuration.seed))}, ':', customer_id)), customer_id
+      limit ${literal(customers)}`);
+    const drawn = sql`select customer_id from ${id(STUDIED)}`;
+    return {
+      customers: drawn,
+      history:
+        history && (await historyOf(engine, history, { customers: drawn, prefix: "studied_" })),
+    };
+  };
+  // Where all that is learned is taken up from an earlier run, nobody asks for them.
+  let drawing: Promise<Some> | undefined;
+  const draw = () => {
+    drawing ??= drawAll();
+    return drawing;
   };
   return {
     ...business,
-    study: { customers, of },
-    snapshotAt: (day, among) =>
-      business.snapshotAt(day, among ?? (day < asOf ? studied : undefined)),
+    study: { customers, of, draw },
+    snapshotAt: async (day, among) =>
+      business.snapshotAt(day, among ?? (day < asOf ? await draw() : undefined)),
   };
 }
 
@@ -93,23 +103,28 @@ export async function studiedAt(
 ): Promise<Snapshot> {
   const snapshot = await snapshotAt(day);
   if (study === null || day !== asOf) return snapshot;
-  const studied = cut.get(snapshot) ?? cutStudied(engine, snapshot);
+  const studied = cut.get(snapshot) ?? cutStudied(engine, snapshot, study);
   cut.set(snapshot, studied);
   return await studied;
 }
 
-async function cutStudied(engine: Engine, snapshot: Snapshot): Promise<Snapshot> {
+async function cutStudied(engine: Engine, snapshot: Snapshot, { draw }: Study): Promise<Snapshot> {
+  const { customers } = await draw();
   const table = `${snapshot.table}_studied`;
   await engine.run(sql`
     create or replace table ${id(table)} as
     select * from ${id(snapshot.table)}
-    where customer_id in (select customer_id from ${id(STUDIED)})
+    where customer_id in (${customers})
     order by customer_id`);
   return { ...snapshot, table, ordered: true };
 }
 
 /** Says from whom kinds were learned where not everybody was looked at; nothing where everybody was. */
-export function kindNotes({ study }: Pick<Business, "study">): readonly string[] {
+export function kindNotes({
+  study,
+}: {
+  readonly study: Omit<Study, "draw"> | null;
+}): readonly string[] {
   if (study === null) return [];
   return [
     `Kinds were found among ${study.customers.toLocaleString("en-GB")} customers drawn at random, of whom their rules were counted too; sizes, shares and profiles are of everybody.`,

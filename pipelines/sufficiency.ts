@@ -8,13 +8,21 @@ import type { SampleCount } from "../reports/target-report.ts";
 import { type Aim, aimAt, shortage } from "./aim.ts";
 import { type Business, TIMELESS } from "./business.ts";
 import { type CutOffs, historyFrom, planCutOffs } from "./cut-offs.ts";
+import { parts } from "./resume/parts.ts";
+import { resume } from "./resume/resume.ts";
 
 /** Returns a business whose data quality says of each target whether it can be modelled. */
 export async function withSufficiency(business: Business): Promise<Business> {
+  // What an earlier run found has no say in it.
+  const targets = await resume({ ...business, previous: null }, parts.cases, everySufficiency);
+  return { ...business, quality: { ...business.quality, targets } };
+}
+
+async function everySufficiency(business: Business): Promise<readonly TargetSufficiency[]> {
   const targets: TargetSufficiency[] = [];
   for (const [name, target] of Object.entries(business.configuration.targets))
     targets.push(await sufficiency(business, await aimAt(business, name, target)));
-  return { ...business, quality: { ...business.quality, targets } };
+  return targets;
 }
 
 async function sufficiency(business: Business, aim: Aim): Promise<TargetSufficiency> {

@@ -145,7 +145,7 @@ export async function atWork<Result>(
           return { timings: await runStages(stages, show), finish: end };
         },
         { onFit },
-      );
+      ).finally(() => store.settled());
       const { name, result, latest, scored = null } = await finish();
       await writeJson(join(folder.path, "timings.json"), { ...timings, ...store.account, fits });
       const target = out ?? join("runs", name);

@@ -17,14 +17,20 @@ export interface Store {
    * told once and nothing more is kept. `write` says whether what it wrote may be kept.
    */
   keep(name: string, what: string, write: (folder: string) => Promise<boolean>): Promise<void>;
+  /** Keeps an entry while other work goes on; `settled` waits until all of these are kept. */
+  keepBeside(...entry: Parameters<Store["keep"]>): void;
+  settled(): Promise<void>;
   /** Tells whether what took so long to make is worth the time and the room to keep it. */
-  isWorth(seconds: number): boolean;
+  isWorth(seconds: number, room?: Room): boolean;
   /** Removes an entry that cannot be used after all. */
   discard(name: string, what: string): Promise<void>;
   /** Remembers which entries were used, and removes those that no run of late has used. */
   close(): Promise<void>;
   readonly account: StoreAccount;
 }
+
+/** What something takes on the disk: what is little is worth it after a tenth of the time. */
+export type Room = "little" | "much";
 
 /**
  * What became of the parts of a run, in the order in which they were asked for, and what the user should know of it, one
@@ -68,14 +74,16 @@ export function openStore(
     account.notes.push(`What was kept of ${what} is damaged, so it is made anew.`);
     await rm(join(folder, name), { recursive: true, force: true }).catch(refuse);
   };
-  return {
+  const beside: Promise<void>[] = [];
+  const store: Store = {
     code,
     get account() {
       const { reused, kept, notes } = account;
       return { reused: inOrder(reused), kept: inOrder(kept), notes };
     },
     discard,
-    isWorth: (seconds) => fresh || seconds >= leastSeconds,
+    isWorth: (seconds, room = "much") =>
+      fresh || seconds >= (room === "much" ? leastSeconds : leastSeconds / 10),
     async has(prefix) {
       if (fresh) return false;
       const names = await readdir(folder).catch(() => []);
@@ -111,6 +119,15 @@ export function openStore(
         if (aside !== null) await rm(aside, { recursive: true, force: true }).catch(() => null);
       }
     },
+    keepBeside(...entry) {
+      const keeping = store.keep(...entry);
+      // What it throws is thrown when it is waited for.
+      keeping.catch(() => undefined);
+      beside.push(keeping);
+    },
+    async settled() {
+      await Promise.all(beside);
+    },
     async close() {
       if (!writable || !existsSync(folder)) return;
       try {
@@ -121,6 +138,7 @@ export function openStore(
       }
     },
   };
+  return store;
 }
 
 /** Nobody else on the machine is to read what is kept, nor should a repository take it in. */

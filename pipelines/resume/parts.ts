@@ -9,6 +9,11 @@ const OF_GROUPS = ["segments.lifecycle", "segments.value_tiers", "segments.outlo
 
 /** What is learned of all customers, and what it does not depend on. */
 export const parts = {
+  cases: {
+    what: "the cases of targets",
+    hidden: [...AFTERWARDS, "lists", "value", ...OF_GROUPS, "segments.rfm", "segments.clusters"],
+    room: "little",
+  },
   segments: {
     what: "the kinds of customers",
     hidden: [...AFTERWARDS, ...OF_TARGETS, "value", "segments.outlook"],

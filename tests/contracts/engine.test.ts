@@ -223,6 +223,30 @@ describe.each(engines)("%s keeps the contract of an engine", (_, open) => {
     }
   });
 
+  test("tables that were written to a file are there for another engine, in their order", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "quintile-"));
+    try {
+      const path = join(folder, "written.duckdb");
+      await open({}, async (engine) => {
+        await engine.run(
+          sql`create table "some numbers" as select i::integer as n from range(300000) as t(i) order by hash(i)`,
+        );
+        await engine.run(sql`create table "no numbers" as select 1 as n where false`);
+        const before = await engine.columns(sql`select n from "some numbers"`);
+        await engine.writeTables(["some numbers", "no numbers"], path);
+        await open({}, async (other) => {
+          await other.lockDown([folder]);
+          await other.openTables(["some numbers", "no numbers"], path);
+          expect(await other.columns(sql`select n from "some numbers"`)).toEqual(before);
+          expect(await other.rows(sql`select count(*) as n from "no numbers"`)).toEqual([{ n: 0 }]);
+          await expect(other.run(sql`delete from "some numbers"`)).rejects.toThrow();
+        });
+      });
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
   test("a locked engine reaches the allowed folder and nothing else", async () => {
     const folder = await mkdtemp(join(tmpdir(), "quintile-engine-"));
     const outside = await mkdtemp(join(tmpdir(), "quintile-outside-"));

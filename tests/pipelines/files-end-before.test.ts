@@ -35,8 +35,15 @@ test("where the files end before as_of a run takes up all that was learned as of
   const { reused } = z
     .object({ reused: z.array(z.string()) })
     .parse(await readJson(path("later"), "timings.json"));
-  const parts = ["the kinds of customers", "their value", "where they move", "target leaves"];
-  expect(reused).toEqual(["orders", "people", ...parts]);
+  const read = ["the vocabulary", "the histories of customers", "how customers come back"];
+  const parts = [
+    "the cases of targets",
+    "the kinds of customers",
+    "their value",
+    "where they move",
+    "target leaves",
+  ];
+  expect(reused).toEqual(["orders", "people", ...read, ...parts]);
   const document = await readJson(path("later"), "run.json");
   expect(document).toMatchObject({ as_of: later, learned_as_of: asOf });
   expect(await readJson(path("first"), "run.json")).not.toHaveProperty("learned_as_of");

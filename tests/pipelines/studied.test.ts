@@ -48,7 +48,11 @@ async function withBusiness(work: (business: Business) => Promise<void>): Promis
       asOf,
       crew: alone,
       canonical: { firstDay: "2025-01-01", transactions: { columns: [] } },
-      study: { customers: 25, of: 100 },
+      study: {
+        customers: 25,
+        of: 100,
+        draw: async () => ({ customers: sql`select customer_id from studied_customers` }),
+      },
       snapshotAt,
     } as unknown as Business);
   });
