@@ -40,7 +40,7 @@ export interface IngestOptions {
   readonly folder: string;
   /** An existing folder; `<source>.csv` with the rejected rows of each source is written here. */
   readonly rejectsFolder: string;
-  /** An existing folder for copies of packed or unclean files. */
+  /** An existing folder for copies of packed or unclean files, and of rows kept, which the engine may go on to read. */
   readonly temporary: string;
   readonly onProgress?: (says: string) => void;
   /** Returns what the newest run before a day found, for comparison; null where there was none. */
@@ -164,6 +164,7 @@ async function readKept(
       source,
       folder,
       store,
+      temporary: options.temporary,
       rejects: join(options.rejectsFolder, `${name}.csv`),
       given: [store.code, configuration.timezone, [...exact], depends],
       onReuse: () => onProgress?.(`${name} is unchanged, taken from what was kept`),

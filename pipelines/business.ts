@@ -7,6 +7,7 @@ import { personalAttributes } from "../data/quality/personal-quality.ts";
 import type { DataQuality } from "../data/quality/quality.ts";
 import { firstUnobservedDay } from "../data/quality/quality-context.ts";
 import { firstDaysOf } from "../data/rows/first-days.ts";
+import { bringIn } from "../data/rows/lent-rows.ts";
 import type { Configuration } from "../data/schema.ts";
 
 import { asOfDate, before, ended, known, undatedRow } from "../data/window.ts";
@@ -115,11 +116,16 @@ export async function forgetLaterRows(
   asOf: string,
   canonical: Canonical,
 ): Promise<void> {
-  for (const { kind, table } of canonical.stored) {
-    await engine.run(sql`delete from ${id(table)} where not (${before(asOf)})`);
-    await engine.run(
-      sql`delete from ${firstDaysOf(table)} where not (first_day < ${asOfDate(asOf)})`,
-    );
+  const { stored, lastDay } = canonical;
+  const hasLater = lastDay !== null && lastDay >= asOf;
+  if (hasLater) await bringIn(engine, tablesIn(canonical));
+  for (const { kind, table } of stored) {
+    if (hasLater) {
+      await engine.run(sql`delete from ${id(table)} where not (${before(asOf)})`);
+      await engine.run(
+        sql`delete from ${firstDaysOf(table)} where not (first_day < ${asOfDate(asOf)})`,
+      );
+    }
     if (kind === "subscriptions")
       await engine.run(
         sql`update ${id(table)} set ended_at = null, ended_day = null where not ${ended(asOf)}`,
@@ -131,6 +137,10 @@ export async function forgetLaterRows(
       sql`delete from customers
         where not ${known(asOf, canonical.timezone)} and not ${undatedRow(undated)}`,
     );
+}
+
+function tablesIn({ stored }: Canonical): readonly string[] {
+  return stored.map(({ table }) => table);
 }
 
 export interface OpenBusinessOptions {
@@ -179,6 +189,7 @@ export async function openBusiness(
     left,
     features: ordinary,
     transactions: canonical.transactions,
+    tables: tablesIn(canonical),
   });
   const lifetime =
     trained !== undefined

@@ -2,6 +2,7 @@ import type { Engine } from "../../engines/engine.ts";
 import { id, list, literal, type Sql, sql } from "../../engines/sql.ts";
 import { MONEY, typeName } from "../types/stored-types.ts";
 import { type Judged, REASON } from "./judging.ts";
+import { bringIn } from "./lent-rows.ts";
 
 const ORDERS = id("ingest_cancelled_orders");
 
@@ -22,6 +23,10 @@ export async function matchCancellations(
       source.kind === "transactions" && (has(source, "order_id") || has(source, "cancels")),
   );
   if (!sources.some((source) => has(source, "cancels"))) return judged;
+  await bringIn(
+    engine,
+    sources.map(({ table }) => table),
+  );
   const rows = sources.map((source, nth) => {
     const cell = (name: string, type: string): Sql =>
       has(source, name) ? id(name) : sql`null::${typeName(type)}`;

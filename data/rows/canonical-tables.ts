@@ -11,6 +11,7 @@ import {
 } from "../types/stored-types.ts";
 import { gatherFirstDays } from "./first-days.ts";
 import { type Judged, REASON, ROW, VERDICT } from "./judging.ts";
+import { areLent, lendAccepted } from "./lent-rows.ts";
 
 const fixed = {
   transactions: [
@@ -143,9 +144,7 @@ async function buildRows(
         ? sql`${id(name === "started_day" ? "day" : name)}::${typeName(type)}`
         : sql`null`,
     );
-    await engine.run(sql`delete from ${id(table)} where ${REASON} > 0`);
-    for (const column of VERDICT)
-      await engine.run(sql`alter table ${id(table)} drop column if exists ${column}`);
+    await leaveAccepted(engine, table);
     queries.push(sql`select ${list([literal(source), ...cells])} from ${id(table)}`);
   }
   await engine.run(sql`create or replace view ${id(kind)} as ${list(queries, "\nunion all\n")}`);
@@ -153,6 +152,13 @@ async function buildRows(
   return columns
     .map(({ name }) => name)
     .filter((name) => mapped.has(name) && !always.includes(name));
+}
+
+async function leaveAccepted(engine: Pick<Engine, "run" | "rows">, table: string): Promise<void> {
+  if (await areLent(engine, table)) return await lendAccepted(engine, table);
+  await engine.run(sql`delete from ${id(table)} where ${REASON} > 0`);
+  for (const column of VERDICT)
+    await engine.run(sql`alter table ${id(table)} drop column if exists ${column}`);
 }
 
 /**

@@ -4,7 +4,12 @@ import { REASON } from "./judging.ts";
 
 /** Returns the name of what holds the customers of a judged table, with the first day of each: customer_id, first_day. */
 export function firstDaysOf(table: string): Sql {
-  return id(`first days of ${table}`);
+  return id(firstDaysTable(table));
+}
+
+/** Returns the same name as text. */
+export function firstDaysTable(table: string): string {
+  return `first days of ${table}`;
 }
 
 /** Finds the first day of each customer of a judged table's accepted rows, and returns how many customers there are. */

@@ -10,6 +10,8 @@ export interface ReadOnceOptions {
   readonly folder: string;
   /** Where the source's rejected rows are written. */
   readonly rejects: string;
+  /** A folder that the engine may read, as long as it works. */
+  readonly temporary: string;
   readonly store: Store;
   /** Whatever the rows depend on beside the files and the source's own configuration, as JSON writes it. */
   readonly given: unknown;
@@ -50,14 +52,14 @@ async function unchanged(
   engine: Engine,
   name: string,
   origin: Origin,
-  { store, rejects, onReuse }: ReadOnceOptions,
+  { store, rejects, temporary, onReuse }: ReadOnceOptions,
 ): Promise<Known | null> {
   if (!(await store.has(origin.prefix))) return null;
   const key = `${origin.prefix}${await origin.digest()}`;
   const folder = await store.take(key, name);
   if (folder === null) return null;
   try {
-    const read = await restoreSource(engine, { folder, rejects });
+    const read = await restoreSource(engine, { folder, rejects, temporary });
     onReuse();
     return { read, key };
   } catch (error) {

@@ -2,11 +2,13 @@ import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import type { Engine } from "../../engines/engine.ts";
-import { id, list, literal, type Sql, sql } from "../../engines/sql.ts";
+import { id, list, type Sql, sql } from "../../engines/sql.ts";
 import type { IdentitiesQuality, SourceQuality } from "../quality/quality.ts";
 import { firstDaysOf } from "../rows/first-days.ts";
 import { type Judged, REASON, VERDICT } from "../rows/judging.ts";
+import { lendRows, rowsIn } from "../rows/lent-rows.ts";
 import type { Lookup } from "../rows/lookup.ts";
+import { linkOrCopy } from "./link-or-copy.ts";
 
 /** All that is known of a source once it was read; its rows stand in the engine. */
 export interface SourceRead {
@@ -50,24 +52,36 @@ export async function writeSource(
   return true;
 }
 
-/** Brings a source back into the engine, and its rejected rows to their file. */
-export async function restoreSource(
-  engine: Engine,
-  { folder, rejects }: { readonly folder: string; readonly rejects: string },
-): Promise<SourceRead> {
-  const read = deserialize(await readFile(join(folder, FACTS))) as SourceRead;
-  await engine.run(
-    sql`create or replace table ${id(read.judged.table)} as
-      select * from ${rowsIn(join(folder, ROWS))}`,
-  );
-  await engine.run(sql`drop table if exists ${firstDaysOf(read.judged.table)}`);
-  await copyFile(join(folder, REJECTS), rejects);
-  return read;
+export interface RestoreOptions {
+  readonly folder: string;
+  readonly rejects: string;
+  /** A folder that the engine may read, as long as it works. */
+  readonly temporary: string;
 }
 
-/** The path as it is, even where it holds marks of a glob. */
-function rowsIn(path: string): Sql {
-  return sql`read_parquet(${literal(path.replace(/[[*?]/g, "[$&]"))})`;
+/**
+ * Brings a source back into the engine, and its rejected rows to their file. Transactions are lent: what is mostly asked
+ * of them is answered from histories.
+ */
+export async function restoreSource(
+  engine: Engine,
+  { folder, rejects, temporary }: RestoreOptions,
+): Promise<SourceRead> {
+  const read = deserialize(await readFile(join(folder, FACTS))) as SourceRead;
+  const { table, kind } = read.judged;
+  if (kind === "transactions") {
+    // Under a name of its own, for a run that ends meanwhile may remove the entry.
+    const rows = join(temporary, `${table}.parquet`);
+    await linkOrCopy(join(folder, ROWS), rows);
+    await lendRows(engine, table, rows);
+  } else {
+    await engine.run(
+      sql`create or replace table ${id(table)} as select * from ${rowsIn(join(folder, ROWS))}`,
+    );
+    await engine.run(sql`drop table if exists ${firstDaysOf(table)}`);
+  }
+  await copyFile(join(folder, REJECTS), rejects);
+  return read;
 }
 
 async function typesOf(engine: Engine, from: Sql): Promise<readonly (readonly [string, string])[]> {

@@ -2,6 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import type { Canonical } from "../../data/canonical.ts";
+import { bringIn } from "../../data/rows/lent-rows.ts";
 import { linkOrCopy } from "../../data/store/link-or-copy.ts";
 import type { Engine } from "../../engines/engine.ts";
 import type { Feature } from "../../features/feature.ts";
@@ -17,6 +18,8 @@ export interface KeptHistoryOptions {
   readonly features: readonly Feature[];
   /** As of the canonical data. */
   readonly transactions: Canonical["transactions"];
+  /** Tables of rows, which are brought in where a history is made of them. */
+  readonly tables: readonly string[];
 }
 
 const WHAT = "the histories of customers";
@@ -32,11 +35,14 @@ type Facts = Omit<History, "vocabulary">;
 export async function keptHistory(
   engine: Engine,
   vocabulary: Vocabulary,
-  { kept, left, features, transactions: rows }: KeptHistoryOptions,
+  { kept, left, features, transactions: rows, tables }: KeptHistoryOptions,
 ): Promise<History | null> {
-  const columns = lineColumns(vocabulary, features);
-  if (kept === undefined || columns === null)
+  const prepare = async () => {
+    await bringIn(engine, tables);
     return await prepareHistory(engine, vocabulary, features, rows);
+  };
+  const columns = lineColumns(vocabulary, features);
+  if (kept === undefined || columns === null) return await prepare();
   const { store, key, temporary } = kept;
   const { dated, knownAt, transactions } = vocabulary;
   const told = [dated, knownAt, transactions?.columns, [...columns]];
@@ -52,7 +58,7 @@ export async function keptHistory(
     return history;
   }
   const began = performance.now();
-  const history = await prepareHistory(engine, vocabulary, features, rows);
+  const history = await prepare();
   if (history === null || !store.isWorth((performance.now() - began) / 1000)) return history;
   const { vocabulary: _, ...facts } = history;
   store.keepBeside(name, WHAT, async (aside) => {

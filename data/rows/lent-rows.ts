@@ -1,0 +1,56 @@
+import type { Engine } from "../../engines/engine.ts";
+import { id, literal, type Sql, sql } from "../../engines/sql.ts";
+import { firstDaysOf, firstDaysTable } from "./first-days.ts";
+import { REASON } from "./judging.ts";
+
+type Asked = Pick<Engine, "run" | "rows">;
+
+/** Returns the rows of a Parquet file, whose path is taken as it is, even where it holds marks of a glob. */
+export function rowsIn(path: string, options: Sql = sql``): Sql {
+  return sql`read_parquet(${literal(path.replace(/[[*?]/g, "[$&]"))}${options})`;
+}
+
+/**
+ * Makes a judged table a view of a file that holds its rows, in order. They are read where they lie, by single columns,
+ * until somebody brings them in who reads most of them often or changes any.
+ */
+export async function lendRows(engine: Asked, table: string, path: string): Promise<void> {
+  await engine.run(sql`
+    create or replace view ${lentTo(table)} as
+    select * exclude (file_row_number), file_row_number as rowid
+    from ${rowsIn(path, sql`, file_row_number = true`)}`);
+  await engine.run(sql`create or replace view ${id(table)} as select * from ${lentTo(table)}`);
+}
+
+/** Tells whether the rows of a table are lent. */
+export async function areLent(engine: Asked, table: string): Promise<boolean> {
+  const found = await engine.rows(sql`select 1 from duckdb_views() where view_name = ${table}`);
+  return found.length > 0;
+}
+
+/** Leaves the accepted rows of a table that is lent; when each customer's first was is found when it is asked for. */
+export async function lendAccepted(engine: Asked, table: string): Promise<void> {
+  await engine.run(sql`
+    create or replace view ${id(table)} as
+    select * exclude (${REASON}, rowid) from ${lentTo(table)} where ${REASON} = 0`);
+  await engine.run(sql`
+    create or replace view ${firstDaysOf(table)} as
+    select customer_id, min(day) as first_day from ${id(table)} group by customer_id`);
+}
+
+/** Makes tables of those among some whose rows are lent. */
+export async function bringIn(engine: Asked, tables: readonly string[]): Promise<void> {
+  const brought = id("rows brought in");
+  for (const name of tables.flatMap((table) => [table, firstDaysTable(table)])) {
+    if (!(await areLent(engine, name))) continue;
+    await engine.run(
+      sql`create table ${brought} as select columns(name -> name <> 'rowid') from ${id(name)}`,
+    );
+    await engine.run(sql`drop view ${id(name)}`);
+    await engine.run(sql`alter table ${brought} rename to ${id(name)}`);
+  }
+}
+
+function lentTo(table: string): Sql {
+  return id(`rows lent to ${table}`);
+}
