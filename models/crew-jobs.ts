@@ -7,6 +7,7 @@ import type { CountedHistories } from "./lifetime/histories.ts";
 import { fitLifetime } from "./lifetime/lifetime-model.ts";
 import { type Fitted, lifetimeModelNamed } from "./lifetime/lifetime-models.ts";
 import type { Matrix } from "./matrix.ts";
+import { compareColumns } from "./metrics/in-short.ts";
 import { fitApply } from "./model.ts";
 import { type SegmenterOptions, segmenter } from "./segmenter.ts";
 import { learnCustomerMoves, type NamelessMoves } from "./transitions/customer-moves.ts";
@@ -21,6 +22,8 @@ const jobs = {
   /** Foresees when customers come back. */
   comesBack: ({ fitted, histories, ...options }: ReturnJob): ForeseenReturn =>
     foreseeReturn(fitted, histories, options),
+  /** Tells of columns in short, and counts them in the bins of others. */
+  compare: compareColumns,
   /** Learns each customer's probabilities of every state a period later. */
   moves: ({ moves, states }: MovesJob) => learnCustomerMoves(moves, states),
 };
@@ -52,6 +55,7 @@ const numbers: { readonly [Name in JobName]: (input: JobInput<Name>) => number }
   segment: ({ matrix }) => matrix.ids.length * matrix.columns.length,
   lifetime: historyNumbers,
   comesBack: historyNumbers,
+  compare: ({ values }) => values.reduce((n, column) => n + column.length, 0),
   moves: ({ moves }) => moves.now.length * moves.values.length,
 };
 

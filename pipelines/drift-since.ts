@@ -1,25 +1,28 @@
 import { id, sql } from "../engines/sql.ts";
 import type { Feature } from "../features/feature.ts";
 import { format } from "../features/format.ts";
+import { type InShort, meanOf } from "../models/metrics/in-short.ts";
 import {
-  type Baseline,
   baselineOf,
   type Drift,
   driftFrom,
+  driftOf,
   inOrder,
+  narrowed,
   type Ordered,
 } from "../models/metrics/psi.ts";
 import type { DriftSince, FeatureDrift } from "../reports/ledger.ts";
 import { percent } from "../reports/number.ts";
 import type { Business } from "./business.ts";
 import type { PastRun } from "./past-run.ts";
-import { meanOf, type PastSnapshot } from "./past-snapshot.ts";
 
 const SHOWN = 15;
 
 export interface DriftOptions {
   /** The snapshot of today. */
-  readonly now: Ordered;
+  readonly now: InShort;
+  /** Its rows in the bins of the past one, of each column that both have. */
+  readonly counts: Readonly<Record<string, readonly number[]>>;
   /** Whether the table `scores` holds today's. */
   readonly scored: boolean;
 }
@@ -28,14 +31,18 @@ export interface DriftOptions {
 export async function driftSince(
   business: Business,
   past: PastRun,
-  { now, scored }: DriftOptions,
+  { now, counts, scored }: DriftOptions,
 ): Promise<DriftSince | null> {
   const { snapshot } = past;
   if (snapshot === null) return null;
-  const { baseline, means } = snapshot;
+  const { baseline } = snapshot;
   const { columns } = baseline;
-  const shared = columns.filter((name) => now.columns.includes(name));
-  const found = driftFrom(only(baseline, shared), now);
+  const { rows } = now.baseline;
+  const shared = narrowed(baseline, now.baseline.columns);
+  const found = driftOf(shared, {
+    rows,
+    counts: shared.columns.map((name) => counts[name] ?? []),
+  });
   const drifted = found.filter((one) => one.drifted).length;
   const shown = [...found]
     .sort((a, b) => Number(b.drifted) - Number(a.drifted) || b.psi - a.psi)
@@ -44,13 +51,13 @@ export async function driftSince(
     run: past.run,
     as_of: past.as_of,
     customers_then: baseline.rows,
-    customers_now: now.rows,
-    compared: shared.length,
+    customers_now: rows,
+    compared: found.length,
     drifted,
-    not_compared: columns.length - shared.length + now.columns.length - shared.length,
+    not_compared: columns.length - found.length + now.baseline.columns.length - found.length,
     features: shown.map((drift) =>
       featureDrift(drift, business, {
-        before: sideOf(snapshot, columns.indexOf(drift.column), means),
+        before: sideOf(snapshot, drift.column),
         now: sideNow(now, drift.column),
       }),
     ),
@@ -89,16 +96,6 @@ async function scoresSince(
   return found;
 }
 
-function only(baseline: Baseline, columns: readonly string[]): Baseline {
-  const at = columns.map((name) => baseline.columns.indexOf(name));
-  return {
-    rows: baseline.rows,
-    columns,
-    edges: at.map((j) => baseline.edges[j] ?? []),
-    counts: at.map((j) => baseline.counts[j] ?? []),
-  };
-}
-
 interface Side {
   /** Of the values that are there; null without one. */
   readonly mean: number | null;
@@ -106,16 +103,17 @@ interface Side {
   readonly missing: number;
 }
 
-function sideOf({ baseline }: PastSnapshot, j: number, means: PastSnapshot["means"]): Side {
+function sideOf({ baseline, means }: InShort, column: string): Side {
+  const j = baseline.columns.indexOf(column);
   return {
     mean: means[j] ?? null,
     missing: (baseline.counts[j]?.[0] ?? 0) / baseline.rows,
   };
 }
 
-function sideNow({ rows, columns, values }: Ordered, column: string): Side {
-  const own = values[columns.indexOf(column)] ?? new Float64Array();
-  return { mean: meanOf(own), missing: 1 - own.length / rows };
+function sideNow({ baseline: { rows, columns, counts }, means }: InShort, column: string): Side {
+  const j = columns.indexOf(column);
+  return { mean: means[j] ?? null, missing: 1 - (rows - (counts[j]?.[0] ?? 0)) / rows };
 }
 
 function featureDrift(

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { addDays } from "../data/window.ts";
-import type { Engine } from "../engines/engine.ts";
 import { id, list, sql } from "../engines/sql.ts";
 import type { Snapshot } from "../features/snapshot.ts";
-import { inOrder, type Ordered } from "../models/metrics/psi.ts";
+import type { Compared, InShort } from "../models/metrics/in-short.ts";
+import type { Baseline } from "../models/metrics/psi.ts";
 import type { DriftSince, Ledger, OpenPrediction, Prediction } from "../reports/ledger.ts";
 import { retrainWords } from "../reports/ledger-words.ts";
 import { longDay } from "../reports/number.ts";
@@ -12,7 +12,7 @@ import type { Business } from "./business.ts";
 import { driftSince } from "./drift-since.ts";
 import { compareWithLater, recordOutcomes } from "./later-truth.ts";
 import { described, type PastRun, type PastTarget } from "./past-run.ts";
-import { BASELINE, inShort, type PastSnapshot } from "./past-snapshot.ts";
+import { BASELINE } from "./past-snapshot.ts";
 import { writeJson } from "./run-folder.ts";
 
 /**
@@ -47,17 +47,16 @@ export async function lookBack(business: Business, folder: string): Promise<Ledg
       }
     }
   }
-  const snapshot = await business.snapshotAt(asOf);
+  const { now, counts } = await compareNow(business, await business.snapshotAt(asOf));
+  await writeJson(join(folder, BASELINE), now);
   const drift: DriftSince[] = [];
-  if (past.runs.length === 0) {
-    await writeJson(join(folder, BASELINE), await shortOf(engine, snapshot));
-  } else {
-    const now = await orderedColumns(engine, snapshot);
-    await writeJson(join(folder, BASELINE), inShort(now));
-    for (const run of past.runs) {
-      const since = await driftSince(business, run, { now, scored: true });
-      if (since !== null) drift.push(since);
-    }
+  for (const [i, run] of past.runs.entries()) {
+    const since = await driftSince(business, run, {
+      now,
+      counts: counts[i] ?? {},
+      scored: true,
+    });
+    if (since !== null) drift.push(since);
   }
   return {
     name: configuration.name,
@@ -73,38 +72,50 @@ export async function lookBack(business: Business, folder: string): Promise<Ledg
 
 /** Columns that are in memory together, at most, and numbers. */
 const TOGETHER = { columns: 8, numbers: 4_000_000 };
+/** The baseline of a run whose snapshot cannot be read. */
+const NOTHING: Baseline = { rows: 0, columns: [], edges: [], counts: [] };
 
-/** Puts a snapshot in short, some columns after the others. */
-async function shortOf(engine: Engine, snapshot: Snapshot): Promise<PastSnapshot> {
-  const columns = snapshot.features.map(({ name }) => name);
-  const [counted] = await engine.rows(sql`select count(*) as n from ${id(snapshot.table)}`);
-  const fit = Math.max(1, Math.floor(TOGETHER.numbers / Number(counted?.["n"])));
-  const step = Math.min(TOGETHER.columns, fit);
-  const parts: PastSnapshot[] = [];
-  for (let from = 0; from === 0 || from < columns.length; from += step) {
-    const some = columns.slice(from, from + step);
-    parts.push(inShort(await orderedColumns(engine, snapshot, some)));
-  }
-  return {
-    baseline: {
-      rows: parts[0]?.baseline.rows ?? 0,
-      columns,
-      edges: parts.flatMap(({ baseline }) => baseline.edges),
-      counts: parts.flatMap(({ baseline }) => baseline.counts),
-    },
-    means: parts.flatMap(({ means }) => means),
-  };
+/** A snapshot in short, and for each past run its rows in that one's bins, by column. */
+interface Present {
+  readonly now: InShort;
+  readonly counts: Compared["counts"];
 }
 
-/** Reads columns of a snapshot, by default all, and puts each in order. */
-async function orderedColumns(
-  engine: Engine,
+/** Holds a snapshot against every past one, some columns after the others: threads put them in order while the next are read. */
+async function compareNow(
+  { engine, crew, past }: Business,
   { table, features }: Snapshot,
-  columns: readonly string[] = features.map(({ name }) => name),
-): Promise<Ordered> {
-  if (columns.length === 0) return inOrder({ columns, values: [] });
-  const { numbers } = await engine.columns(sql`select ${list(columns.map(id))} from ${id(table)}`);
-  return inOrder({ columns, values: columns.map((name) => numbers[name] ?? new Float64Array()) });
+): Promise<Present> {
+  const columns = features.map(({ name }) => name);
+  const [counted] = await engine.rows(sql`select count(*) as n from ${id(table)}`);
+  const fit = Math.max(1, Math.floor(TOGETHER.numbers / Number(counted?.["n"])));
+  const step = Math.min(TOGETHER.columns, fit);
+  const against = past.runs.map(({ snapshot }) => snapshot?.baseline ?? NOTHING);
+  const works: Promise<Compared>[] = [];
+  for (let from = 0; from < columns.length; from += step) {
+    const some = columns.slice(from, from + step);
+    const { numbers } = await engine.columns(sql`select ${list(some.map(id))} from ${id(table)}`);
+    const values = some.map((name) => numbers[name] ?? new Float64Array());
+    const work = crew.work("compare", { columns: some, values, against });
+    // What it throws is thrown when it is waited for.
+    work.catch(() => undefined);
+    works.push(work);
+    await works[works.length - crew.threads];
+  }
+  const found = await Promise.all(works);
+  const shorts = found.map(({ short }) => short);
+  return {
+    now: {
+      baseline: {
+        rows: shorts[0]?.baseline.rows ?? 0,
+        columns,
+        edges: shorts.flatMap(({ baseline }) => baseline.edges),
+        counts: shorts.flatMap(({ baseline }) => baseline.counts),
+      },
+      means: shorts.flatMap(({ means }) => means),
+    },
+    counts: against.map((_, run) => Object.assign({}, ...found.map(({ counts }) => counts[run]))),
+  };
 }
 
 /** Says why a target cannot be compared with one of its name today; null where it asks the same. */

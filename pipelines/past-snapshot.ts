@@ -1,15 +1,12 @@
 import { join } from "node:path";
 import type { Engine } from "../engines/engine.ts";
 import { literal, sql } from "../engines/sql.ts";
-import { type Baseline, baselineOf, inOrder, type Ordered } from "../models/metrics/psi.ts";
+import { type InShort, inShort } from "../models/metrics/in-short.ts";
+import { inOrder } from "../models/metrics/psi.ts";
 import { readIf } from "./earlier-run.ts";
 
 /** `baseline.json`: a run's snapshot in short, which later ones are held against. */
-export interface PastSnapshot {
-  readonly baseline: Baseline;
-  /** Mean of each column's values; null without one. */
-  readonly means: readonly (number | null)[];
-}
+export type PastSnapshot = InShort;
 
 /** Where a run's folder keeps it. */
 export const BASELINE = "baseline.json";
@@ -29,16 +26,4 @@ export async function readPastSnapshot(
   } catch {
     return null;
   }
-}
-
-/** Keeps of a snapshot's numbers what a comparison needs. */
-export function inShort(ordered: Ordered): PastSnapshot {
-  return { baseline: baselineOf(ordered), means: ordered.values.map(meanOf) };
-}
-
-/** Returns the mean of values; null without one. */
-export function meanOf(values: Float64Array): number | null {
-  let sum = 0;
-  for (const value of values) sum += value;
-  return values.length === 0 ? null : sum / values.length;
 }

@@ -5,6 +5,7 @@ import { ConfigurationError, DataError } from "../data/errors.ts";
 import type { Configuration } from "../data/schema.ts";
 import { addDays } from "../data/window.ts";
 import { readMatrix } from "../features/matrix.ts";
+import { countsByColumn, inShort } from "../models/metrics/in-short.ts";
 import { inOrder } from "../models/metrics/psi.ts";
 import packageJson from "../package.json" with { type: "json" };
 import type { DriftSince, Ledger, Prediction } from "../reports/ledger.ts";
@@ -115,6 +116,7 @@ async function replayAll(
   const today = await openBusiness(engine, configuration, read);
   await rehearse(today);
   const now = inOrder(await readMatrix(engine, await today.snapshotAt(asOf)));
+  const short = inShort(now);
   const outcomes = await outcomesOf(today, days, asOf);
   const runs: PastRun[] = [];
   const skipped: string[] = [];
@@ -146,7 +148,11 @@ async function replayAll(
         ),
       );
     }
-    const since = await driftSince(today, run, { now, scored: false });
+    const since = await driftSince(today, run, {
+      now: short,
+      counts: run.snapshot === null ? {} : countsByColumn(run.snapshot.baseline, now),
+      scored: false,
+    });
     if (since !== null) drift.push(since);
   }
   await writeJson(join(folder.path, "replay.json"), {

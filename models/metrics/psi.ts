@@ -94,20 +94,51 @@ export function baselineOf({ rows, columns, values }: Ordered): Baseline {
   };
 }
 
-/**
- * Returns how far each column of a sample has drifted from its baseline, which has the same columns; the level is shared
- * out evenly among them (Bonferroni).
- */
-export function driftFrom(
-  { rows, columns, edges, counts }: Baseline,
+/** Leaves of a baseline what it has of some columns. */
+export function narrowed(baseline: Baseline, columns: readonly string[]): Baseline {
+  const own = baseline.columns.filter((name) => columns.includes(name));
+  const at = own.map((name) => baseline.columns.indexOf(name));
+  return {
+    rows: baseline.rows,
+    columns: own,
+    edges: at.map((j) => baseline.edges[j] ?? []),
+    counts: at.map((j) => baseline.counts[j] ?? []),
+  };
+}
+
+/** Counts the rows of a sample in the bins of each column of a baseline. */
+export function countsAgainst(
+  { columns, edges }: Baseline,
   sample: Ordered,
-  { level = 0.05 }: DriftOptions = {},
-): readonly Drift[] {
+): readonly (readonly number[])[] {
   return columns.map((column, j) => {
     const values = sample.values[sample.columns.indexOf(column)];
     if (values === undefined) throw new Error(`the sample has no column '${column}'`);
+    return countsIn(edges[j] ?? [], values, sample.rows);
+  });
+}
+
+/** Returns how far each column of a sample has drifted from its baseline, which has the same columns, by their order. */
+export function driftFrom(
+  baseline: Baseline,
+  sample: Ordered,
+  options: DriftOptions = {},
+): readonly Drift[] {
+  return driftOf(baseline, { rows: sample.rows, counts: countsAgainst(baseline, sample) }, options);
+}
+
+/**
+ * Returns how far each column has drifted from its baseline by the rows of a sample in the same bins; the level is shared
+ * out evenly among them (Bonferroni).
+ */
+export function driftOf(
+  { rows, columns, counts }: Baseline,
+  sample: { readonly rows: number; readonly counts: readonly (readonly number[])[] },
+  { level = 0.05 }: DriftOptions = {},
+): readonly Drift[] {
+  return columns.map((column, j) => {
     const before = counts[j] ?? [];
-    const after = countsIn(edges[j] ?? [], values, sample.rows);
+    const after = sample.counts[j] ?? [];
     const value = psi(before, after);
     const critical = psiCritical(
       { n: rows, m: sample.rows, bins: occupied(before, after) },
