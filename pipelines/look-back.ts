@@ -81,7 +81,7 @@ interface Present {
   readonly counts: Compared["counts"];
 }
 
-/** Holds a snapshot against every past one, some columns after the others: threads put them in order while the next are read. */
+/** Holds a snapshot against every past one, some columns after the others: a thread puts them in order while the next are read. */
 async function compareNow(
   { engine, crew, past }: Business,
   { table, features }: Snapshot,
@@ -96,11 +96,12 @@ async function compareNow(
     const some = columns.slice(from, from + step);
     const { numbers } = await engine.columns(sql`select ${list(some.map(id))} from ${id(table)}`);
     const values = some.map((name) => numbers[name] ?? new Float64Array());
+    // One thread keeps up with the reading, and another would take longer to begin than it saves.
+    await works.at(-1);
     const work = crew.work("compare", { columns: some, values, against });
     // What it throws is thrown when it is waited for.
     work.catch(() => undefined);
     works.push(work);
-    await works[works.length - crew.threads];
   }
   const found = await Promise.all(works);
   const shorts = found.map(({ short }) => short);
