@@ -62,10 +62,20 @@ export async function keptHistory(
   if (history === null || !store.isWorth((performance.now() - began) / 1000)) return history;
   const { vocabulary: _, ...facts } = history;
   store.keepBeside(name, WHAT, async (aside) => {
-    await engine.writeTables(tablesOf(history), file);
+    try {
+      await engine.writeTables(tablesOf(history), file);
+    } catch (error) {
+      if (isOfMemory(error)) return false;
+      throw error;
+    }
     await linkOrCopy(file, join(aside, TABLES));
     await writeFile(join(aside, FACTS), serialize(facts satisfies Facts));
     return true;
   });
   return history;
+}
+
+/** Tells whether an engine was short of memory: a run that has enough for itself goes on. */
+function isOfMemory(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith("Out of Memory Error");
 }
