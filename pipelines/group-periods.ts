@@ -4,15 +4,15 @@ import { literal, type Sql, sql } from "../engines/sql.ts";
 import type { History } from "../features/history.ts";
 import { moneyInHistory, ordersInHistory } from "../features/history-purchases.ts";
 import { isPurchase } from "../features/purchases.ts";
-import { numberKinds } from "./group-kinds.ts";
+import { type GroupedPeople, numberKinds } from "./group-kinds.ts";
 
 export interface PeriodsOptions {
   readonly asOf: string;
   readonly unit: "month" | "quarter";
   /** First day of the first period. */
   readonly from: string;
-  /** Table of customer_id (of a history: its number), grouping and name: who is in which group, whenever they bought. */
-  readonly members: string;
+  /** Who is in which group, whenever they bought; of a history customers are named by number. */
+  readonly members: GroupedPeople;
   readonly hasOrderIds: boolean;
   /** Of the same business, where it was made ready. */
   readonly history?: History | null;

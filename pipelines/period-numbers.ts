@@ -2,6 +2,7 @@ import { addDays } from "../data/window.ts";
 import type { Engine } from "../engines/engine.ts";
 import { sql } from "../engines/sql.ts";
 import { compare, type PeriodGroup, type PeriodNumbers } from "../reports/period-report.ts";
+import type { GroupedPeople } from "./group-kinds.ts";
 import { type GroupPeriod, groupPeriods, ordersBefore } from "./group-periods.ts";
 
 export interface PeriodNumbersOptions {
@@ -26,6 +27,17 @@ export function comparedPeriods(periods: readonly string[]) {
   };
 }
 
+/** Who is in which group of `period_people`. */
+export const PEOPLE = {
+  table: sql`period_people`,
+  customer: sql`customer_id`,
+  groups: [
+    { grouping: "all", name: sql`'All customers'` },
+    { grouping: "segments", name: sql`segment_name` },
+    { grouping: "lifecycle", name: sql`lifecycle` },
+  ],
+} satisfies GroupedPeople;
+
 /** Tells each group of `period_members` by period: all first, then by grouping, the largest first. */
 export async function periodGroups(
   engine: Engine,
@@ -36,7 +48,7 @@ export async function periodGroups(
     asOf: until,
     unit,
     from: periods[0] ?? until,
-    members: "period_members",
+    members: PEOPLE,
     hasOrderIds,
   });
   const known = new Map(rows.map((row) => [`${row.grouping} ${row.period} ${row.name}`, row]));

@@ -6,14 +6,14 @@ import { ConfigurationError, DataError } from "../data/errors.ts";
 import type { DataQuality } from "../data/quality/quality.ts";
 import type { Configuration } from "../data/schema.ts";
 import type { Engine } from "../engines/engine.ts";
-import { id, list, literal, sql } from "../engines/sql.ts";
+import { list, literal, sql } from "../engines/sql.ts";
 import { csv } from "../reports/list-csv.ts";
 import { periodName, periodPage } from "../reports/period-page.ts";
 import { measures, type PeriodReport, periodLabel } from "../reports/period-report.ts";
 import { forgetLaterRows, readSources } from "./business.ts";
 import { fullPeriods } from "./group-periods.ts";
 import { newestRun } from "./newest-run.ts";
-import { comparedPeriods, periodGroups } from "./period-numbers.ts";
+import { comparedPeriods, PEOPLE, periodGroups } from "./period-numbers.ts";
 import type { RunDocument } from "./run-document.ts";
 import { writeJson } from "./run-folder.ts";
 import type { Said } from "./said.ts";
@@ -106,20 +106,20 @@ function labelBefore(until: string, period: ReportOptions["period"]): string {
   return periodLabel(period, last);
 }
 
-/** Creates `period_members`: who is in which group as of the run. */
+/** Creates `period_people`, and `period_members`, customer_id, grouping and name: who is in which group as of the run. */
 async function gatherMembers(engine: Engine, path: string): Promise<void> {
-  const scores = sql`read_parquet(${literal(path)})`;
-  const groupings = [
-    sql`select customer_id, 'all' as grouping, 'All customers' as name from ${scores}`,
-    ...(["segment_name", "lifecycle"] as const).map(
-      (column) => sql`
-        select customer_id, ${column === "lifecycle" ? "lifecycle" : "segments"}, ${id(column)}
-        from ${scores}
-        where ${id(column)} is not null`,
-    ),
-  ];
+  await engine.run(sql`
+    create or replace table period_people as
+    select customer_id, segment_name, lifecycle from read_parquet(${literal(path)})`);
+  const { table, customer, groups } = PEOPLE;
+  const members = groups.map(
+    ({ grouping, name }) => sql`
+      select ${customer} as customer_id, ${literal(grouping)} as grouping, ${name} as name
+      from ${table}
+      where ${name} is not null`,
+  );
   await engine.run(
-    sql`create or replace table period_members as ${list(groupings, "\nunion all\n")}`,
+    sql`create or replace table period_members as ${list(members, "\nunion all\n")}`,
   );
 }
 

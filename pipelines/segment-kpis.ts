@@ -3,7 +3,7 @@ import { ConfigurationError } from "../data/errors.ts";
 import { unknownName } from "../data/nearest.ts";
 import { daysBetween } from "../data/window.ts";
 import type { Columns } from "../engines/engine.ts";
-import { id, list, type Sql, sql } from "../engines/sql.ts";
+import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
 import { type LifecycleStage, lifecycleStages } from "../models/lifecycle.ts";
 import {
   type ClusteredRatio,
@@ -212,20 +212,23 @@ async function trendsOf(
   const months = fullPeriods("month", { firstDay: canonical.firstDay, asOf, most: MONTHS });
   const [from] = months;
   if (from === undefined) return () => [];
-  const who = id(numberedBy(business));
-  const members = [
-    sql`select ${who} as customer_id, 'segments' as grouping, segment_name as name from kpi_people where segment_name is not null`,
-    sql`select ${who}, 'lifecycle', lifecycle from kpi_people where lifecycle is not null`,
-    ...configuration.segments.rules.map(
-      ({ name }, i) => sql`select ${who}, 'rules', ${name} from kpi_people where ${ruleColumn(i)}`,
-    ),
-  ];
-  await engine.run(sql`create or replace table kpi_members as ${list(members, "\nunion all\n")}`);
+  const rules = configuration.segments.rules.map(({ name }, i) => ({
+    grouping: "rules",
+    name: sql`case when ${ruleColumn(i)} then ${literal(name)} end`,
+  }));
   const rows = await groupPeriods(engine, {
     asOf,
     unit: "month",
     from,
-    members: "kpi_members",
+    members: {
+      table: sql`kpi_people`,
+      customer: id(numberedBy(business)),
+      groups: [
+        { grouping: "segments", name: sql`segment_name` },
+        { grouping: "lifecycle", name: sql`lifecycle` },
+        ...rules,
+      ],
+    },
     hasOrderIds: canonical.transactions.columns.includes("order_id"),
     history,
   });
