@@ -2,6 +2,7 @@ import type { Engine } from "../../engines/engine.ts";
 import { id, literal, type Sql, sql } from "../../engines/sql.ts";
 import { firstDaysOf, firstDaysTable } from "./first-days.ts";
 import { REASON } from "./judging.ts";
+import { createRows } from "./rows-table.ts";
 
 type Asked = Pick<Engine, "run" | "rows">;
 
@@ -40,14 +41,16 @@ export async function lendAccepted(engine: Asked, table: string): Promise<void> 
 
 /** Makes tables of those among some whose rows are lent. */
 export async function bringIn(engine: Asked, tables: readonly string[]): Promise<void> {
-  const brought = id("rows brought in");
+  const brought = "rows brought in";
   for (const name of tables.flatMap((table) => [table, firstDaysTable(table)])) {
     if (!(await areLent(engine, name))) continue;
-    await engine.run(
-      sql`create table ${brought} as select columns(name -> name <> 'rowid') from ${id(name)}`,
+    await createRows(
+      engine,
+      brought,
+      sql`select columns(name -> name <> 'rowid') from ${id(name)}`,
     );
     await engine.run(sql`drop view ${id(name)}`);
-    await engine.run(sql`alter table ${brought} rename to ${id(name)}`);
+    await engine.run(sql`alter table ${id(brought)} rename to ${id(name)}`);
   }
 }
 
