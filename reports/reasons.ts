@@ -33,6 +33,8 @@ type RowReasons = (
 
 /** Parts of less than this many log-odds move a probability by less than half a percentage point. */
 const NEGLIGIBLE = 0.02;
+/** Parts that change the odds by less than a tenth say too little to be shown beside others. */
+const WORTH_SHOWING = Math.log(1.1);
 /** Weights are compared in steps of this many log-odds, so that a breath of air turns no order. */
 const STEP = 0.01;
 /** Of a group's facts that pull its way, those that pull this much of the strongest one may tell it. */
@@ -44,7 +46,8 @@ const FEW = 5;
  * Returns a function from a row to its reasons, strongest first. Parts of features that are about one thing are summed
  * (`groupParts`); the group speaks through its plainest feature that pulls in the group's direction and whose value
  * customers who score so have in common. A group without such words is not told, unless nothing else is. With `most` it
- * stops when that many are told and, where `lean` is not 0, one of them pulls that way.
+ * stops when that many are told and, where `lean` is not 0, one of them pulls that way; what is not worth showing beside
+ * others is passed over.
  */
 export function reasonsOf(
   matrix: Matrix,
@@ -176,11 +179,14 @@ function rowReasons(
     { enough, lean, may }: { enough: number; lean: number; may: Columns["agrees"] },
   ): readonly Reason[] => {
     const reasons: Reason[] = [];
+    const few = Number.isFinite(enough);
     let leaning = lean === 0;
     for (let t = 0; t < strongest.length(); t++) {
       if (reasons.length >= enough && leaning) break;
       const theme = strongest.item(t);
       const weight = weights[theme] as number;
+      const beside = reasons.length > 0 && (leaning || weight * lean <= 0);
+      if (few && beside && isFaint(weight)) continue;
       const says = tellTheme(row, { theme, weight }, { said: reasons, may });
       if (says === null) continue;
       reasons.push({ about: groups.themes[theme] ?? "", weight, says });
@@ -200,18 +206,16 @@ function rowReasons(
 
 /**
  * Returns the reasons to show beside a score, at most `most`: the strongest one on the side that the score is on, above or
- * below the average customer's, and then the strongest others, whichever way they pull.
+ * below the average customer's, and then the strongest others, whichever way they pull, as far as they are worth it.
  */
 export function leadingReasons(
   reasons: readonly Reason[],
   { lean, most }: { readonly lean: number; readonly most: number },
 ): readonly Reason[] {
-  const at = reasons.findIndex(({ weight }) => weight * lean > 0);
-  if (at <= 0) return reasons.slice(0, most);
-  return [...reasons.slice(at, at + 1), ...reasons.slice(0, at), ...reasons.slice(at + 1)].slice(
-    0,
-    most,
-  );
+  const first = reasons.find(({ weight }) => weight * lean > 0) ?? reasons[0];
+  if (first === undefined) return [];
+  const others = reasons.filter((one) => one !== first && !isFaint(one.weight));
+  return [first, ...others].slice(0, most);
 }
 
 /** Returns how far each row's log-odds are from the average customer's: `leanOf` of all rows. */
@@ -242,6 +246,10 @@ function strongestPull({ parts, length }: Facts, weight: number): number {
     if (part * weight > 0) most = Math.max(most, Math.abs(part));
   }
   return most;
+}
+
+function isFaint(weight: number): boolean {
+  return Math.abs(weight) < WORTH_SHOWING;
 }
 
 function isSaid(reasons: readonly Reason[], says: string): boolean {

@@ -267,11 +267,21 @@ describe("the leading reasons", () => {
     expect(weights(-0.3)).toEqual([-0.6, 0.5, -0.4]);
   });
 
-  test("are found without telling every other", () => {
+  test("beside the first change the odds by a tenth or more", () => {
+    const faint = [0.3, -0.096, 0.095, -0.094].map((weight) => ({ about: "", weight, says: "" }));
+    const shown = (lean: number) => leadingReasons(faint, { lean, most: 3 }).map((r) => r.weight);
+    expect(shown(1)).toEqual([0.3, -0.096]);
+    expect(shown(-1)).toEqual([-0.096, 0.3]);
+    const last = leadingReasons(faint.slice(2), { lean: -1, most: 3 });
+    expect(last.map(({ weight }) => weight)).toEqual([-0.094]);
+    expect(leadingReasons([], { lean: 1, most: 3 })).toEqual([]);
+  });
+
+  test.each([1, 3])("are found without telling every other, up to %i", (most) => {
     const [matrix, contributions] = drawn(500, 11);
     const of = reasonsOf(matrix, contributions, options);
     for (let i = 0; i < 500; i++) {
-      const shown = { lean: leanOf(contributions, i), most: 1 };
+      const shown = { lean: leanOf(contributions, i), most };
       expect(leadingReasons(of(i, shown), shown)).toEqual(leadingReasons(of(i), shown));
     }
   });
