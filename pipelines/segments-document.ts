@@ -9,6 +9,7 @@ import { lifecycleStages } from "../models/lifecycle.ts";
 import { sampleRows } from "../models/sample-rows.ts";
 import { segmentMeans } from "../models/segment-profile.ts";
 import { tierNames } from "../models/value-tier.ts";
+import { YEAR } from "../reports/ahead.ts";
 import { stagePlay } from "../reports/lifecycle-plays.ts";
 import { previousId } from "../reports/lineage.ts";
 import type { Group, Segment, SegmentsReport } from "../reports/segments-report.ts";
@@ -23,8 +24,6 @@ import { kindNotes } from "./study.ts";
 import { together } from "./together.ts";
 import type { SegmentsModel } from "./trained.ts";
 
-/** Days that expected value looks ahead where a report does not say. */
-const YEAR = 365;
 const MOST_ON_MAP = 3000;
 /** Columns that are in memory together where everybody's are looked at. */
 const TOGETHER = 8;

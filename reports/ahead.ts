@@ -1,6 +1,7 @@
 import { countOf } from "./number.ts";
 
-const YEAR = 365;
+/** Days that expected value looks ahead where nothing says otherwise. */
+export const YEAR = 365;
 
 /** Says how many days ahead an expected value looks: `next 90 days`. */
 export function nextDays(days = YEAR): string {
