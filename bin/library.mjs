@@ -1,7 +1,6 @@
-// Node loads no TypeScript from a package: whoever imports this one gets the loader that the command line has.
-import { register } from "tsx/esm/api";
+// Node loads no TypeScript from a package: whoever imports this one gets the compiled program, as the command line does.
+import { load } from "./load.mjs";
 
-register();
 export const {
   additive,
   audience,
@@ -52,4 +51,4 @@ export const {
   train,
   transformContract,
   withShop,
-} = await import("../pipelines/library.ts");
+} = await load("pipelines/library.ts");

@@ -1,4 +1,3 @@
-import { register } from "tsx/esm/api";
+import { load } from "../bin/load.mjs";
 
-register();
-await import("./answer-apart.ts");
+await load("engines/answer-apart.ts");

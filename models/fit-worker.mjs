@@ -1,6 +1,3 @@
-// Node loads no TypeScript in a thread by itself; Deno does, and waits for ever for the loader.
-if (!("Deno" in globalThis)) {
-  const { register } = await import("tsx/esm/api");
-  register();
-}
-await import("./fit-worker.ts");
+import { load } from "../bin/load.mjs";
+
+await load("models/fit-worker.ts");

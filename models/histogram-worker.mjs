@@ -1,6 +1,5 @@
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
-import { register } from "tsx/esm/api";
+import { load } from "../bin/load.mjs";
 
-register();
-const { serve } = await import("./histogram-threads.ts");
+const { serve } = await load("models/histogram-threads.ts");
 serve(workerData, () => receiveMessageOnPort(parentPort).message);

@@ -1,4 +1,3 @@
-import { register } from "tsx/esm/api";
+import { load } from "../../bin/load.mjs";
 
-register();
-await import("./score-worker.ts");
+await load("pipelines/scoring/score-worker.ts");

@@ -34,6 +34,7 @@ test("the tarball holds the rooms that run, and no tests, runs or configuration 
   const rooms = new Set(packed.map((path) => path.split("/")[0]));
   for (const room of [
     "bin",
+    "compiled",
     "data",
     "engines",
     "examples",
@@ -82,6 +83,8 @@ test("installed, it is imported by plain Node, and its types know the names of f
 test("installed in an empty folder, `npx quintile demo` runs there and writes to runs/ there", async () => {
   expect(await realpath(join(home, "node_modules", "quintile"))).not.toBe(await realpath(root));
   const { stdout } = await npm(home, "exec", "--", "quintile", "demo", "--customers", "500");
+  // It brings the program compiled, and only what it ran by.
+  expect(await readdir(join(home, "node_modules", "quintile", "compiled"))).toHaveLength(1);
   expect(stdout).toMatch(/^Scored (4\d\d|500) customers as of 2026-01-01\.$/m);
   const runs = join(home, "runs");
   expect((await readdir(runs)).sort()).toEqual([

@@ -1,0 +1,88 @@
+import { execFile } from "node:child_process";
+import { chmod, cp, mkdir, readdir, readFile, symlink, utimes, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { beforeEach, expect, test } from "vitest";
+import { temporaryFolder } from "../pipelines/command.ts";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const rooms = ["bin", "data", "engines", "features", "models", "pipelines", "reports", "serve"];
+const folder = temporaryFolder();
+const ended = promisify(execFile);
+
+let houses = 0;
+let house = "";
+
+beforeEach(async () => {
+  house = join(folder, `house ${houses++}`);
+  await mkdir(house);
+  for (const name of [...rooms, "package.json"])
+    await cp(join(root, name), join(house, name), { recursive: true });
+  await symlink(join(root, "node_modules"), join(house, "node_modules"), "junction");
+});
+
+async function start(...argv: readonly string[]): Promise<string> {
+  const { stdout } = await ended(process.execPath, [join(house, "bin", "quintile.mjs"), ...argv]);
+  return stdout.trim();
+}
+
+const compiled = async () => (await readdir(join(house, "compiled"))).sort();
+
+/** Gives the program another version, as a change of its sources. */
+async function change(version: string): Promise<void> {
+  const path = join(house, "package.json");
+  const text = await readFile(path, "utf8");
+  await writeFile(path, text.replace(/"version": "[^"]*"/, `"version": "${version}"`));
+}
+
+test("the program is compiled at the first start, and again when its sources have changed", async () => {
+  await change("8.0.0");
+  expect(await start("--version")).toBe("8.0.0");
+  const first = await compiled();
+  expect(first).toHaveLength(1);
+  expect(await start("--version")).toBe("8.0.0");
+  expect(await compiled()).toEqual(first);
+  await change("8.0.1");
+  expect(await start("--version")).toBe("8.0.1");
+  expect(await compiled()).toHaveLength(2);
+});
+
+test("what was compiled a week before is removed when the sources have changed", async () => {
+  await start("--version");
+  const [first = ""] = await compiled();
+  const before = new Date(Date.now() - 8 * 86_400_000);
+  await utimes(join(house, "compiled", first), before, before);
+  await change("8.0.2");
+  await start("--version");
+  const left = await compiled();
+  expect(left).toHaveLength(1);
+  expect(left).not.toEqual([first]);
+});
+
+test("two that start at once for the first time both run, and leave one program", async () => {
+  await change("8.1.0");
+  expect(await Promise.all([start("--version"), start("--version")])).toEqual(["8.1.0", "8.1.0"]);
+  expect(await compiled()).toHaveLength(1);
+});
+
+test("an error names the lines of the sources with --debug", async () => {
+  const told = await start("list", "nothing", "--run", "nowhere", "--debug").catch(
+    ({ stderr }: { stderr: string }) => stderr,
+  );
+  expect(told).toMatch(/^ConfigurationError: /);
+  expect(told).toMatch(/[\\/]pipelines[\\/][a-z-]+\.ts:\d+:\d+\)?$/m);
+});
+
+test.skipIf(process.platform === "win32" || process.getuid?.() === 0)(
+  "a house that cannot be written to runs without a compiled program",
+  async () => {
+    await chmod(house, 0o555);
+    try {
+      expect(await start("--version")).toMatch(/^\d+\.\d+\.\d+$/);
+      expect(await readdir(house)).not.toContain("compiled");
+    } finally {
+      await chmod(house, 0o755);
+    }
+  },
+);
