@@ -2,7 +2,6 @@ import { join } from "node:path";
 import { openBusiness, readSources } from "./business.ts";
 import { asObserved } from "./observed.ts";
 import { rehearse } from "./rehearse.ts";
-import { writeReports } from "./reports.ts";
 import { type RunDocument, writeRunDocument } from "./run-document.ts";
 import { writeJson } from "./run-folder.ts";
 import type { Said } from "./said.ts";
@@ -37,6 +36,7 @@ export async function check(options: WorkOptions): Promise<Said> {
               scoring: null,
               ledger: null,
             };
+            const { writeReports } = await import("./reports.ts");
             await writeReports(folder.path, facts);
             document = await writeRunDocument(folder.path, {
               command: "check",

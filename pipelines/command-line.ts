@@ -8,32 +8,15 @@ import packageJson from "../package.json" with { type: "json" };
 import type { AudienceOptions } from "./audience.ts";
 import { experimentCommands, type Tracked, tracked, trackedBy } from "./experiment-commands.ts";
 import type { FindLookalikesOptions } from "./find-lookalikes.ts";
-import {
-  audience,
-  backtest,
-  check,
-  demo,
-  explain,
-  exportMatrix,
-  findLookalikes,
-  init,
-  ledger,
-  microSegment,
-  printList,
-  publish,
-  report,
-  run,
-  runLearningEvery,
-  score,
-  tellResults,
-  train,
-} from "./library.ts";
 import type { MicroSegmentOptions } from "./micro-segment.ts";
 import type { PrintListOptions } from "./print-list.ts";
 import type { PublishOptions } from "./publish.ts";
 import type { Said } from "./said.ts";
 import { Interrupted, serveCommands } from "./serve-commands.ts";
 import type { Show } from "./stages.ts";
+
+/** What commands do; loading it takes longer than parsing a command line. */
+const library = () => import("./library.ts");
 
 const exitCodes = { done: 0, failed: 1, usage: 2, refused: 3, interrupted: 130 } as const;
 
@@ -92,7 +75,7 @@ export function commands(signalled: () => Promise<void>): Command {
     .action(async (options: Common & { customers: number }) =>
       tell(
         options,
-        await demo({
+        await (await library()).demo({
           ...common(options),
           out: options.out ?? null,
           seed: options.seed ?? null,
@@ -113,11 +96,13 @@ export function commands(signalled: () => Promise<void>): Command {
     .option("--quiet", "show no progress")
     .option("--debug", "show where an error came from")
     .action(async (files: string[], options: Common & { force?: true; yes?: true }) =>
-      tell(options, await init(initOptions(files, options))),
+      tell(options, await (await library()).init(initOptions(files, options))),
     );
   reads(program.command("check"))
     .description("validate configuration and data, write the data-quality report, train nothing")
-    .action(async (options: Common) => tell(options, await check(options.config, common(options))));
+    .action(async (options: Common) =>
+      tell(options, await (await library()).check(options.config, common(options))),
+    );
   tracked(reads(program.command("run")))
     .description(
       "everything: ingest, features, segments, models, evaluation, scores, lists, reports",
@@ -132,8 +117,8 @@ export function commands(signalled: () => Promise<void>): Command {
       tell(
         options,
         learnEvery === undefined
-          ? await run(config, { ...common(options), ...trackedBy(options) })
-          : await runLearningEvery(config, {
+          ? await (await library()).run(config, { ...common(options), ...trackedBy(options) })
+          : await (await library()).runLearningEvery(config, {
               ...common(options),
               ...trackedBy(options),
               learnEvery,
@@ -143,19 +128,31 @@ export function commands(signalled: () => Promise<void>): Command {
   tracked(reads(program.command("train")))
     .description("ingest, features, segments, models and their evaluation; scores nobody")
     .action(async (options: Common & Tracked) =>
-      tell(options, await train(options.config, { ...common(options), ...trackedBy(options) })),
+      tell(
+        options,
+        await (await library()).train(options.config, {
+          ...common(options),
+          ...trackedBy(options),
+        }),
+      ),
     );
   reads(program.command("score"))
     .description("apply a trained run to a later day")
     .requiredOption("--model <run>", "folder of the run that was trained")
     .action(async (options: Common & { model: string }) =>
-      tell(options, await score(options.config, { ...common(options), model: options.model })),
+      tell(
+        options,
+        await (await library()).score(options.config, { ...common(options), model: options.model }),
+      ),
     );
   reads(program.command("export-matrix"))
     .argument("[targets...]", "the targets to write; all of them when none is named")
     .description("features, labels and splits of each target as Parquet, for other tools")
     .action(async (targets: string[], options: Common) =>
-      tell(options, await exportMatrix(options.config, { ...common(options), targets })),
+      tell(
+        options,
+        await (await library()).exportMatrix(options.config, { ...common(options), targets }),
+      ),
     );
   reads(program.command("backtest"))
     .description("replay selection, calibration and test as they would have been at earlier days")
@@ -168,7 +165,7 @@ export function commands(signalled: () => Promise<void>): Command {
     .action(async (options: Common & { cutOffs: number; step?: number }) =>
       tell(
         options,
-        await backtest(options.config, {
+        await (await library()).backtest(options.config, {
           ...common(options),
           cutOffs: options.cutOffs,
           stepDays: options.step,
@@ -183,7 +180,10 @@ export function commands(signalled: () => Promise<void>): Command {
     .option("--cut-offs <days>", "the past days to replay, separated by commas", isoDays)
     .action(async (options: Common & { replay?: number; cutOffs?: readonly string[] }) => {
       const { replay, cutOffs } = options;
-      tell(options, await ledger(options.config, { ...common(options), replay, cutOffs }));
+      tell(
+        options,
+        await (await library()).ledger(options.config, { ...common(options), replay, cutOffs }),
+      );
     });
   program
     .command("results")
@@ -196,7 +196,7 @@ export function commands(signalled: () => Promise<void>): Command {
     .option("--debug", "show where an error came from")
     .action(async (options: Common & { config: string; run?: string }) => {
       const { config: configuration, run: folder = null } = options;
-      tell(options, await tellResults({ configuration, run: folder }));
+      tell(options, await (await library()).tellResults({ configuration, run: folder }));
     });
   program
     .command("report")
@@ -221,7 +221,10 @@ export function commands(signalled: () => Promise<void>): Command {
       async (options: Common & { period: "month" | "quarter"; until?: string; run?: string }) => {
         const { asOf: _, seed: __, ...told } = common(options);
         const { period, until, run: folder } = options;
-        tell(options, await report(options.config, { ...told, period, until, run: folder }));
+        tell(
+          options,
+          await (await library()).report(options.config, { ...told, period, until, run: folder }),
+        );
       },
     );
   program
@@ -236,7 +239,7 @@ export function commands(signalled: () => Promise<void>): Command {
     .option("--out <file>", "write to a file")
     .option("--debug", "show where an error came from")
     .action(async (name: string, options: PrintListOptions) => {
-      process.stdout.write(await printList(name, options));
+      process.stdout.write(await (await library()).printList(name, options));
     });
   program
     .command("audience")
@@ -251,7 +254,10 @@ export function commands(signalled: () => Promise<void>): Command {
     .option("--json", "for machines")
     .option("--debug", "show where an error came from")
     .action(async (name: string, options: Common & Omit<AudienceOptions, "configuration">) =>
-      tell(options, await audience(name, { ...options, configuration: options.config })),
+      tell(
+        options,
+        await (await library()).audience(name, { ...options, configuration: options.config }),
+      ),
     );
   program
     .command("publish")
@@ -266,7 +272,9 @@ export function commands(signalled: () => Promise<void>): Command {
     .option("--as-of <day>", "the day of a run that has none", isoDay)
     .option("--json", "for machines")
     .option("--debug", "show where an error came from")
-    .action(async (options: Common & PublishOptions) => tell(options, await publish(options)));
+    .action(async (options: Common & PublishOptions) =>
+      tell(options, await (await library()).publish(options)),
+    );
   program
     .command("explain")
     .argument("<customer>", "a customer's id")
@@ -275,7 +283,7 @@ export function commands(signalled: () => Promise<void>): Command {
     .option("--json", "for machines")
     .option("--debug", "show where an error came from")
     .action(async (customer: string, options: { run: string; json?: true }) =>
-      tell(options, await explain(customer, { run: options.run })),
+      tell(options, await (await library()).explain(customer, { run: options.run })),
     );
   program
     .command("segment")
@@ -288,7 +296,7 @@ export function commands(signalled: () => Promise<void>): Command {
     .option("--json", "for machines")
     .option("--debug", "show where an error came from")
     .action(async (condition: string, options: MicroSegmentOptions & { json?: true }) =>
-      tell(options, await microSegment(condition, options)),
+      tell(options, await (await library()).microSegment(condition, options)),
     );
   program
     .command("lookalikes")
@@ -300,7 +308,7 @@ export function commands(signalled: () => Promise<void>): Command {
     .option("--json", "for machines")
     .option("--debug", "show where an error came from")
     .action(async (name: string, options: FindLookalikesOptions & { json?: true }) =>
-      tell(options, await findLookalikes(name, options)),
+      tell(options, await (await library()).findLookalikes(name, options)),
     );
   serveCommands(program, { tell, signalled });
   experimentCommands(program, { tell, reads, common });

@@ -1,7 +1,9 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { isServer } from "../data/mlflow-options.ts";
-import { type CommandOptions, compareRuns, importScores, listRuns } from "./library.ts";
+import type { CommandOptions } from "./library.ts";
 import type { Said } from "./said.ts";
+
+const library = () => import("./library.ts");
 
 interface Printed {
   readonly json?: true;
@@ -30,7 +32,9 @@ export function experimentCommands<Common extends { readonly config: string }>(
   printed(program.command("runs"))
     .argument("[folder]", "where runs stand", "runs")
     .description("the runs of a folder with how well each target was foreseen")
-    .action(async (folder: string, options: Printed) => tell(options, await listRuns(folder)));
+    .action(async (folder: string, options: Printed) =>
+      tell(options, await (await library()).listRuns(folder)),
+    );
   printed(program.command("compare"))
     .argument("<one>", "a run's folder")
     .argument("<other>", "another's")
@@ -38,7 +42,7 @@ export function experimentCommands<Common extends { readonly config: string }>(
       "what differs between two runs: configuration, data, features, metrics, segments, lists, files",
     )
     .action(async (one: string, other: string, options: Printed) =>
-      tell(options, await compareRuns(one, other)),
+      tell(options, await (await library()).compareRuns(one, other)),
     );
   reads(program.command("import-scores"))
     .argument("<file>", "CSV or Parquet with a score a customer, and a day in a column as_of")
@@ -56,7 +60,11 @@ export function experimentCommands<Common extends { readonly config: string }>(
     .action(async (file: string, options: Imports & Common) =>
       tell(
         options,
-        await importScores(options.config, { ...common(options), ...importsOf(options), file }),
+        await (await library()).importScores(options.config, {
+          ...common(options),
+          ...importsOf(options),
+          file,
+        }),
       ),
     );
 }

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type Mark, readStore } from "../serve/store/work-store.ts";
+import type { Mark } from "../serve/store/work-store.ts";
 
 /** What people noted of customers when working on lists; see `Mark`. */
 export interface PastMark {
@@ -21,7 +21,7 @@ export function workFile(runs: string, name: string): string {
  * Returns what was noted of a business's customers of the days before `asOf`, in the order of noting; nothing where nobody
  * has noted anything yet. Throws where the store cannot be read, since who is worked on is then not known.
  */
-export function readMarks({
+export async function readMarks({
   runs,
   name,
   asOf,
@@ -29,9 +29,10 @@ export function readMarks({
   readonly runs: string;
   readonly name: string;
   readonly asOf: string;
-}): readonly PastMark[] {
+}): Promise<readonly PastMark[]> {
   const path = workFile(runs, name);
   if (!existsSync(path)) return [];
+  const { readStore } = await import("../serve/store/work-store.ts");
   const store = readStore(path);
   try {
     return store

@@ -74,7 +74,7 @@ export async function openPast(
     });
     if (opened !== null) runs.push(opened);
   }
-  return { runs: runs.reverse(), says, marks: readMarks({ runs: folder, name, asOf }) };
+  return { runs: runs.reverse(), says, marks: await readMarks({ runs: folder, name, asOf }) };
 }
 
 interface Opening {

@@ -1,5 +1,4 @@
 import { writeFile } from "node:fs/promises";
-import writeXlsxFile from "write-excel-file/node";
 import { ConfigurationError } from "../data/errors.ts";
 import type { Row } from "../engines/engine.ts";
 import { csv } from "../reports/list-csv.ts";
@@ -35,6 +34,7 @@ export async function printList(name: string, options: PrintListOptions): Promis
     if (out === undefined)
       throw new ConfigurationError("--format xlsx requires --out, a file to write to");
     const cells = [columns, ...rows.map((row) => columns.map((column) => row[column] ?? null))];
+    const { default: writeXlsxFile } = await import("write-excel-file/node");
     await writeXlsxFile(
       cells.map((line) => line.map((value) => (value === null ? null : { value }))),
     ).toFile(out);

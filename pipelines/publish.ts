@@ -1,11 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { ConfigurationError } from "../data/errors.ts";
-import {
-  type PublishedColumn,
-  type PublishedTable,
-  writePostgres,
-} from "../data/ways/postgres-tables.ts";
+import type { PublishedColumn, PublishedTable } from "../data/ways/postgres-tables.ts";
 import { withEngine } from "../engines/duckdb.ts";
 import type { Engine } from "../engines/engine.ts";
 import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
@@ -53,6 +49,7 @@ export async function publish(options: PublishOptions): Promise<Said> {
     ];
     if (options.lists === true)
       tables.push(await listsTable(folder, run.configuration.lists, options.table, asOf));
+    const { writePostgres } = await import("../data/ways/postgres-tables.ts");
     const { server, rows } = await writePostgres(to, tables);
     return {
       lines: tables.map(

@@ -9,7 +9,6 @@ import { countsByColumn, inShort } from "../models/metrics/in-short.ts";
 import { inOrder } from "../models/metrics/psi.ts";
 import packageJson from "../package.json" with { type: "json" };
 import type { DriftSince, Ledger, Prediction } from "../reports/ledger.ts";
-import { ledgerPage } from "../reports/ledger-page.ts";
 import { ledgerWords, retrainWords } from "../reports/ledger-words.ts";
 import { longDay } from "../reports/number.ts";
 import { words } from "../reports/words.ts";
@@ -62,6 +61,7 @@ export async function replay(options: ReplayOptions): Promise<Said> {
             const reports = join(workplace.folder.path, "reports");
             await mkdir(reports, { recursive: true });
             await writeJson(join(reports, "ledger.json"), ledger());
+            const { ledgerPage } = await import("../reports/ledger-page.ts");
             await writeFile(join(reports, "ledger.html"), ledgerPage(ledger(), { nav: [] }));
           },
         },

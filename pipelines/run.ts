@@ -11,7 +11,6 @@ import type { Business } from "./business.ts";
 import { lookBack } from "./look-back.ts";
 import { logRun } from "./mlflow/log-run.ts";
 import { readStage } from "./read-stage.ts";
-import { writeReports } from "./reports.ts";
 import { resultsOf } from "./results/results.ts";
 import { type RunDocument, writeRunDocument } from "./run-document.ts";
 import type { Said } from "./said.ts";
@@ -200,6 +199,7 @@ async function writeAll(
   },
 ): Promise<RunDocument> {
   const learned = command !== "score" && end !== null && end !== asOf ? { learnedAsOf: end } : {};
+  const { writeReports } = await import("./reports.ts");
   await writeReports(folder, {
     configuration,
     asOf,

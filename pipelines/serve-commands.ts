@@ -1,8 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { days } from "../data/duration.ts";
 import { type Role, roles } from "../serve/rights.ts";
-import { createToken, listTokens, revokeToken, serve } from "./library.ts";
 import type { Said } from "./said.ts";
+
+const library = () => import("./library.ts");
 
 /** A signal ended a command that ends no other way. */
 export class Interrupted extends Error {
@@ -40,7 +41,7 @@ export function serveCommands(
     .option("--tls-cert <file>", "certificate, PEM, to speak https")
     .option("--tls-key <file>", "its key, PEM")
     .action(async (options: Serve) => {
-      await serve({
+      await (await library()).serve({
         ...business(options),
         port: options.port,
         host: options.host,
@@ -70,7 +71,7 @@ export function serveCommands(
     .action(async (options: Common & { role: Role; name: string; expires?: number }) =>
       tell(
         options,
-        await createToken({
+        await (await library()).createToken({
           ...business(options),
           role: options.role,
           name: options.name,
@@ -80,12 +81,14 @@ export function serveCommands(
     );
   printed(token.command("list"))
     .description("every token ever made, without its secret")
-    .action(async (options: Common) => tell(options, await listTokens(business(options))));
+    .action(async (options: Common) =>
+      tell(options, await (await library()).listTokens(business(options))),
+    );
   printed(token.command("revoke"))
     .argument("<id>", "its id, as 'quintile token list' says")
     .description("end a token for good")
     .action(async (id: string, options: Common) =>
-      tell(options, await revokeToken(id, business(options))),
+      tell(options, await (await library()).revokeToken(id, business(options))),
     );
 }
 

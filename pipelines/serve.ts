@@ -4,12 +4,10 @@ import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { ConfigurationError } from "../data/errors.ts";
 import { withoutValues } from "../data/personal/personal.ts";
-import { type TokenFile, tokenFile } from "../serve/access/token-file.ts";
-import { buildApp } from "../serve/app.ts";
+import type { TokenFile } from "../serve/access/token-file.ts";
 import type { ScoreOne } from "../serve/score-one.ts";
 import { openShop, type Shop } from "../serve/shop/shop.ts";
 import { Shops } from "../serve/shops.ts";
-import { openStore } from "../serve/store/work-store.ts";
 import { followNewest } from "./follow-newest.ts";
 import { openScorer } from "./score-one/open-scorer.ts";
 import { type Business, runToServe, workFiles } from "./work-files.ts";
@@ -39,6 +37,9 @@ export async function serve(options: ServeOptions): Promise<void> {
   const files = await workFiles(options);
   const folder = await runToServe(options, files);
   const clock = () => new Date();
+  const { tokenFile } = await import("../serve/access/token-file.ts");
+  const { openStore } = await import("../serve/store/work-store.ts");
+  const { buildApp } = await import("../serve/app.ts");
   const tokens = open ? null : tokenFile(files.tokens, { clock });
   if (tokens !== null) requireTokens(tokens);
   const onError = (error: unknown) =>

@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { ConfigurationError } from "../data/errors.ts";
 import type { Role } from "../serve/rights.ts";
-import { openStore, type WorkStore } from "../serve/store/work-store.ts";
+import type { WorkStore } from "../serve/store/work-store.ts";
 import type { Said } from "./said.ts";
 import { type Business, workFiles } from "./work-files.ts";
 
@@ -80,6 +80,7 @@ export async function revokeToken(id: string, business: Business): Promise<Said>
 async function withTokens(business: Business, work: (store: WorkStore) => Said): Promise<Said> {
   const files = await workFiles(business);
   await mkdir(files.runs, { recursive: true });
+  const { openStore } = await import("../serve/store/work-store.ts");
   const store = openStore(files.tokens);
   try {
     return work(store);

@@ -7,12 +7,9 @@ import { refuseOtherEncodings, startsInUtf8 } from "./encoding-guess.ts";
 import { NotUtf8Error } from "./file-records.ts";
 import { isJsonArray, stageJsonArray } from "./json-array.ts";
 import { type OpenedFile, type OpeningOptions, openFile } from "./opening.ts";
-import { stagePostgres } from "./postgres.ts";
 import { findFiles, type SourceFile } from "./source-files.ts";
-import { stageSqliteFile } from "./sqlite-file.ts";
 import { type StagedFile, stageFile } from "./staging.ts";
 import { fingerprintOf, magicOf, startOf } from "./text-stream.ts";
-import { stageWorkbook } from "./workbook.ts";
 
 export interface SourceOpeningOptions {
   /** Paths in the configuration are relative to it. */
@@ -38,8 +35,10 @@ export async function openSource(
 ): Promise<readonly SourcePart[]> {
   const place = `sources.${name}`;
   const copyOf = (i: number) => join(temporary, `${name}-${i}.staged`);
-  if (source.postgres !== undefined)
+  if (source.postgres !== undefined) {
+    const { stagePostgres } = await import("./postgres.ts");
     return [asPart(await stagePostgres(source.postgres, { place, copy: copyOf(0) }))];
+  }
   const files = await findFiles(engine, name, source.path ?? [], folder);
   const parts: SourcePart[] = [];
   const empty: SourceFile[] = [];
@@ -70,8 +69,14 @@ async function openPart(file: SourceFile, options: PartOptions): Promise<SourceP
   refuseMisplaced(kind, source, place);
   const opened = async (): Promise<SourcePart> => {
     if (kind === "duckdb") return asPart(await stageDuckDbFile(file, options));
-    if (kind === "sqlite") return asPart(await stageSqliteFile(file, options));
-    if (kind === "zip") return asPart(await stageWorkbook(file, { source, copy, mentioned }));
+    if (kind === "sqlite") {
+      const { stageSqliteFile } = await import("./sqlite-file.ts");
+      return asPart(await stageSqliteFile(file, options));
+    }
+    if (kind === "zip") {
+      const { stageWorkbook } = await import("./workbook.ts");
+      return asPart(await stageWorkbook(file, { source, copy, mentioned }));
+    }
     if (kind === "text" && (await isJsonArray(file.path, packed, source.format)))
       return asPart(await stageJsonArray(file, packed, { source, copy, mentioned }));
     return await openText(file, { source, mentioned });

@@ -1,10 +1,8 @@
 import type { Configuration } from "../../data/schema.ts";
 import type { EngineOptions } from "../../engines/engine.ts";
 import type { Scorer } from "../../models/scorer.ts";
-import { backtest as backtestAll } from "../backtest.ts";
 import { check as checkAll } from "../check.ts";
 import { exportMatrix as exportAll } from "../export-matrix.ts";
-import { importScores as importAll } from "../import-scores.ts";
 import { ledger as tellLedger } from "../ledger.ts";
 import { report as reportPeriod } from "../report.ts";
 import { type RunSaid, run as runAll, score as scoreAll, train as trainAll } from "../run.ts";
@@ -114,6 +112,7 @@ export async function backtest(
     ...options
   }: CommandOptions & { readonly cutOffs?: number; readonly stepDays?: number | undefined } = {},
 ): Promise<Said> {
+  const { backtest: backtestAll } = await import("../backtest.ts");
   return await backtestAll({
     ...workOf(configuration, options),
     cutOffs,
@@ -182,6 +181,7 @@ export async function importScores(
     readonly run?: string | undefined;
   },
 ): Promise<Said> {
+  const { importScores: importAll } = await import("../import-scores.ts");
   return await importAll({
     ...workOf(configuration, options),
     file,

@@ -253,16 +253,16 @@ describe("the results", () => {
 });
 
 describe("marks", () => {
-  test("are read of the days before as_of only, and there are none where nobody marked", () => {
+  test("are read of the days before as_of only, and there are none where nobody marked", async () => {
     const marksBefore = (asOf: string) => readMarks({ runs, name: "small-shop", asOf });
-    expect(marksBefore("2025-01-13")).toHaveLength(30);
-    expect(marksBefore(now)).toHaveLength(61);
-    expect(marksBefore("2025-03-02")).toHaveLength(62);
-    expect(marksBefore(now)[0]).toMatchObject({
+    expect(await marksBefore("2025-01-13")).toHaveLength(30);
+    expect(await marksBefore(now)).toHaveLength(61);
+    expect(await marksBefore("2025-03-02")).toHaveLength(62);
+    expect((await marksBefore(now))[0]).toMatchObject({
       list: "at_risk",
       status: "contacted",
       on: "2025-01-12",
     });
-    expect(readMarks({ runs, name: "other-shop", asOf: now })).toEqual([]);
+    expect(await readMarks({ runs, name: "other-shop", asOf: now })).toEqual([]);
   });
 });
