@@ -112,8 +112,18 @@ export function commands(signalled: () => Promise<void>): Command {
       "score by models of the last of every so many days, such as 30d; by default learn at as_of",
       length,
     )
-    .action(async (options: Common & Tracked & { learnEvery?: number }) => {
-      const { config, learnEvery } = options;
+    .addOption(
+      new Option(
+        "--lean",
+        "scores, segments and lists alone, by the shortest way: one model a target, a short list of features, nothing explained or compared",
+      ).conflicts(["learnEvery", "effort", "mlflow"]),
+    )
+    .action(async (options: Common & Tracked & { learnEvery?: number; lean?: true }) => {
+      const { config, learnEvery, lean } = options;
+      if (lean === true) {
+        tell(options, await (await library()).leanRun(config, common(options)));
+        return;
+      }
       tell(
         options,
         learnEvery === undefined

@@ -25,6 +25,8 @@ export { demo } from "./demo.ts";
 export { explain } from "./explain.ts";
 export { findLookalikes } from "./find-lookalikes.ts";
 export { init } from "./init.ts";
+export type { LeanDocument } from "./lean/lean-document.ts";
+export type { LeanSaid } from "./lean/lean-run.ts";
 export {
   backtest,
   type CommandOptions,
@@ -33,6 +35,7 @@ export {
   exportMatrix,
   importScores,
   type Logged,
+  leanRun,
   ledger,
   report,
   run,

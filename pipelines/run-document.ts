@@ -12,6 +12,8 @@ import type { Scoring } from "./score.ts";
 export interface RunDocument {
   readonly version: string;
   readonly command: "check" | "train" | "score" | "run";
+  /** Whether it is a lean run: scores, segments and lists alone. */
+  readonly lean?: true;
   readonly name: string;
   readonly as_of: string | null;
   /** As of which day it was learned, where the files end before as_of. */

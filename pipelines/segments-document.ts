@@ -82,12 +82,13 @@ export async function describeSegments(
 }
 
 /** Sorts groups as their names are listed; what is not listed comes last. */
-function inOrder(groups: readonly Group[], names: readonly string[]): readonly Group[] {
+export function inOrder(groups: readonly Group[], names: readonly string[]): readonly Group[] {
   const place = (name: string) => (names.includes(name) ? names.indexOf(name) : names.length);
   return [...groups].sort((a, b) => place(a.name) - place(b.name));
 }
 
-async function segmentsOf(
+/** Tells of each kind how many customers it has and how they differ from all. */
+export async function segmentsOf(
   business: Business,
   snapshot: Snapshot,
   { clusters }: Grouped,
@@ -148,7 +149,8 @@ async function withPersonas(
 
 type Column = "rfm_segment" | "lifecycle" | "value_tier" | "segment_name";
 
-async function groupsBy({ engine }: Business, column: Column): Promise<readonly Group[]> {
+/** Counts the customers of each group in a column of `people`, and their share of the revenue. */
+export async function groupsBy({ engine }: Business, column: Column): Promise<readonly Group[]> {
   const rows = await engine.rows(sql`
     select
       ${id(column)} as name,

@@ -163,9 +163,10 @@ export async function atWork<Result>(
   return { ...ended, reused, notes: note === null ? notes : [...notes, note] };
 }
 
-function overridden(
+/** Returns a configuration with what a command was told instead. */
+export function overridden(
   configuration: Configuration,
-  { asOf, seed, effort }: WorkOptions,
+  { asOf, seed, effort }: Pick<WorkOptions, "asOf" | "seed" | "effort">,
 ): Configuration {
   const { evaluation } = configuration;
   return {

@@ -3,6 +3,7 @@ import type { EngineOptions } from "../../engines/engine.ts";
 import type { Scorer } from "../../models/scorer.ts";
 import { check as checkAll } from "../check.ts";
 import { exportMatrix as exportAll } from "../export-matrix.ts";
+import type { LeanSaid } from "../lean/lean-run.ts";
 import { ledger as tellLedger } from "../ledger.ts";
 import { report as reportPeriod } from "../report.ts";
 import { type RunSaid, run as runAll, score as scoreAll, train as trainAll } from "../run.ts";
@@ -52,6 +53,21 @@ export async function run(
   { mlflow = null, ...options }: CommandOptions & Logged = {},
 ): Promise<RunSaid> {
   return await runAll({ ...workOf(configuration, options), mlflow, truth: null });
+}
+
+/**
+ * Scores customers, groups them and ranks lists by the shortest way: one model a target, nothing explained, compared or
+ * kept for later runs.
+ *
+ * @example
+ * const { path, document } = await leanRun("quintile.yaml", { asOf: "2026-03-01" });
+ */
+export async function leanRun(
+  configuration: ConfigurationGiven,
+  options: Omit<CommandOptions, "effort" | "models" | "fresh"> = {},
+): Promise<LeanSaid> {
+  const { leanRun: runLean } = await import("../lean/lean-run.ts");
+  return await runLean(workOf(configuration, options));
 }
 
 /** Scores by models of the last day on which they are due, of every so many days: those that are there, or new ones. */

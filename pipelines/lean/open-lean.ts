@@ -1,0 +1,132 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Canonical } from "../../data/canonical.ts";
+import { DataError } from "../../data/errors.ts";
+import { ingest } from "../../data/ingest.ts";
+import type { DataQuality } from "../../data/quality/quality.ts";
+import type { Configuration } from "../../data/schema.ts";
+import type { Engine } from "../../engines/engine.ts";
+import { featuresFor } from "../../features/catalogue.ts";
+import { type History, prepareHistory } from "../../features/history.ts";
+import { type Snapshot, takeSnapshot } from "../../features/snapshot.ts";
+import { learnVocabulary, type Vocabulary } from "../../features/vocabulary.ts";
+import { alone } from "../../models/crew.ts";
+import { asOfDay, type Business, forgetLaterRows } from "../business.ts";
+import { observedUntil } from "../observed.ts";
+import type { RunFolder } from "../run-folder.ts";
+import { withStudy } from "../study.ts";
+import { shortList } from "./short-features.ts";
+
+export interface OpenLeanOptions {
+  /** What the paths in the configuration are relative to. */
+  readonly sourceFolder: string;
+  readonly folder: RunFolder;
+  readonly say: (what: string) => void;
+}
+
+/** A business that was read for a lean run: it has a day, and what there is to know of it is a short list of features. */
+export type LeanBusiness = Business & { readonly asOf: string; readonly observedUntil: string };
+
+/** What was read of the sources, ready for features. */
+interface Read {
+  readonly canonical: Canonical;
+  readonly quality: DataQuality;
+  readonly vocabulary: Vocabulary;
+  readonly history: History | null;
+}
+
+/** Customers whom models learn from and are tested on, at most. */
+const MOST_STUDIED = 60_000;
+
+/** Reads a business's sources and makes its rows ready for snapshots; nothing is profiled, and nothing kept. */
+export async function openLean(
+  engine: Engine,
+  configuration: Configuration,
+  { sourceFolder, folder, say }: OpenLeanOptions,
+): Promise<LeanBusiness> {
+  const rejectsFolder = join(folder.path, "rejects");
+  await mkdir(rejectsFolder);
+  const { canonical, quality, vocabulary, history } = await readAll(engine, configuration, {
+    folder: sourceFolder,
+    rejectsFolder,
+    temporary: folder.temporary,
+    say,
+  });
+  await engine.lockDown([folder.path, folder.temporary]);
+  const { windows } = configuration;
+  const asOf = requireDay(asOfDay(configuration, canonical));
+  const observed = observedUntil(asOf, canonical) ?? asOf;
+  const features = shortList(featuresFor(vocabulary, { windows }));
+  const taken = new Map<string, Promise<Snapshot>>();
+  const business: LeanBusiness = {
+    engine,
+    crew: alone,
+    configuration,
+    canonical,
+    quality,
+    asOf,
+    observedUntil: observed,
+    vocabulary,
+    previous: null,
+    past: { runs: [], says: [], marks: [] },
+    features,
+    study: null,
+    history,
+    models: [],
+    snapshotAt(day, among) {
+      const table = `snapshot_${day.replaceAll("-", "_")}${among === undefined ? "" : "_of_some"}`;
+      const snapshot =
+        taken.get(table) ??
+        takeSnapshot(engine, {
+          vocabulary,
+          features,
+          window: { asOf: day, observationDays: observationDays(configuration) },
+          history,
+          ...among,
+          table,
+        });
+      taken.set(table, snapshot);
+      return snapshot;
+    },
+  };
+  const { study, snapshotAt } = await withStudy(business, () => MOST_STUDIED);
+  return { ...business, study, snapshotAt };
+}
+
+interface ReadOptions {
+  readonly folder: string;
+  readonly rejectsFolder: string;
+  readonly temporary: string;
+  readonly say: (what: string) => void;
+}
+
+/** Reads sources as every run does, without a profile of their rows where that is asked for apart. */
+async function readAll(
+  engine: Engine,
+  configuration: Configuration,
+  { say, ...places }: ReadOptions,
+): Promise<Read> {
+  const { canonical, quality } = await ingest(engine, configuration, {
+    ...places,
+    onProgress: say,
+  });
+  const asOf = requireDay(asOfDay(configuration, canonical));
+  await forgetLaterRows(engine, asOf, canonical);
+  const window = {
+    asOf: observedUntil(asOf, canonical) ?? asOf,
+    observationDays: observationDays(configuration),
+  };
+  const vocabulary = await learnVocabulary(engine, canonical, window);
+  const features = shortList(featuresFor(vocabulary, { windows: configuration.windows }));
+  const history = await prepareHistory(engine, vocabulary, features, canonical.transactions);
+  return { canonical, quality, vocabulary, history };
+}
+
+function observationDays({ observation }: Configuration): number | null {
+  return observation === "all" ? null : observation;
+}
+
+function requireDay(asOf: string | null): string {
+  if (asOf === null) throw new DataError("a lean run requires a source with dates, got none");
+  return asOf;
+}
