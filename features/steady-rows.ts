@@ -137,7 +137,7 @@ async function anyRepeated(engine: Engine): Promise<boolean> {
 }
 
 /** Keeps the days of purchase; the rows of a table come in their order, so the row before is the customer's last. */
-async function keepDays(engine: Engine): Promise<void> {
+export async function keepDays(engine: Engine): Promise<void> {
   await engine.run(sql`
     create or replace table steady_days as
     select

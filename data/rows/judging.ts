@@ -121,7 +121,8 @@ export async function applyRules(engine: Engine, { table, reasons }: Judged): Pr
     );
 }
 
-function reasonOf(
+/** Returns the number of the first reason that speaks against a row, 0 where none does. */
+export function reasonOf(
   { customer, time, end, unreadable }: CanonicalColumns,
   kind: SourceOptions["kind"],
   unlike: readonly Sql[],
@@ -156,7 +157,8 @@ function ruleOf(rules: readonly Sql[]): Sql {
   return sql`case ${list(cases, "\n")} end`;
 }
 
-function timeOf({ time }: CanonicalColumns, kind: SourceOptions["kind"]): readonly Sql[] {
+/** Returns a source's columns of time. */
+export function timeOf({ time }: CanonicalColumns, kind: SourceOptions["kind"]): readonly Sql[] {
   if (kind === "customers") return [sql`${time?.utc ?? sql`null`}::timestamp as known_at`];
   const local = time?.local ?? sql`null::timestamp`;
   const utc = time?.utc ?? sql`null`;

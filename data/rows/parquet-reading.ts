@@ -81,7 +81,7 @@ export async function readParquet(
 }
 
 /** Whether no cell must be looked at to tell how the used columns of files are to be read. */
-function declares(
+export function declares(
   staged: readonly StagedFile[],
   { source, mapping, columns, exact }: ParquetOptions,
 ): boolean {

@@ -4,7 +4,13 @@ import { type Judged, OUT_OF_RANGE, REASON } from "./judging.ts";
 
 /** Sources with fewer rows say too little about which of their days are plausible. */
 const FEWEST_ROWS = 100;
-const GAP_DAYS = 366;
+/** Days of nothing before days that are implausible. */
+export const GAP_DAYS = 366;
+
+/** Returns how many of so many rows may be implausible at most; of few rows none. */
+export function fewOf(rows: number): number {
+  return rows < FEWEST_ROWS ? 0 : Math.max(1, Math.floor(rows / 1000));
+}
 
 /**
  * Rejects rows that lie more than a year after all the others: a day is implausible when at most one row in a thousand
@@ -21,8 +27,8 @@ export async function rejectImplausibleDays(
     sql`select count(${on}) as n from ${id(table)} where ${REASON} = 0`,
   );
   const rows = Number(counted?.["n"]);
-  if (rows < FEWEST_ROWS) return;
-  const few = Math.max(1, Math.floor(rows / 1000));
+  const few = fewOf(rows);
+  if (few === 0) return;
   await engine.run(
     sql`update ${id(table)} set ${REASON} = ${literal(OUT_OF_RANGE)}
       where ${REASON} = 0

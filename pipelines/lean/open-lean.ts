@@ -15,6 +15,7 @@ import { asOfDay, type Business, forgetLaterRows } from "../business.ts";
 import { observedUntil } from "../observed.ts";
 import type { RunFolder } from "../run-folder.ts";
 import { withStudy } from "../study.ts";
+import { readPlainly } from "./read-plainly.ts";
 import { shortList } from "./short-features.ts";
 
 export interface OpenLeanOptions {
@@ -28,7 +29,7 @@ export interface OpenLeanOptions {
 export type LeanBusiness = Business & { readonly asOf: string; readonly observedUntil: string };
 
 /** What was read of the sources, ready for features. */
-interface Read {
+export interface LeanRead {
   readonly canonical: Canonical;
   readonly quality: DataQuality;
   readonly vocabulary: Vocabulary;
@@ -46,12 +47,10 @@ export async function openLean(
 ): Promise<LeanBusiness> {
   const rejectsFolder = join(folder.path, "rejects");
   await mkdir(rejectsFolder);
-  const { canonical, quality, vocabulary, history } = await readAll(engine, configuration, {
-    folder: sourceFolder,
-    rejectsFolder,
-    temporary: folder.temporary,
-    say,
-  });
+  const places = { folder: sourceFolder, rejectsFolder, temporary: folder.temporary, say };
+  const { canonical, quality, vocabulary, history } =
+    (await readPlainly(engine, configuration, places)) ??
+    (await readAll(engine, configuration, places));
   await engine.lockDown([folder.path, folder.temporary]);
   const { windows } = configuration;
   const asOf = requireDay(asOfDay(configuration, canonical));
@@ -93,19 +92,22 @@ export async function openLean(
   return { ...business, study, snapshotAt };
 }
 
-interface ReadOptions {
+export interface ReadLeanOptions {
+  /** Paths in the configuration are relative to it. */
   readonly folder: string;
+  /** An existing folder, where the rejected rows of each source are written. */
   readonly rejectsFolder: string;
+  /** An existing folder for copies. */
   readonly temporary: string;
   readonly say: (what: string) => void;
 }
 
-/** Reads sources as every run does, without a profile of their rows where that is asked for apart. */
+/** Reads sources as every run does. */
 async function readAll(
   engine: Engine,
   configuration: Configuration,
-  { say, ...places }: ReadOptions,
-): Promise<Read> {
+  { say, ...places }: ReadLeanOptions,
+): Promise<LeanRead> {
   const { canonical, quality } = await ingest(engine, configuration, {
     ...places,
     onProgress: say,
