@@ -95,6 +95,12 @@ export function tablesOf(history: History): readonly string[] {
   return ["customer_codes", ...coded.map((code) => `${code}s`), ...rowTables(history)];
 }
 
+/** Drops the rows of customers once nothing is read from a history any more; who there is stays. */
+export async function forgetRows(engine: Engine, history: History): Promise<void> {
+  for (const table of rowTables(history))
+    await engine.run(sql`drop table ${id(`${history.prefix}${table}`)}`);
+}
+
 /** Lists the tables that hold rows of customers. */
 function rowTables({ ordersAreLines }: History): readonly string[] {
   return [

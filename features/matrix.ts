@@ -78,10 +78,16 @@ export async function* readMatrices(
   {
     columns = snapshot.features.map(({ name }) => name),
     customers,
-  }: { readonly columns?: readonly string[]; readonly customers: number },
+    named = true,
+  }: {
+    readonly columns?: readonly string[];
+    readonly customers: number;
+    /** Whether the ids of customers are brought out too; where not, those of an ordered snapshot are empty. */
+    readonly named?: boolean;
+  },
 ): AsyncGenerator<Matrix> {
-  const ids = snapshot.ordered ? await idsOf(engine, snapshot) : null;
-  if (ids !== null) {
+  if (snapshot.ordered) {
+    const ids = named ? await idsOf(engine, snapshot) : null;
     yield* inTableOrder(engine, snapshot, { columns, customers }, ids);
     return;
   }
@@ -105,7 +111,7 @@ async function* inTableOrder(
   engine: Engine,
   snapshot: Snapshot,
   { columns, customers }: { readonly columns: readonly string[]; readonly customers: number },
-  ids: readonly string[],
+  ids: readonly string[] | null,
 ): AsyncGenerator<Matrix> {
   const pieces = engine.pieces(
     sql`
@@ -120,7 +126,7 @@ async function* inTableOrder(
     if (own >= 0)
       throw new Error(`row ${from + own} of ${snapshot.table} came as row ${places[own]}`);
     yield {
-      ids: ids.slice(from, from + length),
+      ids: ids?.slice(from, from + length) ?? Array.from({ length }, () => ""),
       columns,
       values: columns.map((name) => numbers[name] ?? new Float64Array()),
     };

@@ -42,7 +42,7 @@ export interface RankedList {
 }
 
 /** Names that a list gives to its own columns: an attribute of such a name must not pass for them. */
-const OWN_NAMES = [
+export const OWN_NAMES: readonly string[] = [
   "score",
   "percentile",
   "reason_1",

@@ -87,8 +87,7 @@ export function inOrder(groups: readonly Group[], names: readonly string[]): rea
   return [...groups].sort((a, b) => place(a.name) - place(b.name));
 }
 
-/** Tells of each kind how many customers it has and how they differ from all. */
-export async function segmentsOf(
+async function segmentsOf(
   business: Business,
   snapshot: Snapshot,
   { clusters }: Grouped,
@@ -149,8 +148,7 @@ async function withPersonas(
 
 type Column = "rfm_segment" | "lifecycle" | "value_tier" | "segment_name";
 
-/** Counts the customers of each group in a column of `people`, and their share of the revenue. */
-export async function groupsBy({ engine }: Business, column: Column): Promise<readonly Group[]> {
+async function groupsBy({ engine }: Business, column: Column): Promise<readonly Group[]> {
   const rows = await engine.rows(sql`
     select
       ${id(column)} as name,

@@ -6,8 +6,8 @@ import type { RankedList } from "../lists.ts";
 import type { RunDocument } from "../run-document.ts";
 import { listOutputs, writeJson } from "../run-folder.ts";
 import { accounted } from "../summary.ts";
-import type { LeanModel } from "./learn-lean.ts";
 import type { LeanBusiness } from "./open-lean.ts";
+import type { LeanModel } from "./target-lesson.ts";
 
 /** `run.json` of a lean run: what went in, what came out, and how well each target was foreseen. */
 export type LeanDocument = RunDocument & {

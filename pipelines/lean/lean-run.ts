@@ -6,7 +6,7 @@ import { withEngine } from "../../engines/duckdb.ts";
 import type { Engine } from "../../engines/engine.ts";
 import { csv } from "../../reports/list-csv.ts";
 import { listColumns } from "../list-columns.ts";
-import { gatherPeople, type RankedList, rankList } from "../lists.ts";
+import { type RankedList, rankList } from "../lists.ts";
 import {
   pointLatest,
   type RunFolder,
@@ -15,17 +15,23 @@ import {
   writeJson,
 } from "../run-folder.ts";
 import type { Said } from "../said.ts";
-import { scoresCsvQuery, scoresQuery, storeScores } from "../scores-table.ts";
-import { nameByConfiguration } from "../segment-overrides.ts";
+import { scoresCsvQuery, scoresQuery } from "../scores-table.ts";
 import { runStages, type Stage } from "../stages.ts";
 import { overridden, type WorkOptions } from "../work.ts";
 import { type AddFile, whileWriting } from "../written-files.ts";
-import { type LeanDocument, leanSummary, writeLeanDocument } from "./lean-document.ts";
-import { type LeanModel, learnLesson, readLessons } from "./learn-lean.ts";
+import {
+  type LeanDocument,
+  type LeanFacts,
+  leanSummary,
+  writeLeanDocument,
+} from "./lean-document.ts";
+import { type LeanLearned, learnLeanly } from "./learn-lean.ts";
 import { type LeanBusiness, openLean } from "./open-lean.ts";
+import { gatherLeanPeople } from "./people-lean.ts";
 import { requireLean } from "./refuse-lean.ts";
 import { scoreLeanly } from "./score-lean.ts";
-import { describeLeanSegments, learnLeanSegments } from "./segment-lean.ts";
+import { describeLeanSegments } from "./segment-lean.ts";
+import { storeLeanScores } from "./store-lean.ts";
 
 /** What a lean run is told. */
 export type LeanOptions = Pick<
@@ -74,7 +80,7 @@ async function workIn(
   { out, show }: LeanOptions,
 ): Promise<{ readonly target: string; readonly result: Done }> {
   let opened: LeanBusiness | null = null;
-  let models: readonly LeanModel[] = [];
+  let learned: LeanLearned | null = null;
   let document: LeanDocument | null = null;
   const business = () => opened ?? unread();
   const stages: readonly Stage[] = [
@@ -88,22 +94,16 @@ async function workIn(
     {
       title: "Learn from the days before",
       work: async () => {
-        const { asOf, snapshotAt } = business();
-        const lessons = await readLessons(business());
-        // The engine takes the snapshot of everybody while this thread learns.
-        const snapshot = snapshotAt(asOf);
-        snapshot.catch(() => undefined);
-        models = lessons.map((lesson) => learnLesson(lesson, configuration.seed));
-        await snapshot;
+        learned = await learnLeanly(business());
       },
     },
     {
       title: "Score customers and rank the lists",
       work: async (say) => {
         const { result, rows } = await whileWriting(folder.path, (addFile) =>
-          scoreAndRank(business(), models, { folder: folder.path, addFile, say }),
+          scoreAndRank(business(), learned ?? unread(), { folder: folder.path, addFile, say }),
         );
-        document = await writeLeanDocument(folder.path, business(), { models, ...result, rows });
+        document = await writeLeanDocument(folder.path, business(), { ...result, rows });
       },
     },
   ];
@@ -123,25 +123,24 @@ interface WritingOptions {
 
 async function scoreAndRank(
   business: LeanBusiness,
-  models: readonly LeanModel[],
+  { snapshot, models, asked, customers, segments }: LeanLearned,
   { folder, addFile, say }: WritingOptions,
-): Promise<{ readonly customers: number; readonly lists: readonly RankedList[] }> {
-  const { engine, configuration, asOf } = business;
-  const snapshot = await business.snapshotAt(asOf);
-  const learned = await learnLeanSegments(business);
-  const named = nameByConfiguration(learned, configuration.segments.names);
-  say("scoring");
-  const scored = await scoreLeanly(business, snapshot, { models, segments: named.model });
-  const { ids, grouped, targets } = scored;
-  const names = named.model.clusters?.names ?? [];
-  await storeScores(business, { ids, grouped, names, targets, worth: null });
-  const customers = ids.length;
+): Promise<Omit<LeanFacts, "rows">> {
+  const { engine, configuration } = business;
+  const { model } = segments;
+  const scored = await scoreLeanly(business, snapshot, {
+    models,
+    asked,
+    customers,
+    segments: model,
+  });
+  await storeLeanScores(business, snapshot, scored, model.clusters?.names ?? []);
   addFile("scores.parquet", customers, (path) => engine.write(scoresQuery(), path, "parquet"));
   addFile("scores.csv", customers, (path) => engine.write(scoresCsvQuery(), path, "csv"));
   say("ranking the lists");
-  await gatherPeople(business, snapshot.table);
-  const segments = await describeLeanSegments(business, snapshot, scored, named);
-  addFile("segments.json", segments.segments.length, (path) => writeJson(path, segments));
+  await gatherLeanPeople(business, snapshot);
+  const described = await describeLeanSegments(business, customers, segments);
+  addFile("segments.json", described.segments.length, (path) => writeJson(path, described));
   await mkdir(join(folder, "lists"), { recursive: true });
   const lists: RankedList[] = [];
   for (const [name, options] of Object.entries(configuration.lists)) {
@@ -152,7 +151,7 @@ async function scoreAndRank(
       writeFile(path, csv(listColumns(list), cells)),
     );
   }
-  return { customers, lists };
+  return { models, customers, lists };
 }
 
 function unread(): never {
