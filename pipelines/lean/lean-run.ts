@@ -4,9 +4,11 @@ import { configurationOf, folderOf } from "../../data/configuration.ts";
 import type { Configuration } from "../../data/schema.ts";
 import { withEngine } from "../../engines/duckdb.ts";
 import type { Engine } from "../../engines/engine.ts";
+import { memorySize } from "../../engines/memory-size.ts";
 import { csv } from "../../reports/list-csv.ts";
 import { listColumns } from "../list-columns.ts";
 import { type RankedList, rankList } from "../lists.ts";
+import { firstPool } from "../memory-budget.ts";
 import {
   pointLatest,
   type RunFolder,
@@ -50,7 +52,7 @@ export interface LeanSaid extends Said {
  * explained, compared or kept for later runs.
  */
 export async function leanRun(options: LeanOptions): Promise<LeanSaid> {
-  const { out, engine: engineOptions } = options;
+  const { out } = options;
   const configuration = overridden(await configurationOf(options.configuration), options);
   requireLean(configuration);
   if (out !== null) await requireOwnFolder(out);
@@ -58,13 +60,21 @@ export async function leanRun(options: LeanOptions): Promise<LeanSaid> {
     out === null ? "runs" : dirname(resolve(out)),
     async (folder) =>
       await withEngine(
-        { ...engineOptions, temporary: folder.temporary },
+        { ...options.engine, memory: poolOf(options.engine), temporary: folder.temporary },
         async (engine) => await workIn(folder, engine, configuration, options),
       ),
   );
   await pointLatest(done.path);
   const { document, path } = done;
   return { lines: leanSummary(document, done), document, path };
+}
+
+/** The engine's pool where no bound is asked for: what does not fit is worked on on the disk. */
+const POOL = "800MB";
+
+function poolOf({ memory }: LeanOptions["engine"]): string {
+  const budget = memory === undefined ? null : memorySize(memory);
+  return budget === null ? POOL : firstPool(budget);
 }
 
 interface Done {

@@ -37,7 +37,7 @@ export interface LeanRead {
 }
 
 /** Customers whom models learn from and are tested on, at most. */
-const MOST_STUDIED = 60_000;
+const MOST_STUDIED = 100_000;
 
 /** Reads a business's sources and makes its rows ready for snapshots; nothing is profiled, and nothing kept. */
 export async function openLean(
