@@ -13,7 +13,7 @@ import { scoreOneByOne } from "./score-one.ts";
 import { segmentsFit } from "./segments.ts";
 import { serveUsers } from "./serve.ts";
 import { ingestFiles, shopFeatures, shopRun } from "./shop.ts";
-import { features, laterRun, monthReport, scoreRun, wholeRun } from "./whole-job.ts";
+import { features, laterRun, leanJob, monthReport, scoreRun, wholeRun } from "./whole-job.ts";
 
 const contests: Readonly<Record<string, Contest>> = {
   ingest: ingestCsv,
@@ -23,6 +23,7 @@ const contests: Readonly<Record<string, Contest>> = {
   score: scoreRun,
   reports: monthReport,
   run: wholeRun,
+  lean: leanJob,
   later: laterRun,
 };
 const benchmarks: Readonly<Record<string, Benchmark>> = {

@@ -1,4 +1,4 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readConfiguration } from "../data/configuration.ts";
@@ -6,6 +6,7 @@ import { ingest } from "../data/ingest.ts";
 import { addDays } from "../data/window.ts";
 import { withEngine } from "../engines/duckdb.ts";
 import { openBusiness } from "../pipelines/business.ts";
+import { leanRun } from "../pipelines/lean/lean-run.ts";
 import { report } from "../pipelines/report.ts";
 import { run, score, train } from "../pipelines/run.ts";
 import type { Timings } from "../pipelines/stages.ts";
@@ -41,6 +42,31 @@ export const wholeRun: Contest = {
       );
       return {
         what: `AUC churn ${churn}, buys again ${again}`,
+        seconds: 0,
+        stages: await stagesOf(out),
+      };
+    },
+  },
+  peers: [polars("all")],
+};
+
+/** Times `run --lean`, which does what the peer does: features, a model a target, scores, segments and lists. */
+export const leanJob: Contest = {
+  what: (rows) => `a lean run on ${count(rows)}`,
+  rows: 10 * MILLION,
+  async prepare(folder, rows) {
+    await writeOrders(folder, rows);
+    const path = configurationOf(folder);
+    const written = await readFile(path, "utf8");
+    await writeFile(path, written.replace("rank_by: value_at_risk", "rank_by: score * monetary"));
+  },
+  contenders: {
+    quintile: async (folder) => {
+      const out = join(folder, "lean");
+      const { document } = await leanRun({ ...quiet, configuration: configurationOf(folder), out });
+      const auc = (target: string) => document.metrics[target]?.auc?.value.toFixed(4) ?? "none";
+      return {
+        what: `AUC churn ${auc("churn")}, buys again ${auc("buys_again")}`,
         seconds: 0,
         stages: await stagesOf(out),
       };

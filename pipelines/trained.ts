@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ConfigurationError } from "../data/errors.ts";
+import { readRunDocument } from "../data/run-folders.ts";
 import type { Configuration, TargetOptions } from "../data/schema.ts";
 import type { Vocabulary } from "../features/vocabulary.ts";
 import type { Calibration } from "../models/calibrator.ts";
@@ -11,6 +12,7 @@ import type { Scorer } from "../models/scorer.ts";
 import type { Segmentation } from "../models/segmenter.ts";
 import type { Viability } from "../models/viability.ts";
 import type { Outlook } from "./outlook.ts";
+import type { RunDocument } from "./run-document.ts";
 import { writeJson } from "./run-folder.ts";
 import { scorerNamed } from "./scorers.ts";
 import type { OutlookModel } from "./transitions/outlook-model.ts";
@@ -134,6 +136,12 @@ export async function writeModels(folder: string, run: TrainedRun): Promise<void
   for (const model of run.targets) await writeJson(join(models, `${model.target}.json`), model);
 }
 
+/** Tells whether a run wrote scores, segments and lists alone. */
+async function isLean(folder: string): Promise<boolean> {
+  const document = await readRunDocument<RunDocument>(join(folder, "run.json"));
+  return document?.lean === true;
+}
+
 /** Reads `models/` of an earlier run. */
 export async function readModels(folder: string, targets: readonly string[]): Promise<TrainedRun> {
   const read = async <T>(name: string): Promise<T> => {
@@ -141,7 +149,11 @@ export async function readModels(folder: string, targets: readonly string[]): Pr
     try {
       return JSON.parse(await readFile(path, "utf8")) as T;
     } catch {
-      throw new ConfigurationError(`'${folder}' is no trained run: '${path}' cannot be read`);
+      throw new ConfigurationError(
+        (await isLean(folder))
+          ? `'${folder}' is a lean run, which leaves no models behind: run without --lean first`
+          : `'${folder}' is no trained run: '${path}' cannot be read`,
+      );
     }
   };
   return {

@@ -18,8 +18,8 @@ import { fewOf, GAP_DAYS } from "./plausible-days.ts";
 import { cellsOf, type FileColumn, parquetRows, reader, sharedColumns } from "./raw-table.ts";
 
 /**
- * The purchases of a business whose only source is one Parquet file of which every row is accepted, is a purchase and an
- * order of its own: they are read where they lie, and no table of them is made.
+ * The purchases of a business whose only source is one Parquet file that declares the types of all that is used, and of which
+ * every row is accepted, is a purchase and an order of its own: they are read where they lie, and no table of them is made.
  */
 export interface PlainPurchases {
   readonly source: string;
