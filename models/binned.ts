@@ -2,7 +2,7 @@ import { requireColumns } from "./columns.ts";
 import { binsKernel } from "./kernel/bins-kernel.ts";
 import { scratch } from "./kernel/scratch.ts";
 import type { Matrix } from "./matrix.ts";
-import { sortedFinite } from "./quantile.ts";
+import { sortedFinite } from "./sort-ascending.ts";
 
 /** Where each column is cut. Bin 0 is for missing values; a value is in bin 1 + the number of edges below it. */
 export type Bins = {

@@ -1,7 +1,8 @@
 import { requireColumns } from "./columns.ts";
 import type { Matrix } from "./matrix.ts";
 import type { Model } from "./model.ts";
-import { quantile, sortedFinite } from "./quantile.ts";
+import { quantile } from "./quantile.ts";
+import { sortedFinite } from "./sort-ascending.ts";
 
 export interface ClipOptions {
   /** Shares in [0, 1] of the training values, quantile type 7. Default .005 and .995. */

@@ -1,7 +1,7 @@
 import type { Matrix } from "./matrix.ts";
-import { sortedFinite } from "./quantile.ts";
 import { sampleRows } from "./sample-rows.ts";
 import type { SegmentProfile } from "./segment-profile.ts";
+import { sortedFinite } from "./sort-ascending.ts";
 
 type ColumnProfile = SegmentProfile["columns"][string];
 

@@ -1,7 +1,8 @@
 import { requireColumns } from "./columns.ts";
 import type { Matrix } from "./matrix.ts";
 import type { Model } from "./model.ts";
-import { quantile, sortedFinite } from "./quantile.ts";
+import { quantile } from "./quantile.ts";
+import { sortedFinite } from "./sort-ascending.ts";
 
 export interface ImputeOptions {
   /**

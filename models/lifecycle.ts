@@ -1,5 +1,6 @@
 import { columnOf, type Matrix } from "./matrix.ts";
-import { quantile, sortedFinite } from "./quantile.ts";
+import { quantile } from "./quantile.ts";
+import { sortedFinite } from "./sort-ascending.ts";
 
 /** Where a customer stands with us. Every customer is in exactly one. */
 export const lifecycleStages = [

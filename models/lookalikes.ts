@@ -4,9 +4,10 @@ import { logistic } from "./logistic.ts";
 import { type Matrix, takeRows } from "./matrix.ts";
 import { naiveBayes } from "./naive-bayes.ts";
 import { type PlattLearned, platt } from "./platt.ts";
-import { quantile, sortedFinite } from "./quantile.ts";
+import { quantile } from "./quantile.ts";
 import { findsMore, type Recovery, recoveryOf } from "./recovery.ts";
 import type { Contributions, Scorer } from "./scorer.ts";
+import { sortedFinite } from "./sort-ascending.ts";
 
 export interface Lookalikes {
   /** Name of the method that ships. */

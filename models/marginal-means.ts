@@ -1,6 +1,7 @@
 import { binOf, learnBins, toBins } from "./binned.ts";
 import { type Matrix, takeRows } from "./matrix.ts";
-import { quantile, sortedFinite } from "./quantile.ts";
+import { quantile } from "./quantile.ts";
+import { sortedFinite } from "./sort-ascending.ts";
 
 /** How the customers who share a value of one column score, whatever else they differ in. */
 export interface MarginalMeans {

@@ -1,13 +1,3 @@
-import { sortAscending } from "./sort-ascending.ts";
-
-/** Returns the finite values of a column in ascending order. */
-export function sortedFinite(values: Float64Array): Float64Array {
-  const kept = new Float64Array(values.length);
-  let n = 0;
-  for (const value of values) if (Number.isFinite(value)) kept[n++] = value;
-  return sortAscending(kept.subarray(0, n));
-}
-
 /**
  * Returns the quantile of ascending values at a share in [0, 1]: type 7 of Hyndman & Fan (1996), linear between
  * the two nearest ranks. NaN when there is no value.

@@ -1,7 +1,8 @@
 import { flagWords } from "./attribute-words.ts";
 import { columnWords } from "./column-words.ts";
 import type { Matrix } from "./matrix.ts";
-import { quantile, sortedFinite } from "./quantile.ts";
+import { quantile } from "./quantile.ts";
+import { sortedFinite } from "./sort-ascending.ts";
 import type { Vocabulary } from "./trait.ts";
 
 /** One test of a column; a customer without a value passes only "missing". */

@@ -19,3 +19,15 @@ export function sortAscending(values: Float64Array): Float64Array {
   values.set(at === COUNTS ? numbers : new Float64Array(memory.buffer, at, n));
   return values;
 }
+
+/** Returns the finite ones of n numbers, ascending. */
+export function sortedFinite(values: Float64Array): Float64Array {
+  const n = values.length;
+  if (n < 1_000) return values.filter(Number.isFinite).sort();
+  const memory = scratch(COUNTS + 16 * n);
+  new Float64Array(memory.buffer, COUNTS, n).set(values);
+  const { packFinite, sortDoubles } = sortKernel(memory);
+  const finite = packFinite(COUNTS, n);
+  const at = sortDoubles(COUNTS, COUNTS + 8 * n, 0, finite);
+  return new Float64Array(memory.buffer, at, finite).slice();
+}

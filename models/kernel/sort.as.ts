@@ -53,6 +53,17 @@ export function sortDoubles(from: usize, spare: usize, counts: usize, n: usize):
   return from;
 }
 
+/** Puts the finite ones of n doubles at the front, in their order, and returns how many they are. */
+export function packFinite(from: usize, n: usize): usize {
+  let to = from;
+  for (let i: usize = 0; i < n; i++) {
+    const value = load<f64>(from + (i << 3));
+    store<f64>(to, value);
+    to += select<usize>(8, 0, value - value === 0);
+  }
+  return (to - from) >> 3;
+}
+
 function count(counts: usize, digit: usize): void {
   const at = counts + (digit << 2);
   store<u32>(at, load<u32>(at) + 1);

@@ -1,7 +1,7 @@
 import { edgesOf } from "../binned.ts";
 import { chiSquaredCritical } from "../chi-squared.ts";
 import type { Matrix } from "../matrix.ts";
-import { sortedFinite } from "../quantile.ts";
+import { sortedFinite } from "../sort-ascending.ts";
 
 /** Below, a column holds what it held; from the second on, it is another column (Siddiqi 2006). */
 export const psiMarks = { moderate: 0.1, large: 0.25 } as const;

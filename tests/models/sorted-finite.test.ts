@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { random } from "../../models/random.ts";
+import { sortedFinite } from "../../models/sort-ascending.ts";
+
+const next = random(11);
+const others = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, -0];
+
+test.each([0, 1, 31, 999, 1_000, 4_001])(
+  "of %i numbers the finite ones come ascending, and the numbers stay as they were",
+  (n) => {
+    const values = Float64Array.from({ length: n }, () =>
+      next() < 0.3
+        ? (others[Math.floor(next() * 5)] as number)
+        : (next() - 0.5) * 2 ** (60 * next()),
+    );
+    const before = values.slice();
+    const expected = [...values].filter(Number.isFinite).sort((a, b) => a - b);
+    const sorted = sortedFinite(values);
+    expect([...sorted].map((x) => x + 0)).toEqual(expected.map((x) => x + 0));
+    const zeros = sorted.filter((x) => x === 0);
+    expect([...zeros]).toEqual([...zeros].sort((a, b) => 1 / a - 1 / b));
+    expect(values).toEqual(before);
+  },
+);
