@@ -86,24 +86,33 @@ export function binColumn(edges: readonly number[], column: Float64Array): Uint8
 
 /** Learns where one column is cut, of its finite values in ascending order; see `learnBins`. */
 export function edgesOf(sorted: Float64Array, most: number, leastRows = 1): readonly number[] {
-  const { values, counts } = different(sorted);
-  if (values.length <= most)
-    return Array.from(values.subarray(1), (value, i) => between(values[i], value));
+  const ends = runEnds(sorted);
+  const valueIn = (run: number) => sorted[(ends[run] as number) - 1];
+  const countIn = (run: number) =>
+    (ends[run] as number) - (run === 0 ? 0 : (ends[run - 1] as number));
+  const last = ends.length - 1;
+  if (ends.length <= most)
+    return Array.from({ length: Math.max(0, last) }, (_, run) =>
+      between(valueIn(run), valueIn(run + 1)),
+    );
   const edges: number[] = [];
   let [left, bins, held] = [sorted.length, most, 0];
   // A value of more rows than a bin's share has a bin of its own, and the others share what is left.
   const share = sorted.length / most;
-  for (const count of counts) if (count >= share) [left, bins] = [left - count, bins - 1];
+  for (let run = 0; run <= last; run++) {
+    const count = countIn(run);
+    if (count >= share) [left, bins] = [left - count, bins - 1];
+  }
   let target = Math.max(leastRows, left / Math.max(1, bins));
-  for (let i = 0; i < values.length - 1; i++) {
-    const [count = 0, next = 0] = [counts[i], counts[i + 1]];
+  for (let run = 0; run < last; run++) {
+    const [count, next] = [countIn(run), countIn(run + 1)];
     held += count;
     const alone = count >= share;
     if (!alone) left -= count;
     const full =
       held >= target || alone || (next >= share && held >= Math.max(leastRows, target / 2));
     if (!full) continue;
-    edges.push(between(values[i], values[i + 1]));
+    edges.push(between(valueIn(run), valueIn(run + 1)));
     held = 0;
     if (!alone) {
       bins--;
@@ -114,21 +123,14 @@ export function edgesOf(sorted: Float64Array, most: number, leastRows = 1): read
   return edges;
 }
 
-/** Returns the different ones of ascending values, and how often each is there. */
-function different(sorted: Float64Array): {
-  readonly values: Float64Array;
-  readonly counts: Int32Array;
-} {
-  const values = new Float64Array(sorted.length);
-  const counts = new Int32Array(sorted.length);
-  let n = -1;
-  let last = Number.NaN;
-  for (let i = 0; i < sorted.length; i++) {
-    const value = sorted[i] as number;
-    if (value !== last) values[++n] = last = value;
-    counts[n] = (counts[n] as number) + 1;
-  }
-  return { values: values.subarray(0, n + 1), counts: counts.subarray(0, n + 1) };
+/** Returns where each run of equal ones ends among ascending values: the position behind it. */
+function runEnds(sorted: Float64Array): Int32Array {
+  const n = sorted.length;
+  const ends = new Int32Array(n);
+  let runs = 0;
+  for (let i = 1; i < n; i++) if (sorted[i] !== sorted[i - 1]) ends[runs++] = i;
+  if (n > 0) ends[runs++] = n;
+  return ends.subarray(0, runs);
 }
 
 /** Returns a number from `low`, included, to `high`, left out: their middle where it differs from both. */

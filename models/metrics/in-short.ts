@@ -53,6 +53,6 @@ export function inShort(ordered: Ordered): InShort {
 /** Returns the mean of values; null without one. */
 export function meanOf(values: Float64Array): number | null {
   let sum = 0;
-  for (const value of values) sum += value;
+  for (let i = 0; i < values.length; i++) sum += values[i] as number;
   return values.length === 0 ? null : sum / values.length;
 }
