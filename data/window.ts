@@ -119,6 +119,9 @@ export function addDays(day: string, days: number): string {
   return new Date(instant(day) + days * DAY_MS).toISOString().slice(0, 10);
 }
 
+/** The day from which days are counted where they are numbers: 0. */
+export const FIRST_DAY = "1970-01-01";
+
 /** Counts the days from one ISO day to another; negative where `to` is earlier. */
 export function daysBetween(from: string, to: string): number {
   return (instant(to) - instant(from)) / DAY_MS;

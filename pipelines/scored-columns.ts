@@ -17,10 +17,7 @@ export interface Scored {
 }
 
 /** Columns of the scores that are texts, but for reasons. */
-export const TEXTS = [
-  ...["rfm_segment", "lifecycle", "value_tier", "segment_name"],
-  ...["next_order_on", "next_order_from", "next_order_to"],
-];
+export const TEXTS = ["rfm_segment", "lifecycle", "value_tier", "segment_name"];
 
 /** Customers whose columns are made together: as many as the engine's appender stores at a time. */
 const PIECE = 204_800;

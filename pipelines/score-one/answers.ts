@@ -1,4 +1,5 @@
 import type { Configuration } from "../../data/schema.ts";
+import { addDays, FIRST_DAY } from "../../data/window.ts";
 import type { Feature } from "../../features/feature.ts";
 import { calibrated } from "../../models/calibrator.ts";
 import { marginalMeans } from "../../models/marginal-means.ts";
@@ -139,9 +140,9 @@ function groupsOf(
     const value = told[name]?.[row];
     return typeof value === "number" && !Number.isNaN(value) ? value : null;
   };
-  const text = (name: string, row: number): string | null => {
-    const value = told[name]?.[row];
-    return typeof value === "string" ? value : null;
+  const dayOf = (name: string, row: number): string | null => {
+    const days = number(name, row);
+    return days === null ? null : addDays(FIRST_DAY, days);
   };
   return (row) => {
     const name = segments.clusters?.names[clusters?.cluster[row] ?? -1];
@@ -161,9 +162,9 @@ function groupsOf(
       expected_value: number("expected_value", row),
       p_alive: number("p_alive", row),
       expected_orders_365d: number("expected_orders_365d", row),
-      next_order_on: text("next_order_on", row),
-      next_order_from: text("next_order_from", row),
-      next_order_to: text("next_order_to", row),
+      next_order_on: dayOf("next_order_on", row),
+      next_order_from: dayOf("next_order_from", row),
+      next_order_to: dayOf("next_order_to", row),
     };
   };
 }

@@ -1,4 +1,4 @@
-import { addDays } from "../../data/window.ts";
+import { daysBetween, FIRST_DAY } from "../../data/window.ts";
 import type { Crew } from "../../models/crew.ts";
 import type { ForeseenReturn } from "../../models/lifetime/foresee-return.ts";
 import { expectedSpend, fitGammaGamma } from "../../models/lifetime/gamma-gamma.ts";
@@ -26,10 +26,10 @@ export interface Return {
   readonly alive: Float64Array;
   /** Purchase days expected in the next 365 days. */
   readonly orders: Float64Array;
-  /** ISO days: half of those who are alive have ordered by the first, a tenth by the second, nine tenths by the third. */
-  readonly next: readonly (string | null)[];
-  readonly from: readonly (string | null)[];
-  readonly to: readonly (string | null)[];
+  /** Days since 1970: half of those who are alive have ordered by the first, a tenth by the second, nine tenths by the third. */
+  readonly next: Float64Array;
+  readonly from: Float64Array;
+  readonly to: Float64Array;
 }
 
 const taken = new WeakMap<Moment, Map<string, Promise<LifetimeFit>>>();
@@ -141,19 +141,15 @@ export function returnOf(
   { alive, orders, next: ahead }: Pick<ForeseenReturn, "alive" | "orders" | "next">,
 ): Return {
   const buyers = buyersOf(moment.matrix);
-  const dates = new Map<number, string>();
-  const dayAfter = (day: number) => {
-    const date = dates.get(day) ?? addDays(moment.day, day);
-    dates.set(day, date);
-    return date;
-  };
-  const [from, next, to] = ahead.map((days) => {
-    const known: (string | null)[] = moment.matrix.ids.map(() => null);
-    days.forEach((day, i) => {
-      if (!Number.isNaN(day)) known[buyers.rows[i] as number] = dayAfter(day);
-    });
-    return known;
-  });
+  const today = daysBetween(FIRST_DAY, moment.day);
+  const [from, next, to] = ahead.map((days) =>
+    everybody(
+      moment,
+      buyers,
+      days.map((day) => today + day),
+      Number.NaN,
+    ),
+  );
   if (from === undefined || next === undefined || to === undefined)
     throw new Error("each share requires its days");
   return {

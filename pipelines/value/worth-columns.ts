@@ -1,14 +1,14 @@
+import { FIRST_DAY } from "../../data/window.ts";
 import type { NewColumns } from "../../engines/engine.ts";
-import { id, type Sql, sql } from "../../engines/sql.ts";
+import { id, literal, type Sql, sql } from "../../engines/sql.ts";
 import type { Worth } from "./worth.ts";
 
 /**
  * Returns the columns of the scores that tell what n customers are worth and when they come back: `value` and
- * `value_if_kept` are for lists, the others are written. All are missing where nothing is known.
+ * `value_if_kept` are for lists, the others are written; days are counted from 1970. All are missing where nothing is known.
  */
 export function worthColumns(n: number, worth: Worth | null): NewColumns {
   const unknown = () => new Float64Array(n).fill(Number.NaN);
-  const never = () => Array.from({ length: n }, () => null);
   const amounts = (values: Float64Array | null | undefined) => values?.map(cents) ?? unknown();
   const { money = null, comesBack = null } = worth ?? {};
   return {
@@ -17,9 +17,9 @@ export function worthColumns(n: number, worth: Worth | null): NewColumns {
     expected_value: amounts(money?.expected),
     p_alive: comesBack?.alive.map(tenThousandths) ?? unknown(),
     expected_orders_365d: comesBack?.orders.map(tenThousandths) ?? unknown(),
-    next_order_on: comesBack?.next ?? never(),
-    next_order_from: comesBack?.from ?? never(),
-    next_order_to: comesBack?.to ?? never(),
+    next_order_on: comesBack?.next ?? unknown(),
+    next_order_from: comesBack?.from ?? unknown(),
+    next_order_to: comesBack?.to ?? unknown(),
   };
 }
 
@@ -30,7 +30,7 @@ export function lastColumns(): readonly Sql[] {
     sql`p_alive`,
     sql`expected_orders_365d`,
     ...["next_order_on", "next_order_from", "next_order_to"].map(
-      (name) => sql`${id(name)}::date as ${id(name)}`,
+      (name) => sql`${literal(FIRST_DAY)}::date + ${id(name)}::integer as ${id(name)}`,
     ),
     sql`value`,
     sql`value_if_kept`,

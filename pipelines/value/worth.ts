@@ -1,5 +1,5 @@
 import { doJob, type JobInput } from "../../models/crew-jobs.ts";
-import { endToEnd, listsEndToEnd } from "../../models/end-to-end.ts";
+import { endToEnd } from "../../models/end-to-end.ts";
 import type { ForeseenReturn } from "../../models/lifetime/foresee-return.ts";
 import type { Business } from "../business.ts";
 import { buyersOf } from "../lifetime-features.ts";
@@ -95,9 +95,9 @@ export function worthBetween({ money, comesBack }: Worth, from: number, to: numb
     comesBack: comesBack && {
       alive: comesBack.alive.subarray(from, to),
       orders: comesBack.orders.subarray(from, to),
-      next: comesBack.next.slice(from, to),
-      from: comesBack.from.slice(from, to),
-      to: comesBack.to.slice(from, to),
+      next: comesBack.next.subarray(from, to),
+      from: comesBack.from.subarray(from, to),
+      to: comesBack.to.subarray(from, to),
     },
   };
 }
@@ -117,8 +117,6 @@ function joined(pieces: readonly Worth[]): Worth {
       Float64Array,
       pieces.map(({ comesBack }) => (comesBack === null ? new Float64Array() : of(comesBack))),
     );
-  const days = (of: (back: Return) => Return["next"]) =>
-    listsEndToEnd(pieces.map(({ comesBack }) => (comesBack === null ? [] : of(comesBack))));
   return {
     money:
       first.money === null
@@ -134,9 +132,9 @@ function joined(pieces: readonly Worth[]): Worth {
         : {
             alive: numbers(({ alive }) => alive),
             orders: numbers(({ orders }) => orders),
-            next: days(({ next }) => next),
-            from: days(({ from }) => from),
-            to: days(({ to }) => to),
+            next: numbers(({ next }) => next),
+            from: numbers(({ from }) => from),
+            to: numbers(({ to }) => to),
           },
   };
 }
