@@ -1,6 +1,5 @@
 import type { Feature } from "../features/feature.ts";
 import type { MarginalMeans } from "../models/marginal-means.ts";
-import type { RowsInBlocks } from "../models/rows-in-blocks.ts";
 
 /** Standard errors from which the customers who share a value score clearly above or below the others. */
 const CLEARLY = 2;
@@ -19,7 +18,7 @@ export function believable(
   columns: readonly string[],
   features: readonly (Feature | undefined)[],
   { shift, trends, medians }: MarginalMeans,
-): (cells: RowsInBlocks) => (column: number, row: number, weight: number) => boolean {
+): (values: readonly Float64Array[]) => (column: number, row: number, weight: number) => boolean {
   const like = features.map((feature, j) => {
     const other = feature?.turn === undefined ? -1 : columns.indexOf(feature.turn.like);
     return other < 0 ? j : other;
@@ -32,9 +31,11 @@ export function believable(
   const sharing = features.map((feature, j) =>
     (worded.get(feature?.phrase[0] ?? "") ?? []).filter((k) => k !== j),
   );
-  return ({ numbers, startOf }) => {
+  return (values) => {
+    const valueAt = (column: number, row: number) =>
+      (values[column] as Float64Array)[row] as number;
     const alone = (column: number, row: number, weight: number): boolean => {
-      const own = numbers[startOf(row) + column] as number;
+      const own = valueAt(column, row);
       const way = Math.sign(weight);
       const { deviations, errors } = shift(column, own);
       if (own === 0 || Number.isNaN(own)) return deviations * way > NOTICEABLY;
@@ -48,7 +49,7 @@ export function believable(
       const others = sharing[column] as readonly number[];
       for (let o = 0; o < others.length; o++) {
         const k = others[o] as number;
-        if (!Number.isNaN(numbers[startOf(row) + k]) && !alone(k, row, weight)) return false;
+        if (!Number.isNaN(valueAt(k, row)) && !alone(k, row, weight)) return false;
       }
       return true;
     };

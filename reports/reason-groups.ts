@@ -1,7 +1,7 @@
 import type { Feature } from "../features/feature.ts";
 import { ABSENCES, themeOf, UNKNOWN } from "../features/theme.ts";
+import { groupSums } from "../models/group-sums.ts";
 import type { MarginalMeans } from "../models/marginal-means.ts";
-import { type RowsInBlocks, rowsInBlocks } from "../models/rows-in-blocks.ts";
 import type { Contributions } from "../models/scorer.ts";
 
 /** Facts of one customer: a column; all categories of an attribute, told by the customer's own; or all that is absent. */
@@ -34,7 +34,7 @@ export function groupParts(
   columns: readonly string[],
   features: readonly Feature[],
   { leader }: Partial<Pick<MarginalMeans, "leader">> = {},
-): (cells: RowsInBlocks, contributions: Contributions) => ReasonGroups {
+): (values: readonly Float64Array[], contributions: Contributions) => ReasonGroups {
   const byName = new Map(features.map((feature) => [feature.name, feature]));
   const known = columns.map((name) => byName.get(name));
   const own = known.map((feature, j) => (feature ? themeOf(feature) : (columns[j] ?? "")));
@@ -77,9 +77,10 @@ export function groupParts(
         absences.some((absence) => absence.theme === theme && absence.made.includes(j)),
     ),
   );
-  return (cells, { parts }) => {
-    const { numbers, startOf } = rowsInBlocks(parts, parts[0]?.length ?? 0);
-    const valueAt = (j: number, row: number) => cells.numbers[cells.startOf(row) + j] as number;
+  return (values, { parts: all }) => {
+    const usualWeights = groupSums(all, ownTheme, themes.length);
+    const valueAt = (j: number, row: number) => (values[j] as Float64Array)[row] as number;
+    const partAt = (j: number, row: number) => (all[j] as Float64Array)[row] as number;
     const heldOf = (hot: readonly number[], row: number) => {
       for (const j of hot) if (valueAt(j, row) === 1) return j;
       return -1;
@@ -125,21 +126,20 @@ export function groupParts(
       themes,
       weights(row) {
         assign(row);
+        if (assigned === ownTheme) return usualWeights(row);
         sums.fill(0);
-        const start = startOf(row);
         for (let j = 0; j < assigned.length; j++) {
           const theme = assigned[j] as number;
-          sums[theme] = (sums[theme] as number) + (numbers[start + j] as number);
+          sums[theme] = (sums[theme] as number) + partAt(j, row);
         }
         return sums;
       },
       facts(row, theme) {
         assign(row);
-        const start = startOf(row);
         const usual = assigned === ownTheme ? (usualFacts[theme] ?? null) : null;
         if (usual !== null) {
           for (let f = 0; f < usual.length; f++)
-            usual.parts[f] = numbers[start + (usual.columns[f] as number)] as number;
+            usual.parts[f] = partAt(usual.columns[f] as number, row);
           return usual;
         }
         const absent = absentOf(theme, row);
@@ -155,7 +155,7 @@ export function groupParts(
         for (let m = 0; m < some.length; m++) {
           const j = some[m] as number;
           if (assigned[j] !== theme) continue;
-          const part = numbers[start + j] as number;
+          const part = partAt(j, row);
           whole += part;
           columns[length] = j;
           parts[length] = part;
@@ -164,9 +164,9 @@ export function groupParts(
           const held = hot === undefined ? -1 : heldOf(hot, row);
           if (hot !== undefined && held >= 0) {
             if (held !== j) continue;
-            let all = 0;
-            for (const k of hot) all += numbers[start + k] as number;
-            parts[length] = all;
+            let together = 0;
+            for (const k of hot) together += partAt(k, row);
+            parts[length] = together;
           }
           length++;
         }

@@ -2,7 +2,6 @@ import type { Feature } from "../features/feature.ts";
 import { type PhraseOptions, say } from "../features/phrase.ts";
 import type { MarginalMeans } from "../models/marginal-means.ts";
 import type { Matrix } from "../models/matrix.ts";
-import { type RowsInBlocks, rowsInBlocks } from "../models/rows-in-blocks.ts";
 import type { Contributions } from "../models/scorer.ts";
 import { believable } from "./believable.ts";
 import { inTurn, MOST_STEPS } from "./in-turn.ts";
@@ -69,18 +68,16 @@ export function reasonsFrom(
   const speaks = among === undefined ? null : believable(columns, known, among);
   const phrases = { currency, features: byName };
   const ranks = ranksOf(known, position);
-  return ({ ids, values }, contributions) => {
-    const cells = rowsInBlocks(values, ids.length);
-    return rowReasons(cells, {
+  return ({ values }, contributions) =>
+    rowReasons(values, {
       known,
       position,
       phrases,
       ranks,
       medians: among?.medians ?? [],
-      groups: grouped(cells, contributions),
-      agrees: speaks?.(cells) ?? (() => true),
+      groups: grouped(values, contributions),
+      agrees: speaks?.(values) ?? (() => true),
     });
-  };
 }
 
 interface Columns {
@@ -95,11 +92,11 @@ interface Columns {
 }
 
 function rowReasons(
-  { numbers, startOf }: RowsInBlocks,
+  values: readonly Float64Array[],
   { known, position, phrases, ranks, medians, groups, agrees }: Columns,
 ): RowReasons {
   const { over, usual, zero, missing } = ranks;
-  const valueAt = (column: number, row: number) => numbers[startOf(row) + column] as number;
+  const valueAt = (column: number, row: number) => (values[column] as Float64Array)[row] as number;
   let at = 0;
   const named = (name: string) => {
     const column = position.get(name);
@@ -115,12 +112,12 @@ function rowReasons(
     const low = own > 0 && own < (medians[column] ?? Number.NaN);
     return say(feature, named, low ? lowly : phrases);
   };
-  /** Ranks how plainly a column tells a row that begins at `start`. */
-  const rank = (column: number, own: number, start: number): number => {
-    const value = numbers[start + column] as number;
+  /** Ranks how plainly a column tells a row. */
+  const rank = (column: number, own: number, row: number): number => {
+    const value = valueAt(column, row);
     const of = over[column] as number;
     const ranks = value === 0 ? zero : Number.isNaN(value) ? missing : usual;
-    const few = of >= 0 && (numbers[start + of] as number) < FEW ? 1 : 0;
+    const few = of >= 0 && valueAt(of, row) < FEW ? 1 : 0;
     return (ranks[column] as number) + (own === 1 ? 0 : 10) + few;
   };
   const strongest = inTurn(groups.themes.length);
@@ -143,12 +140,11 @@ function rowReasons(
     { least, faint }: { least: number; faint: boolean },
   ): void => {
     plainest.clear();
-    const start = startOf(row);
     for (let f = 0; f < length; f++) {
       const part = parts[f] as number;
       if (!(part * weight > 0) || Math.abs(part) < least !== faint) continue;
       const column = columns[f] as number;
-      plainest.add(column, rank(column, own[f] as number, start), steps(part));
+      plainest.add(column, rank(column, own[f] as number, row), steps(part));
     }
   };
 

@@ -4,7 +4,6 @@ import { logistic } from "../../models/logistic.ts";
 import { learnMarginalMeans } from "../../models/marginal-means.ts";
 import type { Matrix } from "../../models/matrix.ts";
 import { random } from "../../models/random.ts";
-import { rowsInBlocks } from "../../models/rows-in-blocks.ts";
 import type { Contributions, Scorer } from "../../models/scorer.ts";
 import { groupParts } from "../../reports/reason-groups.ts";
 import { leadingReasons, leanOf, reasonsOf } from "../../reports/reasons.ts";
@@ -90,8 +89,7 @@ describe("weights", () => {
     const [matrix, contributions] = drawn(100_000, 3);
     const scores = Float64Array.from(matrix.ids, (_, i) => leanOf(contributions, i));
     const among = learnMarginalMeans(matrix, scores);
-    const cells = rowsInBlocks(matrix.values, matrix.ids.length);
-    const { weights } = groupParts(matrix.columns, features, among)(cells, contributions);
+    const { weights } = groupParts(matrix.columns, features, among)(matrix.values, contributions);
     let worst = 0;
     for (let i = 0; i < matrix.ids.length; i++) {
       let sum = 0;
