@@ -1,6 +1,7 @@
 import { requireColumns } from "./columns.ts";
 import type { Matrix } from "./matrix.ts";
 import type { Model } from "./model.ts";
+import { overwriting } from "./overwriting.ts";
 import { quantile } from "./quantile.ts";
 import { sortedFinite } from "./sort-ascending.ts";
 
@@ -43,26 +44,20 @@ export function clip({
         high: limits.map(([, most]) => most),
       };
     },
-    apply(learned, matrix) {
-      requireColumns("clip", learned.columns, matrix);
-      return {
-        ...matrix,
-        values: matrix.values.map((column, j) => {
-          const least = learned.low[j] ?? 0;
-          const most = learned.high[j] ?? 0;
-          return between(column, least, most);
-        }),
-      };
-    },
+    ...overwriting((learned, own) => {
+      requireColumns("clip", learned.columns, own);
+      own.values.forEach((column, j) => {
+        limit(column, learned.low[j] ?? 0, learned.high[j] ?? 0);
+      });
+      return own;
+    }),
   };
 }
 
-function between(column: Float64Array, least: number, most: number): Float64Array {
-  const limited = column.slice();
-  for (let i = 0; i < limited.length; i++) {
-    const value = limited[i] as number;
-    if (value < least) limited[i] = least;
-    else if (value > most) limited[i] = most;
+function limit(column: Float64Array, least: number, most: number): void {
+  for (let i = 0; i < column.length; i++) {
+    const value = column[i] as number;
+    if (value < least) column[i] = least;
+    else if (value > most) column[i] = most;
   }
-  return limited;
 }

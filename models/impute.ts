@@ -1,6 +1,7 @@
 import { requireColumns } from "./columns.ts";
 import type { Matrix } from "./matrix.ts";
 import type { Model } from "./model.ts";
+import { overwriting } from "./overwriting.ts";
 import { quantile } from "./quantile.ts";
 import { sortedFinite } from "./sort-ascending.ts";
 
@@ -38,24 +39,23 @@ export function impute({
       });
       return { columns: [...columns], median, indicated };
     },
-    apply({ columns, median, indicated }, matrix) {
-      requireColumns("impute", columns, matrix);
+    ...overwriting(({ columns, median, indicated }, own) => {
+      requireColumns("impute", columns, own);
+      const flags = indicated.map((j) => missing(own.values[j] ?? new Float64Array(0)));
+      own.values.forEach((column, j) => {
+        fill(column, median[j] ?? 0);
+      });
       return {
-        ids: matrix.ids,
-        columns: [...matrix.columns, ...indicated.map((j) => `${columns[j]}_missing`)],
-        values: [
-          ...matrix.values.map((column, j) => fill(column, median[j] ?? 0)),
-          ...indicated.map((j) => missing(matrix.values[j] ?? new Float64Array(0))),
-        ],
+        ids: own.ids,
+        columns: [...own.columns, ...indicated.map((j) => `${columns[j]}_missing`)],
+        values: [...own.values, ...flags],
       };
-    },
+    }),
   };
 }
 
-function fill(column: Float64Array, by: number): Float64Array {
-  const filled = column.slice();
-  for (let i = 0; i < filled.length; i++) if (!Number.isFinite(filled[i])) filled[i] = by;
-  return filled;
+function fill(column: Float64Array, by: number): void {
+  for (let i = 0; i < column.length; i++) if (!Number.isFinite(column[i])) column[i] = by;
 }
 
 function missing(column: Float64Array): Float64Array {

@@ -1,6 +1,7 @@
 import { requireColumns } from "./columns.ts";
 import type { Matrix } from "./matrix.ts";
 import type { Model } from "./model.ts";
+import { overwriting } from "./overwriting.ts";
 
 export interface LogarithmOptions {
   /** Columns whose absolute skewness is above this are logged. Default 1. */
@@ -23,17 +24,17 @@ export function logarithm({
       const logged = values.map((column) => {
         if (!hasThreeValues(column)) return false;
         const plain = Math.abs(skewness(column));
-        return plain > skewnessAbove && Math.abs(skewness(signedLogs(column))) < plain;
+        return plain > skewnessAbove && Math.abs(skewness(takeLogs(column.slice()))) < plain;
       });
       return { columns: [...columns], logged };
     },
-    apply({ columns, logged }, matrix) {
-      requireColumns("logarithm", columns, matrix);
-      return {
-        ...matrix,
-        values: matrix.values.map((column, j) => (logged[j] ? signedLogs(column) : column.slice())),
-      };
-    },
+    ...overwriting(({ columns, logged }, own) => {
+      requireColumns("logarithm", columns, own);
+      own.values.forEach((column, j) => {
+        if (logged[j]) takeLogs(column);
+      });
+      return own;
+    }),
   };
 }
 
@@ -42,10 +43,9 @@ export function signedLog(x: number): number {
   return x < 0 ? -Math.log1p(-x) : Math.log1p(x);
 }
 
-function signedLogs(column: Float64Array): Float64Array {
-  const logs = new Float64Array(column.length);
-  for (let i = 0; i < logs.length; i++) logs[i] = signedLog(column[i] as number);
-  return logs;
+function takeLogs(column: Float64Array): Float64Array {
+  for (let i = 0; i < column.length; i++) column[i] = signedLog(column[i] as number);
+  return column;
 }
 
 function skewness(column: Float64Array): number {

@@ -11,6 +11,8 @@ export interface Model<Learned extends Json, Input, Output> {
   readonly name: string;
   fit(input: Input, seed: number): Learned;
   apply(learned: Learned, input: Input): Output;
+  /** Applies to an input that is nobody else's, and may write over it; who can do so shares nothing with an input either when applied. */
+  overwrite?(learned: Learned, input: Input): Output;
   /** Fits and applies to the same input, for models that can do both at once with less work. */
   fitApply?(input: Input, seed: number): readonly [Learned, Output];
 }
@@ -51,6 +53,8 @@ export function chain<L1 extends Json, L2 extends Json, A, B, C>(
   first: Model<L1, A, B>,
   second: Model<L2, B, C>,
 ): Model<readonly [L1, L2], A, C> {
+  const overwrite = first.overwrite === undefined ? undefined : second.overwrite;
+  const goOn = overwrite ?? second.apply;
   return {
     name: `${first.name} > ${second.name}`,
     fit(input, seed) {
@@ -59,11 +63,13 @@ export function chain<L1 extends Json, L2 extends Json, A, B, C>(
     },
     fitApply(input, seed) {
       const [left, between] = fitApply(first, input, seed);
-      const [right, output] = fitApply(second, between, seed);
-      return [[left, right], output];
+      const right = second.fit(between, seed);
+      return [[left, right], goOn(right, between)];
     },
-    apply([left, right], input) {
-      return second.apply(right, first.apply(left, input));
-    },
+    apply: ([left, right], input) => goOn(right, first.apply(left, input)),
+    ...(overwrite !== undefined && {
+      overwrite: ([left, right]: readonly [L1, L2], input: A) =>
+        overwrite(right, (first.overwrite ?? first.apply)(left, input)),
+    }),
   };
 }

@@ -1,6 +1,7 @@
 import { requireColumns } from "./columns.ts";
 import type { Matrix } from "./matrix.ts";
 import type { Model } from "./model.ts";
+import { overwriting } from "./overwriting.ts";
 
 export type Moments = {
   readonly columns: readonly string[];
@@ -24,17 +25,13 @@ export function standardise(): Model<Moments, Matrix, Matrix> {
         deviation: moments.map(({ deviation }) => deviation),
       };
     },
-    apply(learned, matrix) {
-      requireColumns("standardise", learned.columns, matrix);
-      return {
-        ...matrix,
-        values: matrix.values.map((column, j) => {
-          const mean = learned.mean[j] ?? 0;
-          const deviation = learned.deviation[j] ?? 0;
-          return scaled(column, mean, deviation);
-        }),
-      };
-    },
+    ...overwriting((learned, own) => {
+      requireColumns("standardise", learned.columns, own);
+      own.values.forEach((column, j) => {
+        scale(column, learned.mean[j] ?? 0, learned.deviation[j] ?? 0);
+      });
+      return own;
+    }),
   };
 }
 
@@ -60,12 +57,10 @@ function momentsOf(column: Float64Array): { mean: number; deviation: number } {
   return { mean: mean * unit, deviation: constant ? 0 : deviation * unit };
 }
 
-function scaled(column: Float64Array, mean: number, deviation: number): Float64Array {
-  const result = column.slice();
-  for (let i = 0; i < result.length; i++) {
-    const value = result[i] as number;
-    if (deviation !== 0) result[i] = (value - mean) / deviation;
-    else if (!Number.isNaN(value)) result[i] = 0;
+function scale(column: Float64Array, mean: number, deviation: number): void {
+  for (let i = 0; i < column.length; i++) {
+    const value = column[i] as number;
+    if (deviation !== 0) column[i] = (value - mean) / deviation;
+    else if (!Number.isNaN(value)) column[i] = 0;
   }
-  return result;
 }

@@ -4,7 +4,7 @@ import { clip } from "../../models/clip.ts";
 import { impute } from "../../models/impute.ts";
 import { logarithm, signedLog } from "../../models/logarithm.ts";
 import type { Matrix } from "../../models/matrix.ts";
-import { apply, fit, type Json, type Model } from "../../models/model.ts";
+import { apply, chain, fit, fitApply, type Json, type Model } from "../../models/model.ts";
 import { percentile } from "../../models/percentile.ts";
 import { sortAscending } from "../../models/sort-ascending.ts";
 import { standardise } from "../../models/standardise.ts";
@@ -161,6 +161,33 @@ describe("percentile", () => {
   test("one row stands in the middle, and a column without any value too", () => {
     expect(once(percentile(), matrix([3]))).toEqual([[0.5]]);
     expect(once(percentile(), matrix([Number.NaN]), matrix([3]))).toEqual([[0.5]]);
+  });
+});
+
+describe("a transform", () => {
+  const steps = [impute({ indicatorsAbove: 0.1 }), clip(), logarithm(), standardise()] as const;
+  const [filled, clipped, logged, scaled] = steps;
+  const given = () => matrix([5, Number.NaN, 1, -2, 900], [0, 3, 0, 0, 7]);
+
+  test("leaves what it is applied to as it is, alone and in a chain", () => {
+    const own = given();
+    for (const step of [...steps, chain(chain(chain(filled, clipped), logged), scaled)])
+      apply(fit<Json, Matrix, Matrix>(step as Model<Json, Matrix, Matrix>, own, 1), own);
+    expect(own).toEqual(given());
+  });
+
+  test("in a chain gives what it gives after the others", () => {
+    let expected = given();
+    for (const step of steps)
+      expected = apply(
+        fit<Json, Matrix, Matrix>(step as Model<Json, Matrix, Matrix>, expected, 1),
+        expected,
+      );
+    const all = chain(chain(chain(filled, clipped), logged), scaled);
+    const [learned, fitted] = fitApply(all, given(), 1);
+    expect(fitted).toEqual(expected);
+    expect(all.apply(learned, given())).toEqual(expected);
+    expect(all.overwrite?.(learned, given())).toEqual(expected);
   });
 });
 
