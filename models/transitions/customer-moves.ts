@@ -74,17 +74,20 @@ export function applyCustomerMoves(learned: CustomerMoves, standing: Standing): 
   for (const [cell, rows] of rowsByCell(standing, states)) {
     const found = known.get(cell);
     const shares = found?.shares ?? priorOf(learned, cell);
-    for (const row of rows) probabilities.set(shares, row * states);
+    for (let j = 0; j < states; j++) {
+      const share = shares[j] as number;
+      for (let i = 0; i < rows.length; i++) probabilities[(rows[i] as number) * states + j] = share;
+    }
     if (found === undefined || found.active.length < 2) continue;
     const mass = found.active.reduce((sum, j) => sum + (shares[j] ?? 0), 0);
     const values = pickRows(standing.values, rows);
     const parts = multinomialProbabilities(values, coefficientsOf(found), rows.length);
     found.active.forEach((state, c) => {
       const part = parts[c] as Float64Array;
-      rows.forEach((row, i) => {
-        // A probability that rounds to 0 would make one surprise cost everything.
-        probabilities[row * states + state] = mass * Math.max(1e-9, part[i] as number);
-      });
+      // A probability that rounds to 0 would make one surprise cost everything.
+      for (let i = 0; i < rows.length; i++)
+        probabilities[(rows[i] as number) * states + state] =
+          mass * Math.max(1e-9, part[i] as number);
     });
   }
   return normalised(probabilities, states);
@@ -145,16 +148,22 @@ function rowsByCell(
   { now, quiet }: Pick<Standing, "now" | "quiet">,
   states: number,
 ): ReadonlyMap<number, Int32Array> {
-  const rows = new Map<number, number[]>();
-  now.forEach((state, i) => {
-    const cell = state * (states + 1) + (quiet === null ? states : (quiet[i] as number));
-    const own = rows.get(cell);
-    if (own === undefined) rows.set(cell, [i]);
-    else own.push(i);
-  });
-  return new Map(
-    [...rows].sort(([a], [b]) => a - b).map(([cell, own]) => [cell, Int32Array.from(own)]),
-  );
+  const cellOf = (i: number) =>
+    (now[i] as number) * (states + 1) + (quiet === null ? states : (quiet[i] as number));
+  const counts = new Int32Array(states * (states + 1));
+  for (let i = 0; i < now.length; i++) {
+    const cell = cellOf(i);
+    counts[cell] = (counts[cell] as number) + 1;
+  }
+  const rows = Array.from(counts, (count) => new Int32Array(count));
+  counts.fill(0);
+  for (let i = 0; i < now.length; i++) {
+    const cell = cellOf(i);
+    const at = counts[cell] as number;
+    (rows[cell] as Int32Array)[at] = i;
+    counts[cell] = at + 1;
+  }
+  return new Map([...rows.entries()].filter(([, { length }]) => length > 0));
 }
 
 function pickRows(values: readonly Float64Array[], rows: Int32Array): Float64Array[] {
