@@ -222,45 +222,44 @@ export function calibrated<L extends Json>(
     name: scorer.name,
     role: scorer.role,
     probabilities: (matrix) => calibrate(calibration, scorer.apply(learned, matrix)),
-    contributions: (matrix) => stretched(calibration, scorer.contributions(learned, matrix)),
+    contributions: (matrix) => stretch(calibration, copied(scorer.contributions(learned, matrix))),
     explain(matrix) {
       const { margins, contributions } = scorer.explain?.(learned, matrix) ?? {
         margins: scorer.apply(learned, matrix),
-        contributions: scorer.contributions(learned, matrix),
+        contributions: copied(scorer.contributions(learned, matrix)),
       };
       return {
         probabilities: calibrate(calibration, margins),
-        contributions: stretched(calibration, contributions),
+        contributions: stretch(calibration, contributions),
       };
     },
   };
 }
 
-/** Turns parts of margins into parts of calibrated log-odds. */
-function stretched(calibration: Calibration, { base, parts }: Contributions): Contributions {
+function copied({ base, parts }: Contributions): Contributions {
+  return { base, parts: parts.map((part) => part.slice()) };
+}
+
+/** Turns parts of margins into parts of calibrated log-odds, in place. */
+function stretch(calibration: Calibration, { base, parts }: Contributions): Contributions {
   const curve = curveOf(calibration);
   const start = curve(base);
   if (!("knots" in calibration) && calibration.slope === 1) return { base: start, parts };
-  const stretch = new Float64Array(parts[0]?.length ?? 0);
-  if (!("knots" in calibration)) stretch.fill(calibration.slope);
+  const factors = new Float64Array(parts[0]?.length ?? 0);
+  if (!("knots" in calibration)) factors.fill(calibration.slope);
   else {
     for (const part of parts)
-      for (let i = 0; i < stretch.length; i++)
-        stretch[i] = (stretch[i] as number) + (part[i] as number);
+      for (let i = 0; i < factors.length; i++)
+        factors[i] = (factors[i] as number) + (part[i] as number);
     const steep = (curve(base + STEP) - start) / STEP;
-    for (let i = 0; i < stretch.length; i++) {
-      const way = stretch[i] as number;
-      stretch[i] = Math.abs(way) < STEP ? steep : (curve(base + way) - start) / way;
+    for (let i = 0; i < factors.length; i++) {
+      const way = factors[i] as number;
+      factors[i] = Math.abs(way) < STEP ? steep : (curve(base + way) - start) / way;
     }
   }
-  return {
-    base: start,
-    parts: parts.map((part) => {
-      const own = new Float64Array(part.length);
-      for (let i = 0; i < own.length; i++) own[i] = (part[i] as number) * (stretch[i] as number);
-      return own;
-    }),
-  };
+  for (const part of parts)
+    for (let i = 0; i < part.length; i++) part[i] = (part[i] as number) * (factors[i] as number);
+  return { base: start, parts };
 }
 
 /** A way so short that a curve is straight along it. */

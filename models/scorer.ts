@@ -36,7 +36,10 @@ export interface Scorer<Learned extends Json = Json> {
    * (within 1e-9). A part is relative to the average training row.
    */
   contributions(learned: Learned, matrix: Matrix): Contributions;
-  /** Returns the same margins and contributions for less than one after the other; by default they are asked for so. */
+  /**
+   * Returns the same margins and contributions for less than one after the other, with parts that may be written over; by
+   * default they are asked for so.
+   */
   explain?(learned: Learned, matrix: Matrix): Explained;
   /**
    * Learns only where values stand among the rows of another snapshot, and keeps the rest. A scorer that reads ranks has
