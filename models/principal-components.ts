@@ -1,5 +1,7 @@
 import { PCA } from "ml-pca";
 import { requireColumns } from "./columns.ts";
+import { projectKernel } from "./kernel/project-kernel.ts";
+import { scratch } from "./kernel/scratch.ts";
 import type { Matrix } from "./matrix.ts";
 import type { Model } from "./model.ts";
 
@@ -121,15 +123,23 @@ function withSign(loading: readonly number[]): number[] {
   return loading.map((value) => (first < 0 ? -value : value) + 0);
 }
 
-/** Returns the coordinates of centred rows on each component: block by block, with four columns at once. */
+/** Returns the coordinates of centred rows on each component, block by block. */
 function project(
   values: readonly Float64Array[],
   mean: readonly number[],
   loadings: readonly (readonly number[])[],
 ): Float64Array[] {
-  const n = values[0]?.length ?? 0;
+  const [n, m] = [values[0]?.length ?? 0, values.length];
   const scores = loadings.map(() => new Float64Array(n));
-  const block = values.map(() => new Float64Array(Math.min(n, BLOCK)));
+  const columns = 8 * m * loadings.length;
+  const sums = columns + 8 * BLOCK * m;
+  const memory = scratch(sums + 8 * BLOCK);
+  const { addUp } = projectKernel(memory);
+  const at = (address: number, length: number) => new Float64Array(memory.buffer, address, length);
+  loadings.forEach((loading, c) => {
+    at(8 * m * c, m).set(loading);
+  });
+  const block = values.map((_, j) => at(columns + 8 * BLOCK * j, BLOCK));
   for (let from = 0; from < n; from += BLOCK) {
     const size = Math.min(BLOCK, n - from);
     values.forEach((column, j) => {
@@ -137,40 +147,10 @@ function project(
       const centre = mean[j] as number;
       for (let i = 0; i < size; i++) centred[i] = (column[from + i] as number) - centre;
     });
-    loadings.forEach((loading, c) => {
-      addUp(block, loading, (scores[c] as Float64Array).subarray(from, from + size));
+    scores.forEach((score, c) => {
+      addUp(columns, 8 * BLOCK, m, 8 * m * c, size, sums);
+      score.set(at(sums, size), from);
     });
   }
   return scores;
-}
-
-function addUp(
-  columns: readonly Float64Array[],
-  weights: readonly number[],
-  score: Float64Array,
-): void {
-  let j = 0;
-  for (; j + 4 <= columns.length; j += 4) {
-    const [a, b, c, d] = columns.slice(j, j + 4) as [
-      Float64Array,
-      Float64Array,
-      Float64Array,
-      Float64Array,
-    ];
-    const [first, second] = [weights[j] as number, weights[j + 1] as number];
-    const [third, fourth] = [weights[j + 2] as number, weights[j + 3] as number];
-    for (let i = 0; i < score.length; i++)
-      score[i] =
-        (score[i] as number) +
-        first * (a[i] as number) +
-        second * (b[i] as number) +
-        third * (c[i] as number) +
-        fourth * (d[i] as number);
-  }
-  for (; j < columns.length; j++) {
-    const column = columns[j] as Float64Array;
-    const weight = weights[j] as number;
-    for (let i = 0; i < score.length; i++)
-      score[i] = (score[i] as number) + weight * (column[i] as number);
-  }
 }

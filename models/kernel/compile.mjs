@@ -14,6 +14,7 @@ for (const name of [
   "histogram",
   "leaves",
   "lloyd",
+  "project",
   "silhouette",
   "sort",
 ]) {

@@ -89,3 +89,27 @@ describe("principalComponents", () => {
     expect(() => all.apply(all.fit(overlapping, 1), hole)).toThrow("requires 3 columns, got 1");
   });
 });
+
+test("coordinates are what a plain loop sums, to the bit, however many rows and columns there are", () => {
+  for (const [n, m] of [
+    [1, 1],
+    [7, 3],
+    [1_030, 6],
+  ] as const) {
+    const values = Array.from({ length: m }, (_, j) =>
+      Float64Array.from({ length: n }, (_, i) => Math.sin(1 + 7 * i + 3 * j) * 10 ** (j - 2)),
+    );
+    const columns = values.map((_, j) => `x${j}`);
+    const matrix = { ids: Array.from({ length: n }, (_, i) => `c${i}`), columns, values };
+    const mean = columns.map((_, j) => j / 3);
+    const loadings = [0, 1, 2].map((c) => columns.map((_, j) => Math.cos(c + j)));
+    const learned = { columns, mean, loadings, variance: [3, 2, 1], explained: [0.5, 0.3, 0.2] };
+    const { values: found } = principalComponents().apply(learned, matrix);
+    loadings.forEach((loading, c) => {
+      const expected = Float64Array.from({ length: n }, (_, i) =>
+        values.reduce((sum, x, j) => sum + (loading[j] ?? 0) * ((x[i] ?? 0) - (mean[j] ?? 0)), 0),
+      );
+      expect(found[c]).toEqual(expected);
+    });
+  }
+});
