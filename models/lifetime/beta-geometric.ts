@@ -89,6 +89,10 @@ function objectiveOf(
   const byA = new Float64Array(k);
   const byB = new Float64Array(k);
   const odds = new Float64Array(k);
+  const ends = levelsOf(tenure);
+  const lasts = levelsOf(lastAge);
+  const logEnds = new Float64Array(ends.values.length);
+  const logLasts = new Float64Array(lasts.values.length);
   return (point, gradient) => {
     const [r, alpha, a, b] = Array.from(point, Math.exp) as [number, number, number, number];
     const logAlpha = point[1] as number;
@@ -104,6 +108,10 @@ function objectiveOf(
       byB[level] = digamma(b + s) - psiB + psiAB - together;
       odds[level] = s === 0 ? 0 : Math.log(a / (b + s - 1));
     }
+    for (let e = 0; e < logEnds.length; e++)
+      logEnds[e] = Math.log(alpha + (ends.values[e] as number));
+    for (let l = 0; l < logLasts.length; l++)
+      logLasts[l] = Math.log(alpha + (lasts.values[l] as number));
     let [sum, dr, dAlpha, da, db] = [0, 0, 0, 0, 0];
     for (let i = 0; i < n; i++) {
       const level = levelOf[i] as number;
@@ -111,7 +119,7 @@ function objectiveOf(
       const s = survived[level] as number;
       const count = counts[i] as number;
       const endAge = alpha + (tenure[i] as number);
-      const logEnd = Math.log(endAge);
+      const logEnd = logEnds[ends.levelOf[i] as number] as number;
       if (s === 0) {
         sum += count * ((ofLevel[level] as number) - (r + x) * logEnd);
         dr += count * ((byR[level] as number) - logEnd);
@@ -121,7 +129,7 @@ function objectiveOf(
         continue;
       }
       const lastEnd = alpha + (lastAge[i] as number);
-      const logLast = Math.log(lastEnd);
+      const logLast = logLasts[lasts.levelOf[i] as number] as number;
       const living = -(r + x) * logEnd;
       const gone = (odds[level] as number) - (r + x) * logLast;
       const more = Math.max(living, gone);
