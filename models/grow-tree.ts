@@ -73,7 +73,8 @@ export function growTree(
   const left: number[] = [];
   const right: number[] = [];
   const whole = { start: 0, end: rows, slopes, packed };
-  const open: Leaf[] = [{ ...whole, slot: 0, split: found.slice(0, SPLIT), beside: [], parent: 0 }];
+  const first = { slot: 0, split: found.slice(0, SPLIT), beside: [], parent: 0 };
+  const open = [leafOf(whole, first)];
   while (open.length < leaves) {
     const at = mostGain(open);
     const leaf = open[at];
@@ -117,20 +118,20 @@ export function growTree(
       );
     }
     const [smallSplit, largeSplit] = [found.slice(0, SPLIT), found.slice(SPLIT)];
-    open[at] = {
-      ...ofLeft,
+    open[at] = leafOf(ofLeft, {
       slot: isLeftSmall ? newSlot : slot,
       split: isLeftSmall ? smallSplit : largeSplit,
       beside: left,
       parent: k,
-    };
-    open.push({
-      ...ofRight,
-      slot: isLeftSmall ? slot : newSlot,
-      split: isLeftSmall ? largeSplit : smallSplit,
-      beside: right,
-      parent: k,
     });
+    open.push(
+      leafOf(ofRight, {
+        slot: isLeftSmall ? slot : newSlot,
+        split: isLeftSmall ? largeSplit : smallSplit,
+        beside: right,
+        parent: k,
+      }),
+    );
   }
   open.forEach(({ beside, parent }, l) => {
     beside[parent] = -1 - l;
@@ -148,6 +149,14 @@ export function growTree(
       packed: held,
     })),
   };
+}
+
+/** Joins what is known of a leaf; written out, because spreading takes longer than the search for a small leaf's split. */
+function leafOf(
+  { start, end, slopes, packed }: Span,
+  { slot, split, beside, parent }: Omit<Leaf, keyof Span>,
+): Leaf {
+  return { start, end, slopes, packed, slot, split, beside, parent };
 }
 
 /** Returns the position of the leaf to split next; -1 where no split gains anything. */
