@@ -1,10 +1,10 @@
 import { ascendingOrder } from "./ascending-order.ts";
 import { bootstrapKernel } from "./kernel/bootstrap-kernel.ts";
+import { drawsKernel } from "./kernel/draws-kernel.ts";
 import { layOut } from "./kernel/memory.ts";
 import type { Estimate } from "./metrics/estimate.ts";
 import { logLossOf } from "./metrics/log-loss.ts";
 import { quantile } from "./quantile.ts";
-import { random } from "./random.ts";
 import { sortAscending } from "./sort-ascending.ts";
 
 /** AUC and mean log loss of one contender: on the rows, and on every resample of them. */
@@ -34,7 +34,7 @@ export function pairedBootstrap(
 ): readonly Resampled[] {
   if (!labels.includes(0) || !labels.includes(1))
     throw new Error("pairedBootstrap requires at least 1 positive and 1 negative");
-  const { weights, measure } = workspace(contenders, labels);
+  const { weights, resample, measure } = workspace(contenders, labels);
   weights.fill(1);
   const results = contenders.map((_, j) => {
     const whole = measure(j);
@@ -45,10 +45,10 @@ export function pairedBootstrap(
       logLosses: new Float64Array(draws),
     };
   });
-  const next = random(seed);
+  let passedOver = 0;
   for (let from = 0; from < draws; from += TOGETHER) {
     const some = Math.min(TOGETHER, draws - from);
-    for (let d = 0; d < some; d++) resample(weights, d, labels, next);
+    for (let d = 0; d < some; d++) passedOver = resample(d, seed, passedOver);
     results.forEach(({ aucs, logLosses }, j) => {
       const { auc, logLoss } = measure(j);
       for (let d = 0; d < some; d++) {
@@ -62,22 +62,6 @@ export function pairedBootstrap(
 
 /** Resamples that are measured in one pass over the rows: their sums do not wait for each other. */
 const TOGETHER = 4;
-
-/** Counts in resample `d` of those together how often each row is drawn, until both labels are. */
-function resample(weights: Uint16Array, d: number, labels: Uint8Array, next: () => number): void {
-  const n = labels.length;
-  let positives = 0;
-  do {
-    for (let at = d; at < weights.length; at += TOGETHER) weights[at] = 0;
-    positives = 0;
-    for (let i = 0; i < n; i++) {
-      const row = Math.floor(next() * n);
-      const at = TOGETHER * row + d;
-      weights[at] = (weights[at] as number) + 1;
-      positives += labels[row] as number;
-    }
-  } while (positives === 0 || positives === n);
-}
 
 /** Returns the first contender's measure minus the second's, with the interval that holds the given share of the draws. */
 export function differenceOf(
@@ -127,8 +111,10 @@ function workspace(contenders: readonly Float64Array[], labels: Uint8Array) {
     // Counts in two bytes, so that those of very many rows stay near the processor; a row is not drawn 65,536 times.
     weights: [Uint16Array, TOGETHER * n],
     flags: [Uint8Array, all],
+    known: [Uint8Array, n],
   });
-  const { losses, into, order, weights, flags } = arrays;
+  const { losses, into, order, weights, flags, known } = arrays;
+  known.set(labels);
   contenders.forEach((scores, j) => {
     const own = ascendingOrder(scores);
     for (let i = 0; i < n; i++) {
@@ -150,8 +136,19 @@ function workspace(contenders: readonly Float64Array[], labels: Uint8Array) {
     },
     logLoss: (d) => number(d) / n,
   };
+  const { countDraws } = drawsKernel(memory);
   return {
     weights,
+    /** Counts in resample `d` of those together how often each row is drawn, until both labels are; returns the numbers used. */
+    resample(d: number, seed: number, passedOver: number): number {
+      let [passed, positives] = [passedOver, 0];
+      do {
+        for (let at = d; at < weights.length; at += TOGETHER) weights[at] = 0;
+        positives = countDraws(weights.byteOffset + 2 * d, known.byteOffset, n, seed, passed);
+        passed += n;
+      } while (positives === 0 || positives === n);
+      return passed;
+    },
     measure(j: number): Measured {
       kernel.measureFour(
         order.byteOffset + 4 * j * n,

@@ -9,6 +9,7 @@ for (const name of [
   "bootstrap",
   "dense",
   "derivatives",
+  "draws",
   "gram",
   "grids",
   "histogram",

@@ -1,5 +1,6 @@
+import { drawsKernel } from "../kernel/draws-kernel.ts";
+import { layOut } from "../kernel/memory.ts";
 import { logisticLine } from "../logistic-line.ts";
-import { random } from "../random.ts";
 import { type Estimate, undefinedEstimate, z95 } from "./estimate.ts";
 import { rank } from "./ranking.ts";
 import { type ReliabilityBin, reliability } from "./reliability.ts";
@@ -74,13 +75,21 @@ function calibrationError(probabilities: Float64Array, labels: Uint8Array, seed:
     (sum, { rows, predicted, observed }) => sum + (rows / n) * Math.abs(predicted - observed.value),
     0,
   );
-  const { member, difference } = ascendingRows(probabilities, labels, bins);
   const replicates = n > 100_000 ? 100 : 200;
   const errors = new Float64Array(replicates);
   const size = bins.length;
-  const sums = new Float64Array(TOGETHER * size);
+  const { memory, arrays } = layOut({
+    sums: [Float64Array, TOGETHER * size],
+    difference: [Float64Array, n],
+    member: [Uint8Array, n],
+  });
+  const { sums, difference, member } = arrays;
+  fillAscending({ member, difference }, probabilities, labels, bins);
+  const { sumDraws } = drawsKernel(memory);
   for (let replicate = 0; replicate < replicates; replicate += TOGETHER) {
-    resample(sums, size, { member, difference, seed, passedOver: replicate * n });
+    const [groupOf, numbers, into] = [member.byteOffset, difference.byteOffset, sums.byteOffset];
+    sums.fill(0);
+    sumDraws(groupOf, numbers, n, seed, replicate * n, into, size);
     for (let r = 0; r < TOGETHER; r++)
       for (let bin = 0; bin < size; bin++)
         errors[replicate + r] =
@@ -97,54 +106,26 @@ function calibrationError(probabilities: Float64Array, labels: Uint8Array, seed:
   };
 }
 
-/** Resamples that are summed side by side, so that none waits for the one before; their numbers are divided by it. */
+/** Resamples that the kernel sums side by side; their numbers are divided by it. */
 const TOGETHER = 4;
 
 interface Rows {
   readonly member: Uint8Array;
   readonly difference: Float64Array;
-  readonly seed: number;
-  /** Numbers of the seed's that earlier resamples drew. */
-  readonly passedOver: number;
-}
-
-/** Writes the summed differences of each bin in four resamples of the rows, resample by resample. */
-function resample(sums: Float64Array, size: number, rows: Rows): void {
-  const { member, difference, seed, passedOver } = rows;
-  const n = member.length;
-  const first = random(seed, passedOver);
-  const second = random(seed, passedOver + n);
-  const third = random(seed, passedOver + 2 * n);
-  const fourth = random(seed, passedOver + 3 * n);
-  sums.fill(0);
-  for (let draw = 0; draw < n; draw++) {
-    const a = (first() * n) | 0;
-    const b = (second() * n) | 0;
-    const c = (third() * n) | 0;
-    const d = (fourth() * n) | 0;
-    const own = member[a] as number;
-    const at = size + (member[b] as number);
-    const beyond = 2 * size + (member[c] as number);
-    const last = 3 * size + (member[d] as number);
-    sums[own] = (sums[own] as number) + (difference[a] as number);
-    sums[at] = (sums[at] as number) + (difference[b] as number);
-    sums[beyond] = (sums[beyond] as number) + (difference[c] as number);
-    sums[last] = (sums[last] as number) + (difference[d] as number);
-  }
 }
 
 /**
- * Returns each row's bin and its probability less its label, from the lowest probability up and equal ones by label, so
+ * Writes each row's bin and its probability less its label, from the lowest probability up and equal ones by label, so
  * that draws by position do not depend on the order in which the rows came.
  */
-function ascendingRows(
+function fillAscending(
+  { member, difference }: Rows,
   probabilities: Float64Array,
   labels: Uint8Array,
   bins: readonly ReliabilityBin[],
-): { member: Uint8Array; difference: Float64Array } {
+): void {
   const n = probabilities.length;
   const { scores, rowsThrough, positivesThrough } = rank(probabilities, labels);
-  const difference = new Float64Array(n);
   for (let g = 0; g < scores.length; g++) {
     const rows = rowsThrough[g] ?? 0;
     const before = g === 0 ? 0 : (rowsThrough[g - 1] ?? 0);
@@ -153,11 +134,9 @@ function ascendingRows(
     difference.fill(score, n - rows, n - before);
     difference.fill(score - 1, n - before - positives, n - before);
   }
-  const member = new Uint8Array(n);
   let through = 0;
   bins.forEach(({ rows }, bin) => {
     member.fill(bin, through, through + rows);
     through += rows;
   });
-  return { member, difference };
 }
