@@ -1,11 +1,13 @@
 import { foldsOf, positionsWhere } from "./folds.ts";
 import { type IsotonicLearned, isotonic, isotonicBeside, isotonicCurve } from "./isotonic.ts";
+import { logisticKernel } from "./kernel/logistic-kernel.ts";
+import { scratch } from "./kernel/scratch.ts";
 import type { Matrix } from "./matrix.ts";
 import { logLossOf } from "./metrics/log-loss.ts";
 import { meanEstimate } from "./metrics/mean-estimate.ts";
 import type { Json } from "./model.ts";
 import { type Margins, type PlattLearned, platt } from "./platt.ts";
-import { probability } from "./probability.ts";
+import { MARGIN } from "./probability.ts";
 import type { Contributions, Scorer } from "./scorer.ts";
 
 /** How margins become probabilities: a line in log-odds (Platt) or a rising curve (isotonic). */
@@ -165,16 +167,15 @@ function levelShift(logOdds: Float64Array, positives: number): number {
   let total = 0;
   for (const value of logOdds) total += value;
   const centre = total / logOdds.length;
-  const near = newtonShift(logOdds, positives, -centre);
+  const sums = chancesOf(logOdds);
+  const near = newtonShift(sums, positives, -centre);
   let low = -centre - 40;
   let high = -centre + 40;
   for (let i = 0; i < 80; i++) {
     const middle = (low + high) / 2;
     if (middle === low || middle === high) break;
     const below =
-      Math.abs(middle - near) > CERTAIN
-        ? middle < near
-        : expectedPositives(logOdds, middle) < positives;
+      Math.abs(middle - near) > CERTAIN ? middle < near : sums.expected(middle) < positives;
     if (below) low = middle;
     else high = middle;
   }
@@ -184,29 +185,44 @@ function levelShift(logOdds: Float64Array, positives: number): number {
 /** How far from Newton's answer rounding cannot turn the sum. */
 const CERTAIN = 1e-7;
 
+/** Sums over n log-odds that are shifted. */
+interface Chances {
+  readonly n: number;
+  /** Returns the sum of their probabilities, kept off 0 and 1. */
+  expected(shift: number): number;
+  /** Returns the sum of their probabilities p, and that of p (1 - p). */
+  withSlope(shift: number): readonly [sum: number, slope: number];
+}
+
+/** Copies log-odds to where a kernel sums them, until its memory is asked for again. */
+function chancesOf(logOdds: Float64Array): Chances {
+  const n = logOdds.length;
+  const memory = scratch(8 * n + 16);
+  const kernel = logisticKernel(memory);
+  new Float64Array(memory.buffer, 0, n).set(logOdds);
+  const sums = new Float64Array(memory.buffer, 8 * n, 2);
+  return {
+    n,
+    expected: (shift) => kernel.keptChances(0, n, shift, MARGIN),
+    withSlope(shift) {
+      kernel.chances(0, n, shift, 8 * n);
+      return [...sums] as [number, number];
+    },
+  };
+}
+
 /** Returns about where the probabilities sum to so many positives; NaN where Newton's steps do not get there. */
-function newtonShift(logOdds: Float64Array, positives: number, start: number): number {
+function newtonShift({ n, withSlope }: Chances, positives: number, start: number): number {
   let shift = start;
   for (let step = 0; step < 30; step++) {
-    let [sum, slope] = [0, 0];
-    for (const value of logOdds) {
-      const p = 1 / (1 + Math.exp(-(value + shift)));
-      sum += p;
-      slope += p * (1 - p);
-    }
+    const [sum, slope] = withSlope(shift);
     const move = (positives - sum) / slope;
     // Steps that are long may overshoot, and where nearly all are 0 or 1 rounding decides.
-    if (!(slope > 1e-3 * logOdds.length) || !(Math.abs(move) < 20)) return Number.NaN;
+    if (!(slope > 1e-3 * n) || !(Math.abs(move) < 20)) return Number.NaN;
     shift += move;
     if (Math.abs(move) < 1e-9) return shift;
   }
   return Number.NaN;
-}
-
-function expectedPositives(logOdds: Float64Array, shift: number): number {
-  let sum = 0;
-  for (const value of logOdds) sum += probability(value + shift);
-  return sum;
 }
 
 /**

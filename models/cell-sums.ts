@@ -1,10 +1,12 @@
 import { type HistogramKernel, kernelOf } from "./kernel/histogram-kernel.ts";
+import { type LogisticKernel, logisticKernel } from "./kernel/logistic-kernel.ts";
 import { layOut } from "./kernel/memory.ts";
 import type { BinSums } from "./shape-step.ts";
 
 /** The working memory of one boosting of an additive model; all of it lies where the kernel finds it. */
 export interface CellSpace {
   readonly kernel: HistogramKernel;
+  readonly logistic: LogisticKernel;
   readonly rows: number;
   /** Terms x n numbers of cells. */
   readonly cells: Uint8Array;
@@ -12,6 +14,12 @@ export interface CellSpace {
   readonly sizes: readonly number[];
   /** Bags x n x 2: gradient and Hessian at the round's start, 0 where the row is held. */
   readonly pairs: Float64Array;
+  /** Bags x n margins at the round's start. */
+  readonly margins: Float64Array;
+  /** Bags x n: 1 where the label is, and 2 more where the row is held. */
+  readonly flags: Uint8Array;
+  /** Log loss of the rows that are learned from, and of those held. */
+  readonly losses: Float64Array;
   /** Bags x n: how far margins have moved since. */
   readonly moved: Float64Array;
   /** Bags x terms x 256. */
@@ -36,11 +44,14 @@ export function cellSpace(
 ): CellSpace {
   const { memory, arrays } = layOut({
     pairs: [Float64Array, bags * rows * 2],
+    margins: [Float64Array, bags * rows],
     moved: [Float64Array, bags * rows],
+    losses: [Float64Array, 2],
     steps: [Float64Array, bags * terms.length * 256],
     sums: [Float64Array, 256 * 16],
     still: [Float64Array, 256],
     cells: [Uint8Array, terms.length * rows],
+    flags: [Uint8Array, bags * rows],
   });
   terms.forEach(({ cells }, t) => {
     arrays.cells.set(cells, t * rows);
@@ -48,7 +59,8 @@ export function cellSpace(
   arrays.pairs.fill(0);
   arrays.steps.fill(0);
   arrays.still.fill(0);
-  return { ...arrays, kernel: kernelOf(memory), rows, sizes: terms.map(({ size }) => size) };
+  const kernels = { kernel: kernelOf(memory), logistic: logisticKernel(memory) };
+  return { ...arrays, ...kernels, rows, sizes: terms.map(({ size }) => size) };
 }
 
 /** Terms that are summed in one pass over the rows where the margins are to stay. */

@@ -110,12 +110,15 @@ function marginsOf(
   return margins;
 }
 
+/** Flag of a row that a bag does not learn from, beside its label. */
+const HELD = 2;
+
 class Bag {
   heldLoss = 0;
   #loss = 0;
   readonly #terms: readonly Term[];
-  readonly #labels: Uint8Array;
-  readonly #held: Uint8Array;
+  readonly #space: CellSpace;
+  readonly #flags: Uint8Array;
   readonly #margins: Float64Array;
   readonly #cells: CellSums;
   readonly #nowhere: Moved;
@@ -137,9 +140,12 @@ class Bag {
   ) {
     const n = labels.length;
     this.#terms = terms;
-    this.#labels = labels;
-    this.#held = Uint8Array.from(folds, (own) => (own === fold ? 1 : 0));
-    this.#margins = offset.slice();
+    this.#space = space;
+    this.#flags = space.flags.subarray(fold * n, (fold + 1) * n);
+    for (let i = 0; i < n; i++)
+      this.#flags[i] = (labels[i] as number) + (folds[i] === fold ? HELD : 0);
+    this.#margins = space.margins.subarray(fold * n, (fold + 1) * n);
+    this.#margins.set(offset);
     this.#cells = new CellSums(space, fold);
     this.#nowhere = { t: 0, step: space.still };
     this.#pairs = space.pairs.subarray(fold * 2 * n, (fold + 1) * 2 * n);
@@ -245,23 +251,18 @@ class Bag {
 
   /** Takes gradients and Hessians anew where a part of the round's moves is made; returns the learning rows' loss. */
   #refresh(part: number): number {
-    const [labels, held, margins, moved] = [this.#labels, this.#held, this.#margins, this.#moved];
-    const pairs = this.#pairs;
-    let [own, others] = [0, 0];
-    for (let i = 0; i < labels.length; i++) {
-      const margin = (margins[i] as number) + part * (moved[i] as number);
-      const label = labels[i] as number;
-      const small = Math.exp(-Math.abs(margin));
-      const share = margin >= 0 ? 1 / (1 + small) : small / (1 + small);
-      const wrong = label === 1 ? -margin : margin;
-      const loss = Math.max(0, wrong) + Math.log(1 + small);
-      if (held[i] === 1) others += loss;
-      else {
-        own += loss;
-        pairs[2 * i] = share - label;
-        pairs[2 * i + 1] = Math.max(LEAST_HESSIAN, share * (1 - share));
-      }
-    }
+    const { logistic, losses, rows } = this.#space;
+    logistic.lossAndPairs(
+      this.#margins.byteOffset,
+      this.#moved.byteOffset,
+      part,
+      this.#flags.byteOffset,
+      rows,
+      LEAST_HESSIAN,
+      this.#pairs.byteOffset,
+      losses.byteOffset,
+    );
+    const [own = 0, others = 0] = losses;
     this.heldLoss = others;
     return own;
   }

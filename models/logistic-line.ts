@@ -1,3 +1,6 @@
+import { logisticKernel } from "./kernel/logistic-kernel.ts";
+import { scratch } from "./kernel/scratch.ts";
+
 export interface LogisticLine {
   readonly slope: number;
   readonly intercept: number;
@@ -24,37 +27,27 @@ export function logisticLine(x: Float64Array, targets: Float64Array): LogisticLi
   for (const value of x) squares += (value / unit - mean) ** 2;
   const deviation = Math.sqrt(squares / n);
   if (!(deviation > 1e-13 * (largest / unit))) return null;
-  const u = x.map((value) => (value / unit - mean) / deviation);
   if (separates(x, targets)) return null;
+  const { scaled, crossEntropy, derivatives } = room(x, targets);
+  for (let i = 0; i < n; i++) scaled[i] = ((x[i] as number) / unit - mean) / deviation;
   let total = 0;
   for (const target of targets) total += target / n;
 
   let slope = 0;
   let intercept = Math.log(total / (1 - total));
-  let loss = crossEntropy(u, targets, slope, intercept);
+  let loss = crossEntropy(slope, intercept);
   for (let iteration = 0; iteration < 100; iteration++) {
-    let [g0, g1, h00, h01, h11] = [0, 0, 0, 0, 0];
-    for (let i = 0; i < n; i++) {
-      const at = u[i] as number;
-      const p = 1 / (1 + Math.exp(-(slope * at + intercept)));
-      const residual = p - (targets[i] as number);
-      const weight = p * (1 - p);
-      g0 += residual;
-      g1 += residual * at;
-      h00 += weight;
-      h01 += weight * at;
-      h11 += weight * at * at;
-    }
+    const [g0, g1, h00, h01, h11] = derivatives(slope, intercept);
     const determinant = h00 * h11 - h01 * h01;
     const up = (h11 * g0 - h01 * g1) / determinant;
     const along = (h00 * g1 - h01 * g0) / determinant;
     if (!Number.isFinite(up + along) || Math.abs(slope) > 1e3) return null;
     let size = 1;
-    let next = crossEntropy(u, targets, slope - along, intercept - up);
+    let next = crossEntropy(slope - along, intercept - up);
     // Rounding of the loss must not stop the last steps.
     while (!(next <= loss + 1e-13 * loss) && size > 1e-10) {
       size /= 2;
-      next = crossEntropy(u, targets, slope - size * along, intercept - size * up);
+      next = crossEntropy(slope - size * along, intercept - size * up);
     }
     if (!(next <= loss + 1e-13 * loss)) return null;
     slope -= size * along;
@@ -88,17 +81,28 @@ function separates(x: Float64Array, targets: Float64Array): boolean {
   return most[0] <= least[1] || most[1] <= least[0];
 }
 
-function crossEntropy(
-  u: Float64Array,
-  targets: Float64Array,
-  slope: number,
-  intercept: number,
-): number {
-  let loss = 0;
-  for (let i = 0; i < u.length; i++) {
-    const m = slope * (u[i] as number) + intercept;
-    const rest = Math.log1p(Math.exp(-Math.abs(m)));
-    loss += (m > 0 ? m + rest : rest) - (targets[i] as number) * m;
-  }
-  return loss;
+/** Sums over the rows, from the first to the last, at a slope and an intercept. */
+interface Room {
+  /** Where numbers are to be put; it holds none yet. */
+  readonly scaled: Float64Array;
+  crossEntropy(slope: number, intercept: number): number;
+  /** Returns the loss's derivatives by intercept and slope, then its second ones: by intercept, by both, by slope. */
+  derivatives(slope: number, intercept: number): readonly [number, number, number, number, number];
+}
+
+/** Lays targets out beside room for as many numbers, until the kernel's memory is asked for again. */
+function room({ length: n }: Float64Array, targets: Float64Array): Room {
+  const memory = scratch(16 * n + 40);
+  const [from, into] = [8 * n, 16 * n];
+  const kernel = logisticKernel(memory);
+  new Float64Array(memory.buffer, from, n).set(targets);
+  const sums = new Float64Array(memory.buffer, into, 5);
+  return {
+    scaled: new Float64Array(memory.buffer, 0, n),
+    crossEntropy: (slope, intercept) => kernel.crossEntropy(0, from, n, slope, intercept),
+    derivatives(slope, intercept) {
+      kernel.lineDerivatives(0, from, n, slope, intercept, into);
+      return [...sums] as [number, number, number, number, number];
+    },
+  };
 }

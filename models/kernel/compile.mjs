@@ -16,6 +16,7 @@ for (const name of [
   "leaves",
   "lloyd",
   "project",
+  "logistic",
   "silhouette",
   "sort",
 ]) {
