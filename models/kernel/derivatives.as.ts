@@ -18,7 +18,20 @@ export function deriveLogLoss(
 ): bool {
   let most = f64x2.splat(0);
   let i: usize = 0;
-  for (const end = (n << 3) & ~15; i < end; i += 16) {
+  const end = (n << 3) & ~15;
+  // Four a round, since constants are made once a round.
+  for (; i + 32 <= end; i += 32) {
+    const margin = v128.load(margins + i);
+    const next = v128.load(margins + i, 16);
+    most = f64x2.pmax(f64x2.pmax(most, f64x2.abs(margin)), f64x2.abs(next));
+    const p = chance(margin);
+    const q = chance(next);
+    v128.store(slopes + i, f64x2.sub(p, v128.load(targets + i)));
+    v128.store(slopes + i, f64x2.sub(q, v128.load(targets + i, 16)), 16);
+    v128.store(curvatures + i, f64x2.mul(p, f64x2.sub(f64x2.splat(1), p)));
+    v128.store(curvatures + i, f64x2.mul(q, f64x2.sub(f64x2.splat(1), q)), 16);
+  }
+  for (; i < end; i += 16) {
     const margin = v128.load(margins + i);
     most = f64x2.pmax(most, f64x2.abs(margin));
     const p = chance(margin);

@@ -109,3 +109,21 @@ test.each(cases)(
     same(pairs, expected);
   },
 );
+
+test("logarithms of one margin at a time are those of Math.log and Math.log1p to the last bit", () => {
+  const { margins: x, targets, moves, flags, pairs, into, kernel } = spaceOf([0]);
+  for (const array of [targets, moves, flags]) array.fill(0);
+  const [m, f] = [x.byteOffset, flags.byteOffset];
+  const found: number[] = [];
+  const expected: number[] = [];
+  for (const margin of wherever) {
+    x[0] = margin;
+    const small = Math.exp(-Math.abs(margin));
+    found.push(kernel.crossEntropy(m, targets.byteOffset, 1, 1, 0));
+    expected.push(margin > 0 ? margin + Math.log1p(small) : Math.log1p(small));
+    kernel.lossAndPairs(m, moves.byteOffset, 1, f, 1, 0, pairs.byteOffset, into.byteOffset);
+    found.push(into[0] as number);
+    expected.push(Math.max(0, margin) + Math.log(1 + small));
+  }
+  same(found, expected);
+});
