@@ -1,3 +1,5 @@
+import { layOut } from "./kernel/memory.ts";
+import { softmaxKernel } from "./kernel/softmax-kernel.ts";
 import { lbfgs } from "./lbfgs.ts";
 
 export interface MultinomialOptions {
@@ -50,7 +52,10 @@ export function multinomialLogistic(
   return { slopes: beta.slice(0, classes * p), intercepts: beta.slice(classes * p) };
 }
 
-/** Returns the objective of `multinomialLogistic` over k rows of p slopes followed by k intercepts. */
+/**
+ * Returns the objective of `multinomialLogistic` over k rows of p slopes followed by k intercepts. It may be asked until the
+ * kernel's memory is laid out for something else.
+ */
 export function penalisedLoss(
   columns: readonly Float64Array[],
   labels: Int32Array,
@@ -58,29 +63,27 @@ export function penalisedLoss(
 ): (beta: Float64Array, gradient: Float64Array) => number {
   const n = labels.length;
   const p = columns.length;
-  const room = roomFor(classes, n);
-  const { margins, logs } = room;
-  const own = new Float64Array(n);
+  const { arrays, rows, softmax, products } = roomFor(columns, n, classes, { fitted: true });
+  const { labels: known, beta: own, margins, losses, eights, into } = arrays;
+  const blocks = eights.length / (EIGHT * n);
+  known.fill(0).set(labels);
+  eights.fill(0);
+  // Behind the columns a one, whose product with the residuals is their sum.
+  [...columns, new Float64Array(n).fill(1)].forEach((column, j) => {
+    const start = Math.floor(j / EIGHT) * EIGHT * n + (j % EIGHT);
+    for (let i = 0; i < n; i++) eights[start + EIGHT * i] = column[i] as number;
+  });
   return (beta, gradient) => {
-    fillMargins(columns, beta, margins);
-    for (let i = 0; i < n; i++)
-      own[i] = (margins[labels[i] as number] as Float64Array)[i] as number;
-    toProbabilities(room);
+    own.set(beta);
+    softmax(known.byteOffset);
     let loss = 0;
-    for (let i = 0; i < n; i++) {
-      loss += (logs[i] as number) - (own[i] as number);
-      const target = margins[labels[i] as number] as Float64Array;
-      target[i] = (target[i] as number) - 1;
-    }
+    for (let i = 0; i < n; i++) loss += losses[i] as number;
     for (let c = 0; c < classes; c++) {
-      const residuals = margins[c] as Float64Array;
-      let sum = 0;
-      for (let i = 0; i < n; i++) sum += residuals[i] as number;
-      gradient[classes * p + c] = sum;
-      multiply(columns, residuals, gradient.subarray(c * p, (c + 1) * p));
+      products(eights.byteOffset, n, blocks, margins.byteOffset + 8 * c * rows, into.byteOffset);
+      gradient[classes * p + c] = into[p] as number;
       for (let j = 0; j < p; j++) {
         const slope = beta[c * p + j] as number;
-        gradient[c * p + j] = (gradient[c * p + j] as number) + ridge * slope;
+        gradient[c * p + j] = (into[j] as number) + ridge * slope;
         loss += (ridge / 2) * slope * slope;
       }
     }
@@ -94,115 +97,48 @@ export function multinomialProbabilities(
   { slopes, intercepts }: MultinomialCoefficients,
   n: number,
 ): readonly Float64Array[] {
-  const room = roomFor(intercepts.length, n);
-  fillMargins(columns, Float64Array.from([...slopes, ...intercepts]), room.margins);
-  toProbabilities(room);
-  return room.margins;
+  const classes = intercepts.length;
+  const { arrays, rows, softmax } = roomFor(columns, n, classes, { fitted: false });
+  arrays.beta.set(slopes);
+  arrays.beta.set(intercepts, slopes.length);
+  softmax(0);
+  return Array.from({ length: classes }, (_, c) => arrays.margins.slice(c * rows, c * rows + n));
 }
 
-interface Room {
-  /** k arrays of n. */
-  readonly margins: readonly Float64Array[];
-  readonly most: Float64Array;
-  readonly sums: Float64Array;
-  /** Logarithm of the sum of each row's exponentiated margins. */
-  readonly logs: Float64Array;
-}
+/** Numbers of a row that stand side by side where columns are multiplied with residuals. */
+const EIGHT = 8;
 
-function roomFor(classes: number, n: number): Room {
-  const [most, sums, logs] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
-  return { margins: Array.from({ length: classes }, () => new Float64Array(n)), most, sums, logs };
-}
-
-/** Columns that are walked together: each is read once, and sums need not wait for one another. */
-const TOGETHER = 4;
-
-function fillMargins(
+/** Lays columns out for the kernel, with rows of zeros up to a multiple of four, and room for what is fitted by. */
+function roomFor(
   columns: readonly Float64Array[],
-  beta: Float64Array,
-  margins: readonly Float64Array[],
-): void {
+  n: number,
+  classes: number,
+  { fitted }: { readonly fitted: boolean },
+) {
   const p = columns.length;
-  margins.forEach((own, c) => {
-    own.fill(beta[margins.length * p + c] as number);
-    let j = 0;
-    for (; j + TOGETHER <= p; j += TOGETHER) {
-      const [x0, x1, x2, x3] = columns.slice(j, j + TOGETHER) as [
-        Float64Array,
-        Float64Array,
-        Float64Array,
-        Float64Array,
-      ];
-      const at = c * p + j;
-      const [s0, s1] = [beta[at] as number, beta[at + 1] as number];
-      const [s2, s3] = [beta[at + 2] as number, beta[at + 3] as number];
-      for (let i = 0; i < own.length; i++)
-        own[i] =
-          (own[i] as number) +
-          s0 * (x0[i] as number) +
-          s1 * (x1[i] as number) +
-          s2 * (x2[i] as number) +
-          s3 * (x3[i] as number);
-    }
-    for (; j < p; j++) {
-      const column = columns[j] as Float64Array;
-      const slope = beta[c * p + j] as number;
-      for (let i = 0; i < own.length; i++)
-        own[i] = (own[i] as number) + slope * (column[i] as number);
-    }
+  const rows = 4 * Math.ceil(n / 4);
+  const wide = fitted ? EIGHT * Math.ceil((p + 1) / EIGHT) : 0;
+  const { memory, arrays } = layOut({
+    columns: [Float64Array, p * rows],
+    eights: [Float64Array, wide * n],
+    margins: [Float64Array, classes * rows],
+    losses: [Float64Array, rows],
+    beta: [Float64Array, classes * (p + 1)],
+    into: [Float64Array, wide],
+    labels: [Int32Array, rows],
   });
-}
-
-/** Writes the inner products of columns with residuals. */
-function multiply(
-  columns: readonly Float64Array[],
-  residuals: Float64Array,
-  products: Float64Array,
-): void {
-  const n = residuals.length;
-  let j = 0;
-  for (; j + TOGETHER <= columns.length; j += TOGETHER) {
-    const [x0, x1, x2, x3] = columns.slice(j, j + TOGETHER) as [
-      Float64Array,
-      Float64Array,
-      Float64Array,
-      Float64Array,
-    ];
-    let [a, b, c, d] = [0, 0, 0, 0];
-    for (let i = 0; i < n; i++) {
-      const residual = residuals[i] as number;
-      a += (x0[i] as number) * residual;
-      b += (x1[i] as number) * residual;
-      c += (x2[i] as number) * residual;
-      d += (x3[i] as number) * residual;
-    }
-    products[j] = a;
-    products[j + 1] = b;
-    products[j + 2] = c;
-    products[j + 3] = d;
-  }
-  for (; j < columns.length; j++) {
-    const column = columns[j] as Float64Array;
-    let inner = 0;
-    for (let i = 0; i < n; i++) inner += (column[i] as number) * (residuals[i] as number);
-    products[j] = inner;
-  }
-}
-
-/** Turns margins into probabilities in place. */
-function toProbabilities({ margins, most, sums, logs }: Room): void {
-  const n = most.length;
-  most.fill(Number.NEGATIVE_INFINITY);
-  sums.fill(0);
-  for (const own of margins)
-    for (let i = 0; i < n; i++) most[i] = Math.max(most[i] as number, own[i] as number);
-  for (const own of margins)
-    for (let i = 0; i < n; i++) {
-      const part = Math.exp((own[i] as number) - (most[i] as number));
-      own[i] = part;
-      sums[i] = (sums[i] as number) + part;
-    }
-  for (const own of margins)
-    for (let i = 0; i < n; i++) own[i] = (own[i] as number) / (sums[i] as number);
-  for (let i = 0; i < n; i++) logs[i] = (most[i] as number) + Math.log(sums[i] as number);
+  columns.forEach((column, j) => {
+    arrays.columns.set(column, j * rows);
+    arrays.columns.fill(0, j * rows + n, (j + 1) * rows);
+  });
+  const { softmax, products } = softmaxKernel(memory);
+  const [x, beta] = [arrays.columns.byteOffset, arrays.beta.byteOffset];
+  const [margins, losses] = [arrays.margins.byteOffset, arrays.losses.byteOffset];
+  return {
+    arrays,
+    /** How many numbers of a class or column stand one after the other. */
+    rows,
+    products,
+    softmax: (labels: number) => softmax(x, rows, p, classes, beta, margins, labels, losses),
+  };
 }

@@ -18,6 +18,7 @@ for (const name of [
   "project",
   "logistic",
   "silhouette",
+  "softmax",
   "sort",
 ]) {
   const target = new URL(`${name}.wasm`, import.meta.url);
