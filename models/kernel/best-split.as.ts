@@ -1,6 +1,6 @@
 /*
- * Searches the sums of a leaf by bin for its best split, in AssemblyScript: both sides' parts of a gain at once (128-bit SIMD),
- * each as a plain loop gives it. Compile with `npm run kernel`. All addresses are bytes in the memory that the module is given.
+ * Searches the sums of a leaf by bin for its best split, in AssemblyScript: two bins at once (128-bit SIMD), each as a plain
+ * loop gives it. Compile with `npm run kernel`. All addresses are bytes in the memory that the module is given.
  */
 
 /** Bytes of one column's sums: 256 bins of two doubles, of slopes and of packed curvatures. */
@@ -32,36 +32,67 @@ export function findSplit(
   const totalSlope = slopes * slopeStep;
   const totalCurvature = (packed - rows * unit) * curvatureStep;
   const before = (totalSlope * totalSlope) / (totalCurvature + ridge);
-  const ridges = f64x2.splat(ridge);
   let best: f64 = 0;
   let place: i32 = -1;
+  const none = f64x2.splat(0);
+  const total = f64x2.splat(totalSlope);
+  const held = f64x2.splat(totalCurvature);
+  const all = f64x2.splat(rows);
+  const fewest = f64x2.splat(leastRows);
+  const flattest = f64x2.splat(leastCurvature);
   for (let c = from; c < to; c++, sums += COLUMN) {
     const bins = load<i32>(counts + (<usize>load<i32>(chosen + (<usize>c << 2)) << 2));
     const isMissing = load<f64>(sums, 8) > 0;
     const sides = isMissing ? 2 : 1;
     for (let side = 0; side < sides; side++) {
-      let left = side === 1 ? v128.load(sums) : f64x2.splat(0);
+      let left = side === 1 ? v128.load(sums) : none;
       // Behind the last bin only missing values can go right.
       const end = isMissing && side === 0 ? bins : bins - 1;
-      for (let b = 1; b < end; b++) {
+      for (let b = 1; b < end; b += 2) {
         const here = v128.load(sums + (<usize>b << 4));
-        if (f64x2.extract_lane(here, 1) === 0) continue;
-        left = f64x2.add(left, here);
-        const leftPacked = f64x2.extract_lane(left, 1);
-        const leftRows = floor<f64>(leftPacked * perRow);
-        if (leftRows < leastRows) continue;
-        if (rows - leftRows < leastRows) break;
-        const leftCurvature = (leftPacked - leftRows * unit) * curvatureStep;
-        const rightCurvature = totalCurvature - leftCurvature;
-        if (leftCurvature < leastCurvature || rightCurvature < leastCurvature) continue;
-        const leftSlope = f64x2.extract_lane(left, 0) * slopeStep;
-        const both = f64x2.replace_lane(f64x2.splat(leftSlope), 1, totalSlope - leftSlope);
-        const held = f64x2.replace_lane(f64x2.splat(leftCurvature), 1, rightCurvature);
-        const parts = f64x2.div(f64x2.mul(both, both), f64x2.add(held, ridges));
-        const gain = f64x2.extract_lane(parts, 0) + f64x2.extract_lane(parts, 1) - before;
-        if (gain <= best) continue;
-        best = gain;
-        place = (c << 9) | (side << 8) | b;
+        const next = b + 1 < end ? v128.load(sums + (<usize>b << 4), 16) : none;
+        const isFilled = f64x2.ne(v128.shuffle<f64>(here, next, 1, 3), none);
+        if (!v128.any_true(isFilled)) continue;
+        const first = f64x2.add(left, here);
+        left = f64x2.add(first, next);
+        const leftPacked = v128.shuffle<f64>(first, left, 1, 3);
+        const leftRows = f64x2.floor(f64x2.mul(leftPacked, f64x2.splat(perRow)));
+        const rightRows = f64x2.sub(all, leftRows);
+        const isLong = v128.and(f64x2.ge(leftRows, fewest), f64x2.ge(rightRows, fewest));
+        if (!v128.any_true(v128.and(isFilled, isLong))) {
+          if (f64x2.extract_lane(rightRows, 0) < leastRows) break;
+          continue;
+        }
+        const curvature = f64x2.sub(leftPacked, f64x2.mul(leftRows, f64x2.splat(unit)));
+        const leftCurvature = f64x2.mul(curvature, f64x2.splat(curvatureStep));
+        const rightCurvature = f64x2.sub(held, leftCurvature);
+        const isCurved = v128.and(
+          f64x2.ge(leftCurvature, flattest),
+          f64x2.ge(rightCurvature, flattest),
+        );
+        const leftSlope = f64x2.mul(v128.shuffle<f64>(first, left, 0, 2), f64x2.splat(slopeStep));
+        const rightSlope = f64x2.sub(total, leftSlope);
+        const ridges = f64x2.splat(ridge);
+        const gains = f64x2.sub(
+          f64x2.add(
+            f64x2.div(f64x2.mul(leftSlope, leftSlope), f64x2.add(leftCurvature, ridges)),
+            f64x2.div(f64x2.mul(rightSlope, rightSlope), f64x2.add(rightCurvature, ridges)),
+          ),
+          f64x2.splat(before),
+        );
+        const isAllowed = v128.and(isFilled, v128.and(isLong, isCurved));
+        // What is not allowed gains nothing.
+        const allowed = v128.and(gains, isAllowed);
+        if (!v128.any_true(f64x2.gt(allowed, f64x2.splat(best)))) continue;
+        const gain = f64x2.extract_lane(allowed, 0);
+        if (gain > best) {
+          best = gain;
+          place = (c << 9) | (side << 8) | b;
+        }
+        const later = f64x2.extract_lane(allowed, 1);
+        if (later <= best) continue;
+        best = later;
+        place = (c << 9) | (side << 8) | (b + 1);
       }
     }
   }
