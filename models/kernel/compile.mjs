@@ -17,6 +17,7 @@ for (const name of [
   "lloyd",
   "project",
   "logistic",
+  "pareto",
   "silhouette",
   "softmax",
   "sort",

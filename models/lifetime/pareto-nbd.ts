@@ -1,3 +1,5 @@
+import { layOut } from "../kernel/memory.ts";
+import { type ParetoKernel, paretoKernel } from "../kernel/pareto-kernel.ts";
 import type { Objective } from "../lbfgs.ts";
 import { digamma, logGamma } from "./gamma-function.ts";
 import { type CountedHistories, levelsOf } from "./histories.ts";
@@ -24,12 +26,10 @@ export const paretoNbd: LifetimeModel = {
   objective: objectiveOf,
   alive(parameters, { repeats, lastAge, tenure }) {
     const { r, alpha, s, beta } = named(parameters);
-    const living = -(r + repeats) * Math.log(alpha + tenure) - s * Math.log(beta + tenure);
-    const nodes = shared;
-    placeNodes(nodes, { power: r + repeats, alpha, s, beta, from: lastAge, to: tenure });
-    let odds = 0;
-    for (let k = 0; k < NODES; k++) odds += s * Math.exp((nodes.logs[k] as number) - living);
-    return 1 / (1 + odds);
+    const power = r + repeats;
+    const living = -power * Math.log(alpha + tenure) - s * Math.log(beta + tenure);
+    const { lostOdds, rule, room } = shared();
+    return 1 / (1 + lostOdds(power, alpha, s, beta, lastAge, tenure, living, rule, room));
   },
   rate,
   scale: (parameters, { tenure }) =>
@@ -71,125 +71,65 @@ function named(parameters: Parameters): ParetoNbd {
   return parameters as Readonly<Record<string, number>> & ParetoNbd;
 }
 
+/** Nodes of the integral K. */
 const NODES = 20;
-const rule = gaussLegendre(NODES);
-const logWeights = rule.weights.map(Math.log);
+const { nodes, weights } = gaussLegendre(NODES);
+const logWeights = weights.map(Math.log);
 
-interface DeathNodes {
-  /** Logarithm of weight and integrand of K at each node; they sum to K. */
-  readonly logs: Float64Array;
-  readonly logAlpha: Float64Array;
-  readonly logBeta: Float64Array;
-}
+let kept: (Pick<ParetoKernel, "lostOdds"> & { rule: number; room: number }) | undefined;
 
-function deathNodes(): DeathNodes {
-  return {
-    logs: new Float64Array(NODES),
-    logAlpha: new Float64Array(NODES),
-    logBeta: new Float64Array(NODES),
-  };
-}
-
-/** One thread asks one question at a time. */
-const shared = deathNodes();
-
-/** Where a falling exponential is below the last digit of its start. */
-const NOTHING_LEFT = 36;
-
-/**
- * Places nodes for K on v = ln((m + tau) / (m + t_x)), with m the smaller of alpha and beta. There the integrand falls like
- * an exponential, ever faster, and is left out where nothing is left of it.
- */
-function placeNodes(
-  { logs, logAlpha, logBeta }: DeathNodes,
-  {
-    power,
-    alpha,
-    s,
-    beta,
-    from,
-    to,
-  }: {
-    readonly power: number;
-    readonly alpha: number;
-    readonly s: number;
-    readonly beta: number;
-    readonly from: number;
-    readonly to: number;
-  },
-): void {
-  const least = Math.min(alpha, beta);
-  const start = least + from;
-  const falls = (power * start) / (alpha + from) + ((s + 1) * start) / (beta + from) - 1;
-  const whole = Math.log((least + to) / start);
-  const length = falls > 0 ? Math.min(whole, NOTHING_LEFT / falls) : whole;
-  const logLength = Math.log(length);
-  const logStart = Math.log(start);
-  for (let node = 0; node < NODES; node++) {
-    const logAt = logStart + length * (rule.nodes[node] as number);
-    const at = Math.exp(logAt) - least;
-    const [byAlpha, byBeta] = [Math.log(alpha + at), Math.log(beta + at)];
-    logAlpha[node] = byAlpha;
-    logBeta[node] = byBeta;
-    logs[node] =
-      (logWeights[node] as number) + logLength - power * byAlpha - (s + 1) * byBeta + logAt;
-  }
+/** Returns the kernel with memory for one question at a time: one a thread. */
+function shared() {
+  if (kept !== undefined) return kept;
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
+  new Float64Array(memory.buffer).set([...nodes, ...logWeights]);
+  const { lostOdds } = paretoKernel(memory);
+  kept = { lostOdds, rule: 0, room: 16 * NODES };
+  return kept;
 }
 
 function objectiveOf({ repeats, lastAge, tenure, counts }: CountedHistories): Objective {
   const n = counts.length;
   const customers = counts.reduce((sum, count) => sum + count, 0);
   const { values: levels, levelOf } = levelsOf(repeats);
-  const logGammas = new Float64Array(levels.length);
-  const digammas = new Float64Array(levels.length);
-  const nodes = shared;
+  const { memory, arrays } = layOut({
+    rule: [Float64Array, 2 * NODES],
+    room: [Float64Array, 3 * NODES],
+    histories: [Float64Array, 6 * n],
+    sums: [Float64Array, 5],
+  });
+  const { rule, room, histories, sums } = arrays;
+  rule.set(nodes);
+  rule.set(logWeights, NODES);
+  [repeats, lastAge, tenure, counts].forEach((column, k) => {
+    histories.set(column, k * n);
+  });
+  const { likelihood } = paretoKernel(memory);
   return (point, gradient) => {
     const [r, alpha, s, beta] = Array.from(point, Math.exp) as [number, number, number, number];
     const [logAlpha, logBeta] = [point[1] as number, point[3] as number];
-    levels.forEach((x, level) => {
-      logGammas[level] = logGamma(r + x);
-      digammas[level] = digamma(r + x);
-    });
     const constant = r * logAlpha + s * logBeta - logGamma(r);
     const psiR = digamma(r);
-    let [sum, dr, dAlpha, ds, dBeta] = [0, 0, 0, 0, 0];
+    const logGammas = levels.map((x) => constant + logGamma(r + x));
+    const digammas = levels.map((x) => digamma(r + x) - psiR + logAlpha);
     for (let i = 0; i < n; i++) {
-      const x = repeats[i] as number;
       const level = levelOf[i] as number;
-      const count = counts[i] as number;
-      const from = lastAge[i] as number;
-      const to = tenure[i] as number;
-      const power = r + x;
-      const [endAlpha, endBeta] = [Math.log(alpha + to), Math.log(beta + to)];
-      const living = -power * endAlpha - s * endBeta;
-      // Sums over the nodes, relative to the term of one who lives.
-      let [died, byAlpha, byBeta, overAlpha, overBeta] = [0, 0, 0, 0, 0];
-      let scale = 0;
-      if (to > from) {
-        placeNodes(nodes, { power, alpha, s, beta, from, to });
-        let most = living;
-        for (let k = 0; k < NODES; k++) most = Math.max(most, nodes.logs[k] as number);
-        scale = most - living;
-        for (let k = 0; k < NODES; k++) {
-          const part = Math.exp((nodes.logs[k] as number) - most);
-          const [la, lb] = [nodes.logAlpha[k] as number, nodes.logBeta[k] as number];
-          died += part;
-          byAlpha += part * la;
-          byBeta += part * lb;
-          overAlpha += part * Math.exp(-la);
-          overBeta += part * Math.exp(-lb);
-        }
-      }
-      const lives = Math.exp(-scale);
-      const both = lives + s * died;
-      sum += count * (constant + (logGammas[level] as number) + living + scale + Math.log(both));
-      dr +=
-        count *
-        ((digammas[level] as number) - psiR + logAlpha - (lives * endAlpha + s * byAlpha) / both);
-      dAlpha += count * (r / alpha - (power * (lives / (alpha + to) + s * overAlpha)) / both);
-      ds += count * (logBeta + (died - lives * endBeta - s * byBeta) / both);
-      dBeta += count * (s / beta - (s * (lives / (beta + to) + (s + 1) * overBeta)) / both);
+      histories[4 * n + i] = logGammas[level] as number;
+      histories[5 * n + i] = digammas[level] as number;
     }
+    likelihood(
+      histories.byteOffset,
+      n,
+      r,
+      alpha,
+      s,
+      beta,
+      logBeta,
+      rule.byteOffset,
+      room.byteOffset,
+      sums.byteOffset,
+    );
+    const [sum = 0, dr = 0, dAlpha = 0, ds = 0, dBeta = 0] = sums;
     gradient[0] = (-dr * r) / customers;
     gradient[1] = (-dAlpha * alpha) / customers;
     gradient[2] = (-ds * s) / customers;
