@@ -10,6 +10,7 @@ for (const name of [
   "dense",
   "derivatives",
   "draws",
+  "geometric",
   "gram",
   "grids",
   "histogram",

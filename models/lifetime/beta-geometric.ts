@@ -1,3 +1,5 @@
+import { geometricKernel } from "../kernel/geometric-kernel.ts";
+import { layOut } from "../kernel/memory.ts";
 import type { Objective } from "../lbfgs.ts";
 import { digamma, logGamma } from "./gamma-function.ts";
 import { type CountedHistories, levelsOf } from "./histories.ts";
@@ -79,73 +81,77 @@ function objectiveOf(
   { repeats, lastAge, tenure, counts }: CountedHistories,
   chances: (repeats: number) => number,
 ): Objective {
-  const n = counts.length;
   const customers = counts.reduce((sum, count) => sum + count, 0);
-  const { values: levels, levelOf } = levelsOf(repeats);
-  const survived = levels.map(chances);
-  const k = levels.length;
-  const ofLevel = new Float64Array(k);
-  const byR = new Float64Array(k);
-  const byA = new Float64Array(k);
-  const byB = new Float64Array(k);
-  const odds = new Float64Array(k);
+  const levels = levelsOf(repeats);
   const ends = levelsOf(tenure);
   const lasts = levelsOf(lastAge);
-  const logEnds = new Float64Array(ends.values.length);
-  const logLasts = new Float64Array(lasts.values.length);
+  const survived = levels.values.map(chances);
+  const n = counts.length;
+  // Two histories are taken at once: the last may be one that nobody has.
+  const even = n + (n % 2);
+  const { memory, arrays } = layOut({
+    counts: [Float64Array, even],
+    levels: [Float64Array, LEVEL * levels.values.length],
+    ends: [Float64Array, 2 * ends.values.length],
+    lasts: [Float64Array, 2 * lasts.values.length],
+    sums: [Float64Array, 5],
+    places: [Int32Array, 3 * even],
+  });
+  arrays.counts.fill(0).set(counts);
+  arrays.places.fill(0);
+  [levels, ends, lasts].forEach(({ levelOf }, k) => {
+    for (let i = 0; i < n; i++) arrays.places[3 * i + k] = levelOf[i] as number;
+  });
+  const { likelihood } = geometricKernel(memory);
   return (point, gradient) => {
     const [r, alpha, a, b] = Array.from(point, Math.exp) as [number, number, number, number];
     const logAlpha = point[1] as number;
     const constant = logGamma(a + b) - logGamma(b) - logGamma(r) + r * logAlpha;
     const [psiR, psiB, psiAB] = [digamma(r), digamma(b), digamma(a + b)];
-    for (let level = 0; level < k; level++) {
-      const x = levels[level] as number;
+    levels.values.forEach((x, level) => {
       const s = survived[level] as number;
-      ofLevel[level] = constant + logGamma(r + x) + logGamma(b + s) - logGamma(a + b + s);
       const together = digamma(a + b + s);
-      byR[level] = digamma(r + x) - psiR + logAlpha;
-      byA[level] = psiAB - together;
-      byB[level] = digamma(b + s) - psiB + psiAB - together;
-      odds[level] = s === 0 ? 0 : Math.log(a / (b + s - 1));
-    }
-    for (let e = 0; e < logEnds.length; e++)
-      logEnds[e] = Math.log(alpha + (ends.values[e] as number));
-    for (let l = 0; l < logLasts.length; l++)
-      logLasts[l] = Math.log(alpha + (lasts.values[l] as number));
-    let [sum, dr, dAlpha, da, db] = [0, 0, 0, 0, 0];
-    for (let i = 0; i < n; i++) {
-      const level = levelOf[i] as number;
-      const x = levels[level] as number;
-      const s = survived[level] as number;
-      const count = counts[i] as number;
-      const endAge = alpha + (tenure[i] as number);
-      const logEnd = logEnds[ends.levelOf[i] as number] as number;
-      if (s === 0) {
-        sum += count * ((ofLevel[level] as number) - (r + x) * logEnd);
-        dr += count * ((byR[level] as number) - logEnd);
-        dAlpha += count * (r / alpha - (r + x) / endAge);
-        da += count * (byA[level] as number);
-        db += count * (byB[level] as number);
-        continue;
-      }
-      const lastEnd = alpha + (lastAge[i] as number);
-      const logLast = logLasts[lasts.levelOf[i] as number] as number;
-      const living = -(r + x) * logEnd;
-      const gone = (odds[level] as number) - (r + x) * logLast;
-      const more = Math.max(living, gone);
-      const both = more + Math.log1p(Math.exp(Math.min(living, gone) - more));
-      const wasLost = Math.exp(gone - both);
-      const lives = 1 - wasLost;
-      sum += count * ((ofLevel[level] as number) + both);
-      dr += count * ((byR[level] as number) - lives * logEnd - wasLost * logLast);
-      dAlpha += count * (r / alpha - (r + x) * (lives / endAge + wasLost / lastEnd));
-      da += count * ((byA[level] as number) + wasLost / a);
-      db += count * ((byB[level] as number) - wasLost / (b + s - 1));
-    }
+      const at = LEVEL * level;
+      arrays.levels[at] = x;
+      arrays.levels[at + 1] = s;
+      arrays.levels[at + 2] = constant + logGamma(r + x) + logGamma(b + s) - logGamma(a + b + s);
+      arrays.levels[at + 3] = digamma(r + x) - psiR + logAlpha;
+      arrays.levels[at + 4] = psiAB - together;
+      arrays.levels[at + 5] = digamma(b + s) - psiB + psiAB - together;
+      arrays.levels[at + 6] = s === 0 ? 0 : Math.log(a / (b + s - 1));
+    });
+    fillAges(arrays.ends, ends.values, alpha);
+    fillAges(arrays.lasts, lasts.values, alpha);
+    likelihood(
+      arrays.places.byteOffset,
+      arrays.counts.byteOffset,
+      even,
+      arrays.levels.byteOffset,
+      arrays.ends.byteOffset,
+      arrays.lasts.byteOffset,
+      r,
+      alpha,
+      a,
+      b,
+      arrays.sums.byteOffset,
+    );
+    const [sum = 0, dr = 0, dAlpha = 0, da = 0, db = 0] = arrays.sums;
     gradient[0] = (-dr * r) / customers;
     gradient[1] = (-dAlpha * alpha) / customers;
     gradient[2] = (-da * a) / customers;
     gradient[3] = (-db * b) / customers;
     return -sum / customers;
   };
+}
+
+/** Doubles that a level has in the kernel's memory. */
+const LEVEL = 8;
+
+/** Writes alpha and so many weeks, and the logarithm of their sum, for each number of weeks. */
+function fillAges(ages: Float64Array, weeks: Float64Array, alpha: number): void {
+  for (let i = 0; i < weeks.length; i++) {
+    const age = alpha + (weeks[i] as number);
+    ages[2 * i] = age;
+    ages[2 * i + 1] = Math.log(age);
+  }
 }
