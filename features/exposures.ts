@@ -45,7 +45,7 @@ export function exposures({ exposures: known }: Vocabulary, windows: readonly nu
         name: `exposures_${w}d`,
         unit: "count",
         describe: `Exposures to campaigns in the ${w} days before as_of.`,
-        sql: sql`count(*) filter (where ${within(w)})`,
+        sql: sql`count_if(${within(w)})`,
         empty: 0,
         phrase: [`{exposures_${w}d} in the last ${w} days`],
         zero: `no campaign in the last ${w} days`,

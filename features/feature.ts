@@ -19,6 +19,7 @@ export interface Feature<Name extends string = string> {
   /**
    * An aggregate over one customer's rows of the grain; over `customers` and `features`, which hold one row a customer,
    * a plain expression. `as_of` (DATE) may be used anywhere. Exact: sums of integers or decimals, no mean of doubles.
+   * `count_if` costs less than a filter, but is null over nothing but nulls: for conditions that never are.
    */
   readonly sql: Sql;
   /** Value of a customer without any row of that grain; of `features`, without any row at all. */

@@ -1,7 +1,7 @@
 import { addDays, asOfDate, firstUnknown, known, observed, type Window } from "../data/window.ts";
 import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
 import type { Feature } from "./feature.ts";
-import { type History, steadyOrders, tableOf } from "./history.ts";
+import { grainRead, type History, orderOfOneLine, steadyOrders, tableOf } from "./history.ts";
 import { allGivenBack } from "./purchases.ts";
 import { CODES } from "./steady-rows.ts";
 import { type TransactionGrain, transactionGrains } from "./transaction-grains.ts";
@@ -59,7 +59,8 @@ export function historyGrains(history: History, options: HistoryGrainsOptions): 
     day,
     (${asOf} - day)::integer as days_ago`;
   const rows = sql`where ${observed(window)} ${only}`;
-  const of = (grain: TransactionGrain) => features.filter((one) => one.grain === grain);
+  const of = (grain: TransactionGrain) =>
+    features.filter((one) => grainRead(history, one.grain) === grain);
   const reads = (grain: TransactionGrain, column: string) =>
     of(grain).some((one) => one.sql.strings.some((text) => text.includes(column)));
   const kept = [...history.columns].filter((name) => !Object.values<string>(CODES).includes(name));
@@ -68,6 +69,7 @@ export function historyGrains(history: History, options: HistoryGrainsOptions): 
       select
         ${dated},
         ${list(kept.map((name) => (name === "hour" ? sql`hour::integer as hour` : id(name))))},
+        ${grainRead(history, "orders") === "lines" ? sql`${orderOfOneLine(history)},` : sql``}
         null::decimal(18, 4) as refund,
         false as is_return,
         true as is_purchase

@@ -125,17 +125,29 @@ type HistoryTable = "customer_codes" | "steady_lines" | "steady_days" | "changin
 export function steadyOrders(history: History): Sql {
   const { columns, ordersAreLines, prefix } = history;
   if (!ordersAreLines) return id(`${prefix}steady_orders`);
-  const cell = (name: string) => (columns.has(name) ? id(name) : sql`null::decimal(18, 4)`);
+  const amount = columns.has("amount") ? sql`amount` : sql`null::decimal(18, 4) as amount`;
   return sql`(
-    select
-      customer_id,
-      day,
-      hour,
-      1::integer as lines,
-      coalesce(${cell("quantity")}, 1) as items,
-      coalesce(${cell("discount")} > 0, false)::integer as discounted,
-      ${cell("amount")} as amount
+    select customer_id, day, hour, ${orderOfOneLine(history)}, ${amount}
     from ${tableOf(history, "steady_lines")})`;
+}
+
+/** Returns the columns that an order has and a line has not, where the line is all of the order. */
+export function orderOfOneLine({ columns }: Pick<History, "columns">): Sql {
+  const cell = (name: string) => (columns.has(name) ? id(name) : sql`null::decimal(18, 4)`);
+  return sql`
+    1::integer as lines,
+    coalesce(${cell("quantity")}, 1) as items,
+    coalesce(${cell("discount")} > 0, false)::integer as discounted`;
+}
+
+/** Returns the grain from whose rows features of another are read too: lines, where each is an order of its own. */
+export function grainRead(
+  history: Pick<History, "columns" | "ordersAreLines" | "changing"> | null,
+  grain: Feature["grain"],
+): Feature["grain"] {
+  const alike =
+    history?.ordersAreLines === true && !history.changing && history.columns.has("amount");
+  return grain === "orders" && alike ? "lines" : grain;
 }
 
 /** Makes a history of some customers beside the one of all; a former one of that prefix is replaced. */

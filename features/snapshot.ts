@@ -3,7 +3,7 @@ import type { Engine } from "../engines/engine.ts";
 import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
 import type { Feature, Grain } from "./feature.ts";
 import { grains } from "./grains.ts";
-import { covers, type History } from "./history.ts";
+import { covers, grainRead, type History } from "./history.ts";
 import {
   historyGrains,
   inRange,
@@ -99,11 +99,15 @@ function snapshotQuery(options: SnapshotOptions): Sql {
       ? [sql`given_back as materialized (${allGivenBack(unknown)})`, ...rows]
       : [...historyGrains(prepared, options), ...rows];
   const order = prepared === null ? sql`customer_id` : sql`code`;
-  const grainsUsed = [...new Set(features.map(({ grain }) => grain))].filter(
+  const read = features.map((feature) => ({
+    ...feature,
+    grain: grainRead(prepared, feature.grain),
+  }));
+  const grainsUsed = [...new Set(read.map(({ grain }) => grain))].filter(
     (grain) => grain !== "features",
   );
-  const known = grainsUsed.map((grain) => knownBy(grain, features));
-  const gathered = features.filter(({ grain }) => grain !== "features").map(orEmpty);
+  const known = grainsUsed.map((grain) => knownBy(grain, read));
+  const gathered = read.filter(({ grain }) => grain !== "features").map(orEmpty);
   return sql`
     with ${list([...observed, ...known])},
     seen as (${only(everybody, customers, numbers)}),
