@@ -1,7 +1,7 @@
 import type { Split } from "./develop.ts";
 import { endToEnd } from "./end-to-end.ts";
 import { foldsOf, positionsWhere } from "./folds.ts";
-import { stackRows } from "./matrix.ts";
+import { rowsBetween, stackRows } from "./matrix.ts";
 import type { Sample } from "./scorer.ts";
 
 /** Splits rows into k folds of customers: each fold is validated once, the others train. */
@@ -34,6 +34,15 @@ export function stackSamples(samples: readonly Sample[]): Sample {
       samples.map(({ labels }) => labels),
     ),
     groups: endToEnd(Int32Array, groups),
+  };
+}
+
+/** Returns the first n rows of a sample, which share its numbers. */
+export function firstRows({ matrix, labels, groups }: Sample, n: number): Sample {
+  return {
+    matrix: rowsBetween(matrix, 0, n),
+    labels: labels.slice(0, n),
+    ...(groups === undefined ? {} : { groups: groups.slice(0, n) }),
   };
 }
 

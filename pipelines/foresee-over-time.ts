@@ -1,5 +1,5 @@
 import { seasonGuides } from "../models/seasonal.ts";
-import { customerSplits, latestGroupSplit, stackSamples } from "../models/splits.ts";
+import { customerSplits, firstRows, latestGroupSplit, stackSamples } from "../models/splits.ts";
 import { tryLater } from "../models/trial.ts";
 import { tryFolds } from "../models/try-folds.ts";
 import { type Aim, contenders, requireBothOutcomes, shortage } from "./aim.ts";
@@ -42,7 +42,9 @@ async function afterwards(
     [counted, ...counts.slice(-1)].map((count) => shortage(aim.target, count)).find(Boolean) ??
     null;
   const known = inOrder([...past, ...between]);
-  const all = inOrder([...known, ...recent, test]);
+  // What is known at the test cut-off comes before everything else.
+  const all = [...known, ...inOrder([...recent, test])];
+  const labelled = stack(all);
   const guided = alone ? false : seasonGuides(await yearPairs(business, aim, known.map(countedAt)));
   const trial = await tryLater(
     {
@@ -50,13 +52,13 @@ async function afterwards(
       splits: alone
         ? customerSplits(stacked.matrix.ids, 5, seed)
         : [latestGroupSplit(stacked.groups ?? new Int32Array())],
-      known: stack(known),
+      known: firstRows(labelled, rowsOf(known)),
       test: test.sample,
-      all: stack(all),
+      all: labelled,
       levels: alone
         ? null
         : {
-            training: stack(past.slice(0, -1)),
+            training: firstRows(stacked, rowsOf(past.slice(0, -1))),
             validation: validation.sample,
             guided,
             season: async (of) => (await season(of))?.sample ?? null,
@@ -111,6 +113,10 @@ async function amongCustomers(
 
 function stack(looked: readonly Looked[]) {
   return stackSamples(looked.map(({ sample }) => sample));
+}
+
+function rowsOf(looked: readonly Looked[]): number {
+  return looked.reduce((rows, { sample }) => rows + sample.labels.length, 0);
 }
 
 function inOrder(looked: readonly Looked[]): readonly Looked[] {
