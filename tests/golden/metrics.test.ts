@@ -10,8 +10,8 @@ import { wilson } from "../../models/metrics/wilson.ts";
 import { percentile } from "../../models/percentile.ts";
 import { platt } from "../../models/platt.ts";
 import { quantile } from "../../models/quantile.ts";
-import { sortedFinite } from "../../models/sort-ascending.ts";
 import { ridgeLogistic } from "../../models/ridge-logistic.ts";
+import { sortedFinite } from "../../models/sort-ascending.ts";
 import { standardise } from "../../models/standardise.ts";
 import { golden, labels, matrix, rival, scores } from "./sample.ts";
 

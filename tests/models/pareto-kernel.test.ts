@@ -89,7 +89,7 @@ test.each(points)(
     const [r, alpha, s, beta] = four;
     histories.repeats.forEach((repeats, i) => {
       const [lastAge, tenure] = [histories.lastAge[i] as number, histories.tenure[i] as number];
-        const power = r + repeats;
+      const power = r + repeats;
       const living = -power * Math.log(alpha + tenure) - s * Math.log(beta + tenure);
       let odds = 0;
       for (const { log } of placed(four, power, lastAge, tenure))
