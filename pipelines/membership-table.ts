@@ -27,17 +27,23 @@ export async function emptyMembership(engine: Engine): Promise<void> {
 
 /** Reads a file into the table `membership` and returns the days it knows; null where the file is damaged. */
 export async function readMembership(engine: Engine, path: string): Promise<KnownDays | null> {
-  const columns = Object.entries(COLUMNS).map(
-    ([name, type]) => sql`${id(name)}::${type} as ${id(name)}`,
-  );
   try {
     await engine.run(sql`
       create or replace table membership as
-      select ${list(columns)} from read_parquet(${literal(path)})`);
+      select ${typed(Object.keys(COLUMNS))} from read_parquet(${literal(path)})`);
     return await knownDays(engine, path);
   } catch {
     return null;
   }
+}
+
+/** Returns columns in the types of the table. */
+function typed(columns: readonly string[]): Sql {
+  return list(
+    columns.map(
+      (column) => sql`${id(column)}::${COLUMNS[column] ?? sql`varchar`} as ${id(column)}`,
+    ),
+  );
 }
 
 /** Days without a change leave no row, so that the file names them beside its rows. */
@@ -81,60 +87,49 @@ export async function replaceDay(
     (one) => sql`${literal(one)}::date`,
   ) as [Sql, Sql];
   const own = sql`business = ${literal(business)}`;
-  const state = list(STATE.map(id));
+  const same = (other: Sql) =>
+    list(
+      ["customer_id", ...STATE].map(
+        (column) => sql`${other}.${id(column)} is not distinct from today.${id(column)}`,
+      ),
+      " and ",
+    );
   await engine.run(sql`
     create or replace table membership as
-    with pieces as (
-      select * from membership where not ${own}
-      union all
+    with earlier as (
       select * replace (least(coalesce(valid_to, ${day}), ${day}) as valid_to)
       from membership
       where ${own} and valid_from < ${day}
-      union all
-      select
-        ${literal(business)} as business,
-        customer_id,
-        segment_id::integer as segment_id,
-        segment_name,
-        lifecycle,
-        rfm_segment,
-        value_tier,
-        ${day} as valid_from,
-        ${next} as valid_to
-      from read_parquet(${literal(scores)})
-      union all
+    ),
+    later as (
       select * replace (greatest(valid_from, ${next}) as valid_from)
       from membership
       where ${own} and ${next} is not null and (valid_to is null or valid_to > ${next})
     ),
-    neighbours as (
-      select
-        *,
-        coalesce(lag(valid_to) over customer = valid_from, false)
-          and ${list(
-            STATE.map(
-              (column) => sql`lag(${id(column)}) over customer is not distinct from ${id(column)}`,
-            ),
-            "\n          and ",
-          )} as goes_on
-      from pieces
-      window customer as (partition by business, customer_id order by valid_from)
+    today as (
+      select ${typed(["customer_id", ...STATE])}
+      from read_parquet(${literal(scores)})
     ),
-    islands as (
+    put as (
       select
-        *,
-        count(*) filter (where not goes_on)
-          over (partition by business, customer_id order by valid_from) as island
-      from neighbours
+        today.*,
+        before.valid_from as since,
+        coalesce(before.valid_from, ${day}) as valid_from,
+        after.valid_from as until,
+        if(after.valid_from is null, ${next}, after.valid_to) as valid_to
+      from today
+      left join earlier as before on before.valid_to = ${day} and ${same(sql`before`)}
+      left join later as after on after.valid_from = ${next} and ${same(sql`after`)}
     )
-    select
-      business,
-      customer_id,
-      ${state},
-      min(valid_from) as valid_from,
-      if(bool_or(valid_to is null), null, max(valid_to)) as valid_to
-    from islands
-    group by business, customer_id, ${state}, island`);
+    select * from membership where not ${own}
+    union all
+    select ${literal(business)} as business, * exclude (since, until) from put
+    union all
+    select * from earlier
+    where valid_to < ${day} or customer_id not in (select customer_id from put where since is not null)
+    union all
+    select * from later
+    where valid_from > ${next} or customer_id not in (select customer_id from put where until is not null)`);
   const after = [...new Set([...known, asOf])].sort();
   return new Map([...days, [business, after]]);
 }
