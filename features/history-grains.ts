@@ -1,7 +1,14 @@
 import { addDays, asOfDate, firstUnknown, known, observed, type Window } from "../data/window.ts";
 import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
 import type { Feature } from "./feature.ts";
-import { grainRead, type History, orderOfOneLine, steadyOrders, tableOf } from "./history.ts";
+import {
+  grainRead,
+  type History,
+  orderOfOneLine,
+  picked,
+  steadyOrders,
+  tableOf,
+} from "./history.ts";
 import { allGivenBack } from "./purchases.ts";
 import { CODES } from "./steady-rows.ts";
 import { type TransactionGrain, transactionGrains } from "./transaction-grains.ts";
@@ -42,7 +49,8 @@ export function inRange(column: Sql, range: NumberRange | undefined): Sql {
  * a customer stands for the id.
  */
 export function historyGrains(history: History, options: HistoryGrainsOptions): readonly Sql[] {
-  const { vocabulary, features, window, customers, numbers } = options;
+  const { vocabulary, features, window, numbers } = options;
+  const customers = picked(history, options.customers);
   const chosen =
     customers === undefined && numbers === undefined
       ? undefined

@@ -30,6 +30,8 @@ export interface History {
   readonly changing: boolean;
   /** Whether what is read from it names customers by their numbers instead of their ids. */
   readonly numbered?: boolean;
+  /** The query for the customers whose it is alone; absent where it is everybody's. */
+  readonly of?: Sql;
 }
 
 /** Columns of `lines` that are kept for the features that read them. */
@@ -87,6 +89,11 @@ export function lineColumns(
     "hour",
     ...["quantity", "discount", "amount"].filter((name) => transactions.columns.includes(name)),
   ]);
+}
+
+/** Returns the query for the customers to be picked out of a history; undefined where it holds no others. */
+export function picked(history: History, customers: Sql | undefined): Sql | undefined {
+  return history.of === customers ? undefined : customers;
 }
 
 /** Lists all tables of a history of everybody. */
@@ -156,7 +163,7 @@ export async function historyOf(
   history: History,
   { customers, prefix }: { readonly customers: Sql; readonly prefix: string },
 ): Promise<History> {
-  const some = { ...history, prefix };
+  const some = { ...history, prefix, of: customers };
   const codes = tableOf(some, "customer_codes");
   await engine.run(sql`
     create or replace table ${codes} as

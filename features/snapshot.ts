@@ -3,7 +3,7 @@ import type { Engine } from "../engines/engine.ts";
 import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
 import type { Feature, Grain } from "./feature.ts";
 import { grains } from "./grains.ts";
-import { covers, grainRead, type History } from "./history.ts";
+import { covers, grainRead, type History, picked } from "./history.ts";
 import {
   historyGrains,
   inRange,
@@ -110,7 +110,7 @@ function snapshotQuery(options: SnapshotOptions): Sql {
   const gathered = read.filter(({ grain }) => grain !== "features").map(orEmpty);
   return sql`
     with ${list([...observed, ...known])},
-    seen as (${only(everybody, customers, numbers)}),
+    seen as (${only(everybody, prepared === null ? customers : picked(prepared, customers), numbers)}),
     gathered as (
       select ${list([sql`seen.customer_id`, sql`seen.${order} as "quintile.order"`, ...gathered])}
       from seen

@@ -107,6 +107,21 @@ test("so it is where each line is an order, and they stand in the order of their
   });
 });
 
+test("so it is where each line is an order, and nothing ever came back", async () => {
+  await withEngine({}, async (engine) => {
+    await fillShop(engine, 3000);
+    await engine.run(sql`
+      create or replace table transactions as
+      select * replace (
+        (row_number() over (order by occurred_at, order_id, product))::varchar as order_id,
+        null::date as cancelled_on
+      )
+      from transactions
+      where not is_return`);
+    await expectSame(engine);
+  });
+});
+
 test("so it is where orders have no ids, no amounts and no quantities", async () => {
   await withEngine({}, async (engine) => {
     await fillMixedShop(engine);
