@@ -41,9 +41,11 @@ export async function sortedSamples(
   columns: readonly StoredColumn[],
 ): Promise<ReadonlyMap<string, Float64Array>> {
   if (columns.length === 0) return new Map();
+  // Few rows of each piece of a table cross piece by piece; in an order they are put together first, for a third of the cost.
   const { numbers } = await engine.columns(
     sql`select ${list(columns.map(({ name }, i) => sql`${id(name)}::double as ${id(`v${i}`)}`))}
-      from ${id(table)} where ${REASON} = 0 and ${await sampled(engine, table, SAMPLE)}`,
+      from ${id(table)} where ${REASON} = 0 and ${await sampled(engine, table, SAMPLE)}
+      order by rowid`,
   );
   const samples = new Map<string, Float64Array>();
   columns.forEach(({ name }, i) => {
