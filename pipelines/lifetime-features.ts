@@ -1,10 +1,13 @@
 import type { Configuration } from "../data/schema.ts";
+import { firstUnknown } from "../data/window.ts";
 import type { Engine } from "../engines/engine.ts";
-import { id, list, sql } from "../engines/sql.ts";
+import { id, list, type Sql, sql } from "../engines/sql.ts";
 import type { Feature } from "../features/feature.ts";
+import { seenInHistory } from "../features/history-grains.ts";
 import type { LifetimeVocabulary } from "../features/lifetime.ts";
 import { readMatrix } from "../features/matrix.ts";
 import { neededFeatures } from "../features/needed-features.ts";
+import { seen } from "../features/seen.ts";
 import { type Snapshot, type SnapshotOptions, takeSnapshot } from "../features/snapshot.ts";
 import { type CountedHistories, countHistories } from "../models/lifetime/histories.ts";
 import {
@@ -64,26 +67,27 @@ function horizonsOf({ targets }: Configuration): readonly number[] {
 /** Customers that a model of the features is fitted on: more move no forecast beyond its interval. */
 const MOST_CUSTOMERS = 100_000;
 
-/** Learns from the customers of one snapshot, drawn by seed where they are many, how they come back; null without purchases or where no model is sound. */
+/** Learns from the customers of one day, drawn by seed where they are many, how they come back; null without purchases or where no model is sound. */
 export async function learnLifetime(
   engine: Engine,
   configuration: Configuration,
   options: SnapshotOptions,
+  most = MOST_CUSTOMERS,
 ): Promise<LifetimeVocabulary | null> {
   if (options.vocabulary.transactions === null) return null;
   const table = "snapshot_lifetime";
+  const customers = await drawCustomers(engine, options, { most, seed: configuration.seed });
   const snapshot = await takeSnapshot(engine, {
     ...options,
+    ...(customers === null ? {} : { customers }),
     features: neededFeatures(options.features, LIFETIME_COLUMNS),
     table,
   });
   // Who they are does not matter here, and ids take longer to read than numbers.
-  const { numbers, length } = await engine.columns(sql`
+  const { numbers } = await engine.columns(sql`
     select ${list(LIFETIME_COLUMNS.map(id))} from ${id(snapshot.table)} order by rowid`);
-  await engine.run(sql`drop table ${id(table)}`);
-  const rows = sampleRows(length, MOST_CUSTOMERS, configuration.seed);
-  const some = (name: string) => takeNumbers(numbers[name] ?? new Float64Array(), rows);
-  const learned = soundFit(countBuyers(some));
+  for (const name of [table, DRAWN]) await engine.run(sql`drop table if exists ${id(name)}`);
+  const learned = soundFit(countBuyers((name) => numbers[name] ?? new Float64Array()));
   return learned === null
     ? null
     : {
@@ -91,6 +95,33 @@ export async function learnLifetime(
         model: learned.name,
         parameters: learned.parameters,
       };
+}
+
+const DRAWN = "lifetime_customers";
+
+/** Draws the customers that a model is fitted on, by their places in the order of ids; null where all are. */
+async function drawCustomers(
+  engine: Engine,
+  { vocabulary, window, history }: SnapshotOptions,
+  { most, seed }: { readonly most: number; readonly seed: number },
+): Promise<Sql | null> {
+  const day = firstUnknown(window);
+  const everybody = history ? seenInHistory(history, day) : seen(day, vocabulary);
+  const [counted] = await engine.rows(sql`select count(*) as n from (${everybody})`);
+  const n = Number(counted?.["n"]);
+  if (n <= most) return null;
+  const places = "lifetime_places";
+  await engine.store(places, { place: sampleRows(n, most, seed) });
+  await engine.run(sql`
+    create or replace table ${id(DRAWN)} as
+    select customer_id
+    from (
+      select customer_id, row_number() over (order by ${history ? sql`code` : sql`customer_id`}) - 1 as place
+      from (${everybody})
+    )
+    where place in (select place from ${id(places)})`);
+  await engine.run(sql`drop table ${id(places)}`);
+  return sql`select customer_id from ${id(DRAWN)}`;
 }
 
 function soundFit({ rows, histories }: Buyers): Fitted | null {
