@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Answer, Call } from "./answer-apart.ts";
 import { readColumns, type WrittenColumns } from "./columns-file.ts";
-import type { Columns, Engine, EngineOptions, Row } from "./engine.ts";
+import type { Columns, ColumnsOptions, Engine, EngineOptions, Row } from "./engine.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
 import type { Sql } from "./sql.ts";
 
@@ -68,11 +68,20 @@ export async function withEngineApart<Result>(
   }
 }
 
-function slice({ numbers, texts }: Columns, from: number, to: number): Columns {
+/** Copies some rows, their numbers to arrays of `rows` where a shelf lends them. */
+function slice(
+  { numbers, texts }: Columns,
+  { from, to, rows, shelf }: ColumnsOptions & { readonly from: number; readonly to: number },
+): Columns {
+  const copy = (values: Float64Array) => {
+    const own = shelf?.take(rows).subarray(0, to - from) ?? new Float64Array(to - from);
+    own.set(values.subarray(from, to));
+    return own;
+  };
   return {
     length: to - from,
     numbers: Object.fromEntries(
-      Object.entries(numbers).map(([name, values]) => [name, values.slice(from, to)]),
+      Object.entries(numbers).map(([name, values]) => [name, copy(values)]),
     ),
     texts: Object.fromEntries(
       Object.entries(texts).map(([name, values]) => [name, values.slice(from, to)]),
@@ -130,12 +139,17 @@ function engineOver(ask: Ask, file: number): Engine {
       await call({ method: "run", args: [query] });
     },
     rows: async (query) => (await call({ method: "rows", args: [query] })) as readonly Row[],
-    columns,
+    async columns(query, options) {
+      const whole = await columns(query);
+      if (options?.shelf === undefined) return whole;
+      const rows = Math.max(options.rows, whole.length);
+      return slice(whole, { from: 0, to: whole.length, rows, shelf: options.shelf });
+    },
     // The file holds a whole answer, which is parted here.
-    async *pieces(query, { rows }) {
+    async *pieces(query, { rows, shelf }) {
       const whole = await columns(query);
       for (let from = 0; from === 0 || from < whole.length; from += rows)
-        yield slice(whole, from, Math.min(whole.length, from + rows));
+        yield slice(whole, { from, to: Math.min(whole.length, from + rows), rows, shelf });
     },
     async store(table, columns) {
       await call({ method: "store", args: [table, columns] });

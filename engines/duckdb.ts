@@ -2,15 +2,15 @@ import {
   DOUBLE,
   type DuckDBConnection,
   DuckDBInstance,
-  type DuckDBResult,
   type DuckDBType,
   DuckDBTypeId,
   INTEGER,
 } from "@duckdb/node-api";
 import { appendedType, appendRows } from "./append-rows.ts";
-import type { Cell, Columns, Engine, EngineOptions, FileFormat, Row } from "./engine.ts";
+import type { Cell, Engine, EngineOptions, FileFormat, Row } from "./engine.ts";
 import { joinPieces } from "./join-pieces.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
+import { growing, type Kind, type Piecewise, readColumns } from "./read-columns.ts";
 import { id, list, literal, render, type Sql, sql } from "./sql.ts";
 
 /** Opens a DuckDB database, in memory or in a file, or a file of one to read only, hands it to `work`, and closes it when the work has ended. */
@@ -88,15 +88,17 @@ function engineOver(
           ),
         ) as Row[];
     },
-    async columns(query, { rows } = {}) {
+    async columns(query, options) {
       const how =
-        rows === undefined ? { size: growing, grows: false } : { size: () => rows, grows: true };
+        options === undefined
+          ? { size: growing, grows: false }
+          : { size: () => options.rows, grows: true, shelf: options.shelf };
       return await asked(() => joinPieces(read(query, { on: connection, ...how })));
     },
-    async *pieces(query, { rows }) {
+    async *pieces(query, { rows, shelf }) {
       const own = await connect();
       try {
-        yield* read(query, { on: own, size: () => rows, grows: false });
+        yield* read(query, { on: own, size: () => rows, grows: false, shelf });
       } finally {
         own.closeSync();
       }
@@ -167,8 +169,6 @@ const types = new Map<DuckDBType, Sql>([
   [INTEGER, sql`integer`],
 ]);
 
-type Kind = "number" | "date" | "text";
-
 const numeric = new Set<DuckDBTypeId>([
   DuckDBTypeId.BOOLEAN,
   DuckDBTypeId.TINYINT,
@@ -197,88 +197,6 @@ function castFor(kind: Kind, name: string): string {
   if (kind === "date")
     return `coalesce(date_diff('day', date '1970-01-01', ${column})::double, 'nan'::double)`;
   return `${column}::varchar`;
-}
-
-interface Piecewise {
-  readonly kinds: readonly Kind[];
-  /** For how many rows room is made beforehand in the nth piece, from 0. */
-  readonly size: (nth: number) => number;
-  /** Whether a piece becomes longer where there are more rows; else another one begins. */
-  readonly grows: boolean;
-}
-
-/** Room for a result of any length, of which at most a quarter of a million rows stay empty. */
-function growing(nth: number): number {
-  return 2048 * 2 ** Math.min(nth, 7);
-}
-
-/** Yields columns of so many rows at a time; one piece without rows where there are none. */
-async function* readColumns(
-  result: DuckDBResult,
-  names: readonly string[],
-  { kinds, size, grows }: Piecewise,
-): AsyncGenerator<Columns> {
-  let rows = 0;
-  let nth = 0;
-  let numbers: Float64Array[] = [];
-  let texts: (string | null)[][] = [];
-  let length = 0;
-  const begin = () => {
-    rows = size(nth++);
-    numbers = kinds.map((kind) => new Float64Array(kind === "text" ? 0 : rows));
-    texts = names.map(() => []);
-    length = 0;
-  };
-  const piece = (): Columns => ({
-    length,
-    numbers: Object.fromEntries(
-      names.flatMap((name, j) =>
-        kinds[j] === "text" ? [] : [[name, cut(numbers[j] as Float64Array, length)]],
-      ),
-    ),
-    texts: Object.fromEntries(
-      names.flatMap((name, j) => (kinds[j] === "text" ? [[name, texts[j] ?? []]] : [])),
-    ),
-  });
-  begin();
-  for (;;) {
-    const chunk = await result.fetchChunk();
-    if (chunk === null || chunk.rowCount === 0) break;
-    for (let from = 0; from < chunk.rowCount; ) {
-      const to = grows ? chunk.rowCount : Math.min(chunk.rowCount, from + rows - length);
-      for (let j = 0; j < names.length; j++) {
-        if (kinds[j] === "text") {
-          const values = chunk.getColumnValues(j) as (string | null)[];
-          const own = texts[j] ?? [];
-          for (let i = from; i < to; i++) own.push(values[i] ?? null);
-        } else {
-          const { items } = chunk.getColumnVector(j) as unknown as { items: Float64Array };
-          const larger = grown(numbers[j] as Float64Array, length + to - from);
-          larger.set(items.subarray(from, to), length);
-          numbers[j] = larger;
-        }
-      }
-      length += to - from;
-      from = to;
-      if (length === rows && !grows) {
-        yield piece();
-        begin();
-      }
-    }
-  }
-  if (length > 0 || nth === 1) yield piece();
-}
-
-function cut(values: Float64Array, length: number): Float64Array {
-  return values.length === length ? values : values.slice(0, length);
-}
-
-/** Returns an array of at least so many numbers that begins with the given ones. */
-function grown(values: Float64Array, length: number): Float64Array {
-  if (length <= values.length) return values;
-  const larger = new Float64Array(Math.max(length, 2 * values.length));
-  larger.set(values);
-  return larger;
 }
 
 function toCell(value: unknown, type: DuckDBType | undefined): Cell {

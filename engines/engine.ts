@@ -1,3 +1,4 @@
+import type { NumberShelf } from "./number-shelf.ts";
 import type { Sql } from "./sql.ts";
 
 /** A cell above the engines: no bigints, decimals or driver types. Dates and timestamps are ISO 8601 text. */
@@ -9,6 +10,13 @@ export interface Columns {
   readonly length: number;
   readonly numbers: Readonly<Record<string, Float64Array>>;
   readonly texts: Readonly<Record<string, readonly (string | null)[]>>;
+}
+
+export interface ColumnsOptions {
+  /** How many rows are to be expected. */
+  readonly rows: number;
+  /** Lends the arrays of numbers, which may be given back once they have been looked at; by default all are new. */
+  readonly shelf?: NumberShelf | undefined;
 }
 
 /** Columns to store; every array has the same length. NaN is stored as null. */
@@ -28,13 +36,13 @@ export interface Engine {
   run(query: Sql): Promise<void>;
   /** Returns every row as an object; for small results. */
   rows(query: Sql): Promise<readonly Row[]>;
-  /** Returns columns without row objects: numbers, booleans (0 or 1) and dates (days since 1970) as Float64Array, the rest as text; `rows` is how many are to be expected. */
-  columns(query: Sql, options?: { readonly rows?: number }): Promise<Columns>;
+  /** Returns columns without row objects: numbers, booleans (0 or 1) and dates (days since 1970) as Float64Array, the rest as text. */
+  columns(query: Sql, options?: ColumnsOptions): Promise<Columns>;
   /**
    * Returns the same in pieces of so many rows, the last one shorter, so that they need not be in memory together. Other
    * questions may be asked meanwhile; temporary tables are not seen.
    */
-  pieces(query: Sql, options: { readonly rows: number }): AsyncIterable<Columns>;
+  pieces(query: Sql, options: ColumnsOptions): AsyncIterable<Columns>;
   /** Creates a table of DOUBLE, INTEGER and VARCHAR columns and fills it. An existing table of that name is replaced. */
   store(table: string, columns: NewColumns): Promise<void>;
   /** Adds rows to a table that was stored, with the same columns in the same order; also while pieces are read. */

@@ -1,4 +1,5 @@
 import type { Engine } from "../engines/engine.ts";
+import { type NumberShelf, numberShelf } from "../engines/number-shelf.ts";
 import { id, list, type Sql, sql } from "../engines/sql.ts";
 import type { Matrix } from "../models/matrix.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -71,7 +72,18 @@ export async function readInPlace(
   return { ids: Array.from(placed, (place) => ids[place] as string), values };
 }
 
-/** Brings everybody's numbers out in pieces of at most so many customers, by id, which need not be in memory together. */
+export interface PiecesOptions {
+  /** Features to read; by default all. */
+  readonly columns?: readonly string[];
+  /** Customers of a piece, at most. */
+  readonly customers: number;
+  /** Whether the ids of customers are brought out too; where not, those of an ordered snapshot are empty. */
+  readonly named?: boolean;
+  /** Lends the arrays of each piece, which may be given back once it has been looked at; by default all are new. */
+  readonly shelf?: NumberShelf;
+}
+
+/** Brings everybody's numbers out in pieces, by id, which need not be in memory together. */
 export async function* readMatrices(
   engine: Engine,
   snapshot: Snapshot,
@@ -79,16 +91,12 @@ export async function* readMatrices(
     columns = snapshot.features.map(({ name }) => name),
     customers,
     named = true,
-  }: {
-    readonly columns?: readonly string[];
-    readonly customers: number;
-    /** Whether the ids of customers are brought out too; where not, those of an ordered snapshot are empty. */
-    readonly named?: boolean;
-  },
+    shelf,
+  }: PiecesOptions,
 ): AsyncGenerator<Matrix> {
   if (snapshot.ordered) {
     const ids = named ? await idsOf(engine, snapshot) : null;
-    yield* inTableOrder(engine, snapshot, { columns, customers }, ids);
+    yield* inTableOrder(engine, snapshot, { columns, customers, shelf }, ids);
     return;
   }
   const pieces = engine.pieces(
@@ -96,7 +104,7 @@ export async function* readMatrices(
       select ${list([sql`customer_id`, ...columns.map(id)])}
       from ${id(snapshot.table)}
       order by customer_id`,
-    { rows: customers },
+    { rows: customers, shelf },
   );
   for await (const { texts, numbers } of pieces)
     yield {
@@ -106,18 +114,35 @@ export async function* readMatrices(
     };
 }
 
+/** Brings them out likewise, each piece lent until the next one is asked for: what is kept of it must be copied. */
+export async function* lendMatrices(
+  engine: Engine,
+  snapshot: Snapshot,
+  options: Omit<PiecesOptions, "shelf">,
+): AsyncGenerator<Matrix> {
+  const shelf = numberShelf();
+  for await (const piece of readMatrices(engine, snapshot, { ...options, shelf })) {
+    yield piece;
+    shelf.giveBack(piece.values);
+  }
+}
+
 /** Reads an ordered table as it lies: wide rows are not sorted. */
 async function* inTableOrder(
   engine: Engine,
   snapshot: Snapshot,
-  { columns, customers }: { readonly columns: readonly string[]; readonly customers: number },
+  {
+    columns,
+    customers,
+    shelf,
+  }: Required<Omit<PiecesOptions, "named" | "shelf">> & { readonly shelf: NumberShelf | undefined },
   ids: readonly string[] | null,
 ): AsyncGenerator<Matrix> {
   const pieces = engine.pieces(
     sql`
       select ${list([sql`rowid as "quintile.place"`, ...columns.map(id)])}
       from ${id(snapshot.table)}`,
-    { rows: customers },
+    { rows: customers, shelf },
   );
   let from = 0;
   for await (const { numbers, length } of pieces) {
@@ -125,6 +150,7 @@ async function* inTableOrder(
     const own = places.findIndex((place, i) => place !== from + i);
     if (own >= 0)
       throw new Error(`row ${from + own} of ${snapshot.table} came as row ${places[own]}`);
+    shelf?.giveBack([places]);
     yield {
       ids: ids?.slice(from, from + length) ?? Array.from({ length }, () => ""),
       columns,

@@ -1,4 +1,4 @@
-import { readMatrices, readMatrix } from "../features/matrix.ts";
+import { lendMatrices, readMatrix } from "../features/matrix.ts";
 import type { Snapshot } from "../features/snapshot.ts";
 import { endToEnd, listsEndToEnd } from "../models/end-to-end.ts";
 import type { Matrix } from "../models/matrix.ts";
@@ -36,7 +36,7 @@ export async function groupEverybody(
 ): Promise<Everybody> {
   const columns = present(snapshot, [...BASIC_COLUMNS, ...kindColumns(model)]);
   const { ids, grouped } = await groupPieces(
-    readMatrices(engine, snapshot, { columns, customers: PIECE }),
+    lendMatrices(engine, snapshot, { columns, customers: PIECE }),
     model,
   );
   const spend = await readMatrix(engine, snapshot, { columns: present(snapshot, ["total_spend"]) });
@@ -60,7 +60,7 @@ export function present({ features }: Snapshot, columns: readonly string[]): rea
   return [...new Set(columns)].filter((name) => names.has(name));
 }
 
-/** Puts customers in groups piece by piece, but for tiers of value: those are of all customers together. */
+/** Puts customers in groups piece by piece, of which nothing is kept, but for tiers of value: those are of all customers together. */
 export async function groupPieces(
   pieces: AsyncIterable<Matrix>,
   model: SegmentsModel,

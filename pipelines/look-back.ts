@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { addDays } from "../data/window.ts";
+import { numberShelf } from "../engines/number-shelf.ts";
 import { id, list, sql } from "../engines/sql.ts";
 import type { Snapshot } from "../features/snapshot.ts";
 import type { Compared, InShort } from "../models/metrics/in-short.ts";
@@ -88,17 +89,22 @@ async function compareNow(
 ): Promise<Present> {
   const columns = features.map(({ name }) => name);
   const [counted] = await engine.rows(sql`select count(*) as n from ${id(table)}`);
-  const fit = Math.max(1, Math.floor(TOGETHER.numbers / Number(counted?.["n"])));
+  const rows = Number(counted?.["n"]);
+  const fit = Math.max(1, Math.floor(TOGETHER.numbers / rows));
   const step = Math.min(TOGETHER.columns, fit);
   const against = past.runs.map(({ snapshot }) => snapshot?.baseline ?? NOTHING);
   const works: Promise<Compared>[] = [];
+  const shelf = numberShelf({ shared: true });
   for (let from = 0; from < columns.length; from += step) {
     const some = columns.slice(from, from + step);
-    const { numbers } = await engine.columns(sql`select ${list(some.map(id))} from ${id(table)}`);
+    const query = sql`select ${list(some.map(id))} from ${id(table)}`;
+    const { numbers } = await engine.columns(query, { rows, shelf });
     const values = some.map((name) => numbers[name] ?? new Float64Array());
     // One thread keeps up with the reading, and another would take longer to begin than it saves.
     await works.at(-1);
-    const work = crew.work("compare", { columns: some, values, against });
+    const work = crew
+      .work("compare", { columns: some, values, against })
+      .finally(() => shelf.giveBack(values));
     // What it throws is thrown when it is waited for.
     work.catch(() => undefined);
     works.push(work);

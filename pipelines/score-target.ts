@@ -1,4 +1,5 @@
 import type { TargetOptions } from "../data/schema.ts";
+import { numberShelf } from "../engines/number-shelf.ts";
 import { sql } from "../engines/sql.ts";
 import { askedAbout, readSome } from "../features/asked.ts";
 import { asksEverybody, eligible } from "../features/labels.ts";
@@ -69,9 +70,10 @@ export async function scoreTargets(
   const some = ready.flatMap((one) => one ?? []);
   const most = Math.max(0, ...some.map(({ asked }) => asked.customers));
   const columns = [...new Set(some.flatMap((one) => one.columns))];
-  const pieces = readMatrices(business.engine, snapshot, { columns, customers: PIECE });
+  const shelf = numberShelf();
+  const pieces = readMatrices(business.engine, snapshot, { columns, customers: PIECE, shelf });
   const threads = most < MANY ? 1 : business.crew.threads;
-  const scored = most === 0 ? [] : await scorePieces(pieces, some, threads);
+  const scored = most === 0 ? [] : await scorePieces(pieces, some, { threads, shelf });
   return targets.map(({ model: { target } }, t) => {
     const own = ready[t] ?? null;
     const found = own === null ? undefined : scored[some.indexOf(own)];

@@ -1,3 +1,4 @@
+import type { NumberShelf } from "../../engines/number-shelf.ts";
 import { type Asked, askedBetween } from "../../features/asked.ts";
 import { calibrated } from "../../models/calibrator.ts";
 import type { Trained } from "../../models/develop.ts";
@@ -38,12 +39,13 @@ interface Scoring extends TargetToScore {
 
 /**
  * Scores everybody's numbers, which come in pieces, for several targets: piece by piece in this thread, or several pieces
- * at once in others, of which there are as many as `threads`. The scores are the same.
+ * at once in others, of which there are as many as `threads`. The scores are the same. The numbers of a piece are given back
+ * to the shelf that lent them when it has been scored.
  */
 export async function scorePieces(
   pieces: AsyncIterable<Matrix>,
   targets: readonly TargetToScore[],
-  threads: number,
+  { threads, shelf }: { readonly threads: number; readonly shelf: NumberShelf },
 ): Promise<readonly PiecesScored[]> {
   const all = targets.map(
     (target): Scoring => ({ ...target, key: champions++, ids: [], scored: [] }),
@@ -66,12 +68,14 @@ export async function scorePieces(
         if (isHere(target)) target.scored[nth] = scoreHere(target, matrix, rows);
       const others = chosen.filter(({ target }) => !isHere(target));
       if (others.length > 0) {
-        const done = scoreThere(pool, matrix, others, nth).finally(() => under.delete(done));
+        const done = scoreThere(pool, matrix, others, nth)
+          .then((values) => shelf.giveBack(values))
+          .finally(() => under.delete(done));
         // Where several fail, the first that is waited for tells.
         done.catch(() => undefined);
         under.add(done);
         waiting.push(done);
-      }
+      } else shelf.giveBack(matrix.values);
       [nth, from] = [nth + 1, to];
       // As many pieces wait as work, so that no more of them are in memory.
       if (under.size >= 2 * threads) await Promise.race(under);
@@ -89,13 +93,13 @@ interface Chosen {
   readonly rows: Int32Array | null;
 }
 
-/** Has another thread score a piece, which is given away. */
+/** Has another thread score a piece, whose numbers move there and back. */
 async function scoreThere(
   pool: ScoringPool,
   { columns, values }: Matrix,
   chosen: readonly Chosen[],
   nth: number,
-): Promise<void> {
+): Promise<readonly Float64Array[]> {
   const task = {
     piece: { columns, values },
     targets: chosen.map(({ target: { key, named, telling }, rows }) => ({
@@ -105,7 +109,6 @@ async function scoreThere(
       rows,
     })),
   };
-  // A piece is nobody else's: its numbers move rather than being copied.
   const answer = await pool.ask(
     task,
     values.map(({ buffer }) => buffer as ArrayBuffer),
@@ -114,6 +117,7 @@ async function scoreThere(
   chosen.forEach(({ target }, i) => {
     target.scored[nth] = answer.scored[i];
   });
+  return answer.values;
 }
 
 /** Returns how this thread scores some rows of a piece. */

@@ -31,8 +31,10 @@ export interface ScoreTask {
   readonly targets: readonly TargetTask[];
 }
 
-/** Scores of each target, in their order. */
-export type ScoreAnswer = { readonly scored: readonly RowsScored[] } | { readonly error: string };
+/** Scores of each target, in their order, and the numbers of the piece, which move back. */
+export type ScoreAnswer =
+  | { readonly scored: readonly RowsScored[]; readonly values: readonly Float64Array[] }
+  | { readonly error: string };
 
 type Score = (matrix: Matrix) => RowsScored;
 
@@ -40,13 +42,17 @@ type Score = (matrix: Matrix) => RowsScored;
 let known: ReadonlyMap<number, Score> = new Map();
 
 parentPort?.on("message", async (task: ScoreTask) => {
-  let answer: ScoreAnswer;
+  const { values } = task.piece;
   try {
-    answer = { scored: await scored(task) };
+    const answer: ScoreAnswer = { scored: await scored(task), values };
+    parentPort?.postMessage(
+      answer,
+      values.map(({ buffer }) => buffer as ArrayBuffer),
+    );
   } catch (error) {
-    answer = { error: error instanceof Error ? error.message : String(error) };
+    const answer: ScoreAnswer = { error: error instanceof Error ? error.message : String(error) };
+    parentPort?.postMessage(answer);
   }
-  parentPort?.postMessage(answer);
 });
 
 async function scored({ piece, targets }: ScoreTask): Promise<readonly RowsScored[]> {

@@ -4,7 +4,7 @@ import { addDays } from "../../data/window.ts";
 import type { NewColumns } from "../../engines/engine.ts";
 import { id, list, literal, type Sql, sql } from "../../engines/sql.ts";
 import { storePieces } from "../../engines/store-pieces.ts";
-import { readMatrices } from "../../features/matrix.ts";
+import { lendMatrices } from "../../features/matrix.ts";
 import type { Snapshot } from "../../features/snapshot.ts";
 import { sizesOnward } from "../../models/transitions/back-test.ts";
 import { designOf } from "../../models/transitions/customer-design.ts";
@@ -133,7 +133,7 @@ async function* standingPieces(
     return;
   }
   const columns = present(snapshot, [...PACE_COLUMNS, ...(design.kind?.columns ?? [])]);
-  for await (const piece of readMatrices(engine, snapshot, { columns, customers: PIECE }))
+  for await (const piece of lendMatrices(engine, snapshot, { columns, customers: PIECE }))
     yield { ids: piece.ids, values: designOf(design, piece) };
 }
 

@@ -1,6 +1,6 @@
 import { id, sql } from "../../engines/sql.ts";
 import type { Feature } from "../../features/feature.ts";
-import { readMatrices, readMatrix } from "../../features/matrix.ts";
+import { lendMatrices, readMatrix } from "../../features/matrix.ts";
 import type { Snapshot } from "../../features/snapshot.ts";
 import { columnOf, type Matrix } from "../../models/matrix.ts";
 import type { Business } from "../business.ts";
@@ -61,14 +61,14 @@ export async function groupAhead(
     follows(business, [...basic, ...kindColumns(model)]) &&
     kindColumns(model).every((name) => meanwhile(features, name) === "stays")
   ) {
-    const pieces = readMatrices(engine, snapshot, { columns: basic, customers: PIECE });
+    const pieces = lendMatrices(engine, snapshot, { columns: basic, customers: PIECE });
     const stages = { ...model, rfm: null, clusters: null };
     const aged = await groupPieces(agedPieces(pieces, features, ahead.days), stages);
     return { ...aged.grouped, clusters: grouped.clusters };
   }
   const later = await lightSnapshot(business, ahead);
   const columns = wanted(business, ahead.columns);
-  const pieces = readMatrices(engine, later, { columns, customers: PIECE });
+  const pieces = lendMatrices(engine, later, { columns, customers: PIECE });
   const foreseen = await groupPieces(pieces, model);
   await engine.run(sql`drop table ${id(later.table)}`);
   return foreseen.grouped;

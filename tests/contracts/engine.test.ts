@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { withEngine } from "../../engines/duckdb.ts";
 import type { Engine, EngineOptions } from "../../engines/engine.ts";
+import { numberShelf } from "../../engines/number-shelf.ts";
 import { id, literal, sql } from "../../engines/sql.ts";
 import { storePieces } from "../../engines/store-pieces.ts";
 
@@ -82,6 +83,31 @@ describe.each(engines)("%s keeps the contract of an engine", (_, open) => {
       return taken;
     });
     expect(none).toEqual([0]);
+  });
+
+  test("columns and pieces in lent arrays are those in new ones, whatever the arrays held before", async () => {
+    const query = sql`select i, i / 2 as half, i::varchar as name from range(5001) as t(i) order by i`;
+    await open({}, async (engine) => {
+      const own = await engine.columns(query);
+      const shelf = numberShelf();
+      for (const rows of [5001, 6000, 3000]) {
+        const lent = await engine.columns(query, { rows, shelf });
+        expect(lent).toEqual(own);
+        for (const column of Object.values(lent.numbers)) column.fill(Number.NaN);
+        shelf.giveBack(Object.values(lent.numbers));
+      }
+      let from = 0;
+      for await (const { length, numbers, texts } of engine.pieces(query, { rows: 2000, shelf })) {
+        for (const [name, column] of Object.entries(numbers)) {
+          expect(column).toEqual(own.numbers[name]?.slice(from, from + length));
+          column.fill(Number.NaN);
+        }
+        expect(texts["name"]).toEqual(own.texts["name"]?.slice(from, from + length));
+        shelf.giveBack(Object.values(numbers));
+        from += length;
+      }
+      expect(from).toBe(5001);
+    });
   });
 
   test("questions asked at once are each answered whole, and while pieces are read", async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { withEngine } from "../../engines/duckdb.ts";
 import { sql } from "../../engines/sql.ts";
-import { readInPlace, readMatrices, readMatrix } from "../../features/matrix.ts";
+import { lendMatrices, readInPlace, readMatrices, readMatrix } from "../../features/matrix.ts";
 import { manyLines, openShop, snap } from "./shop.ts";
 
 test("a matrix holds the chosen columns and customers by id, NaN where missing", async () => {
@@ -81,4 +81,23 @@ test("pieces hold everybody by id, in one snapshot as in another that is not in 
     expect(values).toEqual(Array.from({ length: 6002 }, (_, i) => i));
     expect(most).toBe(2500);
   }
+});
+
+test("pieces that are lent hold the same until the next one is asked for, in the same arrays", async () => {
+  await withEngine({ threads: 2 }, async (engine) => {
+    await openShop(engine, { lines: manyLines(6002) });
+    const snapshot = await snap(engine, "2026-03-01");
+    const options = { columns: ["total_spend", "recency_days"], customers: 2500 };
+    for (const ordered of [true, false]) {
+      const lent = lendMatrices(engine, { ...snapshot, ordered }, options);
+      const buffers = new Set<ArrayBufferLike>();
+      for await (const own of readMatrices(engine, { ...snapshot, ordered }, options)) {
+        const piece = (await lent.next()).value;
+        expect(piece).toEqual(own);
+        for (const { buffer } of piece.values) buffers.add(buffer);
+      }
+      expect((await lent.next()).done).toBe(true);
+      expect(buffers.size).toBeLessThanOrEqual(3);
+    }
+  });
 });

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { type NumberShelf, numberShelf } from "../../engines/number-shelf.ts";
 import { additive } from "../../models/additive.ts";
 import { calibrated } from "../../models/calibrator.ts";
 import { marginalMeansLearned } from "../../models/marginal-means.ts";
@@ -29,12 +30,17 @@ const telling = {
   means: marginalMeansLearned(matrix, here.probabilities(matrix)),
 };
 
-async function* pieces(of: number): AsyncGenerator<Matrix> {
-  for (let from = 0; from < n; from += of)
-    yield takeRows(
-      matrix,
-      Int32Array.from({ length: Math.min(of, n - from) }, (_, i) => from + i),
-    );
+async function* pieces(of: number, shelf: NumberShelf): AsyncGenerator<Matrix> {
+  for (let from = 0; from < n; from += of) {
+    const rows = Int32Array.from({ length: Math.min(of, n - from) }, (_, i) => from + i);
+    const piece = takeRows(matrix, rows);
+    const values = piece.values.map((column) => {
+      const own = shelf.take(of).subarray(0, column.length);
+      own.set(column);
+      return own;
+    });
+    yield { ...piece, values };
+  }
 }
 
 const target = {
@@ -55,15 +61,16 @@ test.each([
   "with %d threads and pieces of %d rows, scores and reasons are those of all rows at once",
   async (threads, of) => {
     const rows = Int32Array.from(some.keys()).filter((i) => some[i] === 1);
+    const shelf = numberShelf();
     const scored = await scorePieces(
-      pieces(of),
+      pieces(of, shelf),
       [
         { ...target, asked: everybody },
         { ...target, asked: { customers: rows.length, places: some } },
         // One that cannot go to another thread.
         { ...target, asked: everybody, named: null },
       ],
-      threads,
+      { threads, shelf },
     );
     for (const [t, own] of [matrix, takeRows(matrix, rows), matrix].entries()) {
       const whole = rowScorer(here, matrix.columns, telling)(own);
@@ -76,7 +83,11 @@ test.each([
 
 test("a thread that cannot make the champion says why", async () => {
   const named = { ...target.named, name: "oracle" };
+  const shelf = numberShelf();
   await expect(
-    scorePieces(pieces(500), [{ ...target, named, asked: everybody }], 2),
+    scorePieces(pieces(500, shelf), [{ ...target, named, asked: everybody }], {
+      threads: 2,
+      shelf,
+    }),
   ).rejects.toThrow("'oracle', which is no model of this version");
 });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { withEngine } from "../../engines/duckdb.ts";
 import { withEngineApart } from "../../engines/duckdb-apart.ts";
+import { numberShelf } from "../../engines/number-shelf.ts";
 import { id, sql } from "../../engines/sql.ts";
 import { rightsOf } from "../../serve/rights.ts";
 import { openShop, type Query, type Shop } from "../../serve/shop/shop.ts";
@@ -102,6 +103,12 @@ test("columns cross as they are: numbers, days, texts, what is missing, over man
     );
     const [first, second] = await Promise.all([engine.columns(query), engine.columns(query)]);
     expect(second).toEqual(first);
+    const shelf = numberShelf();
+    const lent = await engine.columns(query, { rows: 5000, shelf });
+    expect(lent).toEqual(first);
+    shelf.giveBack(Object.values(lent.numbers));
+    for await (const piece of engine.pieces(query, { rows: 3000, shelf }))
+      shelf.giveBack(Object.values(piece.numbers));
     return first;
   });
   expect(crossed).toEqual(await withEngine({ threads: 1 }, (engine) => engine.columns(query)));
