@@ -44,7 +44,8 @@ export async function compile(folder) {
       sourcemap: true,
       sourcesContent: false,
       logLevel: "error",
-      plugins: [sourcesKnowWhereTheyAre],
+      banner: { js: REQUIRE },
+      plugins: [sourcesKnowWhereTheyAre, engineIsRequired],
     });
     await rename(made, folder);
     await removeOthers(folder, A_WEEK);
@@ -75,5 +76,23 @@ const sourcesKnowWhereTheyAre = {
       const url = `new URL(${JSON.stringify(source)}, import.meta.url).href`;
       return { contents: text.replaceAll("import.meta.url", url), loader: "ts" };
     });
+  },
+};
+
+/** A library in CommonJS, which Node would read in full for the names of its exports, were it imported. */
+const ENGINE = /^@duckdb\//;
+
+/** Gives each file the `require` that CommonJS has. */
+const REQUIRE = `import { createRequire as requireOf } from "node:module"; const require = requireOf(import.meta.url);`;
+
+const engineIsRequired = {
+  name: "the engine is required",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: ENGINE }, ({ path, namespace }) =>
+      namespace === "required" ? { path, external: true } : { path, namespace: "required" },
+    );
+    onLoad({ filter: ENGINE, namespace: "required" }, ({ path }) => ({
+      contents: `module.exports = require(${JSON.stringify(path)});`,
+    }));
   },
 };

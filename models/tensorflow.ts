@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import type * as WebAssemblyBackend from "@tensorflow/tfjs-backend-wasm";
 import type * as TensorFlow from "@tensorflow/tfjs-core";
 
 /** Where tensors are computed: in the native library, in WebAssembly on one thread, or in plain JavaScript. */
@@ -30,14 +31,15 @@ export function tensorflow(): Started {
 }
 
 async function start(): Promise<Started> {
-  const tf = await import("@tensorflow/tfjs-core");
+  const tf: typeof TensorFlow = require("@tensorflow/tfjs-core");
   if (loadNative() && (await tf.setBackend("tensorflow"))) return { tf, backend: "tensorflow" };
   if (await startWebAssembly(tf)) return { tf, backend: "wasm" };
-  await import("@tensorflow/tfjs-backend-cpu");
+  require("@tensorflow/tfjs-backend-cpu");
   await tf.setBackend("cpu");
   return { tf, backend: "cpu" };
 }
 
+// An import of CommonJS would first read all of it for the names of its exports.
 const require = createRequire(import.meta.url);
 const native = "@tensorflow/tfjs-node";
 
@@ -56,7 +58,7 @@ const events = ["uncaughtException", "unhandledRejection"] as const;
 
 async function startWebAssembly(tf: typeof TensorFlow): Promise<boolean> {
   const before = events.map((event) => process.listeners(event as "uncaughtException"));
-  const { setThreadsCount } = await import("@tensorflow/tfjs-backend-wasm");
+  const { setThreadsCount }: typeof WebAssemblyBackend = require("@tensorflow/tfjs-backend-wasm");
   setThreadsCount(1);
   const works = await tf.setBackend("wasm");
   // Its loader adds listeners that print a megabyte of source before every error that stops the process.
