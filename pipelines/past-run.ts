@@ -129,7 +129,7 @@ async function open(
   const snapshot = await readPastSnapshot(engine, path);
   if (snapshot === null)
     says.push(
-      `Of the run of ${longDay(as_of)} (${run}) no drift can be told: its snapshot is missing or damaged.`,
+      `Of the run of ${longDay(as_of)} (${run}) no drift can be told: ${document.lean === true ? "a lean run leaves no snapshot" : "its snapshot is missing or damaged"}.`,
     );
   return { run, sha256: await sha256(file), as_of, scores, targets, lists, snapshot };
 }

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { readRunDocument } from "../../data/run-folders.ts";
 import type { Configuration } from "../../data/schema.ts";
 import { withEngine } from "../../engines/duckdb.ts";
 import { withEngineApart } from "../../engines/duckdb-apart.ts";
@@ -32,11 +33,23 @@ interface StoredRun {
   }[];
 }
 
+/** What tells a run that wrote scores, segments and lists alone. */
+interface LeanOrNot {
+  readonly name: string;
+  readonly as_of: string | null;
+  readonly lean?: boolean;
+}
+
 /** Loads a run's folder and keeps an engine open that reads nothing but its files. */
 export async function load(
   folder: string,
   { threads, memory, apartFrom = APART, signal }: ShopOptions,
 ): Promise<Shop> {
+  if ((await readRunDocument<LeanOrNot>(join(folder, "run.json")))?.lean === true)
+    throw new ShopError(
+      404,
+      `'${folder}' is a lean run, which leaves no snapshot to show: run without --lean first`,
+    );
   for (const file of ["run.json", "scores.parquet", "snapshot.parquet"])
     if (!existsSync(join(folder, file)))
       throw new ShopError(404, `'${folder}' holds no scored customers: it has no ${file}`);

@@ -6,6 +6,7 @@ import { z } from "zod";
 import { withEngine } from "../../engines/duckdb.ts";
 import { literal, sql } from "../../engines/sql.ts";
 import { random } from "../../models/random.ts";
+import { load } from "../../serve/shop/load.ts";
 import { quintile, readJson, readTree, temporaryFolder, writeFiles } from "./command.ts";
 import { edited, type Files, lines, oneTarget } from "./shop.ts";
 
@@ -222,6 +223,12 @@ test("with too few cases a rule ranks, and the run says so", async () => {
   const { champions, metrics } = document.parse(await readJson(out("few"), "run.json"));
   expect(champions["leaves"]).toBe("recency");
   expect(metrics["leaves"]?.protocol).toBe("refused");
+});
+
+test("the page refuses to open on a lean run with one sentence", async () => {
+  await expect(load(out("plain"), {})).rejects.toThrow(
+    "is a lean run, which leaves no snapshot to show: run without --lean first",
+  );
 });
 
 test("what needs a run's models says that a lean run has left none", async () => {
