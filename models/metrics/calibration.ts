@@ -26,6 +26,17 @@ export function calibration(
   labels: Uint8Array,
   seed: number,
 ): Calibration {
+  return {
+    ...calibrationLine(probabilities, labels),
+    ece: calibrationError(probabilities, labels, seed),
+  };
+}
+
+/** Returns slope and intercept alone, which cost no bootstrap. */
+export function calibrationLine(
+  probabilities: Float64Array,
+  labels: Uint8Array,
+): Pick<Calibration, "slope" | "intercept"> {
   const logits = probabilities.map((p) => {
     if (!(p >= 0 && p <= 1))
       throw new Error(`calibration requires probabilities in [0, 1], got ${p}`);
@@ -36,7 +47,6 @@ export function calibration(
   return {
     slope: line === null ? undefinedEstimate : wald(line.slope, line.slopeError),
     intercept: line === null ? undefinedEstimate : wald(line.intercept, line.interceptError),
-    ece: calibrationError(probabilities, labels, seed),
   };
 }
 

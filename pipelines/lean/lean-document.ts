@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import type { Calibration } from "../../models/metrics/calibration.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import type { SampleCount } from "../../reports/target-report.ts";
 import type { RankedList } from "../lists.ts";
@@ -16,9 +15,9 @@ export type LeanDocument = RunDocument & {
 };
 
 type LeanMetrics = RunDocument["metrics"][string] & {
-  /** How many rows it learned from, and how many were kept apart of them to calibrate. */
+  /** Rows that it learned from and was calibrated on. */
   readonly learned_from: SampleCount;
-  readonly calibration: Calibration;
+  readonly calibration: LeanModel["metrics"]["calibration"];
 };
 
 export interface LeanFacts {

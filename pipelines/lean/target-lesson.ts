@@ -5,7 +5,10 @@ import { type Calibration, calibrate, chooseCalibration } from "../../models/cal
 import { type Trained, takeSample } from "../../models/develop.ts";
 import { foldsOf, positionsWhere } from "../../models/folds.ts";
 import { brier } from "../../models/metrics/brier.ts";
-import { type Calibration as Calibrated, calibration } from "../../models/metrics/calibration.ts";
+import {
+  type Calibration as CalibrationMetrics,
+  calibrationLine,
+} from "../../models/metrics/calibration.ts";
 import type { Estimate } from "../../models/metrics/estimate.ts";
 import { logLoss } from "../../models/metrics/log-loss.ts";
 import { rocAuc } from "../../models/metrics/roc-auc.ts";
@@ -39,7 +42,7 @@ export interface LeanModel {
     readonly auc: Estimate;
     readonly log_loss: Estimate;
     readonly brier: Estimate;
-    readonly calibration: Calibrated;
+    readonly calibration: Pick<CalibrationMetrics, "slope" | "intercept">;
   };
 }
 
@@ -114,7 +117,7 @@ export function learnLesson(lesson: Lesson, seed: number): LeanModel {
       auc: rocAuc(chances, test.labels),
       log_loss: logLoss(chances, test.labels),
       brier: brier(chances, test.labels),
-      calibration: calibration(chances, test.labels, seed),
+      calibration: calibrationLine(chances, test.labels),
     },
   };
 }
