@@ -70,7 +70,7 @@ export async function leanRun(options: LeanOptions): Promise<LeanSaid> {
 }
 
 /** The engine's pool where no bound is asked for: what does not fit is worked on on the disk. */
-const POOL = "800MB";
+const POOL = "700MB";
 
 function poolOf({ memory }: LeanOptions["engine"]): string {
   const budget = memory === undefined ? null : memorySize(memory);
