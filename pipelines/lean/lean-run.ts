@@ -1,10 +1,13 @@
 import { mkdir, writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { configurationOf, folderOf } from "../../data/configuration.ts";
 import type { Configuration } from "../../data/schema.ts";
 import { withEngine } from "../../engines/duckdb.ts";
 import type { Engine } from "../../engines/engine.ts";
 import { memorySize } from "../../engines/memory-size.ts";
+import type { Crew } from "../../models/crew.ts";
+import { withCrew } from "../../models/worker-crew.ts";
 import { csv } from "../../reports/list-csv.ts";
 import { listColumns } from "../list-columns.ts";
 import { type RankedList, rankList } from "../lists.ts";
@@ -61,7 +64,10 @@ export async function leanRun(options: LeanOptions): Promise<LeanSaid> {
     async (folder) =>
       await withEngine(
         { ...options.engine, memory: poolOf(options.engine), temporary: folder.temporary },
-        async (engine) => await workIn(folder, engine, configuration, options),
+        async (engine) =>
+          await withCrew(options.engine.threads ?? availableParallelism(), async (crew) =>
+            workIn({ engine, crew, folder, configuration }, options),
+          ),
       ),
   );
   await pointLatest(done.path);
@@ -83,10 +89,15 @@ interface Done {
   readonly seconds: number;
 }
 
+interface Workshop {
+  readonly engine: Engine;
+  readonly crew: Crew;
+  readonly folder: RunFolder;
+  readonly configuration: Configuration;
+}
+
 async function workIn(
-  folder: RunFolder,
-  engine: Engine,
-  configuration: Configuration,
+  { engine, crew, folder, configuration }: Workshop,
   { out, show }: LeanOptions,
 ): Promise<{ readonly target: string; readonly result: Done }> {
   let opened: LeanBusiness | null = null;
@@ -98,7 +109,7 @@ async function workIn(
       title: "Read and check the files",
       work: async (say) => {
         const sourceFolder = folderOf(configuration);
-        opened = await openLean(engine, configuration, { sourceFolder, folder, say });
+        opened = await openLean(engine, configuration, { crew, sourceFolder, folder, say });
       },
     },
     {

@@ -10,7 +10,7 @@ import { featuresFor } from "../../features/catalogue.ts";
 import { type History, prepareHistory } from "../../features/history.ts";
 import { type Snapshot, takeSnapshot } from "../../features/snapshot.ts";
 import { learnVocabulary, type Vocabulary } from "../../features/vocabulary.ts";
-import { alone } from "../../models/crew.ts";
+import type { Crew } from "../../models/crew.ts";
 import { asOfDay, type Business, forgetLaterRows } from "../business.ts";
 import { observedUntil } from "../observed.ts";
 import type { RunFolder } from "../run-folder.ts";
@@ -19,6 +19,7 @@ import { readPlainly } from "./read-plainly.ts";
 import { shortList } from "./short-features.ts";
 
 export interface OpenLeanOptions {
+  readonly crew: Crew;
   /** What the paths in the configuration are relative to. */
   readonly sourceFolder: string;
   readonly folder: RunFolder;
@@ -43,7 +44,7 @@ const MOST_STUDIED = 100_000;
 export async function openLean(
   engine: Engine,
   configuration: Configuration,
-  { sourceFolder, folder, say }: OpenLeanOptions,
+  { crew, sourceFolder, folder, say }: OpenLeanOptions,
 ): Promise<LeanBusiness> {
   const rejectsFolder = join(folder.path, "rejects");
   await mkdir(rejectsFolder);
@@ -59,7 +60,7 @@ export async function openLean(
   const taken = new Map<string, Promise<Snapshot>>();
   const business: LeanBusiness = {
     engine,
-    crew: alone,
+    crew,
     configuration,
     canonical,
     quality,

@@ -1,7 +1,9 @@
 import { DataError } from "../../data/errors.ts";
+import type { TargetOptions } from "../../data/schema.ts";
 import { addDays } from "../../data/window.ts";
 import { boosted } from "../../models/boosted.ts";
 import { type Calibration, calibrate, chooseCalibration } from "../../models/calibrator.ts";
+import type { Crew } from "../../models/crew.ts";
 import { type Trained, takeSample } from "../../models/develop.ts";
 import { foldsOf, positionsWhere } from "../../models/folds.ts";
 import { brier } from "../../models/metrics/brier.ts";
@@ -59,33 +61,33 @@ const TREES = {
 const FOLDS = 5;
 
 /**
- * Reads what each target is learned from: the studied customers on the day two horizons before the end of what is observed,
- * and, to test on, one horizon later.
+ * Reads what a target is learned from: the studied customers on the day two horizons before the end of what is observed, and,
+ * to test on, one horizon later.
  */
-export async function readLessons(business: LeanBusiness): Promise<readonly Lesson[]> {
-  const { configuration, canonical, observedUntil: end } = business;
-  const lessons: Lesson[] = [];
-  for (const [name, target] of Object.entries(configuration.targets)) {
-    const aim = await aimAt(business, name, target);
-    const firstDay = historyFrom(target, canonical);
-    if (target.kind === "given" || firstDay === null)
-      throw new DataError(`target '${name}': a lean run requires dated rows, got none`);
-    const { horizon: horizonDays } = target;
-    const { notes, validation } = planCutOffs({ asOf: end, horizonDays, firstDay });
-    if (validation === null)
-      throw new DataError(`target '${name}' cannot be learned by a lean run: ${notes[0]}`);
-    const [trainDay, testDay] = [addDays(end, -2 * horizonDays), addDays(end, -horizonDays)];
-    const train = await labelledAt(business, aim, trainDay);
-    const test = await labelledAt(business, aim, testDay);
-    const learnedFrom = countOf(train, trainDay);
-    requireBothOutcomes(aim, learnedFrom);
-    lessons.push({ aim, train, test, learnedFrom, testedOn: countOf(test, testDay) });
-  }
-  return lessons;
+export async function readLesson(
+  business: LeanBusiness,
+  name: string,
+  target: TargetOptions,
+): Promise<Lesson> {
+  const { canonical, observedUntil: end } = business;
+  const aim = await aimAt(business, name, target);
+  const firstDay = historyFrom(target, canonical);
+  if (target.kind === "given" || firstDay === null)
+    throw new DataError(`target '${name}': a lean run requires dated rows, got none`);
+  const { horizon: horizonDays } = target;
+  const { notes, validation } = planCutOffs({ asOf: end, horizonDays, firstDay });
+  if (validation === null)
+    throw new DataError(`target '${name}' cannot be learned by a lean run: ${notes[0]}`);
+  const [trainDay, testDay] = [addDays(end, -2 * horizonDays), addDays(end, -horizonDays)];
+  const train = await labelledAt(business, aim, trainDay);
+  const test = await labelledAt(business, aim, testDay);
+  const learnedFrom = countOf(train, trainDay);
+  requireBothOutcomes(aim, learnedFrom);
+  return { aim, train, test, learnedFrom, testedOn: countOf(test, testDay) };
 }
 
 /** Fits one model on four fifths of a lesson's customers, calibrates it on the last, and tests it on the later day. */
-export function learnLesson(lesson: Lesson, seed: number): LeanModel {
+export async function learnLesson(lesson: Lesson, crew: Crew, seed: number): Promise<LeanModel> {
   const { aim, train, test, learnedFrom, testedOn } = lesson;
   const refused = shortage(aim.target, learnedFrom) !== null;
   const scorer: Scorer = refused ? ruleFor(aim) : boosted(TREES);
@@ -99,7 +101,7 @@ export function learnLesson(lesson: Lesson, seed: number): LeanModel {
   // A rule learns nothing that its calibration could take for more than it is.
   const kept = refused ? train : part((fold) => fold !== 0);
   const apart = refused ? train : part((fold) => fold === 0);
-  const learned = scorer.fit(kept, seed, { explained: false });
+  const learned = await crew.fit(scorer, kept, seed, { explained: false });
   const chosen: Calibration = chooseCalibration(
     { margins: scorer.apply(learned, apart.matrix), labels: apart.labels },
     apart.matrix.ids,
