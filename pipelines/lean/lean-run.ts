@@ -31,7 +31,7 @@ import {
   writeLeanDocument,
 } from "./lean-document.ts";
 import { type LeanLearned, learnLeanly } from "./learn-lean.ts";
-import { type LeanBusiness, openLean } from "./open-lean.ts";
+import { type LeanBusiness, openLean, type TestedOn } from "./open-lean.ts";
 import { gatherLeanPeople } from "./people-lean.ts";
 import { requireLean } from "./refuse-lean.ts";
 import { scoreLeanly } from "./score-lean.ts";
@@ -42,7 +42,10 @@ import { storeLeanScores } from "./store-lean.ts";
 export type LeanOptions = Pick<
   WorkOptions,
   "configuration" | "out" | "asOf" | "seed" | "engine" | "show"
->;
+> & {
+  /** Whom models are tested on: by default those drawn, which takes less time. */
+  readonly testOn?: TestedOn;
+};
 
 /** What a lean run says: `document` is its run.json, `path` its folder. */
 export interface LeanSaid extends Said {
@@ -98,7 +101,7 @@ interface Workshop {
 
 async function workIn(
   { engine, crew, folder, configuration }: Workshop,
-  { out, show }: LeanOptions,
+  { out, show, testOn = "those drawn" }: LeanOptions,
 ): Promise<{ readonly target: string; readonly result: Done }> {
   let opened: LeanBusiness | null = null;
   let learned: LeanLearned | null = null;
@@ -109,7 +112,13 @@ async function workIn(
       title: "Read and check the files",
       work: async (say) => {
         const sourceFolder = folderOf(configuration);
-        opened = await openLean(engine, configuration, { crew, sourceFolder, folder, say });
+        opened = await openLean(engine, configuration, {
+          crew,
+          testOn,
+          sourceFolder,
+          folder,
+          say,
+        });
       },
     },
     {

@@ -11,7 +11,7 @@ import { type History, prepareHistory } from "../../features/history.ts";
 import { type Snapshot, takeSnapshot } from "../../features/snapshot.ts";
 import { learnVocabulary, type Vocabulary } from "../../features/vocabulary.ts";
 import type { Crew } from "../../models/crew.ts";
-import { asOfDay, type Business, forgetLaterRows } from "../business.ts";
+import { asOfDay, type Business, forgetLaterRows, type Some } from "../business.ts";
 import { observedUntil } from "../observed.ts";
 import type { RunFolder } from "../run-folder.ts";
 import { withStudy } from "../study.ts";
@@ -20,6 +20,7 @@ import { shortList } from "./short-features.ts";
 
 export interface OpenLeanOptions {
   readonly crew: Crew;
+  readonly testOn: TestedOn;
   /** What the paths in the configuration are relative to. */
   readonly sourceFolder: string;
   readonly folder: RunFolder;
@@ -27,7 +28,15 @@ export interface OpenLeanOptions {
 }
 
 /** A business that was read for a lean run: it has a day, and what there is to know of it is a short list of features. */
-export type LeanBusiness = Business & { readonly asOf: string; readonly observedUntil: string };
+export interface LeanBusiness extends Business {
+  readonly asOf: string;
+  readonly observedUntil: string;
+  /** The same business as its models are tested on: by those drawn, or by everybody. */
+  readonly tested: Business;
+}
+
+/** Whom models are tested on: those whom they learn from, a horizon later, or everybody. */
+export type TestedOn = "those drawn" | "everybody";
 
 /** What was read of the sources, ready for features. */
 export interface LeanRead {
@@ -44,7 +53,7 @@ const MOST_STUDIED = 100_000;
 export async function openLean(
   engine: Engine,
   configuration: Configuration,
-  { crew, sourceFolder, folder, say }: OpenLeanOptions,
+  { crew, testOn, sourceFolder, folder, say }: OpenLeanOptions,
 ): Promise<LeanBusiness> {
   const rejectsFolder = join(folder.path, "rejects");
   await mkdir(rejectsFolder);
@@ -58,7 +67,7 @@ export async function openLean(
   const observed = observedUntil(asOf, canonical) ?? asOf;
   const features = shortList(featuresFor(vocabulary, { windows }));
   const taken = new Map<string, Promise<Snapshot>>();
-  const business: LeanBusiness = {
+  const everybody = {
     engine,
     crew,
     configuration,
@@ -73,7 +82,7 @@ export async function openLean(
     study: null,
     history,
     models: [],
-    snapshotAt(day, among) {
+    snapshotAt(day: string, among?: Some) {
       const table = `snapshot_${day.replaceAll("-", "_")}${among === undefined ? "" : "_of_some"}`;
       const snapshot =
         taken.get(table) ??
@@ -89,8 +98,9 @@ export async function openLean(
       return snapshot;
     },
   };
-  const { study, snapshotAt } = await withStudy(business, () => MOST_STUDIED);
-  return { ...business, study, snapshotAt };
+  const { study, snapshotAt } = await withStudy(everybody, () => MOST_STUDIED);
+  const drawn = { ...everybody, study, snapshotAt };
+  return { ...drawn, tested: testOn === "everybody" ? everybody : drawn };
 }
 
 export interface ReadLeanOptions {

@@ -61,8 +61,8 @@ const TREES = {
 const FOLDS = 5;
 
 /**
- * Reads what a target is learned from: the studied customers on the day two horizons before the end of what is observed, and,
- * to test on, one horizon later.
+ * Reads what a target is learned from: the customers drawn, on the day two horizons before the end of what is observed, and
+ * what it is tested on, one horizon later.
  */
 export async function readLesson(
   business: LeanBusiness,
@@ -80,7 +80,7 @@ export async function readLesson(
     throw new DataError(`target '${name}' cannot be learned by a lean run: ${notes[0]}`);
   const [trainDay, testDay] = [addDays(end, -2 * horizonDays), addDays(end, -horizonDays)];
   const train = await labelledAt(business, aim, trainDay);
-  const test = await labelledAt(business, aim, testDay);
+  const test = await labelledAt(business.tested, aim, testDay);
   const learnedFrom = countOf(train, trainDay);
   requireBothOutcomes(aim, learnedFrom);
   return { aim, train, test, learnedFrom, testedOn: countOf(test, testDay) };

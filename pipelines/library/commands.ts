@@ -4,6 +4,7 @@ import type { Scorer } from "../../models/scorer.ts";
 import { check as checkAll } from "../check.ts";
 import { exportMatrix as exportAll } from "../export-matrix.ts";
 import type { LeanSaid } from "../lean/lean-run.ts";
+import type { TestedOn } from "../lean/open-lean.ts";
 import { ledger as tellLedger } from "../ledger.ts";
 import { report as reportPeriod } from "../report.ts";
 import { type RunSaid, run as runAll, score as scoreAll, train as trainAll } from "../run.ts";
@@ -57,17 +58,21 @@ export async function run(
 
 /**
  * Scores customers, groups them and ranks lists by the shortest way: one model a target, nothing explained, compared or
- * kept for later runs.
+ * kept for later runs. Models are tested on the customers drawn to learn from, a horizon later, or on everybody then
+ * (`testOn`), which takes longer.
  *
  * @example
  * const { path, document } = await leanRun("quintile.yaml", { asOf: "2026-03-01" });
  */
 export async function leanRun(
   configuration: ConfigurationGiven,
-  options: Omit<CommandOptions, "effort" | "models" | "fresh"> = {},
+  {
+    testOn = "those drawn",
+    ...options
+  }: Omit<CommandOptions, "effort" | "models" | "fresh"> & { readonly testOn?: TestedOn } = {},
 ): Promise<LeanSaid> {
   const { leanRun: runLean } = await import("../lean/lean-run.ts");
-  return await runLean(workOf(configuration, options));
+  return await runLean({ ...workOf(configuration, options), testOn });
 }
 
 /** Scores by models of the last day on which they are due, of every so many days: those that are there, or new ones. */
