@@ -1,5 +1,3 @@
-import { sortedFinite } from "./sort-ascending.ts";
-
 /** How much of the revenue the best customers bring. */
 export interface Concentration {
   /** Share of the customers who spent more than nothing, the best of them, in (0, 1]. */
@@ -21,7 +19,7 @@ export function concentration(
   spend: Float64Array,
   { tops = TOPS }: { readonly tops?: readonly number[] } = {},
 ): readonly Concentration[] {
-  const known = sortedFinite(spend).reverse();
+  const known = spend.filter(Number.isFinite).sort().reverse();
   const spenders = known.filter((amount) => amount > 0);
   const brought = new Float64Array(spenders.length + 1);
   spenders.forEach((amount, i) => {

@@ -1,5 +1,3 @@
-import { sortAscending } from "./sort-ascending.ts";
-
 export interface ValueTierOptions {
   /** Share of the spenders down to the end of each tier but the last, in (0, 1), ascending. Default 5, 20 and 50 %. */
   readonly shares?: readonly number[];
@@ -42,7 +40,7 @@ export function valueTier(worth: Float64Array, options: ValueTierOptions = {}): 
   if (shares.length === 0 || shares.some((end, i) => !(end > (shares[i - 1] ?? 0) && end < 1)))
     throw new Error(`valueTier requires ascending shares in (0, 1), got ${shares.join(", ")}`);
   const names = tierNames({ shares });
-  const spends = sortAscending(worth.filter((spend) => spend > 0));
+  const spends = worth.filter((spend) => spend > 0).sort();
   const steps: { readonly from: number; readonly name: string }[] = [];
   for (let from = 0; from < spends.length; ) {
     const spend = spends[from] ?? 0;
