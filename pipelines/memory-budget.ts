@@ -9,7 +9,7 @@ const MB = 1_000_000;
 /** Bytes that a process takes beside the engine's pool, whatever its data: code, and the heaps of three threads. */
 const OWN = 500 * MB;
 /** The same for each customer at as_of: ids, groups, scores, what is measured of groups. */
-const OWN_A_CUSTOMER = 400;
+const OWN_A_CUSTOMER = 480;
 /** The same for each number that is learned from, a feature of a customer: cut-offs, draws of rows, bins, two fits at once. */
 const OWN_A_NUMBER = { all: 450, lean: 280 };
 /** The same of the threads that score, with what they score, once there are so many customers. */
