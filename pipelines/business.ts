@@ -9,9 +9,7 @@ import { firstUnobservedDay } from "../data/quality/quality-context.ts";
 import { firstDaysOf } from "../data/rows/first-days.ts";
 import { bringIn } from "../data/rows/lent-rows.ts";
 import type { Configuration } from "../data/schema.ts";
-
 import { asOfDate, before, ended, known, undatedRow } from "../data/window.ts";
-
 import type { Engine } from "../engines/engine.ts";
 import { id, type Sql, sql } from "../engines/sql.ts";
 import { featuresFor } from "../features/catalogue.ts";
@@ -29,6 +27,7 @@ import type { PreviousRun } from "./previous-run.ts";
 import { keptHistory } from "./resume/kept-history.ts";
 import { type Kept, recall } from "./resume/recall.ts";
 import type { Study } from "./study.ts";
+import { takeOnce } from "./take-once.ts";
 import type { Workplace } from "./work.ts";
 
 /** A business whose sources are in the engine, as it stood before one as_of. */
@@ -216,7 +215,6 @@ export async function openBusiness(
     trained !== undefined,
   );
   const features = featuresFor(vocabulary, { windows });
-  const taken = new Map<string, Promise<Snapshot>>();
   return {
     engine,
     crew,
@@ -233,23 +231,18 @@ export async function openBusiness(
     study: null,
     history,
     models,
-    snapshotAt(day, among) {
-      const table = `snapshot_${day.replaceAll("-", "_")}${among === undefined ? "" : "_of_some"}`;
-      const snapshot =
-        taken.get(table) ??
-        snapshotOf(engine, {
-          vocabulary,
-          features,
-          window: { ...window, asOf: day },
-          history,
-          ...among,
-          table,
-          // What was learned of all rows is not known at an earlier cut-off, unless a trained run had it.
-          frozen: trained !== undefined || day >= window.asOf,
-        });
-      taken.set(table, snapshot);
-      return snapshot;
-    },
+    snapshotAt: takeOnce(({ table, day, among }) =>
+      snapshotOf(engine, {
+        vocabulary,
+        features,
+        window: { ...window, asOf: day },
+        history,
+        ...among,
+        table,
+        // What was learned of all rows is not known at an earlier cut-off, unless a trained run had it.
+        frozen: trained !== undefined || day >= window.asOf,
+      }),
+    ),
   };
 }
 

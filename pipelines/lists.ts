@@ -10,6 +10,7 @@ import { controlSize } from "../models/affordable.ts";
 import type { ListProfit } from "../reports/list-profit.ts";
 import type { ListRow } from "../reports/list-row.ts";
 import { type Business, TIMELESS } from "./business.ts";
+import { freeNames } from "./free-names.ts";
 import { leaving } from "./leaving.ts";
 import { requireAttributes, shownAs } from "./list-columns.ts";
 import { candidates, judged, LEFT_OUT, leftOut, scored } from "./lists/candidates.ts";
@@ -76,13 +77,7 @@ export async function gatherPeople(
   const scores = await columnNames(engine, "scores");
   const features = await columnNames(engine, snapshotTable);
   const attributes = await columnNames(engine, "customers");
-  const taken = new Set([...OWN_NAMES, ...scores].map((name) => name.toLowerCase()));
-  const free = (names: readonly string[]) =>
-    names.filter((name) => {
-      const known = taken.has(name.toLowerCase());
-      taken.add(name.toLowerCase());
-      return !known;
-    });
+  const free = freeNames([...OWN_NAMES, ...scores]);
   const columns = [
     ...scores.map((name) => sql`scores.${id(name)}`),
     ...free(features).map((name) => sql`snapshot.${id(name)}`),

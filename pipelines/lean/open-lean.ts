@@ -8,13 +8,14 @@ import type { Configuration } from "../../data/schema.ts";
 import type { Engine } from "../../engines/engine.ts";
 import { featuresFor } from "../../features/catalogue.ts";
 import { type History, prepareHistory } from "../../features/history.ts";
-import { type Snapshot, takeSnapshot } from "../../features/snapshot.ts";
+import { takeSnapshot } from "../../features/snapshot.ts";
 import { learnVocabulary, type Vocabulary } from "../../features/vocabulary.ts";
 import type { Crew } from "../../models/crew.ts";
-import { asOfDay, type Business, forgetLaterRows, type Some } from "../business.ts";
+import { asOfDay, type Business, forgetLaterRows } from "../business.ts";
 import { observedUntil } from "../observed.ts";
 import type { RunFolder } from "../run-folder.ts";
 import { withStudy } from "../study.ts";
+import { takeOnce } from "../take-once.ts";
 import { readPlainly } from "./read-plainly.ts";
 import { shortList } from "./short-features.ts";
 
@@ -66,7 +67,6 @@ export async function openLean(
   const asOf = requireDay(asOfDay(configuration, canonical));
   const observed = observedUntil(asOf, canonical) ?? asOf;
   const features = shortList(featuresFor(vocabulary, { windows }));
-  const taken = new Map<string, Promise<Snapshot>>();
   const everybody = {
     engine,
     crew,
@@ -82,21 +82,16 @@ export async function openLean(
     study: null,
     history,
     models: [],
-    snapshotAt(day: string, among?: Some) {
-      const table = `snapshot_${day.replaceAll("-", "_")}${among === undefined ? "" : "_of_some"}`;
-      const snapshot =
-        taken.get(table) ??
-        takeSnapshot(engine, {
-          vocabulary,
-          features,
-          window: { asOf: day, observationDays: observationDays(configuration) },
-          history,
-          ...among,
-          table,
-        });
-      taken.set(table, snapshot);
-      return snapshot;
-    },
+    snapshotAt: takeOnce(({ table, day, among }) =>
+      takeSnapshot(engine, {
+        vocabulary,
+        features,
+        window: { asOf: day, observationDays: observationDays(configuration) },
+        history,
+        ...among,
+        table,
+      }),
+    ),
   };
   const { study, snapshotAt } = await withStudy(everybody, () => MOST_STUDIED);
   const drawn = { ...everybody, study, snapshotAt };

@@ -2,6 +2,7 @@ import { columnNames } from "../../data/condition.ts";
 import { asOfDate } from "../../data/window.ts";
 import { id, list, sql } from "../../engines/sql.ts";
 import type { Snapshot } from "../../features/snapshot.ts";
+import { freeNames } from "../free-names.ts";
 import { OWN_NAMES } from "../lists.ts";
 import type { LeanBusiness } from "./open-lean.ts";
 
@@ -14,13 +15,7 @@ export async function gatherLeanPeople(
   { table, features }: Snapshot,
 ): Promise<void> {
   const scores = await columnNames(engine, "scores");
-  const taken = new Set([...OWN_NAMES, ...scores].map((name) => name.toLowerCase()));
-  const free = (names: readonly string[]) =>
-    names.filter((name) => {
-      const known = taken.has(name.toLowerCase());
-      taken.add(name.toLowerCase());
-      return !known;
-    });
+  const free = freeNames([...OWN_NAMES, ...scores]);
   const own = free(features.map(({ name }) => name));
   const attributes = free(canonical.customers.attributes.map(({ column }) => column));
   if (attributes.length > 0)
