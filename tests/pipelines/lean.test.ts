@@ -6,6 +6,7 @@ import { z } from "zod";
 import { withEngine } from "../../engines/duckdb.ts";
 import { literal, sql } from "../../engines/sql.ts";
 import { random } from "../../models/random.ts";
+import { leanRun } from "../../pipelines/library.ts";
 import { load } from "../../serve/shop/load.ts";
 import { quintile, readJson, readTree, temporaryFolder, writeFiles } from "./command.ts";
 import { edited, type Files, lines, oneTarget } from "./shop.ts";
@@ -131,6 +132,12 @@ test("a lean run leaves scores, segments, lists and how well it foresees, and no
 test("on one thread and on two a lean run writes the same bytes", async () => {
   expect(await lean(plain, out("one"), "--threads", "1")).toEqual(done);
   expect(await readTree(out("one"))).toEqual(await readTree(out("plain")));
+});
+
+test("of fewer customers than are drawn, testing on everybody is testing on those drawn", async () => {
+  const told = await leanRun(plain, { out: out("everybody"), testOn: "everybody" });
+  const { metrics } = document.parse(await readJson(out("plain"), "run.json"));
+  expect(told.document.metrics).toMatchObject(metrics);
 });
 
 test("rows that are read where they lie give the same files as the same rows read one by one", async () => {
