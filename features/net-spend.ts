@@ -1,16 +1,27 @@
-import { cancelled, horizon, observed } from "../data/window.ts";
+import { cancelled, firstUnknown, horizon, observed } from "../data/window.ts";
 import type { Engine } from "../engines/engine.ts";
 import { id, type Sql, sql } from "../engines/sql.ts";
 import type { History } from "./history.ts";
 import { spentInHistory } from "./history-purchases.ts";
+import { readMatrix } from "./matrix.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /** Returns each customer's net spend in the `days` before the snapshot's as_of, in the snapshot's order; 0 without any. */
 export async function spentBefore(
   engine: Engine,
-  { table, window: { asOf }, history }: Snapshot,
+  snapshot: Snapshot,
   days: number,
 ): Promise<Float64Array> {
+  const feature = featureOfSpend(snapshot, days);
+  if (feature !== null) {
+    const { values } = await readMatrix(engine, snapshot, { columns: [feature] });
+    return values[0] ?? new Float64Array();
+  }
+  const {
+    table,
+    window: { asOf },
+    history,
+  } = snapshot;
   const spent = readsAmounts(history)
     ? spentInHistory(history, {
         period: observed({ asOf, observationDays: days }),
@@ -36,6 +47,17 @@ export async function spentAfter(
     ? spentInHistory(history, { period, unless: null })
     : spentIn(period);
   return await netSpend(engine, table, spent);
+}
+
+/** Returns the feature that is the same sum over the same rows; null where the snapshot has none. */
+function featureOfSpend({ features, window }: Snapshot, days: number): string | null {
+  const { asOf, observationDays } = window;
+  const seesAll =
+    firstUnknown(window) === asOf && (observationDays === null || observationDays >= days);
+  const name = `spend_${days}d`;
+  return seesAll && features.some((one) => one.name === name && one.family === "trend")
+    ? name
+    : null;
 }
 
 function readsAmounts(history: History | null | undefined): history is History {

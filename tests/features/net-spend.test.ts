@@ -1,8 +1,12 @@
 import { expect, test } from "vitest";
 import { addDays } from "../../data/window.ts";
 import { withEngine } from "../../engines/duckdb.ts";
+import { featuresFor } from "../../features/catalogue.ts";
+import { prepareHistory } from "../../features/history.ts";
 import { spentAfter, spentBefore } from "../../features/net-spend.ts";
-import { openShop, type Shop, snap } from "./shop.ts";
+import { takeSnapshot } from "../../features/snapshot.ts";
+import { learnVocabulary } from "../../features/vocabulary.ts";
+import { canonical, fillShop, openShop, type Shop, snap, windows } from "./shop.ts";
 
 const asOf = "2025-06-01";
 const on = (days: number) => `${addDays(asOf, days)} 12:00`;
@@ -55,4 +59,32 @@ test("everybody of the snapshot has a number, in the order of ids, and nobody el
   const customers = [{ customer: "b", knownAt: on(-5) }];
   // a bought too long ago, b never, c now; late is not known at as_of.
   expect(await spent({ lines, customers }, 365)).toEqual({ before: [0, 0, 3], after: [0, 0, 0] });
+});
+
+test("the spend of days that a feature tells of is the one summed from the rows, whatever the snapshot saw", async () => {
+  await withEngine({}, async (engine) => {
+    await fillShop(engine, 3000);
+    const vocabulary = await learnVocabulary(engine, canonical, { asOf, observationDays: null });
+    const features = featuresFor(vocabulary, { windows });
+    const history = await prepareHistory(engine, vocabulary, features);
+    for (const cutFrom of [history, null])
+      for (const seen of [
+        { observationDays: null },
+        { observationDays: 90 },
+        { observationDays: null, knownBefore: addDays(asOf, -20) },
+      ]) {
+        const snapshot = await takeSnapshot(engine, {
+          vocabulary,
+          features,
+          window: { asOf, ...seen },
+          history: cutFrom,
+          table: "snapshot",
+        });
+        for (const days of [30, 90, 365]) {
+          const told = await spentBefore(engine, snapshot, days);
+          expect(told.some((amount) => amount > 0)).toBe(true);
+          expect(told).toEqual(await spentBefore(engine, { ...snapshot, features: [] }, days));
+        }
+      }
+  });
 });
