@@ -139,13 +139,21 @@ describe.each(engines)("%s keeps the contract of an engine", (_, open) => {
     expect([...(numbers["day"] ?? [])]).toEqual([2]);
   });
 
-  test("what is stored comes back", async () => {
+  test("what is stored comes back, and is found by what it is", async () => {
     const n = 5001;
-    const score = Float64Array.from({ length: n }, (_, i) => (i === 3 ? Number.NaN : i / 7));
-    const name = Array.from({ length: n }, (_, i) => (i === 4 ? null : `c${i}`));
+    const score = Float64Array.from({ length: n }, (_, i) => (i % 1000 === 3 ? Number.NaN : i / 7));
+    const beginnings = ["c", "", "twelve letters", "ü", "日本", "customer-", "elevenbytes"];
+    const name = Array.from({ length: n }, (_, i) =>
+      i % 1000 === 4 ? null : `${beginnings[i % 7]}${i % 3 === 0 ? "" : i}`,
+    );
     const place = Int32Array.from({ length: n }, (_, i) => i - 1);
     const back = await open({}, async (engine) => {
       await engine.store("scores", { score, name, place });
+      const [told] = await engine.rows(sql`
+        select count(distinct name) as names, count(*) filter (name = concat(name, '')) as found
+        from scores`);
+      const known = name.filter((one) => one !== null);
+      expect(told).toEqual({ names: new Set(known).size, found: known.length });
       return await engine.columns(sql`select * from scores`);
     });
     expect(back.numbers["score"]).toEqual(score);
