@@ -81,7 +81,7 @@ function groupColumns(
   const unknown = () => new Float64Array(n).fill(Number.NaN);
   const nothing = Array.from({ length: n }, () => null);
   const digits = (scores: Uint8Array) =>
-    Float64Array.from(scores, (score) => (score === 0 ? Number.NaN : score));
+    numbers(scores, (score) => (score === 0 ? Number.NaN : score));
   return {
     rfm_r: rfm === null ? unknown() : digits(rfm.r),
     rfm_f: rfm === null ? unknown() : digits(rfm.f),
@@ -90,12 +90,17 @@ function groupColumns(
     lifecycle: lifecycle ?? nothing,
     value_tier: valueTier ?? nothing,
     segment_id:
-      clusters === null
-        ? unknown()
-        : Float64Array.from(clusters.cluster, (c) => names[c]?.id ?? Number.NaN),
+      clusters === null ? unknown() : numbers(clusters.cluster, (c) => names[c]?.id ?? Number.NaN),
     segment_name:
       clusters === null ? nothing : Array.from(clusters.cluster, (c) => names[c]?.name ?? null),
   };
+}
+
+/** Returns a number for each code, in a loop: `Float64Array.from` takes four times as long with a function. */
+function numbers(codes: Uint8Array | Int32Array, of: (code: number) => number): Float64Array {
+  const all = new Float64Array(codes.length);
+  for (let i = 0; i < all.length; i++) all[i] = of(codes[i] as number);
+  return all;
 }
 
 /** Lists the columns that a target adds to the scores. */
