@@ -73,7 +73,14 @@ export const TIMELESS = "9999-12-31";
 
 /** Reads a business's sources into the engine and writes the rejects; nothing is known of any customer yet. */
 export async function readSources(
-  { engine, configuration, sourceFolder, folder: { path, temporary }, earlier, store }: Workplace,
+  {
+    engine,
+    configuration,
+    sourceFolder,
+    folder: { path, temporary },
+    earlier,
+    store,
+  }: Omit<Workplace, "files">,
   say: (what: string) => void,
 ) {
   const rejectsFolder = join(path, "rejects");

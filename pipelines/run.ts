@@ -15,6 +15,7 @@ import { resultsOf } from "./results/results.ts";
 import { type RunDocument, writeRunDocument } from "./run-document.ts";
 import type { Said } from "./said.ts";
 import { type Scoring, scoreCustomers } from "./score.ts";
+import { addSnapshot } from "./snapshot-file.ts";
 import type { Stage } from "./stages.ts";
 import { documentOf, summary } from "./summary.ts";
 import { trainStages } from "./train.ts";
@@ -49,10 +50,17 @@ export async function train(options: Omit<RunOptions, "truth">): Promise<RunSaid
 async function learnAndScore(command: "run" | "train", options: RunOptions): Promise<RunSaid> {
   let sufficient: readonly TargetSufficiency[] = [];
   const done = await atWork(options, (workplace) => {
-    const { configuration, folder } = workplace;
+    const { configuration, folder, files, budget } = workplace;
     const { stage: reading, opened, observed } = readStage(workplace, null);
     const targets = Object.keys(configuration.targets);
-    const { stages: training, trained } = trainStages(targets, workplace, observed);
+    const { stages: training, trained } = trainStages(targets, workplace, observed, {
+      // Nothing is learned from later days of unchanged files, so that there is nothing to write beside.
+      beside: async () => {
+        const business = opened();
+        if (command === "run" && budget === undefined && business.asOf === business.observedUntil)
+          await addSnapshot(business, files.add);
+      },
+    });
     let scoring: Scoring | null = null;
     let ledger: Ledger | null = null;
     let results: ResultReport | null = null;
@@ -67,7 +75,7 @@ async function learnAndScore(command: "run" | "train", options: RunOptions): Pro
               title: "Score customers and rank the lists",
               work: async (say: (what: string) => void) => {
                 const { run: models } = await trained();
-                scoring = await scoreCustomers(opened(), models, folder.path, say);
+                scoring = await scoreCustomers(opened(), models, workplace, say);
               },
             },
             lookBackStage(opened, folder.path, (found) => {
@@ -138,7 +146,7 @@ export async function score(options: ScoreOptions): Promise<RunSaid> {
         title: "Score customers and rank the lists",
         work: async (say) => {
           if (trained === null) return;
-          scoring = await scoreCustomers(opened(), trained, folder.path, say);
+          scoring = await scoreCustomers(opened(), trained, workplace, say);
         },
       },
       lookBackStage(opened, folder.path, (found) => {

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { FileFormat } from "../engines/engine.ts";
-import { id, type Sql, sql } from "../engines/sql.ts";
+import type { Sql } from "../engines/sql.ts";
 import { readMatrix } from "../features/matrix.ts";
 import type { Snapshot } from "../features/snapshot.ts";
 import type { Lineage } from "../reports/lineage.ts";
@@ -22,9 +22,10 @@ import { scoresCsvQuery, scoresQuery } from "./scores-table.ts";
 import type { Grouped } from "./segment.ts";
 import { nameByConfiguration } from "./segment-overrides.ts";
 import { describeSegments } from "./segments-document.ts";
+import { addSnapshot } from "./snapshot-file.ts";
 import type { SegmentsModel, TrainedRun } from "./trained.ts";
 import { foreseeSegments } from "./transitions/foresee-segments.ts";
-import { type AddFile, whileWriting } from "./written-files.ts";
+import type { Workplace } from "./work.ts";
 
 /** What scoring leaves beside the files it writes. */
 export interface Scoring {
@@ -43,39 +44,19 @@ export interface Scoring {
 export async function scoreCustomers(
   business: Business,
   run: TrainedRun,
-  folder: string,
+  { folder: { path: folder }, files }: Pick<Workplace, "folder" | "files">,
   say: (what: string) => void,
 ): Promise<Scoring> {
-  const { result, rows } = await whileWriting(folder, (addFile) =>
-    scoreWhileWriting(business, run, { folder, addFile, say }),
-  );
-  return { ...result, rows };
-}
-
-interface ScoringOptions {
-  readonly folder: string;
-  readonly addFile: AddFile;
-  readonly say: (what: string) => void;
-}
-
-async function scoreWhileWriting(
-  business: Business,
-  run: TrainedRun,
-  { folder, addFile, say }: ScoringOptions,
-): Promise<Omit<Scoring, "rows">> {
   const { engine, configuration } = business;
+  const { add: addFile } = files;
   const snapshot = await business.snapshotAt(business.asOf ?? TIMELESS);
-  const [counted] = await engine.rows(sql`select count(*) as n from ${id(snapshot.table)}`);
-  const customers = Number(counted?.["n"] ?? 0);
-  const write = (path: string, query: Sql, format: FileFormat, n = customers) =>
-    addFile(path, n, (at) => engine.write(query, at, format));
   const { model, named, notes } = nameByConfiguration(run.segments, configuration.segments.names);
   const everybody = await scoreEverybody(business, run, model, {
     snapshot,
     folder,
     say,
     async meanwhile(placed) {
-      write("snapshot.parquet", inOrderOfIds(snapshot), "parquet");
+      await addSnapshot(business, addFile);
       say("foreseeing moves");
       return await foreseeSegments(business, {
         outlook: run.outlook,
@@ -88,6 +69,9 @@ async function scoreWhileWriting(
     },
   });
   const { scores, expected, found: outlook } = everybody;
+  const customers = everybody.ids.length;
+  const write = (path: string, query: Sql, format: FileFormat, n = customers) =>
+    addFile(path, n, (at) => engine.write(query, at, format));
   write("scores.parquet", scoresQuery(), "parquet");
   write("scores.csv", scoresCsvQuery(), "csv");
 
@@ -129,12 +113,7 @@ async function scoreWhileWriting(
       ),
     );
   }
-  return { customers, segments, outlook, lists, scores, expected };
-}
-
-/** Returns a query for a snapshot in the order of ids; one that lies so is not sorted. */
-function inOrderOfIds({ table, ordered = false }: Snapshot): Sql {
-  return sql`select * from ${id(table)} ${ordered ? sql`` : sql`order by customer_id`}`;
+  return { customers, segments, outlook, lists, scores, expected, rows: await files.rows() };
 }
 
 /** Tells what became of the previous run's segments; null without one. */

@@ -18,6 +18,11 @@ export interface Training {
 /** Parts that are learned beside each other: with two, what one waits for is seldom all that there is to do. */
 const AT_ONCE = 2;
 
+interface TrainOptions {
+  /** Begins what is done beside learning, as soon as the kinds are found: from then on the engine is often free. */
+  readonly beside: () => Promise<void>;
+}
+
 /**
  * Returns the stages that learn everything a business's scores need, and what has been learned when they are done. The first
  * begins it all, and each waits for its part.
@@ -26,6 +31,7 @@ export function trainStages(
   targets: readonly string[],
   { folder, budget }: Pick<Workplace, "folder" | "budget">,
   open: () => Business,
+  { beside }: TrainOptions,
 ): { readonly stages: readonly Stage[]; readonly trained: () => Promise<Training> } {
   const works = sideBySide(AT_ONCE);
   const shown = new Map<string, (what: string) => void>();
@@ -51,6 +57,7 @@ export function trainStages(
       {
         title: "Foresee where they move",
         work: async () => {
+          await beside();
           await works.resultOf(begun().moves);
         },
       },

@@ -24,6 +24,7 @@ import {
   writeJson,
 } from "./run-folder.ts";
 import { runStages, type Show, type Stage } from "./stages.ts";
+import { type FilesBehind, whileWriting } from "./written-files.ts";
 
 /** What every command that reads a business's files is told. */
 export interface WorkOptions {
@@ -57,6 +58,8 @@ export interface Workplace {
   /** What the paths in the configuration are relative to. */
   readonly sourceFolder: string;
   readonly folder: RunFolder;
+  /** What is written to the folder behind the work. */
+  readonly files: FilesBehind;
   /** What earlier runs on the same configuration kept; without it everything is made anew. */
   readonly store?: Store;
   /** Finds what the newest run before a day found in the files of the same business. */
@@ -128,22 +131,24 @@ export async function atWork<Result>(
       const threads = options.engine.threads ?? availableParallelism();
       const { timings, finish } = await withCrew(
         threads,
-        async (crew) => {
-          const { stages, finish: end } = plan({
-            engine,
-            ...(budget === null ? {} : { budget }),
-            crew,
-            configuration,
-            models: options.models ?? [],
-            sourceFolder,
-            folder,
-            store,
-            earlier,
-            previous,
-            past,
-          });
-          return { timings: await runStages(stages, show), finish: end };
-        },
+        (crew) =>
+          whileWriting(folder.path, async (files) => {
+            const { stages, finish: end } = plan({
+              engine,
+              ...(budget === null ? {} : { budget }),
+              crew,
+              configuration,
+              models: options.models ?? [],
+              sourceFolder,
+              folder,
+              files,
+              store,
+              earlier,
+              previous,
+              past,
+            });
+            return { timings: await runStages(stages, show), finish: end };
+          }),
         { onFit },
       ).finally(() => store.settled());
       const { name, result, latest, scored = null } = await finish();

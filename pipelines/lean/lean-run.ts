@@ -23,7 +23,7 @@ import type { Said } from "../said.ts";
 import { scoresCsvQuery, scoresQuery } from "../scores-table.ts";
 import { runStages, type Stage } from "../stages.ts";
 import { overridden, type WorkOptions } from "../work.ts";
-import { type AddFile, whileWriting } from "../written-files.ts";
+import { type FilesBehind, whileWriting } from "../written-files.ts";
 import {
   type LeanDocument,
   type LeanFacts,
@@ -130,10 +130,10 @@ async function workIn(
     {
       title: "Score customers and rank the lists",
       work: async (say) => {
-        const { result, rows } = await whileWriting(folder.path, (addFile) =>
-          scoreAndRank(business(), learned ?? unread(), { folder: folder.path, addFile, say }),
+        const facts = await whileWriting(folder.path, (files) =>
+          scoreAndRank(business(), learned ?? unread(), { folder: folder.path, files, say }),
         );
-        document = await writeLeanDocument(folder.path, business(), { ...result, rows });
+        document = await writeLeanDocument(folder.path, business(), facts);
       },
     },
   ];
@@ -147,16 +147,17 @@ async function workIn(
 
 interface WritingOptions {
   readonly folder: string;
-  readonly addFile: AddFile;
+  readonly files: FilesBehind;
   readonly say: (what: string) => void;
 }
 
 async function scoreAndRank(
   business: LeanBusiness,
   { snapshot, models, asked, customers, segments }: LeanLearned,
-  { folder, addFile, say }: WritingOptions,
-): Promise<Omit<LeanFacts, "rows">> {
+  { folder, files, say }: WritingOptions,
+): Promise<LeanFacts> {
   const { engine, configuration } = business;
+  const { add: addFile } = files;
   const { model } = segments;
   const scored = await scoreLeanly(business, snapshot, {
     models,
@@ -181,7 +182,7 @@ async function scoreAndRank(
       writeFile(path, csv(listColumns(list), cells)),
     );
   }
-  return { models, customers, lists };
+  return { models, customers, lists, rows: await files.rows() };
 }
 
 function unread(): never {

@@ -5,7 +5,7 @@ const later = () => new Promise<void>((resolve) => setTimeout(resolve, 5));
 
 test("files are written one after the other behind the work, and their rows are told in that order", async () => {
   const said: string[] = [];
-  const { result, rows } = await whileWriting("folder", async (add) => {
+  const { result, rows } = await whileWriting("folder", async ({ add, rows: rowsOf }) => {
     for (const name of ["a.csv", "b.csv"])
       add(name, name.charCodeAt(0), async (path) => {
         said.push(`begin ${path}`);
@@ -13,7 +13,7 @@ test("files are written one after the other behind the work, and their rows are 
         said.push(`end ${path}`);
       });
     said.push("work");
-    return 7;
+    return { result: 7, rows: await rowsOf() };
   });
   expect(result).toBe(7);
   expect([...rows]).toEqual([
@@ -31,7 +31,7 @@ test("files are written one after the other behind the work, and their rows are 
 
 test("work that fails is told of when the files behind it have ended", async () => {
   let ended = false;
-  const failing = whileWriting("folder", async (add) => {
+  const failing = whileWriting("folder", async ({ add }) => {
     add("a.csv", 1, async () => {
       await later();
       ended = true;
@@ -44,7 +44,7 @@ test("work that fails is told of when the files behind it have ended", async () 
 
 test("a file that cannot be written fails the work, and those after it are written", async () => {
   const written: string[] = [];
-  const failing = whileWriting("folder", async (add) => {
+  const failing = whileWriting("folder", async ({ add }) => {
     add("a.csv", 1, () => Promise.reject(new Error("the disk is full")));
     add("b.csv", 1, async (path) => {
       written.push(path);
@@ -52,4 +52,28 @@ test("a file that cannot be written fails the work, and those after it are writt
   });
   await expect(failing).rejects.toThrow("the disk is full");
   expect(written).toEqual(["folder/b.csv"]);
+});
+
+test("a file that is added again is written once, by whom added it first", async () => {
+  const written: string[] = [];
+  const rows = await whileWriting("folder", async ({ add, rows: rowsOf }) => {
+    for (const [n, who] of ["early", "late"].entries())
+      add("a.csv", n, async (path) => {
+        written.push(`${path} ${who}`);
+      });
+    return await rowsOf();
+  });
+  expect(written).toEqual(["folder/a.csv early"]);
+  expect([...rows]).toEqual([["a.csv", 0]]);
+});
+
+test("work is not done before the files behind it are", async () => {
+  let ended = false;
+  await whileWriting("folder", async ({ add }) => {
+    add("a.csv", 1, async () => {
+      await later();
+      ended = true;
+    });
+  });
+  expect(ended).toBe(true);
 });
