@@ -2,7 +2,7 @@ import type { Engine, Row } from "../../engines/engine.ts";
 import { id, list, literal, type Sql, sql } from "../../engines/sql.ts";
 import { instantColumn } from "../kinds.ts";
 import type { PersonalClass } from "../personal/personal.ts";
-import { type Judged, REASON } from "../rows/judging.ts";
+import { cellOf, type Judged, REASON } from "../rows/judging.ts";
 import type { StoredColumn } from "../types/stored-types.ts";
 import type { ColumnQuality, TopValue } from "./quality.ts";
 import { type Distribution, distributions, outliersOf } from "./quality-numbers.ts";
@@ -104,9 +104,10 @@ function isListed(column: StoredColumn, personal: ColumnsOptions["personal"]): b
  */
 async function counted(
   engine: Engine,
-  { table, kind, columns, ascends }: Judged,
+  judged: Judged,
   { personal, customers }: ColumnsOptions,
 ): Promise<readonly Counted[]> {
+  const { table, kind, columns, ascends } = judged;
   const time = instantColumn(kind) ?? "occurred_at";
   const described = await engine.rows(sql`select column_name from (describe ${id(table)})`);
   const has = new Set(described.map((row) => row["column_name"]));
@@ -126,17 +127,19 @@ async function counted(
     personal.has(name)
       ? []
       : [
-          sql`min(${id(name)})::varchar as ${id(`min${i}`)}`,
-          sql`max(${id(name)})::varchar as ${id(`max${i}`)}`,
+          sql`min(${cellOf(judged, name)})::varchar as ${id(`min${i}`)}`,
+          sql`max(${cellOf(judged, name)})::varchar as ${id(`max${i}`)}`,
         ];
   const all = await accepted(
     measured.flatMap((column, i) => {
-      const value = id(column.name);
+      // Without a cast, which would be made for nothing.
+      const held = id(column.name);
+      const value = cellOf(judged, column.name);
       const differing = column.name === ascends ? sql`*` : sql`distinct ${value}`;
       const chosen = sql`filter (hash(${value}) & ${literal(ONE_IN - 1)} = 0)`;
       return [
-        sql`count(*) - count(${value}) as ${id(`missing${i}`)}`,
-        sql`count(${value}) as ${id(`present${i}`)}`,
+        sql`count(*) - count(${held}) as ${id(`missing${i}`)}`,
+        sql`count(${held}) as ${id(`present${i}`)}`,
         // Customers are counted elsewhere.
         ...(column.name === "customer_id"
           ? []
@@ -151,7 +154,9 @@ async function counted(
     !isCustomer(i) && sampled(i) > SURELY_FEW && sampled(i) < SURELY_MANY;
   const about = await accepted(
     measured.flatMap(({ name }, i) =>
-      doubtful(i) ? [sql`approx_count_distinct(${id(name)}) as ${id(`about${i}`)}`] : [],
+      doubtful(i)
+        ? [sql`approx_count_distinct(${cellOf(judged, name)}) as ${id(`about${i}`)}`]
+        : [],
     ),
   );
   const few = (i: number) =>

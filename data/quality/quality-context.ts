@@ -1,8 +1,8 @@
 import type { Engine } from "../../engines/engine.ts";
-import { id, sql } from "../../engines/sql.ts";
+import { id, type Sql, sql } from "../../engines/sql.ts";
 import type { Canonical } from "../canonical.ts";
 import { ROW_KINDS } from "../kinds.ts";
-import { type Judged, REASON } from "../rows/judging.ts";
+import { cellOf, type Judged, REASON } from "../rows/judging.ts";
 import type { Configuration } from "../schema.ts";
 import { addDays, before, daysBetween } from "../window.ts";
 import type { DataQuality, Freshness, Orphans, SourceQuality } from "./quality.ts";
@@ -88,19 +88,20 @@ async function findOrphans(
   engine: Engine,
   judged: readonly Judged[],
 ): Promise<ReadonlyMap<string, readonly Orphans[]>> {
-  const known: { readonly source: string; readonly kind: string; readonly table: string }[] = [];
-  for (const { source, kind, table } of judged) {
+  const known: (Pick<Judged, "source" | "kind" | "table"> & { readonly customer: Sql })[] = [];
+  for (const one of judged) {
+    const { source, kind, table } = one;
     const columns = await engine.rows(sql`select column_name from (describe ${id(table)})`);
     if (columns.some((row) => row["column_name"] === "customer_id"))
-      known.push({ source, kind, table });
+      known.push({ source, kind, table, customer: cellOf(one, "customer_id") });
   }
   const kinds = new Set(known.map(({ kind }) => kind));
   if (kinds.size < 2) return new Map();
   const customersOf = (source: string) => id(`customers_of_${source}`);
-  for (const { source, table } of known)
+  for (const { source, table, customer } of known)
     await engine.run(
       sql`create or replace table ${customersOf(source)} as
-        select distinct customer_id from ${id(table)} where ${REASON} = 0`,
+        select distinct ${customer} as customer_id from ${id(table)} where ${REASON} = 0`,
     );
   const orphans = new Map<string, Orphans[]>();
   for (const one of known)

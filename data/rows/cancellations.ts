@@ -1,7 +1,7 @@
 import type { Engine } from "../../engines/engine.ts";
 import { id, list, literal, type Sql, sql } from "../../engines/sql.ts";
 import { MONEY, typeName } from "../types/stored-types.ts";
-import { type Judged, REASON } from "./judging.ts";
+import { cellOf, type Judged, REASON } from "./judging.ts";
 import { bringIn } from "./lent-rows.ts";
 
 const ORDERS = id("ingest_cancelled_orders");
@@ -29,12 +29,12 @@ export async function matchCancellations(
   );
   const rows = sources.map((source, nth) => {
     const cell = (name: string, type: string): Sql =>
-      has(source, name) ? id(name) : sql`null::${typeName(type)}`;
+      has(source, name) ? cellOf(source, name) : sql`null::${typeName(type)}`;
     return sql`
       select
         ${literal(nth)} as nth,
         rowid as file_row,
-        customer_id,
+        ${cellOf(source, "customer_id")} as customer_id,
         coalesce(${cell("cancels", "VARCHAR")}, ${cell("order_id", "VARCHAR")}) as order_id,
         ${cell("cancels", "VARCHAR")} is not null as is_cancel,
         day,

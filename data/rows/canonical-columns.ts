@@ -19,6 +19,8 @@ export interface CanonicalColumns {
   readonly columns: readonly (StoredColumn & { readonly value: Sql })[];
   /** Null for all but subscriptions. */
   readonly end: Pick<End, "local" | "unreadable"> | null;
+  /** Ids that stay the integers that the file declares. */
+  readonly numbered: readonly string[];
   /** Conditions under which a row holds a number that cannot be read. */
   readonly unreadable: readonly Sql[];
   /** Conditions under which a cell speaks against what the first rows said of its column. */
@@ -33,6 +35,8 @@ export interface ColumnOptions {
   readonly timezone: string;
   /** Columns that stay raw text. */
   readonly exact: ReadonlySet<string>;
+  /** Ids that may stay the integers that a file declares; by default all become text. */
+  readonly mayBeNumbered?: ReadonlySet<string>;
 }
 
 /** Returns a source's canonical columns, extras and attributes, each read as its meaning asks. */
@@ -42,11 +46,12 @@ export async function canonicalColumns(
   evaluation: Evaluation,
   options: ColumnOptions,
 ): Promise<CanonicalColumns> {
-  const { name, source, mapping, exact } = options;
+  const { name, source, mapping, exact, mayBeNumbered = new Set() } = options;
   const meaning = MEANINGS[source.kind];
   const guesses: string[] = [];
   const unreadable: Sql[] = [];
   const unlike: Sql[] = [];
+  const numbered: string[] = [];
   const columns: { readonly name: string; readonly type: string; readonly value: Sql }[] = [];
   let customer: Sql = sql`null`;
   let time: Time | null = null;
@@ -76,6 +81,10 @@ export async function canonicalColumns(
   };
   const text = async ({ name: canonical, plain }: Mapped): Promise<Sql> => {
     const column = evaluation.raw(plain ?? "");
+    if (mayBeNumbered.has(canonical) && isInteger(column.type)) {
+      numbered.push(canonical);
+      return take(column.column);
+    }
     return take(
       meaning.ids.includes(canonical) || canonical === "customer_id"
         ? await idText(engine, raw, column)
@@ -147,7 +156,7 @@ export async function canonicalColumns(
       value: negative.length === 0 ? sql`false` : list(negative, " or "),
     });
   }
-  return { customer, time, end, columns, unreadable, unlike, guesses };
+  return { customer, time, end, columns, numbered, unreadable, unlike, guesses };
 }
 
 const RESERVED = ["source", "customer_id", "known_at", "file_row"];
@@ -163,6 +172,11 @@ async function taken(
   const type = typed === null ? "VARCHAR" : keptKind(typed.kind, source.kind);
   const value = evaluation.take(typed?.value ?? evaluation.raw(column).column);
   return { name, type, value: sql`${value}::${typeName(type)}` };
+}
+
+/** Whether a column is declared as integers of which each has a text of its own. */
+function isInteger(type: string | null): boolean {
+  return type !== null && /^(U?(TINY|SMALL|BIG)INT|U?INTEGER)$/.test(type);
 }
 
 function asId({ value, type }: Evaluated): Sql {

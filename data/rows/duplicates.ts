@@ -2,7 +2,7 @@ import type { Engine } from "../../engines/engine.ts";
 import { id, list, literal, type Sql, sql } from "../../engines/sql.ts";
 import { instantColumn } from "../kinds.ts";
 import { ascends } from "./ascending.ts";
-import { type Judged, REASON } from "./judging.ts";
+import { cellOf, type Judged, REASON } from "./judging.ts";
 import { ROW_HASH } from "./raw-table.ts";
 
 /**
@@ -31,14 +31,15 @@ export async function rejectDuplicates(engine: Engine, judged: Judged): Promise<
 /** Finds a column in the order of which rows stand, of their times or of the numbers of their orders, and no two share one. */
 async function ascendingColumn(
   engine: Engine,
-  { table, kind, columns }: Judged,
+  { table, kind, columns, numbered = [] }: Judged,
 ): Promise<string | null> {
   const accepted = sql`${id(table)} where ${REASON} = 0`;
   const time = instantColumn(kind);
   if (time !== null && (await ascends(engine, accepted, { column: time, text: false })))
     return time;
-  const numbered = kind === "transactions" && columns.some(({ name }) => name === "order_id");
-  return numbered && (await ascends(engine, accepted, { column: "order_id", text: true }))
+  const text = !numbered.includes("order_id");
+  const ordered = kind === "transactions" && columns.some(({ name }) => name === "order_id");
+  return ordered && (await ascends(engine, accepted, { column: "order_id", text }))
     ? "order_id"
     : null;
 }
@@ -152,20 +153,26 @@ export async function rejectOverlap(
     .filter(({ name }) => earlier.columns.some((column) => column.name === name))
     .map(({ name }) => name);
   const key = keyOf(judged, shared);
-  const numbered = (table: string): Sql =>
-    sql`(
-      select ${list([sql`rowid as file_row`, ...key])}, row_number() over (partition by ${list(key)} order by rowid) as nth
-      from ${id(table)}
-      where ${REASON} = 0
+  // Ids that are numbers in the one may be text in the other.
+  const counted = (one: Judged): Sql => {
+    const cells = ["customer_id", instantColumn(one.kind) ?? "occurred_at", ...shared].map(
+      (name) => sql`${cellOf(one, name)} as ${id(name)}`,
+    );
+    return sql`(
+      select *, row_number() over (partition by ${list(key)} order by file_row) as nth
+      from (
+        select ${list([sql`rowid as file_row`, ...cells])} from ${id(one.table)} where ${REASON} = 0
+      )
     )`;
+  };
   const equal = key.map((column) => sql`b.${column} is not distinct from a.${column}`);
   await engine.run(
     sql`update ${id(judged.table)} set ${REASON} = ${literal(reason)}
       where rowid in (
         select b.file_row
-        from ${numbered(judged.table)} as b
+        from ${counted(judged)} as b
         where exists (
-          select 1 from ${numbered(earlier.table)} as a
+          select 1 from ${counted(earlier)} as a
           where ${list([...equal, sql`b.nth = a.nth`], " and ")}
         )
       )`,

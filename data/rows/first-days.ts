@@ -16,12 +16,16 @@ export function firstDaysTable(table: string): string {
 export async function findFirstDays(engine: Engine, table: string): Promise<number> {
   await engine.run(sql`
     create or replace table ${firstDaysOf(table)} as
-    select customer_id, min(day) as first_day
-    from ${id(table)}
-    where ${REASON} = 0
-    group by customer_id`);
+    ${firstDaysIn(sql`${id(table)} where ${REASON} = 0`)}`);
   const [row] = await engine.rows(sql`select count(*) as n from ${firstDaysOf(table)}`);
   return Number(row?.["n"]);
+}
+
+/** Returns the query for the first day of each customer of some accepted rows, whose ids may be numbers: customer_id, first_day. */
+export function firstDaysIn(rows: Sql): Sql {
+  return sql`
+    select customer_id::varchar as customer_id, first_day
+    from (select customer_id, min(day) as first_day from ${rows} group by customer_id)`;
 }
 
 /** Makes the view `first_days` of tables whose rows are all accepted; those of a table that was not measured are found. */
@@ -32,7 +36,7 @@ export async function gatherFirstDays(
   for (const table of tables)
     await engine.run(sql`
       create table if not exists ${firstDaysOf(table)} as
-      select customer_id, min(day) as first_day from ${id(table)} group by customer_id`);
+      ${firstDaysIn(id(table))}`);
   const none = sql`select null::varchar as customer_id, null::date as first_day where false`;
   await engine.run(
     sql`create or replace view first_days as ${list(

@@ -25,6 +25,8 @@ export interface Judged {
   readonly hashes: readonly Sql[] | null;
   /** Optional columns, extras or attributes that it has, in order. */
   readonly columns: readonly StoredColumn[];
+  /** Ids that the table holds as integers, each of which stands for its text; by default all are text. */
+  readonly numbered?: readonly string[];
   /** Column of the accepted rows whose values were found to ascend, so that all differ and none is missing. */
   readonly ascends?: string;
   /** What the numbers in `REASON` stand for; 0 is an accepted row. */
@@ -108,9 +110,15 @@ export async function judgeRows(
     loaded,
     hashes: raw.hashes,
     columns: columns.map(({ name: column, type }) => ({ name: column, type })),
+    ...(canonical.numbered.length === 0 ? {} : { numbered: canonical.numbered }),
     reasons: [...BUILT_IN, ...mapping.rules.map(({ because }) => because)],
     guesses: [...new Set([...evaluation.guesses(), ...canonical.guesses])],
   };
+}
+
+/** Returns a column of a judged table as it is understood elsewhere: ids are text. */
+export function cellOf({ numbered = [] }: Pick<Judged, "numbered">, name: string): Sql {
+  return numbered.includes(name) ? sql`${id(name)}::varchar` : id(name);
 }
 
 /** Lets the user's own rules speak, once the reasons that go before them are settled. */

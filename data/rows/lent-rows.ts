@@ -1,6 +1,6 @@
 import type { Engine } from "../../engines/engine.ts";
 import { id, literal, type Sql, sql } from "../../engines/sql.ts";
-import { firstDaysOf, firstDaysTable } from "./first-days.ts";
+import { firstDaysIn, firstDaysOf, firstDaysTable } from "./first-days.ts";
 import { REASON } from "./judging.ts";
 import { createRows } from "./rows-table.ts";
 
@@ -36,7 +36,7 @@ export async function lendAccepted(engine: Asked, table: string): Promise<void> 
     select * exclude (${REASON}, rowid) from ${lentTo(table)} where ${REASON} = 0`);
   await engine.run(sql`
     create or replace view ${firstDaysOf(table)} as
-    select customer_id, min(day) as first_day from ${id(table)} group by customer_id`);
+    ${firstDaysIn(id(table))}`);
 }
 
 /** Makes tables of those among some whose rows are lent. */

@@ -33,6 +33,8 @@ export interface LoadOptions {
   readonly exact: ReadonlySet<string>;
   /** Those that are joined to the source. */
   readonly lookups: readonly Lookup[];
+  /** Whether identities may make several of its ids one. */
+  readonly identified: boolean;
 }
 
 /** A source's rows in the engine, and the files they came from. */
@@ -54,9 +56,9 @@ export async function loadSource(
   engine: Engine,
   name: string,
   source: SourceOptions,
-  { folder, temporary, rejects, timezone, exact, lookups }: LoadOptions,
+  { folder, temporary, rejects, timezone, exact, lookups, identified }: LoadOptions,
 ): Promise<Loaded> {
-  const judging = { name, source, timezone, exact, lookups, table: `ingest_${name}` };
+  const judging = { name, source, timezone, exact, lookups, identified, table: `ingest_${name}` };
   const mentioned = mentionedBy(source, lookups);
   const opened = await openSource(engine, name, source, { folder, temporary, mentioned });
   const loaded = await atOnce(engine, opened, judging);
@@ -71,7 +73,7 @@ export async function loadSource(
   }
 }
 
-type Judging = Omit<JudgeOptions, "mapping"> & Pick<LoadOptions, "lookups">;
+type Judging = Omit<JudgeOptions, "mapping"> & Pick<LoadOptions, "lookups" | "identified">;
 
 /** Counts the lines of plain files while the engine reads them as they stand; null where that did not go well. */
 async function atOnce(

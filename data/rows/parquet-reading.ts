@@ -17,6 +17,8 @@ import {
 
 export interface ParquetOptions extends JudgeOptions, Pick<LoadOptions, "used" | "nulls"> {
   readonly columns: readonly FileColumn[];
+  /** Whether identities may make several of its ids one. */
+  readonly identified: boolean;
 }
 
 /**
@@ -68,7 +70,7 @@ export async function readParquet(
         from,
         row: sql`null::bigint`,
       },
-      options,
+      { ...options, mayBeNumbered: numberable(options) },
     );
     if (files.every((file, i) => file.rows === judged.loaded[i])) return { judged, files };
   } catch {
@@ -80,10 +82,18 @@ export async function readParquet(
   return null;
 }
 
+/** Returns the ids that may stay numbers: not those of customers who are merged, nor those of orders that others cancel. */
+function numberable({ identified, mapping }: ParquetOptions): ReadonlySet<string> {
+  return new Set([
+    ...(identified ? [] : ["customer_id"]),
+    ...(mapping.columns.some(({ name }) => name === "cancels") ? [] : ["order_id"]),
+  ]);
+}
+
 /** Whether no cell must be looked at to tell how the used columns of files are to be read. */
 export function declares(
   staged: readonly StagedFile[],
-  { source, mapping, columns, exact }: ParquetOptions,
+  { source, mapping, columns, exact }: Omit<ParquetOptions, "identified">,
 ): boolean {
   const { time, texts } = MEANINGS[source.kind];
   const typeOf = (name: string | null) => columns.find((column) => column.name === name)?.type;

@@ -18,7 +18,9 @@ export async function createRows(
   );
   const columns = described.map(({ column_name: name, column_type: type }) => {
     const declared = sql`${id(String(name))} ${{ strings: [String(type)], values: [] }}`;
-    return MANIFOLD.has(name) ? sql`${declared} using compression uncompressed` : declared;
+    return MANIFOLD.has(name) && type === "VARCHAR"
+      ? sql`${declared} using compression uncompressed`
+      : declared;
   });
   await engine.run(sql`create or replace table ${id(table)} (${list(columns)})`);
   await engine.run(sql`insert into ${id(table)} ${query}`);
