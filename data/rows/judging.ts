@@ -9,6 +9,7 @@ import {
   canonicalColumns,
 } from "./canonical-columns.ts";
 import { openEvaluation } from "./evaluation.ts";
+import { FILE_ROW } from "./mapping.ts";
 import { type RawRows, ROW_HASH } from "./raw-table.ts";
 import { createRows } from "./rows-table.ts";
 
@@ -27,11 +28,19 @@ export interface Judged {
   readonly columns: readonly StoredColumn[];
   /** Ids that the table holds as integers, each of which stands for its text; by default all are text. */
   readonly numbered?: readonly string[];
+  /** The one file that the rows come from, where it tells them again as they are, should all be accepted. */
+  readonly file?: FileOfRows;
   /** Column of the accepted rows whose values were found to ascend, so that all differ and none is missing. */
   readonly ascends?: string;
   /** What the numbers in `REASON` stand for; 0 is an accepted row. */
   readonly reasons: readonly string[];
   readonly guesses: readonly string[];
+}
+
+/** A Parquet file and the query for its rows as a judged table has them, accepted and by their `rowid`, over the view `fileOf(table)`. */
+export interface FileOfRows {
+  readonly path: string;
+  readonly rows: Sql;
 }
 
 export const REASON: Sql = id("quintile.reason");
@@ -60,6 +69,8 @@ const FIRST_RULE = BUILT_IN.length;
 
 export interface JudgeOptions extends ColumnOptions {
   readonly table: string;
+  /** The Parquet file behind the view `fileOf(table)`, where all rows are read from that. */
+  readonly path?: string | undefined;
 }
 
 /** Returns a source's rows under canonical names, judged up to the user's own rules; duplicates are another step. */
@@ -68,7 +79,7 @@ export async function judgeRows(
   raw: RawRows,
   options: JudgeOptions,
 ): Promise<Judged> {
-  const { name, source, mapping, table } = options;
+  const { name, source, mapping, table, path } = options;
   const view = `${table}_typed`;
   const evaluation = await openEvaluation(engine, raw, view, mapping, options);
   const canonical = await canonicalColumns(engine, raw, evaluation, options);
@@ -76,7 +87,13 @@ export async function judgeRows(
   for (const rule of mapping.rules) rules.push((await evaluation.evaluate(rule)).value);
   const { customer, columns } = canonical;
   const loaded: number[] = [];
+  const place = path === undefined ? sql`null` : evaluation.take(sql`${FILE_ROW} - 1`);
   const unlike = [...evaluation.unlike(), ...canonical.unlike];
+  const cells = [
+    sql`${customer} as customer_id`,
+    ...timeOf(canonical, source.kind),
+    ...columns.map((column) => sql`${column.value} as ${id(column.name)}`),
+  ];
   // Common subexpressions would be pulled out of `try`, and then one unreadable cell fails the whole query.
   const tries =
     !raw.sampled && [...mapping.columns, ...mapping.rules].some(({ plain }) => plain === null);
@@ -88,9 +105,7 @@ export async function judgeRows(
           ...(raw.hashes === null ? [ROW_HASH] : []),
           sql`(${reasonOf(canonical, source.kind, unlike)})::usmallint as ${REASON}`,
           ...(rules.length === 0 ? [] : [sql`(${ruleOf(rules)})::usmallint as ${RULE}`]),
-          sql`${customer} as customer_id`,
-          ...timeOf(canonical, source.kind),
-          ...columns.map((column) => sql`${column.value} as ${id(column.name)}`),
+          ...cells,
         ])}
         from ${from}`;
       if (i === 0) await createRows(engine, table, rows);
@@ -110,6 +125,16 @@ export async function judgeRows(
     loaded,
     hashes: raw.hashes,
     columns: columns.map(({ name: column, type }) => ({ name: column, type })),
+    ...(path === undefined
+      ? {}
+      : {
+          file: {
+            path,
+            rows: sql`
+              select ${list([sql`0::usmallint as ${REASON}`, ...cells, sql`${place} as rowid`])}
+              from ${evaluation.from()[0] ?? sql``}`,
+          },
+        }),
     ...(canonical.numbered.length === 0 ? {} : { numbered: canonical.numbered }),
     reasons: [...BUILT_IN, ...mapping.rules.map(({ because }) => because)],
     guesses: [...new Set([...evaluation.guesses(), ...canonical.guesses])],

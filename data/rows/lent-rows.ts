@@ -1,7 +1,7 @@
 import type { Engine } from "../../engines/engine.ts";
 import { id, literal, type Sql, sql } from "../../engines/sql.ts";
 import { firstDaysIn, firstDaysOf, firstDaysTable } from "./first-days.ts";
-import { REASON } from "./judging.ts";
+import { type FileOfRows, REASON } from "./judging.ts";
 import { createRows } from "./rows-table.ts";
 
 type Asked = Pick<Engine, "run" | "rows">;
@@ -11,15 +11,30 @@ export function rowsIn(path: string, options: Sql = sql``): Sql {
   return sql`read_parquet(${literal(path.replace(/[[*?]/g, "[$&]"))}${options})`;
 }
 
-/**
- * Makes a judged table a view of a file that holds its rows, in order. They are read where they lie, by single columns,
- * until somebody brings them in who reads most of them often or changes any.
- */
-export async function lendRows(engine: Asked, table: string, path: string): Promise<void> {
+/** Returns the name of the view of the file that a judged table's rows come from: its columns and file_row_number, from 0. */
+export function fileOf(table: string): Sql {
+  return id(`file of ${table}`);
+}
+
+/** Makes that view of a Parquet file. */
+export async function openFile(engine: Asked, table: string, path: string): Promise<void> {
   await engine.run(sql`
-    create or replace view ${lentTo(table)} as
-    select * exclude (file_row_number), file_row_number as rowid
-    from ${rowsIn(path, sql`, file_row_number = true`)}`);
+    create or replace view ${fileOf(table)} as
+    select * from ${rowsIn(path, sql`, file_row_number = true`)}`);
+}
+
+/**
+ * Makes a judged table a view of a file that holds its rows, in order, as they are or as a query over `fileOf(table)` tells
+ * them. They are read where they lie, by single columns, until somebody brings them in who reads most of them often or
+ * changes any.
+ */
+export async function lendRows(
+  engine: Asked,
+  table: string,
+  { path, rows = asTheyAre(table) }: Pick<FileOfRows, "path"> & Partial<FileOfRows>,
+): Promise<void> {
+  await openFile(engine, table, path);
+  await engine.run(sql`create or replace view ${lentTo(table)} as ${rows}`);
   await engine.run(sql`create or replace view ${id(table)} as select * from ${lentTo(table)}`);
 }
 
@@ -52,6 +67,10 @@ export async function bringIn(engine: Asked, tables: readonly string[]): Promise
     await engine.run(sql`drop view ${id(name)}`);
     await engine.run(sql`alter table ${id(brought)} rename to ${id(name)}`);
   }
+}
+
+function asTheyAre(table: string): Sql {
+  return sql`select * exclude (file_row_number), file_row_number as rowid from ${fileOf(table)}`;
 }
 
 function lentTo(table: string): Sql {

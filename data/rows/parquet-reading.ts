@@ -4,6 +4,8 @@ import { isId, MEANINGS } from "../kinds.ts";
 import type { StagedFile } from "../ways/staging.ts";
 import { needsRowNumber } from "./direct-reading.ts";
 import { type Judged, type JudgeOptions, judgeRows } from "./judging.ts";
+import { fileOf, openFile } from "./lent-rows.ts";
+import { onlyFile } from "./only-file.ts";
 import {
   cellsOf,
   type FileColumn,
@@ -35,11 +37,17 @@ export async function readParquet(
   const kept = columns
     .filter(({ name }) => used.has(name))
     .map((column, i) => ({ ...column, column: id(`quintile.${i}`) }));
+  const path = await onlyFile(engine, staged, options);
+  if (path !== undefined) await openFile(engine, table, path);
+  const place = path === undefined ? sql`null::bigint` : sql`file_row_number`;
   const from = staged.map((file) => {
     const cells = cellsOf(file, kept, options);
     return sql`(
-      select ${list(kept.map(({ column }, i) => sql`${cells[i] ?? sql`null`} as ${column}`))}
-      from ${reader(file)}
+      select ${list([
+        ...kept.map(({ column }, i) => sql`${cells[i] ?? sql`null`} as ${column}`),
+        sql`${place} as ${PLACE}`,
+      ])}
+      from ${path === undefined ? reader(file) : fileOf(table)}
     )`;
   });
   const view = `${table}_declared`;
@@ -68,19 +76,23 @@ export async function readParquet(
           (file) => sql`select ${rowHash(file, columns)} as ${ROW_HASH} from ${reader(file)}`,
         ),
         from,
-        row: sql`null::bigint`,
+        row: sql`${PLACE} + 1`,
       },
-      { ...options, mayBeNumbered: numberable(options) },
+      { ...options, mayBeNumbered: numberable(options), path },
     );
     if (files.every((file, i) => file.rows === judged.loaded[i])) return { judged, files };
   } catch {
     // The other way of reading says what is wrong, and of which file.
   } finally {
-    await engine.run(sql`drop view if exists ${id(view)}`);
+    for (const name of [id(view), fileOf(table)])
+      await engine.run(sql`drop view if exists ${name}`);
   }
   await engine.run(sql`drop table if exists ${id(table)}`);
   return null;
 }
+
+/** A row's place in its file, from 0, where there is one file. */
+const PLACE = id("quintile.place");
 
 /** Returns the ids that may stay numbers: not those of customers who are merged, nor those of orders that others cancel. */
 function numberable({ identified, mapping }: ParquetOptions): ReadonlySet<string> {

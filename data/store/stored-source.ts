@@ -1,4 +1,4 @@
-import { copyFile, readFile, writeFile } from "node:fs/promises";
+import { constants, copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import type { Engine } from "../../engines/engine.ts";
@@ -8,6 +8,7 @@ import { firstDaysOf } from "../rows/first-days.ts";
 import { type Judged, REASON, VERDICT } from "../rows/judging.ts";
 import { lendRows, rowsIn } from "../rows/lent-rows.ts";
 import type { Lookup } from "../rows/lookup.ts";
+import { fingerprintOf } from "../ways/text-stream.ts";
 import { linkOrCopy } from "./link-or-copy.ts";
 
 /** All that is known of a source once it was read; its rows stand in the engine. */
@@ -24,32 +25,41 @@ const FACTS = "facts.bin";
 const REJECTS = "rejects.csv";
 
 /**
- * Writes a source that was read to a folder: every row, in order, with what speaks against it. Returns false where some
- * column would not come back as it is.
+ * Writes a source that was read to a folder: every row, in order, with what speaks against it, or the file that they come
+ * from where nothing does and it tells them again. Returns false where some column would not come back as it is, or the
+ * file is not the one that was read.
  */
 export async function writeSource(
   engine: Engine,
-  { judged, ...facts }: SourceRead,
+  { judged: read, ...facts }: SourceRead,
   { folder, rejects }: { readonly folder: string; readonly rejects: string },
 ): Promise<boolean> {
   const path = join(folder, ROWS);
-  const columns = (await typesOf(engine, id(judged.table))).filter(
+  const { file, ...judged } = read;
+  const { rows_rejected: rejected, sha256 } = facts.quality.files[0] ?? {};
+  const lends = file !== undefined && rejected === 0;
+  if (lends) {
+    await copyFile(file.path, path, constants.COPYFILE_FICLONE);
+    if ((await fingerprintOf(path)).sha256 !== sha256) return false;
+  } else if (!(await writeRows(engine, judged.table, path))) return false;
+  // The hashes are those of rows of files; nobody asks for them once a source is judged to the end.
+  const known = { ...judged, hashes: null, ...(lends ? { file } : {}) };
+  await writeFile(join(folder, FACTS), serialize({ judged: known, ...facts } satisfies SourceRead));
+  await copyFile(rejects, join(folder, REJECTS));
+  return true;
+}
+
+/** Writes the rows of a judged table and returns whether they come back as they are. */
+async function writeRows(engine: Engine, table: string, path: string): Promise<boolean> {
+  const columns = (await typesOf(engine, id(table))).filter(
     ([name]) => !VERDICT.some((one) => one !== REASON && isNamed(one, name)),
   );
   await engine.write(
-    sql`select ${list(columns.map(([name]) => id(name)))} from ${id(judged.table)}`,
+    sql`select ${list(columns.map(([name]) => id(name)))} from ${id(table)}`,
     path,
     "quick parquet",
   );
-  const written = await typesOf(engine, rowsIn(path));
-  if (JSON.stringify(written) !== JSON.stringify(columns)) return false;
-  // The hashes are those of rows of files; nobody asks for them once a source is judged to the end.
-  await writeFile(
-    join(folder, FACTS),
-    serialize({ judged: { ...judged, hashes: null }, ...facts } satisfies SourceRead),
-  );
-  await copyFile(rejects, join(folder, REJECTS));
-  return true;
+  return JSON.stringify(await typesOf(engine, rowsIn(path))) === JSON.stringify(columns);
 }
 
 export interface RestoreOptions {
@@ -68,12 +78,12 @@ export async function restoreSource(
   { folder, rejects, temporary }: RestoreOptions,
 ): Promise<SourceRead> {
   const read = deserialize(await readFile(join(folder, FACTS))) as SourceRead;
-  const { table, kind } = read.judged;
+  const { table, kind, file } = read.judged;
   if (kind === "transactions") {
     // Under a name of its own, for a run that ends meanwhile may remove the entry.
-    const rows = join(temporary, `${table}.parquet`);
-    await linkOrCopy(join(folder, ROWS), rows);
-    await lendRows(engine, table, rows);
+    const path = join(temporary, `${table}.parquet`);
+    await linkOrCopy(join(folder, ROWS), path);
+    await lendRows(engine, table, { ...file, path });
   } else {
     await engine.run(
       sql`create or replace table ${id(table)} as select * from ${rowsIn(join(folder, ROWS))}`,

@@ -17,7 +17,7 @@ async function withLent(work: (engine: Engine) => Promise<void>): Promise<void> 
       path,
       "quick parquet",
     );
-    await lendRows(engine, "orders", path);
+    await lendRows(engine, "orders", { path });
     await work(engine);
   });
 }

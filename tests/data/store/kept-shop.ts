@@ -98,8 +98,8 @@ export async function readKept(
 }
 
 /** Reads the shop in a folder and keeps nothing. */
-export async function readUnkept(folder: string): Promise<string> {
-  return (await readWith(folder, null, {})).left;
+export async function readUnkept(folder: string, options: KeptOptions = {}): Promise<string> {
+  return (await readWith(folder, null, options)).left;
 }
 
 async function readWith(
@@ -131,8 +131,9 @@ async function readWith(
         async (table) => await engine.rows(sql`select * from ${{ strings: [table], values: [] }}`),
       ),
     );
+    const written = names.filter((name) => name in configuration.sources);
     const rejects = await Promise.all(
-      names.map(async (name) => await readFile(join(rejectsFolder, `${name}.csv`), "utf8")),
+      written.map(async (name) => await readFile(join(rejectsFolder, `${name}.csv`), "utf8")),
     );
     const { reused, kept, notes } = store?.account ?? { reused: [], kept: [], notes: [] };
     return { left: JSON.stringify([read, rows, rejects]), key, says, reused, kept, notes };
