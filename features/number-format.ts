@@ -32,15 +32,10 @@ function formatter(
   options: Intl.NumberFormatOptions & { maximumFractionDigits: number },
 ): Formatter {
   const made = new Intl.NumberFormat("en-GB", options);
-  const unit = 10 ** options.maximumFractionDigits;
   const texts = new Map<number, string>();
   return (value) => {
-    const units = value * unit;
-    const rounded = Math.round(units);
-    // What is a little below nothing is written as minus nothing.
-    const isPlain = value > 0 || Object.is(value, 0);
-    if (!(isPlain && units < 1e9 && Math.abs(units - rounded) < 0.5 - CLEAR))
-      return made.format(value);
+    const rounded = unitsOf(value, options.maximumFractionDigits);
+    if (Number.isNaN(rounded)) return made.format(value);
     const found = texts.get(rounded);
     if (found !== undefined) return found;
     const text = made.format(value);
@@ -49,3 +44,17 @@ function formatter(
     return text;
   };
 }
+
+/**
+ * Returns what a number with so many digits after the point is written by, in units of the last one; NaN where it has to be
+ * written to be known: what is below nothing, very large, or close to the middle between two texts.
+ */
+export function unitsOf(value: number, digits: number): number {
+  const units = value * (TENS[digits] ?? 10 ** digits);
+  const rounded = Math.round(units);
+  // What is a little below nothing is written as minus nothing.
+  const isPlain = value > 0 || Object.is(value, 0);
+  return isPlain && units < 1e9 && Math.abs(units - rounded) < 0.5 - CLEAR ? rounded : Number.NaN;
+}
+
+const TENS = [1, 10, 100];

@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import { sql } from "../../engines/sql.ts";
 import { featuresFor } from "../../features/catalogue.ts";
 import { type Feature, feature, type Unit } from "../../features/feature.ts";
-import { format } from "../../features/format.ts";
+import { format, formatKey } from "../../features/format.ts";
 import { formatNumber } from "../../features/number-format.ts";
-import { say } from "../../features/phrase.ts";
+import { say, wordingOf } from "../../features/phrase.ts";
 import { random } from "../../models/random.ts";
 
 const features = featuresFor(
@@ -121,6 +121,48 @@ test("numbers are written as by the standard's own rules, whatever was written b
     expect(formatNumber(value, 0)).toBe(
       new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 }).format(value),
     );
+});
+
+test.each<[Unit, Feature["counts"]?]>([
+  ["days"],
+  ["count"],
+  ["count", ["time", "times"]],
+  ["number", ["order", "orders"]],
+  ["number"],
+  ["currency"],
+  ["ratio"],
+  ["flag"],
+  ["hour"],
+])("values of unit %s (%j) with one key are written alike", (unit, counts) => {
+  const next = random(7);
+  const own = of(unit, counts);
+  const written = new Map<number, string>();
+  let known = 0;
+  for (let i = 0; i < 20_000; i++) {
+    const size = [0.02, 1, 3, 120, 3000][i % 5] ?? 1;
+    const drawn = size * next();
+    const value = unit === "flag" ? i % 2 : i % 3 === 0 ? Math.round(drawn) : drawn;
+    const key = formatKey(value, own);
+    if (Number.isNaN(key)) continue;
+    known++;
+    const text = format(value, own, "GBP");
+    expect(written.get(key) ?? text).toBe(text);
+    written.set(key, text);
+  }
+  expect(known).toBeGreaterThan(19_000);
+  expect(formatKey(-1.5, own)).toBeNaN();
+});
+
+test("what is said again after 100,000 other texts is said alike", () => {
+  const spend = byName.get("spend_90d");
+  if (spend === undefined) throw new Error("no feature of spend");
+  const { names, say: sayValues } = wordingOf(spend, { currency: "GBP", features: byName });
+  expect(names).toEqual(["spend_90d"]);
+  const first = sayValues([3], false);
+  expect(sayValues([3], false)).toBe(first);
+  expect(sayValues([3], true)?.text).toBe("spent only £3 in the last 90 days");
+  for (let value = 1; value < 100_000; value++) sayValues([value], false);
+  expect(sayValues([3], false)).toEqual({ ...first, number: expect.any(Number) });
 });
 
 test("a low number is only so much, but not beside what is usual for the customer", () => {
