@@ -9,6 +9,9 @@ export interface MarginalMeans {
   readonly medians: readonly number[];
   /** How far the mean score of those who share a value of column j is from all customers'; 0 where unknown. */
   readonly shift: (j: number, value: number) => Shift;
+  /** By column the ends of its bins, and the shift of each bin. */
+  readonly edges: readonly Float64Array[];
+  readonly shifts: readonly (readonly Shift[])[];
   /** Correlation of each column's bins with the score, among rows that have a value; 0 where either is constant. */
   readonly trends: readonly number[];
   /** First column with the same values in every row, or, of flags, the opposite ones; a column's own position without. */
@@ -50,6 +53,8 @@ export function marginalMeans(learned: MarginalMeansLearned): MarginalMeans {
   return {
     medians: learned.medians.map((median) => median ?? Number.NaN),
     shift: (j, value) => learned.shifts[j]?.[binOf(edges[j] ?? [], value)] ?? NONE,
+    edges,
+    shifts: learned.shifts,
     trends: learned.trends,
     leader: Int32Array.from(learned.leader),
   };

@@ -2,7 +2,6 @@ import type { Feature } from "../features/feature.ts";
 import { ABSENCES, themeOf, UNKNOWN } from "../features/theme.ts";
 import { groupSums } from "../models/group-sums.ts";
 import type { MarginalMeans } from "../models/marginal-means.ts";
-import type { Contributions } from "../models/scorer.ts";
 
 /** Facts of one customer: a column; all categories of an attribute, told by the customer's own; or all that is absent. */
 export interface Facts {
@@ -18,6 +17,8 @@ export interface Facts {
 /** Scores split by what a person would call one thing. */
 export interface ReasonGroups {
   readonly themes: readonly string[];
+  /** Turns to the rows of other numbers and their parts. */
+  readonly look: (values: readonly Float64Array[], parts: readonly Float64Array[]) => void;
   /** Returns a row's weight of each theme, which sum to its log-odds less the base; overwritten by the next call. */
   readonly weights: (row: number) => Float64Array;
   /** Returns the facts that are in a row's group of the theme at a position; overwritten by the next call. */
@@ -27,14 +28,14 @@ export interface ReasonGroups {
 /**
  * Sums a score's parts by theme, of each customer anew: what is made of a source of which the customer has no row is one
  * thing, so are the attributes that are not known, and a category that always comes with another ("no internet service")
- * goes with it. Columns without a feature are a theme of their own, by name. Returns how to do so with the rows of any
- * matrix of the columns.
+ * goes with it. Columns without a feature are a theme of their own, by name. It is done with the rows of any matrix of the
+ * columns, one after the other.
  */
 export function groupParts(
   columns: readonly string[],
   features: readonly Feature[],
   { leader }: Partial<Pick<MarginalMeans, "leader">> = {},
-): (values: readonly Float64Array[], contributions: Contributions) => ReasonGroups {
+): ReasonGroups {
   const byName = new Map(features.map((feature) => [feature.name, feature]));
   const known = columns.map((name) => byName.get(name));
   const own = known.map((feature, j) => (feature ? themeOf(feature) : (columns[j] ?? "")));
@@ -77,104 +78,108 @@ export function groupParts(
         absences.some((absence) => absence.theme === theme && absence.made.includes(j)),
     ),
   );
-  return (values, { parts: all }) => {
-    const usualWeights = groupSums(all, ownTheme, themes.length);
-    const valueAt = (j: number, row: number) => (values[j] as Float64Array)[row] as number;
-    const partAt = (j: number, row: number) => (all[j] as Float64Array)[row] as number;
-    const heldOf = (hot: readonly number[], row: number) => {
-      for (const j of hot) if (valueAt(j, row) === 1) return j;
-      return -1;
-    };
+  const usualSums = groupSums(ownTheme, themes.length);
+  let values: readonly Float64Array[] = [];
+  let all: readonly Float64Array[] = [];
+  const valueAt = (j: number, row: number) => (values[j] as Float64Array)[row] as number;
+  const partAt = (j: number, row: number) => (all[j] as Float64Array)[row] as number;
+  const heldOf = (hot: readonly number[], row: number) => {
+    for (const j of hot) if (valueAt(j, row) === 1) return j;
+    return -1;
+  };
 
-    /** Returns which absence is the row's and of a theme. */
-    const absentOf = (theme: number, row: number) => {
-      for (const one of absences)
-        if (one.theme === theme && Number.isNaN(valueAt(one.at, row))) return one;
-      return undefined;
-    };
+  /** Returns which absence is the row's and of a theme. */
+  const absentOf = (theme: number, row: number) => {
+    for (const one of absences)
+      if (one.theme === theme && Number.isNaN(valueAt(one.at, row))) return one;
+    return undefined;
+  };
 
-    const moved = new Int32Array(columns.length);
-    const sums = new Float64Array(themes.length);
-    /** The theme of each column for the latest row: its own, as a rule. */
-    let assigned = ownTheme;
-    let latest = -1;
-    const move = (j: number, theme: number) => {
-      if (assigned === ownTheme) moved.set(ownTheme);
-      assigned = moved;
-      moved[j] = theme;
-    };
-    const assign = (row: number) => {
-      if (row === latest) return;
-      latest = row;
-      assigned = ownTheme;
-      for (const j of attributes) if (Number.isNaN(valueAt(j, row))) move(j, unknown);
-      for (const hot of hots) {
-        const j = heldOf(hot, row);
-        if (j >= 0 && joined[j] !== ownTheme[j]) for (const k of hot) move(k, joined[j] as number);
+  const moved = new Int32Array(columns.length);
+  const sums = new Float64Array(themes.length);
+  /** The theme of each column for the latest row: its own, as a rule. */
+  let assigned = ownTheme;
+  let latest = -1;
+  const move = (j: number, theme: number) => {
+    if (assigned === ownTheme) moved.set(ownTheme);
+    assigned = moved;
+    moved[j] = theme;
+  };
+  const assign = (row: number) => {
+    if (row === latest) return;
+    latest = row;
+    assigned = ownTheme;
+    for (const j of attributes) if (Number.isNaN(valueAt(j, row))) move(j, unknown);
+    for (const hot of hots) {
+      const j = heldOf(hot, row);
+      if (j >= 0 && joined[j] !== ownTheme[j]) for (const k of hot) move(k, joined[j] as number);
+    }
+    for (const { at, made, theme } of absences)
+      if (Number.isNaN(valueAt(at, row))) for (const j of made) move(j, theme);
+  };
+
+  const facts: Facts = {
+    length: 0,
+    columns: new Int32Array(columns.length + 1),
+    parts: new Float64Array(columns.length + 1),
+    own: new Uint8Array(columns.length + 1),
+  };
+  return {
+    themes,
+    look(others, parts) {
+      [values, all, latest] = [others, parts, -1];
+      usualSums.look(parts);
+    },
+    weights(row) {
+      assign(row);
+      if (assigned === ownTheme) return usualSums.of(row);
+      sums.fill(0);
+      for (let j = 0; j < assigned.length; j++) {
+        const theme = assigned[j] as number;
+        sums[theme] = (sums[theme] as number) + partAt(j, row);
       }
-      for (const { at, made, theme } of absences)
-        if (Number.isNaN(valueAt(at, row))) for (const j of made) move(j, theme);
-    };
-
-    const facts: Facts = {
-      length: 0,
-      columns: new Int32Array(columns.length + 1),
-      parts: new Float64Array(columns.length + 1),
-      own: new Uint8Array(columns.length + 1),
-    };
-    return {
-      themes,
-      weights(row) {
-        assign(row);
-        if (assigned === ownTheme) return usualWeights(row);
-        sums.fill(0);
-        for (let j = 0; j < assigned.length; j++) {
-          const theme = assigned[j] as number;
-          sums[theme] = (sums[theme] as number) + partAt(j, row);
+      return sums;
+    },
+    facts(row, theme) {
+      assign(row);
+      const usual = assigned === ownTheme ? (usualFacts[theme] ?? null) : null;
+      if (usual !== null) {
+        for (let f = 0; f < usual.length; f++)
+          usual.parts[f] = partAt(usual.columns[f] as number, row);
+        return usual;
+      }
+      const absent = absentOf(theme, row);
+      const { columns, parts, own } = facts;
+      let length = 0;
+      if (absent !== undefined) {
+        columns[0] = absent.at;
+        own[0] = 1;
+        length = 1;
+      }
+      let whole = 0;
+      const some = members[theme] as Int32Array;
+      for (let m = 0; m < some.length; m++) {
+        const j = some[m] as number;
+        if (assigned[j] !== theme) continue;
+        const part = partAt(j, row);
+        whole += part;
+        columns[length] = j;
+        parts[length] = part;
+        own[length] = ownTheme[j] === theme ? 1 : 0;
+        const hot = hotOf[j];
+        const held = hot === undefined ? -1 : heldOf(hot, row);
+        if (hot !== undefined && held >= 0) {
+          if (held !== j) continue;
+          let together = 0;
+          for (const k of hot) together += partAt(k, row);
+          parts[length] = together;
         }
-        return sums;
-      },
-      facts(row, theme) {
-        assign(row);
-        const usual = assigned === ownTheme ? (usualFacts[theme] ?? null) : null;
-        if (usual !== null) {
-          for (let f = 0; f < usual.length; f++)
-            usual.parts[f] = partAt(usual.columns[f] as number, row);
-          return usual;
-        }
-        const absent = absentOf(theme, row);
-        const { columns, parts, own } = facts;
-        let length = 0;
-        if (absent !== undefined) {
-          columns[0] = absent.at;
-          own[0] = 1;
-          length = 1;
-        }
-        let whole = 0;
-        const some = members[theme] as Int32Array;
-        for (let m = 0; m < some.length; m++) {
-          const j = some[m] as number;
-          if (assigned[j] !== theme) continue;
-          const part = partAt(j, row);
-          whole += part;
-          columns[length] = j;
-          parts[length] = part;
-          own[length] = ownTheme[j] === theme ? 1 : 0;
-          const hot = hotOf[j];
-          const held = hot === undefined ? -1 : heldOf(hot, row);
-          if (hot !== undefined && held >= 0) {
-            if (held !== j) continue;
-            let together = 0;
-            for (const k of hot) together += partAt(k, row);
-            parts[length] = together;
-          }
-          length++;
-        }
-        if (absent !== undefined) parts[0] = whole;
-        facts.length = length;
-        return facts;
-      },
-    };
+        length++;
+      }
+      if (absent !== undefined) parts[0] = whole;
+      facts.length = length;
+      return facts;
+    },
   };
 }
 

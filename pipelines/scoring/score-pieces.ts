@@ -6,7 +6,7 @@ import { endToEnd } from "../../models/end-to-end.ts";
 import type { Matrix } from "../../models/matrix.ts";
 import { type WorkerPool, workerPool } from "../../models/worker-pool.ts";
 import { joinCoded } from "./coded-texts.ts";
-import { REASONS, type RowsScored, rowScorer, someOf, type Telling } from "./score-rows.ts";
+import { REASONS, type RowsScored, rowScorer, type Telling } from "./score-rows.ts";
 import type { NamedChampion, ScoreAnswer, ScoreTask } from "./score-worker.ts";
 
 /** What a snapshot's customers are scored by, and who of them. */
@@ -130,10 +130,10 @@ function scorersHere(
       rowScorer(calibrated(scorer, learned, calibration), columns, telling),
     ]),
   );
-  return ({ key, columns }, piece, rows) => {
+  return ({ key }, piece, rows) => {
     const score = scorers.get(key);
     if (score === undefined) throw new Error("a champion is scored where it was not made");
-    return score(someOf(piece, columns, rows));
+    return score(piece, rows);
   };
 }
 

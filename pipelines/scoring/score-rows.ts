@@ -1,12 +1,14 @@
 import type { Feature } from "../../features/feature.ts";
+import type { Said } from "../../features/phrase.ts";
 import type { Calibrated } from "../../models/calibrator.ts";
 import { type MarginalMeansLearned, marginalMeans } from "../../models/marginal-means.ts";
 import { columnOf, type Matrix, takeNumbers } from "../../models/matrix.ts";
+import { reasonTeller } from "../../reports/reason-teller.ts";
 import {
   leadingReasons,
   leansOf,
   type Reason,
-  reasonsFrom,
+  showLeading,
   withSign,
 } from "../../reports/reasons.ts";
 import type { CodedTexts } from "./coded-texts.ts";
@@ -29,47 +31,64 @@ export interface RowsScored {
   readonly reasons: CodedTexts;
 }
 
+/** Rows that are scored at once: what is worked out of them stays in a processor's near memory. */
+const BLOCK = 4096;
+
 /**
- * Returns how to score rows of these columns, with reasons: each row by itself, so that it does not matter which others
- * stand beside it.
+ * Returns how to score rows of these columns, with reasons, null for all of them: each row by itself, so that it does not
+ * matter which others stand beside it.
  */
 export function rowScorer(
   champion: Calibrated,
   columns: readonly string[],
   { features, currency, means }: Telling,
-): (matrix: Matrix) => RowsScored {
-  const reasonsOf = reasonsFrom(columns, { features, currency, among: marginalMeans(means) });
-  return (matrix) => {
-    const { probabilities, contributions } = champion.explain(matrix);
-    const reasons = reasonsOf(matrix, contributions);
-    const leans = leansOf(contributions);
+): (numbers: Numbers, rows: Int32Array | null) => RowsScored {
+  const teller = reasonTeller(columns, { features, currency, among: marginalMeans(means) });
+  const shown = new Int32Array(REASONS);
+  return (numbers, rows) => {
+    const n = rows?.length ?? numbers.values[0]?.length ?? 0;
+    const score = new Float64Array(n);
+    const codes = Array.from({ length: REASONS }, () => new Int32Array(n).fill(-1));
     const { texts, code } = signedCodes();
-    const codes = Array.from({ length: REASONS }, () => new Int32Array(matrix.ids.length).fill(-1));
-    for (let i = 0; i < matrix.ids.length; i++) {
-      const asked = { lean: leans[i] as number, most: REASONS };
-      const leading = leadingReasons(reasons(i, asked), asked);
-      for (let k = 0; k < leading.length; k++)
-        (codes[k] as Int32Array)[i] = code(leading[k] as Reason);
+    // Blocks of one length, for few rows are scored in another way.
+    const length = Math.ceil(n / Math.ceil(n / BLOCK));
+    for (let from = 0; from < n; from += length) {
+      const to = Math.min(n, from + length);
+      const block = someOf(numbers, columns, rows, from, to);
+      const { probabilities, contributions } = champion.explain(block);
+      const leans = leansOf(contributions);
+      score.set(probabilities, from);
+      teller.look(block.values, contributions.parts);
+      for (let i = 0; i < to - from; i++) {
+        const lean = leans[i] as number;
+        const told = showLeading(teller.weights, teller.tell(i, REASONS, lean), lean, shown);
+        for (let k = 0; k < told; k++) {
+          const at = shown[k] as number;
+          (codes[k] as Int32Array)[from + i] = code(teller.said(at), teller.weights[at] as number);
+        }
+      }
     }
-    return { score: probabilities, reasons: { texts, codes } };
+    return { score, reasons: { texts, codes } };
   };
 }
 
 /** Numbers of customers whose ids do not matter: ids cross to another thread slowly. */
 export type Numbers = Pick<Matrix, "columns" | "values">;
 
-/** Returns some columns and rows, null for all of these, without ids. */
-export function someOf(
+/** Returns some columns of a block of rows, or of those that rows are given of, without ids. */
+function someOf(
   numbers: Numbers,
   columns: readonly string[],
   rows: Int32Array | null,
+  from: number,
+  to: number,
 ): Matrix {
+  const own = rows?.subarray(from, to) ?? null;
   const values = columns.map((name) => {
     const column = columnOf(numbers, name);
-    return rows === null ? column : takeNumbers(column, rows);
+    return own === null ? column.subarray(from, to) : takeNumbers(column, own);
   });
-  const n = rows?.length ?? numbers.values[0]?.length ?? 0;
-  return { ids: Array.from({ length: n }, () => ""), columns, values };
+  return { ids: Array.from({ length: to - from }, () => ""), columns, values };
 }
 
 /** Returns the leading ones of a score's reasons in words, at most three; `lean` is how far it is from the average. */
@@ -77,18 +96,22 @@ export function toldReasons(reasons: readonly Reason[], lean: number): readonly 
   return leadingReasons(reasons, { lean, most: REASONS }).map(withSign);
 }
 
-/** Codes reasons with their signs, each text once; words are looked up before their sign is written. */
+/** Codes reasons with their signs: what was said is known by its number, before its sign is written. */
 function signedCodes() {
   const texts: string[] = [];
-  const [more, less] = [new Map<string, number>(), new Map<string, number>()];
-  const code = (reason: Reason): number => {
-    const known = reason.weight > 0 ? more : less;
-    const found = known.get(reason.says) ?? texts.length;
-    if (found === texts.length) {
-      known.set(reason.says, found);
-      texts.push(withSign(reason));
+  let known = new Int32Array(4096).fill(-1);
+  const code = ({ number, text }: Said, weight: number): number => {
+    const at = 2 * number + (weight > 0 ? 1 : 0);
+    if (at >= known.length) {
+      const more = new Int32Array(2 * at).fill(-1);
+      more.set(known);
+      known = more;
     }
-    return found;
+    if (known[at] === -1) {
+      known[at] = texts.length;
+      texts.push(withSign({ says: text, weight }));
+    }
+    return known[at] as number;
   };
   return { texts, code };
 }

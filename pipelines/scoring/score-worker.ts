@@ -1,11 +1,10 @@
 import { parentPort } from "node:worker_threads";
 import type { TargetOptions } from "../../data/schema.ts";
 import { type Calibrated, type Calibration, calibrated } from "../../models/calibrator.ts";
-import type { Matrix } from "../../models/matrix.ts";
 import type { Json } from "../../models/model.ts";
 import { startFitting } from "../../models/recipe.ts";
 import { scorerNamed } from "../scorers.ts";
-import { type Numbers, type RowsScored, rowScorer, someOf, type Telling } from "./score-rows.ts";
+import { type Numbers, type RowsScored, rowScorer, type Telling } from "./score-rows.ts";
 
 /** A champion that a thread can make from its name. */
 export interface NamedChampion {
@@ -36,7 +35,7 @@ export type ScoreAnswer =
   | { readonly scored: readonly RowsScored[]; readonly values: readonly Float64Array[] }
   | { readonly error: string };
 
-type Score = (matrix: Matrix) => RowsScored;
+type Score = ReturnType<typeof rowScorer>;
 
 /** Champions of the targets that were asked for last; each is made once. */
 let known: ReadonlyMap<number, Score> = new Map();
@@ -63,9 +62,7 @@ async function scored({ piece, targets }: ScoreTask): Promise<readonly RowsScore
       known.get(key) ?? rowScorer(await championNamed(champion), champion.columns, telling),
     );
   known = made;
-  return targets.map(({ key, champion, rows }) =>
-    (made.get(key) as Score)(someOf(piece, champion.columns, rows)),
-  );
+  return targets.map(({ key, rows }) => (made.get(key) as Score)(piece, rows));
 }
 
 async function championNamed({

@@ -73,7 +73,7 @@ test.each([
       { threads, shelf },
     );
     for (const [t, own] of [matrix, takeRows(matrix, rows), matrix].entries()) {
-      const whole = rowScorer(here, matrix.columns, telling)(own);
+      const whole = rowScorer(here, matrix.columns, telling)(own, null);
       expect(scored[t]?.ids).toEqual(own.ids);
       expect([...(scored[t]?.score ?? [])]).toEqual([...whole.score]);
       expect(scored[t]?.reasons).toEqual(whole.reasons);

@@ -6,7 +6,7 @@ import type { Matrix } from "../../models/matrix.ts";
 import { random } from "../../models/random.ts";
 import type { Contributions, Scorer } from "../../models/scorer.ts";
 import { groupParts } from "../../reports/reason-groups.ts";
-import { leadingReasons, leanOf, reasonsOf } from "../../reports/reasons.ts";
+import { leadingReasons, leanOf, reasonsFrom, reasonsOf } from "../../reports/reasons.ts";
 
 const internet = ["DSL", "No internet service"];
 const features = featuresFor(
@@ -89,7 +89,8 @@ describe("weights", () => {
     const [matrix, contributions] = drawn(100_000, 3);
     const scores = Float64Array.from(matrix.ids, (_, i) => leanOf(contributions, i));
     const among = learnMarginalMeans(matrix, scores);
-    const { weights } = groupParts(matrix.columns, features, among)(matrix.values, contributions);
+    const { weights, look } = groupParts(matrix.columns, features, among);
+    look(matrix.values, contributions.parts);
     let worst = 0;
     for (let i = 0; i < matrix.ids.length; i++) {
       let sum = 0;
@@ -250,6 +251,14 @@ describe("words", () => {
       expect(new Set(reasons.map(({ says }) => says)).size).toBe(reasons.length);
     }
   });
+});
+
+test("rows of several matrices have their own reasons, whichever is asked for next", () => {
+  const some = [drawn(50, 7), drawn(50, 9)] as const;
+  const from = reasonsFrom(columns, options);
+  const of = some.map(([matrix, contributions]) => from(matrix, contributions));
+  const alone = some.map(([matrix, contributions]) => reasonsOf(matrix, contributions, options));
+  for (let i = 0; i < 50; i++) for (const k of [0, 1]) expect(of[k]?.(i)).toEqual(alone[k]?.(i));
 });
 
 describe("the leading reasons", () => {
