@@ -6,6 +6,8 @@ import type { MarginalMeans } from "../models/marginal-means.ts";
 /** Facts of one customer: a column; all categories of an attribute, told by the customer's own; or all that is absent. */
 export interface Facts {
   length: number;
+  /** The largest of their parts, whichever way it pulls. */
+  strongest: number;
   /** Position of the column that tells each. */
   readonly columns: Int32Array;
   /** Sums of the parts of each fact's columns, in log-odds. */
@@ -21,8 +23,13 @@ export interface ReasonGroups {
   readonly look: (values: readonly Float64Array[], parts: readonly Float64Array[]) => void;
   /** Returns a row's weight of each theme, which sum to its log-odds less the base; overwritten by the next call. */
   readonly weights: (row: number) => Float64Array;
-  /** Returns the facts that are in a row's group of the theme at a position; overwritten by the next call. */
-  readonly facts: (row: number, theme: number) => Facts;
+  /** Returns how far a row's log-odds are from the base. */
+  readonly lean: (row: number) => number;
+  /**
+   * Returns the facts that are in a row's group of the theme at a position and pull the way of its weight; overwritten by
+   * the next call.
+   */
+  readonly facts: (row: number, theme: number, weight: number) => Facts;
 }
 
 /**
@@ -56,17 +63,10 @@ export function groupParts(
     });
     return at < 0 ? [] : [{ at, made, theme: numberOf(theme) }];
   });
-  // What each theme of most rows consists of, where each of its columns is a fact; null where categories are one.
-  const usualFacts = themes.map((_, theme): Facts | null => {
+  // The columns of each theme of most rows, where each of them is a fact; null where categories are one.
+  const usualColumns = themes.map((_, theme) => {
     const columns = Int32Array.from(ownTheme.keys()).filter((j) => ownTheme[j] === theme);
-    if (columns.some((j) => hotOf[j] !== undefined)) return null;
-    const { length } = columns;
-    return {
-      length,
-      columns,
-      parts: new Float64Array(length),
-      own: new Uint8Array(length).fill(1),
-    };
+    return columns.some((j) => hotOf[j] !== undefined) ? null : columns;
   });
   // A theme's columns, and those that may be joined to it.
   const members = themes.map((_, theme) =>
@@ -120,6 +120,7 @@ export function groupParts(
 
   const facts: Facts = {
     length: 0,
+    strongest: 0,
     columns: new Int32Array(columns.length + 1),
     parts: new Float64Array(columns.length + 1),
     own: new Uint8Array(columns.length + 1),
@@ -140,17 +141,29 @@ export function groupParts(
       }
       return sums;
     },
-    facts(row, theme) {
+    lean: usualSums.total,
+    facts(row, theme, weight) {
       assign(row);
-      const usual = assigned === ownTheme ? (usualFacts[theme] ?? null) : null;
-      if (usual !== null) {
-        for (let f = 0; f < usual.length; f++)
-          usual.parts[f] = partAt(usual.columns[f] as number, row);
-        return usual;
-      }
-      const absent = absentOf(theme, row);
       const { columns, parts, own } = facts;
       let length = 0;
+      const usual = assigned === ownTheme ? (usualColumns[theme] ?? null) : null;
+      if (usual !== null) {
+        let strongest = 0;
+        for (let f = 0; f < usual.length; f++) {
+          const j = usual[f] as number;
+          const part = (all[j] as Float64Array)[row] as number;
+          if (!(part * weight > 0)) continue;
+          columns[length] = j;
+          parts[length] = part;
+          own[length] = 1;
+          strongest = Math.max(strongest, Math.abs(part));
+          length++;
+        }
+        facts.length = length;
+        facts.strongest = strongest;
+        return facts;
+      }
+      const absent = absentOf(theme, row);
       if (absent !== undefined) {
         columns[0] = absent.at;
         own[0] = 1;
@@ -178,9 +191,27 @@ export function groupParts(
       }
       if (absent !== undefined) parts[0] = whole;
       facts.length = length;
+      keepPulling(facts, weight);
       return facts;
     },
   };
+}
+
+/** Keeps of the facts of one customer those that pull the way of a weight. */
+function keepPulling(facts: Facts, weight: number): void {
+  const { columns, parts, own } = facts;
+  const { length } = facts;
+  facts.length = 0;
+  facts.strongest = 0;
+  for (let f = 0; f < length; f++) {
+    const part = parts[f] as number;
+    if (!(part * weight > 0)) continue;
+    columns[facts.length] = columns[f] as number;
+    parts[facts.length] = part;
+    own[facts.length] = own[f] as number;
+    facts.strongest = Math.max(facts.strongest, Math.abs(part));
+    facts.length++;
+  }
 }
 
 /** Lists, for each attribute with categories, the columns of its categories. */

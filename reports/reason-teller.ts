@@ -19,6 +19,8 @@ export interface ReasonTeller {
   readonly themes: readonly string[];
   /** Turns to the rows of other numbers and their parts in log-odds, both by column. */
   look(values: readonly Float64Array[], parts: readonly Float64Array[]): void;
+  /** Returns how far a row's log-odds are from the average customer's. */
+  lean(row: number): number;
   /**
    * Finds a row's reasons, strongest first, and returns how many. It stops when `most` are told and, where `lean` is not 0,
    * one of them pulls that way; with `most`, what is not worth showing beside others is passed over.
@@ -81,13 +83,13 @@ export function reasonTeller(
 
   /** Says what a row's theme is told by and nothing has said yet: a faint fact only where no other is told; null without words. */
   const tellTheme = (row: number, theme: number, weight: number, may: Speaks): Said | null => {
-    const facts = groups.facts(row, theme);
-    const least = TELLING * strongestPull(facts, weight);
+    const facts = groups.facts(row, theme, weight);
+    const least = TELLING * facts.strongest;
     return (
       tellBy(row, facts, weight, may, least, false) ?? tellBy(row, facts, weight, may, least, true)
     );
   };
-  /** Tells by facts that pull a group's way, the plainest first, the strongest of equally plain ones: the faint ones or the others. */
+  /** Tells by facts, the plainest first, the strongest of equally plain ones: the faint ones or the others. */
   const tellBy = (
     row: number,
     { columns: own, parts, own: isOwn, length }: Facts,
@@ -99,7 +101,7 @@ export function reasonTeller(
     plainest.clear();
     for (let f = 0; f < length; f++) {
       const part = parts[f] as number;
-      if (!(part * weight > 0) || Math.abs(part) < least !== faint) continue;
+      if (Math.abs(part) < least !== faint) continue;
       const column = own[f] as number;
       plainest.add(column, rank(values, column, row) + (isOwn[f] === 1 ? 0 : 10), steps(part));
     }
@@ -151,6 +153,7 @@ export function reasonTeller(
       [values, all] = [others, parts];
       groups.look(others, parts);
     },
+    lean: groups.lean,
     tell(row, most, lean) {
       const rowWeights = toThemes(row);
       return (
@@ -170,16 +173,6 @@ function always(): boolean {
 /** Tells whether a reason of that weight says too little to stand beside others. */
 export function isFaint(weight: number): boolean {
   return Math.abs(weight) < WORTH_SHOWING;
-}
-
-/** Returns how far the strongest of those facts goes that pull a group's way. */
-function strongestPull({ parts, length }: Facts, weight: number): number {
-  let most = 0;
-  for (let f = 0; f < length; f++) {
-    const part = parts[f] as number;
-    if (part * weight > 0) most = Math.max(most, Math.abs(part));
-  }
-  return most;
 }
 
 function steps(weight: number): number {

@@ -79,14 +79,6 @@ export function showLeading(
   return length;
 }
 
-/** Returns how far each row's log-odds are from the average customer's: `leanOf` of all rows. */
-export function leansOf({ parts }: Contributions): Float64Array {
-  const sums = new Float64Array(parts[0]?.length ?? 0);
-  for (const part of parts)
-    for (let i = 0; i < sums.length; i++) sums[i] = (sums[i] as number) + (part[i] as number);
-  return sums;
-}
-
 /** Returns how far a row's log-odds are from the average customer's: the sum of all its parts. */
 export function leanOf({ parts }: Contributions, row: number): number {
   let sum = 0;

@@ -4,13 +4,7 @@ import type { Calibrated } from "../../models/calibrator.ts";
 import { type MarginalMeansLearned, marginalMeans } from "../../models/marginal-means.ts";
 import { columnOf, type Matrix, takeNumbers } from "../../models/matrix.ts";
 import { reasonTeller } from "../../reports/reason-teller.ts";
-import {
-  leadingReasons,
-  leansOf,
-  type Reason,
-  showLeading,
-  withSign,
-} from "../../reports/reasons.ts";
+import { leadingReasons, type Reason, showLeading, withSign } from "../../reports/reasons.ts";
 import type { CodedTexts } from "./coded-texts.ts";
 
 /** Reasons that are told of a score. */
@@ -56,11 +50,10 @@ export function rowScorer(
       const to = Math.min(n, from + length);
       const block = someOf(numbers, columns, rows, from, to);
       const { probabilities, contributions } = champion.explain(block);
-      const leans = leansOf(contributions);
       score.set(probabilities, from);
       teller.look(block.values, contributions.parts);
       for (let i = 0; i < to - from; i++) {
-        const lean = leans[i] as number;
+        const lean = teller.lean(i);
         const told = showLeading(teller.weights, teller.tell(i, REASONS, lean), lean, shown);
         for (let k = 0; k < told; k++) {
           const at = shown[k] as number;
