@@ -12,7 +12,7 @@ import { requireColumns } from "./columns.ts";
 import { foldsOf, positionsWhere } from "./folds.ts";
 import { beginThreads } from "./histogram-threads.ts";
 import type { Matrix } from "./matrix.ts";
-import type { Contributions, Explained } from "./scorer.ts";
+import type { Contributions, Explained, PartsRoom } from "./scorer.ts";
 import { sumOfTrees, type Tree } from "./tree.ts";
 import { averageParts, treeParts } from "./tree-shap.ts";
 
@@ -110,17 +110,19 @@ export function treeContributions(
   return explainTrees(who, learned, matrix).contributions;
 }
 
-/** Returns margins and their parts. */
+/** Returns margins and their parts, in room for these where it is given. */
 export function explainTrees(
   who: string,
   { columns, start, trees, averages }: TreesLearned,
   matrix: Matrix,
+  room?: PartsRoom,
 ): Explained {
   requireColumns(who, columns, matrix);
   const margins = new Float64Array(matrix.ids.length).fill(start);
-  const { base, parts } = treeParts(trees, matrix, { margins });
+  const { base, parts } = treeParts(trees, matrix, { margins, room });
   parts.forEach((part, j) => {
     const average = averages[j] ?? 0;
+    if (average === 0) return;
     for (let i = 0; i < part.length; i++) part[i] = (part[i] as number) - average;
   });
   const all = averages.reduce((sum, average) => sum + average, start + base);

@@ -76,7 +76,7 @@ export function boosted({
     },
     apply: (learned, matrix) => treeMargins(name, learned, ranksOf(learned, matrix)),
     contributions: (learned, matrix) => treeContributions(name, learned, ranksOf(learned, matrix)),
-    explain: (learned, matrix) => explainTrees(name, learned, ranksOf(learned, matrix)),
+    explain: (learned, matrix, room) => explainTrees(name, learned, ranksOf(learned, matrix), room),
     rereference: (learned, matrix) =>
       learned.references === null
         ? learned

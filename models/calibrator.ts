@@ -6,7 +6,7 @@ import { logLossOf } from "./metrics/log-loss.ts";
 import { meanEstimate } from "./metrics/mean-estimate.ts";
 import type { Json } from "./model.ts";
 import { type Margins, type PlattLearned, platt } from "./platt.ts";
-import type { Contributions, Scorer } from "./scorer.ts";
+import type { Contributions, PartsRoom, Scorer } from "./scorer.ts";
 
 /** How margins become probabilities: a line in log-odds (Platt) or a rising curve (isotonic). */
 export type Calibration = PlattLearned | IsotonicLearned;
@@ -25,8 +25,11 @@ export interface Calibrated {
   probabilities(matrix: Matrix): Float64Array;
   /** Splits the log-odds of each probability into one part a matrix column. */
   contributions(matrix: Matrix): Contributions;
-  /** Returns both, which may cost less than one after the other. */
-  explain(matrix: Matrix): {
+  /** Returns both, which may cost less than one after the other, with parts in `room` where it is given and of use. */
+  explain(
+    matrix: Matrix,
+    room?: PartsRoom,
+  ): {
     readonly probabilities: Float64Array;
     readonly contributions: Contributions;
   };
@@ -171,8 +174,8 @@ export function calibrated<L extends Json>(
     role: scorer.role,
     probabilities: (matrix) => calibrate(calibration, scorer.apply(learned, matrix)),
     contributions: (matrix) => stretch(calibration, copied(scorer.contributions(learned, matrix))),
-    explain(matrix) {
-      const { margins, contributions } = scorer.explain?.(learned, matrix) ?? {
+    explain(matrix, room) {
+      const { margins, contributions } = scorer.explain?.(learned, matrix, room) ?? {
         margins: scorer.apply(learned, matrix),
         contributions: copied(scorer.contributions(learned, matrix)),
       };

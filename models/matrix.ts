@@ -74,7 +74,19 @@ export function stackRows<C extends string>(matrices: readonly Matrix<C>[]): Mat
 /** Returns the numbers at the given positions, in that order, in memory that threads share where asked for. */
 export function takeNumbers(column: Float64Array, rows: Int32Array, shared = false): Float64Array {
   const n = rows.length;
-  const taken = shared ? new Float64Array(new SharedArrayBuffer(8 * n)) : new Float64Array(n);
-  for (let i = 0; i < n; i++) taken[i] = column[rows[i] as number] as number;
+  return takeInto(
+    shared ? new Float64Array(new SharedArrayBuffer(8 * n)) : new Float64Array(n),
+    column,
+    rows,
+  );
+}
+
+/** Writes the numbers at the given positions to an array, which is returned. */
+export function takeInto(
+  taken: Float64Array,
+  column: Float64Array,
+  rows: Int32Array,
+): Float64Array {
+  for (let i = 0; i < rows.length; i++) taken[i] = column[rows[i] as number] as number;
   return taken;
 }

@@ -37,10 +37,10 @@ export interface Scorer<Learned extends Json = Json> {
    */
   contributions(learned: Learned, matrix: Matrix): Contributions;
   /**
-   * Returns the same margins and contributions for less than one after the other, with parts that may be written over; by
-   * default they are asked for so.
+   * Returns the same margins and contributions for less than one after the other, with parts that may be written over, in
+   * `room` where it is given and of use; by default they are asked for so.
    */
-  explain?(learned: Learned, matrix: Matrix): Explained;
+  explain?(learned: Learned, matrix: Matrix, room?: PartsRoom): Explained;
   /**
    * Learns only where values stand among the rows of another snapshot, and keeps the rest. A scorer that reads ranks has
    * it, and must be given the whole snapshot that is to be scored before it is applied to rows of it.
@@ -53,6 +53,9 @@ export interface Contributions {
   /** m arrays of n numbers, in the order of the matrix's columns. */
   readonly parts: readonly Float64Array[];
 }
+
+/** Arrays that parts may be written to, one a column and as long as the matrix: what they hold is lost. */
+export type PartsRoom = readonly Float64Array[];
 
 export interface Explained {
   readonly margins: Float64Array;

@@ -2,6 +2,7 @@ import { addByBooks } from "./add-by-books.ts";
 import { forestBooks } from "./forest-books.ts";
 import type { Matrix } from "./matrix.ts";
 import { sampleRows } from "./sample-rows.ts";
+import type { PartsRoom } from "./scorer.ts";
 import { eachSides, type Sides } from "./split-codes.ts";
 import { addLeaves, type Tree } from "./tree.ts";
 import { addByBook, bookOf, entryOf, MOST_SPLITS } from "./tree-book.ts";
@@ -12,15 +13,19 @@ import { answered, meanOf, type Path, pathsOf } from "./tree-paths.ts";
  * path-dependent TreeSHAP (Lundberg et al. 2020, algorithm 2), where a split on an unknown column sends a row both ways
  * in proportion to the training rows. A row matters only through the sides it takes, so that of a tree of at most 16
  * splits each pattern of sides is worked out once, and of a larger one each pattern along the path to a leaf.
- * The values of the trees are added to `margins`.
+ * The values of the trees are added to `margins`; parts are written to `room` where it is given.
  */
 export function treeParts(
   trees: readonly Tree[],
   matrix: Matrix,
-  { margins = new Float64Array(matrix.ids.length) }: { readonly margins?: Float64Array } = {},
+  {
+    margins = new Float64Array(matrix.ids.length),
+    room,
+  }: { readonly margins?: Float64Array; readonly room?: PartsRoom | undefined } = {},
 ): { readonly base: number; readonly parts: readonly Float64Array[] } {
   const n = matrix.ids.length;
-  const parts = matrix.columns.map(() => new Float64Array(n));
+  const parts = room ?? matrix.columns.map(() => new Float64Array(n));
+  if (room !== undefined) for (const part of room) part.fill(0);
   const base = trees.reduce((sum, tree) => sum + baseOf(tree), 0);
   const books = n < MANY ? null : forestBooks(trees);
   if (books !== null) {

@@ -2,7 +2,8 @@ import type { Feature } from "../../features/feature.ts";
 import type { Said } from "../../features/phrase.ts";
 import type { Calibrated } from "../../models/calibrator.ts";
 import { type MarginalMeansLearned, marginalMeans } from "../../models/marginal-means.ts";
-import { columnOf, type Matrix, takeNumbers } from "../../models/matrix.ts";
+import { columnOf, type Matrix, takeInto } from "../../models/matrix.ts";
+import type { PartsRoom } from "../../models/scorer.ts";
 import { reasonTeller } from "../../reports/reason-teller.ts";
 import { leadingReasons, type Reason, showLeading, withSign } from "../../reports/reasons.ts";
 import type { CodedTexts } from "./coded-texts.ts";
@@ -25,6 +26,9 @@ export interface RowsScored {
   readonly reasons: CodedTexts;
 }
 
+/** Numbers of customers whose ids do not matter: ids cross to another thread slowly. */
+export type Numbers = Pick<Matrix, "columns" | "values">;
+
 /** Rows that are scored at once: what is worked out of them stays in a processor's near memory. */
 const BLOCK = 4096;
 
@@ -38,6 +42,7 @@ export function rowScorer(
   { features, currency, means }: Telling,
 ): (numbers: Numbers, rows: Int32Array | null) => RowsScored {
   const teller = reasonTeller(columns, { features, currency, among: marginalMeans(means) });
+  const blockOf = blocksOf(columns);
   const shown = new Int32Array(REASONS);
   return (numbers, rows) => {
     const n = rows?.length ?? numbers.values[0]?.length ?? 0;
@@ -48,8 +53,8 @@ export function rowScorer(
     const length = Math.ceil(n / Math.ceil(n / BLOCK));
     for (let from = 0; from < n; from += length) {
       const to = Math.min(n, from + length);
-      const block = someOf(numbers, columns, rows, from, to);
-      const { probabilities, contributions } = champion.explain(block);
+      const { block, room } = blockOf(numbers, rows, from, to);
+      const { probabilities, contributions } = champion.explain(block, room);
       score.set(probabilities, from);
       teller.look(block.values, contributions.parts);
       for (let i = 0; i < to - from; i++) {
@@ -65,23 +70,36 @@ export function rowScorer(
   };
 }
 
-/** Numbers of customers whose ids do not matter: ids cross to another thread slowly. */
-export type Numbers = Pick<Matrix, "columns" | "values">;
+/** Rows of some columns, without ids, and room for a part of each of their numbers. */
+interface Block {
+  readonly block: Matrix;
+  readonly room: PartsRoom;
+}
 
-/** Returns some columns of a block of rows, or of those that rows are given of, without ids. */
-function someOf(
-  numbers: Numbers,
+/** Returns how to look at a block of rows, or of those that rows are given of; it is overwritten by the next one. */
+function blocksOf(
   columns: readonly string[],
-  rows: Int32Array | null,
-  from: number,
-  to: number,
-): Matrix {
-  const own = rows?.subarray(from, to) ?? null;
-  const values = columns.map((name) => {
-    const column = columnOf(numbers, name);
-    return own === null ? column.subarray(from, to) : takeNumbers(column, own);
-  });
-  return { ids: Array.from({ length: to - from }, () => ""), columns, values };
+): (numbers: Numbers, rows: Int32Array | null, from: number, to: number) => Block {
+  const lend = () => columns.map(() => new Float64Array(BLOCK));
+  const parts = lend();
+  let taken: readonly Float64Array[] | null = null;
+  const cut = (arrays: readonly Float64Array[], n: number) =>
+    arrays.map((array) => array.subarray(0, n));
+  return (numbers, rows, from, to) => {
+    const n = to - from;
+    const all = columns.map((name) => columnOf(numbers, name));
+    if (rows !== null) taken ??= lend();
+    const values =
+      rows === null
+        ? all.map((column) => column.subarray(from, to))
+        : cut(taken ?? [], n).map((column, j) =>
+            takeInto(column, all[j] as Float64Array, rows.subarray(from, to)),
+          );
+    return {
+      block: { ids: Array.from({ length: n }, () => ""), columns, values },
+      room: cut(parts, n),
+    };
+  };
 }
 
 /** Returns the leading ones of a score's reasons in words, at most three; `lean` is how far it is from the average. */

@@ -54,5 +54,10 @@ describe.each(scorers.map((scorer) => [scorer.name, scorer] as const))("%s", (_,
       expect(alone.base).toBe(base);
       expect(alone.parts.map((part) => [...part])).toEqual(parts.map(among));
     }
+    // Whatever the room for parts held before.
+    const room = columns.map(() => new Float64Array(n).fill(7));
+    const explained = stored.explain(matrix, room);
+    expect(explained.probabilities).toEqual(scores);
+    expect(explained.contributions).toEqual({ base, parts });
   });
 });

@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
 import { type NumberShelf, numberShelf } from "../../engines/number-shelf.ts";
+import { featuresFor } from "../../features/catalogue.ts";
 import { additive } from "../../models/additive.ts";
 import { calibrated } from "../../models/calibrator.ts";
 import { marginalMeansLearned } from "../../models/marginal-means.ts";
 import { type Matrix, takeRows } from "../../models/matrix.ts";
 import { random } from "../../models/random.ts";
 import { scorePieces } from "../../pipelines/scoring/score-pieces.ts";
-import { rowScorer } from "../../pipelines/scoring/score-rows.ts";
+import { type RowsScored, rowScorer } from "../../pipelines/scoring/score-rows.ts";
 
 const n = 900;
 const next = random(4);
@@ -49,6 +50,19 @@ const target = {
   columns: matrix.columns,
   telling,
 } as const;
+/** Orders without anything else. */
+const BUYERS = {
+  dated: true,
+  knownAt: false,
+  undated: [],
+  timezone: "UTC",
+  transactions: { columns: [], hours: false, categories: null, channels: null },
+  events: null,
+  subscriptions: null,
+  exposures: null,
+  attributes: [],
+  leftOut: [],
+};
 const everybody = { customers: n, places: null };
 /** Nobody of the first 100, and of the others every third. */
 const some = Uint8Array.from(matrix.ids, (_, i) => Number(i >= 100 && i % 3 === 0));
@@ -80,6 +94,25 @@ test.each([
     }
   },
 );
+
+test("rows of many blocks are scored and told as they are in one", () => {
+  const own = { ...telling, features: featuresFor(BUYERS, { windows: [30] }) };
+  const score = rowScorer(here, matrix.columns, own);
+  const few = score(matrix, null);
+  const texts = ({ reasons }: RowsScored) =>
+    reasons.codes.map((codes) => Array.from(codes, (code) => reasons.texts[code] ?? null));
+  expect(new Set(texts(few)[0]).size).toBeGreaterThan(100);
+  const rows = Int32Array.from({ length: 11 * n }, (_, i) => (i * 7) % n);
+  const many = takeRows(matrix, rows);
+  for (const scored of [score(many, null), score(matrix, rows)]) {
+    expect([...scored.score]).toEqual(Array.from(rows, (row) => few.score[row]));
+    expect(texts(scored)).toEqual(
+      texts(few).map((column) => Array.from(rows, (row) => column[row])),
+    );
+  }
+  // What was told before is not mixed up with what is told next.
+  expect(texts(score(matrix, null))).toEqual(texts(few));
+});
 
 test("a thread that cannot make the champion says why", async () => {
   const named = { ...target.named, name: "oracle" };
