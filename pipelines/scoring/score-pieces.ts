@@ -5,9 +5,10 @@ import type { Trained } from "../../models/develop.ts";
 import { endToEnd } from "../../models/end-to-end.ts";
 import type { Matrix } from "../../models/matrix.ts";
 import { type WorkerPool, workerPool } from "../../models/worker-pool.ts";
-import { joinCoded } from "./coded-texts.ts";
+import { addTexts, type CodedTexts, type Dictionaries, joinCoded } from "./coded-texts.ts";
+import { type NamedChampion, packChampion } from "./packed-champion.ts";
 import { REASONS, type RowsScored, rowScorer, type Telling } from "./score-rows.ts";
-import type { NamedChampion, ScoreAnswer, ScoreTask } from "./score-worker.ts";
+import type { ScoreAnswer, ScoreTask } from "./score-worker.ts";
 
 /** What a snapshot's customers are scored by, and who of them. */
 export interface TargetToScore {
@@ -20,8 +21,12 @@ export interface TargetToScore {
 }
 
 /** Scores of whom a target asks about, put together from pieces. */
-export interface PiecesScored extends RowsScored {
+export interface PiecesScored {
   readonly ids: readonly string[];
+  /** Calibrated probability. */
+  readonly score: Float64Array;
+  /** Three columns: the leading reasons in words; none where there are fewer. */
+  readonly reasons: CodedTexts;
 }
 
 type ScoringPool = WorkerPool<ScoreTask, ScoreAnswer>;
@@ -32,9 +37,13 @@ let champions = 0;
 /** A target with what was scored of it. */
 interface Scoring extends TargetToScore {
   readonly key: number;
+  /** The champion for other threads; null where only this one scores. */
+  readonly packed: Uint8Array | null;
   readonly ids: string[];
   /** By piece; nothing where it asks about nobody of it. */
   readonly scored: (RowsScored | undefined)[];
+  /** What its reasons are told by. */
+  readonly dictionaries: Dictionaries;
 }
 
 /**
@@ -47,10 +56,19 @@ export async function scorePieces(
   targets: readonly TargetToScore[],
   { threads, shelf }: { readonly threads: number; readonly shelf: NumberShelf },
 ): Promise<readonly PiecesScored[]> {
+  const packedFor = ({ named, telling }: TargetToScore) =>
+    named === null || threads < 2 ? null : packChampion({ champion: named, telling });
   const all = targets.map(
-    (target): Scoring => ({ ...target, key: champions++, ids: [], scored: [] }),
+    (target): Scoring => ({
+      ...target,
+      key: champions++,
+      packed: packedFor(target),
+      ids: [],
+      scored: [],
+      dictionaries: new Map(),
+    }),
   );
-  const isHere = ({ named }: TargetToScore) => named === null || threads < 2;
+  const isHere = ({ packed }: Scoring) => packed === null;
   const scoreHere = scorersHere(all.filter(isHere));
   const pool: ScoringPool = workerPool(threads, new URL("./score-worker.mjs", import.meta.url));
   try {
@@ -65,7 +83,7 @@ export async function scorePieces(
         return rows?.length === 0 ? [] : [{ target, rows }];
       });
       for (const { target, rows } of chosen)
-        if (isHere(target)) target.scored[nth] = scoreHere(target, matrix, rows);
+        if (isHere(target)) keep(target, nth, scoreHere(target, matrix, rows));
       const others = chosen.filter(({ target }) => !isHere(target));
       if (others.length > 0) {
         const done = scoreThere(pool, matrix, others, nth)
@@ -87,6 +105,11 @@ export async function scorePieces(
   }
 }
 
+function keep({ scored, dictionaries }: Scoring, nth: number, rows: RowsScored): void {
+  scored[nth] = rows;
+  addTexts(dictionaries, rows.reasons);
+}
+
 /** Some rows of a piece, null for all of it, that a target asks about. */
 interface Chosen {
   readonly target: Scoring;
@@ -102,10 +125,9 @@ async function scoreThere(
 ): Promise<readonly Float64Array[]> {
   const task = {
     piece: { columns, values },
-    targets: chosen.map(({ target: { key, named, telling }, rows }) => ({
+    targets: chosen.map(({ target: { key, packed }, rows }) => ({
       key,
-      champion: named as NamedChampion,
-      telling,
+      packed: packed as Uint8Array,
       rows,
     })),
   };
@@ -115,7 +137,7 @@ async function scoreThere(
   );
   if ("error" in answer) throw new Error(answer.error);
   chosen.forEach(({ target }, i) => {
-    target.scored[nth] = answer.scored[i];
+    keep(target, nth, answer.scored[i] as RowsScored);
   });
   return answer.values;
 }
@@ -142,7 +164,7 @@ function addIds(to: string[], ids: readonly string[], rows: Int32Array | null): 
   else for (const row of rows) to.push(ids[row] as string);
 }
 
-function joined({ ids, scored }: Scoring): PiecesScored {
+function joined({ ids, scored, dictionaries }: Scoring): PiecesScored {
   const pieces = scored.flatMap((piece) => piece ?? []);
   const score = endToEnd(
     Float64Array,
@@ -150,6 +172,7 @@ function joined({ ids, scored }: Scoring): PiecesScored {
   );
   const reasons = joinCoded(
     pieces.map((piece) => piece.reasons),
+    dictionaries,
     REASONS,
   );
   return { ids, score, reasons };

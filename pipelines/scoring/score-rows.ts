@@ -1,3 +1,4 @@
+import { threadId } from "node:worker_threads";
 import type { Feature } from "../../features/feature.ts";
 import type { Said } from "../../features/phrase.ts";
 import type { Calibrated } from "../../models/calibrator.ts";
@@ -6,7 +7,7 @@ import { columnOf, type Matrix, takeInto } from "../../models/matrix.ts";
 import type { PartsRoom } from "../../models/scorer.ts";
 import { reasonTeller } from "../../reports/reason-teller.ts";
 import { leadingReasons, type Reason, showLeading, withSign } from "../../reports/reasons.ts";
-import type { CodedTexts } from "./coded-texts.ts";
+import type { CodedPiece } from "./coded-texts.ts";
 
 /** Reasons that are told of a score. */
 export const REASONS = 3;
@@ -23,11 +24,14 @@ export interface RowsScored {
   /** Calibrated probability. */
   readonly score: Float64Array;
   /** Three columns: the leading reasons in words; none where there are fewer. */
-  readonly reasons: CodedTexts;
+  readonly reasons: CodedPiece;
 }
 
 /** Numbers of customers whose ids do not matter: ids cross to another thread slowly. */
 export type Numbers = Pick<Matrix, "columns" | "values">;
+
+/** Tells those who code apart. */
+let coders = 0;
 
 /** Rows that are scored at once: what is worked out of them stays in a processor's near memory. */
 const BLOCK = 4096;
@@ -43,12 +47,13 @@ export function rowScorer(
 ): (numbers: Numbers, rows: Int32Array | null) => RowsScored {
   const teller = reasonTeller(columns, { features, currency, among: marginalMeans(means) });
   const blockOf = blocksOf(columns);
+  const { code, added } = signedCoder();
+  const coder = `${threadId}.${coders++}`;
   const shown = new Int32Array(REASONS);
   return (numbers, rows) => {
     const n = rows?.length ?? numbers.values[0]?.length ?? 0;
     const score = new Float64Array(n);
     const codes = Array.from({ length: REASONS }, () => new Int32Array(n).fill(-1));
-    const { texts, code } = signedCodes();
     // Blocks of one length, for few rows are scored in another way.
     const length = Math.ceil(n / Math.ceil(n / BLOCK));
     for (let from = 0; from < n; from += length) {
@@ -66,7 +71,7 @@ export function rowScorer(
         }
       }
     }
-    return { score, reasons: { texts, codes } };
+    return { score, reasons: { coder, added: added(), codes } };
   };
 }
 
@@ -108,8 +113,9 @@ export function toldReasons(reasons: readonly Reason[], lean: number): readonly 
 }
 
 /** Codes reasons with their signs: what was said is known by its number, before its sign is written. */
-function signedCodes() {
-  const texts: string[] = [];
+function signedCoder() {
+  let texts = 0;
+  let latest: string[] = [];
   let known = new Int32Array(4096).fill(-1);
   const code = ({ number, text }: Said, weight: number): number => {
     const at = 2 * number + (weight > 0 ? 1 : 0);
@@ -119,10 +125,16 @@ function signedCodes() {
       known = more;
     }
     if (known[at] === -1) {
-      known[at] = texts.length;
-      texts.push(withSign({ says: text, weight }));
+      known[at] = texts++;
+      latest.push(withSign({ says: text, weight }));
     }
     return known[at] as number;
   };
-  return { texts, code };
+  /** Returns the texts that were met since it was asked last. */
+  const added = (): readonly string[] => {
+    const own = latest;
+    latest = [];
+    return own;
+  };
+  return { code, added };
 }

@@ -1,26 +1,16 @@
 import { parentPort } from "node:worker_threads";
-import type { TargetOptions } from "../../data/schema.ts";
-import { type Calibrated, type Calibration, calibrated } from "../../models/calibrator.ts";
-import type { Json } from "../../models/model.ts";
+import { type Calibrated, calibrated } from "../../models/calibrator.ts";
 import { startFitting } from "../../models/recipe.ts";
 import { scorerNamed } from "../scorers.ts";
-import { type Numbers, type RowsScored, rowScorer, type Telling } from "./score-rows.ts";
-
-/** A champion that a thread can make from its name. */
-export interface NamedChampion {
-  readonly name: string;
-  readonly columns: readonly string[];
-  readonly kind: TargetOptions["kind"];
-  readonly learned: Json;
-  readonly calibration: Calibration;
-}
+import { type NamedChampion, unpackChampion } from "./packed-champion.ts";
+import { type Numbers, type RowsScored, rowScorer } from "./score-rows.ts";
 
 /** What a thread is asked to score some rows of a piece by. */
 export interface TargetTask {
   /** The same for tasks of one champion. */
   readonly key: number;
-  readonly champion: NamedChampion;
-  readonly telling: Telling;
+  /** What `packChampion` made of the champion, which a thread unpacks once: trees cross slowly. */
+  readonly packed: Uint8Array;
   /** Positions in the piece; null for all of it. */
   readonly rows: Int32Array | null;
 }
@@ -56,13 +46,14 @@ parentPort?.on("message", async (task: ScoreTask) => {
 
 async function scored({ piece, targets }: ScoreTask): Promise<readonly RowsScored[]> {
   const made = new Map<number, Score>();
-  for (const { key, champion, telling } of targets)
-    made.set(
-      key,
-      known.get(key) ?? rowScorer(await championNamed(champion), champion.columns, telling),
-    );
+  for (const { key, packed } of targets) made.set(key, known.get(key) ?? (await scorerOf(packed)));
   known = made;
   return targets.map(({ key, rows }) => (made.get(key) as Score)(piece, rows));
+}
+
+async function scorerOf(bytes: Uint8Array): Promise<Score> {
+  const { champion, telling } = unpackChampion(bytes);
+  return rowScorer(await championNamed(champion), champion.columns, telling);
 }
 
 async function championNamed({
