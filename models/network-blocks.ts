@@ -74,23 +74,43 @@ export function initialParameters(
   return { values, free, decays };
 }
 
-/** Returns one member, its parameters rounded to the seven digits that single precision holds. */
+/** Returns one member's parameters, layer after layer: the weights, inputs x outputs, then the biases. */
 export function memberOf(
   blocks: readonly Block[],
   values: Float32Array,
   member: number,
-): DenseNetwork {
-  const rounded = (at: number) => Number((values[at] as number).toPrecision(7));
-  return blocks.map(({ outputs, ownInputs, ownOutputs, weights, bias }, l) => {
+): Float32Array {
+  const own = new Float32Array(sizeOf(blocks));
+  let at = 0;
+  const take = (from: number, length: number) => {
+    own.set(values.subarray(from, from + length), at);
+    at += length;
+  };
+  blocks.forEach(({ outputs, ownInputs, ownOutputs, weights, bias }, l) => {
     const firstInput = l === 0 ? 0 : member * ownInputs;
     const firstOutput = member * ownOutputs;
-    return {
-      weights: Array.from({ length: ownInputs * ownOutputs }, (_, at) => {
-        const input = firstInput + Math.floor(at / ownOutputs);
-        return rounded(weights + input * outputs + firstOutput + (at % ownOutputs));
-      }),
-      bias: Array.from({ length: ownOutputs }, (_, o) => rounded(bias + firstOutput + o)),
-    };
+    for (let i = 0; i < ownInputs; i++)
+      take(weights + (firstInput + i) * outputs + firstOutput, ownOutputs);
+    take(bias + firstOutput, ownOutputs);
+  });
+  return own;
+}
+
+/** Returns how many parameters a member has. */
+export function sizeOf(blocks: readonly Block[]): number {
+  return blocks.reduce((sum, { ownInputs, ownOutputs }) => sum + (ownInputs + 1) * ownOutputs, 0);
+}
+
+/** Returns a network of one member's parameters, rounded to the seven digits that single precision holds. */
+export function networkOf(blocks: readonly Block[], parameters: Float32Array): DenseNetwork {
+  const rounded = Array.from(parameters, (value) => Number(value.toPrecision(7)));
+  let at = 0;
+  return blocks.map(({ ownInputs, ownOutputs }) => {
+    const bias = at + ownInputs * ownOutputs;
+    const end = bias + ownOutputs;
+    const layer = { weights: rounded.slice(at, bias), bias: rounded.slice(bias, end) };
+    at = end;
+    return layer;
   });
 }
 

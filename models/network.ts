@@ -1,9 +1,11 @@
 import { type DenseNetwork, meanMargins, rescaledParts } from "./dense-network.ts";
 import { family } from "./family.ts";
+import { kernelTrainer } from "./kernel-trainer.ts";
 import { designOf, type Preparation, prepare } from "./logistic.ts";
 import { type Matrix, takeRows } from "./matrix.ts";
 import { percentile } from "./percentile.ts";
 import { requireBothLabels, type Sample, type Scorer } from "./scorer.ts";
+import { tensorTrainer } from "./tensor-trainer.ts";
 import { startNetwork, type TensorBackend, tensorflow } from "./tensorflow.ts";
 import { trainNetworks } from "./train-networks.ts";
 
@@ -52,13 +54,16 @@ export function network({ scale = "log" }: NetworkOptions = {}): Scorer<NetworkL
     role: "model",
     fit(sample, seed, { explained = true } = {}) {
       requireBothLabels(name, sample);
-      const { backend } = tensorflow();
+      const { native } = tensorflow();
+      const backend = native === null ? "wasm" : "tensorflow";
       const { matrix, labels, groups } = inOrder(sample);
       const { preparation, design, indicated } = prepare(
         { matrix, labels, ...(groups === undefined ? {} : { groups }) },
         scale,
       );
-      const networks = trainNetworks(design, labels, seed);
+      const networks = trainNetworks(design, labels, seed, (plan) =>
+        native === null ? kernelTrainer(plan) : tensorTrainer(native, plan),
+      );
       const usual = explained ? usualParts(networks, design) : design.columns.map(() => 0);
       return { backend, preparation, networks, usual, indicated };
     },

@@ -27,7 +27,7 @@ export function familyOf({ family: name }: Recipe): Family {
   return found;
 }
 
-/** Loads what fitting a recipe needs in this thread: TensorFlow.js, of a network. */
+/** Loads what fitting a recipe needs in this thread: the native library, of a network, where there is one. */
 export async function startFitting(recipe: Recipe | undefined): Promise<void> {
   if (recipe !== undefined) await familyOf(recipe).start?.();
 }

@@ -18,6 +18,7 @@ for (const name of [
   "lloyd",
   "project",
   "logistic",
+  "network",
   "pareto",
   "silhouette",
   "softmax",

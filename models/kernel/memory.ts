@@ -2,6 +2,7 @@
 /** Arrays that can lie in a kernel's memory, by the number of bytes of one element. */
 type Kind =
   | Float64ArrayConstructor
+  | Float32ArrayConstructor
   | Int32ArrayConstructor
   | Uint16ArrayConstructor
   | Uint32ArrayConstructor

@@ -30,36 +30,21 @@ function eitherOr(n: number, seed: number): Sample {
 const few = eitherOr(200, 5);
 const tsx = new URL("../../node_modules/tsx/dist/loader.mjs", import.meta.url).href;
 
-test("a fit before TensorFlow.js is loaded says what to do", () => {
+test("a fit before anybody has looked for the native library says what to do", () => {
   expect(() => network().fit(few, 1)).toThrow(
-    "network requires TensorFlow.js to be loaded: await startNetwork() before fit",
+    "network requires to know where it is trained: await startNetwork() before fit",
   );
 });
 
-describe("once it is loaded", () => {
-  const listeners = () =>
-    ["uncaughtException", "unhandledRejection"].map((event) => process.listenerCount(event));
-  const before = listeners();
-
+describe("once it is started", () => {
   beforeAll(startNetwork);
 
-  test("errors that stop the process are shown as before", () => {
-    expect(tensorflow().backend).toBe("wasm");
-    expect(listeners()).toEqual(before);
-  });
-
-  test("starting again changes nothing", async () => {
+  test("it is trained in WebAssembly where there is no native library", async () => {
+    expect(tensorflow().native).toBe(null);
+    expect(network().fit(few, 1).backend).toBe("wasm");
     const first = tensorflow();
     await startNetwork();
     expect(tensorflow()).toBe(first);
-  });
-
-  test("two fits leave no tensor behind", () => {
-    const { tf } = tensorflow();
-    const tensors = tf.memory().numTensors;
-    network().fit(few, 1);
-    network().fit(few, 2);
-    expect(tf.memory().numTensors).toBe(tensors);
   });
 
   test("it finds what depends on two columns together, which no line does", () => {
