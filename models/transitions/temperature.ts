@@ -49,10 +49,15 @@ export function atTemperature(
   temperature: number,
 ): Probabilities {
   if (temperature === 1) return probabilities;
-  const result = probabilities.map((p) => p ** (1 / temperature));
+  const sharpness = 1 / temperature;
+  const result = new Float64Array(probabilities.length);
   for (let start = 0; start < result.length; start += states) {
     let sum = 0;
-    for (let j = start; j < start + states; j++) sum += result[j] as number;
+    for (let j = start; j < start + states; j++) {
+      const power = (probabilities[j] as number) ** sharpness;
+      result[j] = power;
+      sum += power;
+    }
     for (let j = start; j < start + states; j++) result[j] = (result[j] as number) / sum;
   }
   return result;
