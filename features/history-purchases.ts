@@ -68,16 +68,12 @@ export function purchasersIn(history: History, window: Window): Sql {
   return named(history, purchaseDaysIn(history, { asOf: window.asOf, period: observed(window) }));
 }
 
-/** Returns the query for customer_id and last_day of purchase of all who purchased before as_of. */
-export function lastPurchases(history: History, asOf: string): Sql {
+/** Returns the query for code and last_day of purchase of all who purchased before as_of. */
+export function lastPurchaseDays(history: History, asOf: string): Sql {
   return sql`
-    select codes.customer_id, last_day
-    from (
-      select customer_id as code, max(day) as last_day
-      from (${purchaseDaysBefore(history, asOf)})
-      group by customer_id
-    )
-    join ${tableOf(history, "customer_codes")} as codes using (code)`;
+    select customer_id as code, max(day) as last_day
+    from (${purchaseDaysBefore(history, asOf)})
+    group by customer_id`;
 }
 
 /** Returns the query for `customer_id` of who has a row in `purchasesWithin`. */

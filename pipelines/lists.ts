@@ -4,13 +4,10 @@ import { checkExpression } from "../data/expression.ts";
 import type { ListOptions } from "../data/schema.ts";
 import type { Columns, Engine } from "../engines/engine.ts";
 import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
-import { lastPurchases } from "../features/history-purchases.ts";
-import { isPurchase } from "../features/purchases.ts";
 import { controlSize } from "../models/affordable.ts";
 import type { ListProfit } from "../reports/list-profit.ts";
 import type { ListRow } from "../reports/list-row.ts";
-import { type Business, TIMELESS } from "./business.ts";
-import { freeNames } from "./free-names.ts";
+import type { Business } from "./business.ts";
 import { leaving } from "./leaving.ts";
 import { requireAttributes, shownAs } from "./list-columns.ts";
 import { candidates, judged, LEFT_OUT, leftOut, scored } from "./lists/candidates.ts";
@@ -40,83 +37,6 @@ export interface RankedList {
   /** Attributes that its file shows too, and their values by row: they stand in no report. */
   readonly attributes: readonly string[];
   readonly shown: readonly Readonly<Record<string, string | null>>[];
-}
-
-/** Names that a list gives to its own columns: an attribute of such a name must not pass for them. */
-export const OWN_NAMES: readonly string[] = [
-  "score",
-  "percentile",
-  "reason_1",
-  "reason_2",
-  "reason_3",
-  "value_at_risk",
-  "last_order_on",
-  "expected_cost",
-  "expected_profit",
-  "may_contact",
-  "rank",
-  "is_control",
-];
-
-/**
- * Creates `people`: a row a customer with the scores, every feature and every attribute, for expressions to name. Where the
- * customers of the scores and the snapshot stand in one order nothing is copied.
- */
-export async function gatherPeople(
-  { engine, asOf, history }: Business,
-  snapshotTable: string,
-): Promise<void> {
-  const lastOrders =
-    history === null || asOf === null
-      ? sql`
-        select customer_id, max(day) as last_day
-        from transactions
-        where ${isPurchase(asOf ?? TIMELESS)}
-        group by customer_id`
-      : lastPurchases(history, asOf);
-  const scores = await columnNames(engine, "scores");
-  const features = await columnNames(engine, snapshotTable);
-  const attributes = await columnNames(engine, "customers");
-  const free = freeNames([...OWN_NAMES, ...scores]);
-  const columns = [
-    ...scores.map((name) => sql`scores.${id(name)}`),
-    ...free(features).map((name) => sql`snapshot.${id(name)}`),
-  ];
-  const more = free(attributes);
-  await engine.run(sql`
-    create or replace table people_beside as
-    select ${list([
-      sql`scores.customer_id`,
-      ...more.map((name) => sql`customers.${id(name)}`),
-      sql`last_orders.last_day as last_order_on`,
-    ])}
-    from scores
-    left join customers using (customer_id)
-    left join (${lastOrders}) as last_orders using (customer_id)
-    order by scores.customer_id`);
-  const beside = [...more, "last_order_on"].map((name) => sql`people_beside.${id(name)}`);
-  const people = (how: Sql) => sql`select ${list([...columns, ...beside])} from scores ${how}`;
-  const snapshot = id(snapshotTable);
-  const sideBySide = sql`
-    positional join ${snapshot} as snapshot
-    positional join people_beside`;
-  const [apart] = await engine.rows(sql`
-    select count(*) as n
-    from scores ${sideBySide}
-    where
-      scores.customer_id is distinct from snapshot.customer_id
-      or scores.customer_id is distinct from people_beside.customer_id`);
-  if (Number(apart?.["n"]) === 0) {
-    await engine.run(sql`create or replace view people as ${people(sideBySide)}`);
-    return;
-  }
-  await engine.run(sql`
-    create or replace table people_joined as
-    ${people(sql`
-      left join ${snapshot} as snapshot using (customer_id)
-      left join people_beside using (customer_id)`)}
-    order by scores.customer_id`);
-  await engine.run(sql`create or replace view people as select * from people_joined`);
 }
 
 export interface RankListOptions {

@@ -1,6 +1,7 @@
 import { aimAt } from "./aim.ts";
 import { type Business, TIMELESS } from "./business.ts";
-import { gatherPeople, rankList } from "./lists.ts";
+import { gatherPeople } from "./gather-people.ts";
+import { rankList } from "./lists.ts";
 import { pickByRules } from "./rules.ts";
 import { storeScores } from "./scores-table.ts";
 import { requireCost } from "./segment-kpis.ts";

@@ -3,7 +3,7 @@ import { asOfDate } from "../../data/window.ts";
 import { id, list, sql } from "../../engines/sql.ts";
 import type { Snapshot } from "../../features/snapshot.ts";
 import { freeNames } from "../free-names.ts";
-import { OWN_NAMES } from "../lists.ts";
+import { OWN_NAMES } from "../gather-people.ts";
 import type { LeanBusiness } from "./open-lean.ts";
 
 /**

@@ -1,0 +1,139 @@
+import { columnNames } from "../data/condition.ts";
+import type { Engine } from "../engines/engine.ts";
+import { id, list, type Sql, sql } from "../engines/sql.ts";
+import { tableOf } from "../features/history.ts";
+import { seenInHistory } from "../features/history-grains.ts";
+import { lastPurchaseDays } from "../features/history-purchases.ts";
+import { isPurchase } from "../features/purchases.ts";
+import { type Business, TIMELESS } from "./business.ts";
+import { freeNames } from "./free-names.ts";
+
+/** Names that a list gives to its own columns: an attribute of such a name must not pass for them. */
+export const OWN_NAMES: readonly string[] = [
+  "score",
+  "percentile",
+  "reason_1",
+  "reason_2",
+  "reason_3",
+  "value_at_risk",
+  "last_order_on",
+  "expected_cost",
+  "expected_profit",
+  "may_contact",
+  "rank",
+  "is_control",
+];
+
+/** `people` with the number that a history gives each customer, as `NUMBER`; there only where there is a history. */
+export const NUMBERED = id("numbered_people");
+/** A customer's number in a history, null where it has none, under a name that no other column has. */
+export const NUMBER = id("quintile.number");
+
+/**
+ * Creates `people`: a row a customer with the scores, every feature and every attribute, for expressions to name. Where the
+ * customers of the scores and the snapshot stand in one order nothing is copied.
+ */
+export async function gatherPeople(
+  { engine, asOf, history }: Business,
+  snapshotTable: string,
+): Promise<void> {
+  const scores = await columnNames(engine, "scores");
+  const features = await columnNames(engine, snapshotTable);
+  const attributes = await columnNames(engine, "customers");
+  const free = freeNames([...OWN_NAMES, ...scores]);
+  const more = free(attributes);
+  const snapshot = id(snapshotTable);
+  const numbered = history !== null && asOf !== null;
+  const sources = numbered
+    ? // Customers of a history lie in the order of their numbers: as a rule they are those of the scores.
+      [
+        sql`
+        select ${beside(sql`seen.customer_id`, { number: sql`seen.code`, more })}
+        from (${seenInHistory(history, asOf)}) as seen
+        left join customers using (customer_id)
+        left join (${lastPurchaseDays(history, asOf)}) as last_orders using (code)
+        order by seen.code`,
+        sql`
+        select ${beside(sql`scores.customer_id`, { number: sql`codes.code`, more })}
+        from scores
+        left join ${tableOf(history, "customer_codes")} as codes using (customer_id)
+        left join customers using (customer_id)
+        left join (${lastPurchaseDays(history, asOf)}) as last_orders using (code)
+        order by scores.customer_id`,
+      ]
+    : [
+        sql`
+        select ${beside(sql`scores.customer_id`, { more })}
+        from scores
+        left join customers using (customer_id)
+        left join (
+          select customer_id, max(day) as last_day
+          from transactions
+          where ${isPurchase(asOf ?? TIMELESS)}
+          group by customer_id
+        ) as last_orders using (customer_id)
+        order by scores.customer_id`,
+      ];
+  let isBeside = false;
+  for (const source of sources) {
+    await engine.run(sql`create or replace table people_beside as ${source}`);
+    isBeside = await standBeside(engine, snapshot);
+    if (isBeside) break;
+  }
+  const columns = [
+    ...scores.map((name) => sql`scores.${id(name)}`),
+    ...free(features).map((name) => sql`snapshot.${id(name)}`),
+    ...[...more, "last_order_on"].map((name) => sql`people_beside.${id(name)}`),
+  ];
+  const told = numbered ? [...columns, sql`people_beside.${NUMBER}`] : columns;
+  const view = async (name: Sql, query: Sql) =>
+    await engine.run(sql`create or replace view ${name} as ${query}`);
+  if (isBeside) {
+    await view(sql`people`, sql`select ${list(columns)} from scores ${sideBySide(snapshot)}`);
+    if (numbered)
+      await view(NUMBERED, sql`select ${list(told)} from scores ${sideBySide(snapshot)}`);
+    return;
+  }
+  await engine.run(sql`
+    create or replace table people_joined as
+    select ${list(told)}
+    from scores
+    left join ${snapshot} as snapshot using (customer_id)
+    left join people_beside using (customer_id)
+    order by scores.customer_id`);
+  await view(
+    sql`people`,
+    sql`select * ${numbered ? sql`exclude (${NUMBER})` : sql``} from people_joined`,
+  );
+  if (numbered) await view(NUMBERED, sql`select * from people_joined`);
+}
+
+/** Returns what is told of a customer beside scores and features. */
+function beside(
+  customer: Sql,
+  { number, more }: { readonly number?: Sql; readonly more: readonly string[] },
+): Sql {
+  return list([
+    sql`${customer} as customer_id`,
+    ...(number === undefined ? [] : [sql`${number} as ${NUMBER}`]),
+    ...more.map((name) => sql`customers.${id(name)}`),
+    sql`last_orders.last_day as last_order_on`,
+  ]);
+}
+
+function sideBySide(snapshot: Sql): Sql {
+  return sql`
+    positional join ${snapshot} as snapshot
+    positional join people_beside`;
+}
+
+/** Tells whether the rows of the scores, the snapshot and what is told beside are of the same customers one by one. */
+async function standBeside(engine: Engine, snapshot: Sql): Promise<boolean> {
+  const [apart] = await engine.rows(sql`
+    select count(*) as n
+    from scores ${sideBySide(snapshot)}
+    where
+      scores.customer_id is distinct from snapshot.customer_id
+      or scores.customer_id is distinct from people_beside.customer_id`);
+  return Number(apart?.["n"]) === 0;
+}
