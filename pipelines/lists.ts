@@ -108,25 +108,24 @@ async function rank(
   } = numbers;
   const length = listLength(options, { customers, costs, draws });
   const consent = names.includes("consent") ? sql`try_cast(consent as boolean)` : sql`null`;
-  // A table of its own, so that the engine sees how few they are.
+  // Everything that is told of them at once: those who are looked for again would be looked for among all.
   await engine.run(sql`
     create or replace table ranked as
-    select customer_id, row_number() over () as rank
-    from (select customer_id ${known} ${order} limit ${literal(length)})`);
-  const rows = await engine.rows(sql`
-    with kept as (
+    select *, row_number() over () as rank
+    from (
       select ${list(ROW_COLUMNS.filter((column) => names.includes(column)).map(id))},
-        ${consent} as may_contact,
-        ranked.rank
-      from ranked
-      join judged using (customer_id)
-    )
+        ${consent} as may_contact
+      ${known}
+      ${order}
+      limit ${literal(length)}
+    )`);
+  const rows = await engine.rows(sql`
     select ${list([
-      sql`kept.*`,
+      sql`ranked.*`,
       sql`${draw} <= ${controlSize(length, options.control)} as is_control`,
       ...attributes.map((column, i) => sql`customers.${id(column)}::varchar as ${shownAs(i)}`),
     ])}
-    from kept
+    from ranked
     ${attributes.length === 0 ? sql`` : sql`left join customers using (customer_id)`}
     order by rank`);
   const left = await leftOut(business, exclusions);
