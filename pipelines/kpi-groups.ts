@@ -1,10 +1,10 @@
 import type { Engine } from "../engines/engine.ts";
 import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
 
-/** Lists the names that a column of `kpi_people` holds, in their order. */
+/** Lists the names that a column of `people` holds, in their order. */
 export async function namesIn(engine: Engine, column: string): Promise<readonly string[]> {
   const rows = await engine.rows(sql`
-    select distinct ${id(column)} as name from kpi_people where ${id(column)} is not null order by name`);
+    select distinct ${id(column)} as name from people where ${id(column)} is not null order by name`);
   return rows.map((row) => String(row["name"]));
 }
 

@@ -6,7 +6,9 @@ import { ordersInHistory } from "../features/history-purchases.ts";
 import { allGivenBack, isPurchase } from "../features/purchases.ts";
 import { CODES } from "../features/steady-rows.ts";
 import type { PersonaShare, PersonaTimes } from "../reports/persona.ts";
+import type { Bought } from "./bought/add-up.ts";
 import type { Business } from "./business.ts";
+import { NUMBER, NUMBERED } from "./gather-people.ts";
 import { timesOfOrders } from "./order-times.ts";
 import {
   type Cell,
@@ -14,13 +16,13 @@ import {
   compositions,
   LEAST_CUSTOMERS,
   MEMBERS,
+  MOST_CELLS,
+  type Sums,
   shareOf,
 } from "./persona-shares.ts";
 
 const LINES = "persona_lines";
 export const ORDERS = "persona_orders";
-/** So many of the commonest products are compared; whatever is bought by fewer tells nothing. */
-const MOST_PRODUCTS = 200;
 const MOST_TOLD = 6;
 /** A share has to be so much larger before a page speaks of it. */
 const LARGER = 1.2;
@@ -34,15 +36,18 @@ export async function gatherOrders({
   history,
 }: Business): Promise<boolean> {
   await engine.run(sql`
-    create or replace table ${id(MEMBERS)} as
-    select customer_id, segment_id, ${history === null ? sql`null::integer as code` : sql`code`}
-    from (select customer_id, segment_id from people where segment_id is not null)
-    ${history === null ? sql`` : sql`left join customer_codes using (customer_id)`}`);
+    create or replace ${history === null ? sql`table` : sql`view`} ${id(MEMBERS)} as
+    select customer_id, segment_id, ${history === null ? sql`null::integer` : NUMBER} as code
+    from ${history === null ? sql`people` : NUMBERED}
+    where segment_id is not null`);
   if (asOf === null || vocabulary.transactions === null) return false;
   const observationDays = configuration.observation === "all" ? null : configuration.observation;
-  await engine.run(
-    sql`create or replace table persona_given_back as ${allGivenBack(asOf)} order by customer_id`,
-  );
+  // Of whom nothing changes, nothing came back.
+  const givenBack =
+    history?.changing === false
+      ? sql`select customer_id from transactions limit 0`
+      : sql`${allGivenBack(asOf)} order by customer_id`;
+  await engine.run(sql`create or replace table persona_given_back as ${givenBack}`);
   await engine.run(sql`
     create or replace view ${id(LINES)} as
     select customer_id, order_id, occurred_at, day, hour, product, category, quantity, amount, discount, channel
@@ -97,6 +102,7 @@ export function namedOrders(business: Pick<Business, "history" | "vocabulary">):
 export async function habitCells(
   { engine, asOf, configuration, canonical, vocabulary, history }: Business,
   of: "orders" | "events",
+  bought: Bought | null,
 ): Promise<readonly Cell[]> {
   if (asOf === null) return [];
   const observationDays = configuration.observation === "all" ? null : configuration.observation;
@@ -122,7 +128,7 @@ export async function habitCells(
   const type = numbers ? sql`tinyint` : sql`varchar`;
   const cells =
     by === "code"
-      ? compared(await timesOfOrders(engine, rows, { hours: parts.length > 1 }))
+      ? compared(bought?.times ?? (await timesOfOrders(engine, rows, { hours: parts.length > 1 })))
       : await compositions(
           engine,
           list(
@@ -159,7 +165,10 @@ function partOfDay(): Sql {
 }
 
 /** Returns the cells of what is bought: parts "category" and "product". */
-export async function goodsCells(business: Business): Promise<readonly Cell[]> {
+export async function goodsCells(
+  business: Business,
+  bought: Bought | null,
+): Promise<readonly Cell[]> {
   const { engine, asOf, canonical, configuration, history } = business;
   const parts = (["category", "product"] as const).filter((part) =>
     canonical.transactions.columns.includes(part),
@@ -167,7 +176,10 @@ export async function goodsCells(business: Business): Promise<readonly Cell[]> {
   const observationDays = configuration.observation === "all" ? null : configuration.observation;
   const cells = parts.map((part) =>
     history?.columns.has(CODES[part]) && asOf !== null
-      ? cellsByCode(engine, part, codedLines(history, part, { asOf, observationDays }))
+      ? cellsByCode(engine, part, {
+          lines: codedLines(history, part, { asOf, observationDays }),
+          sums: part === "category" ? (bought?.categories ?? null) : null,
+        })
       : compositions(
           engine,
           commonCells(
@@ -183,24 +195,30 @@ export async function goodsCells(business: Business): Promise<readonly Cell[]> {
   return (await Promise.all(cells)).flat();
 }
 
-/** Returns the cells of a part of which every text has a code: they are added up by codes, which are named in the end. */
+/**
+ * Returns the cells of a part of which every text has a code: they are added up by codes, unless they have been, which are
+ * named in the end.
+ */
 async function cellsByCode(
   engine: Engine,
   part: keyof typeof CODES,
-  lines: Sql,
+  { lines, sums }: { readonly lines: Sql; readonly sums: readonly Sums[] | null },
 ): Promise<readonly Cell[]> {
-  const cells = await compositions(
-    engine,
-    commonCells(
-      sql`
-        select customer_id as code, code as cell, count(*) as n
-        from (${lines}) as lines
-        group by lines.customer_id, lines.code`,
-      sql`bought.code, 0::tinyint as part, common.cell as cell, n`,
-    ),
-    "code",
-    { counted: true },
-  );
+  const cells =
+    sums === null
+      ? await compositions(
+          engine,
+          commonCells(
+            sql`
+              select customer_id as code, code as cell, count(*) as n
+              from (${lines}) as lines
+              group by lines.customer_id, lines.code`,
+            sql`bought.code, 0::tinyint as part, common.cell as cell, n`,
+          ),
+          "code",
+          { counted: true },
+        )
+      : compared(sums);
   const named = await engine.rows(sql`
     select code, ${id(part)} as name
     from ${id(`${CODES[part]}s`)}
@@ -219,7 +237,7 @@ function commonCells(bought: Sql, columns: Sql): Sql {
       group by cell
       having count(*) >= ${LEAST_CUSTOMERS}
       order by count(*) desc, cell
-      limit ${MOST_PRODUCTS}
+      limit ${MOST_CELLS}
     )
     select ${columns}
     from bought

@@ -5,6 +5,8 @@ import type { PersonaShare } from "../reports/persona.ts";
 
 /** Nothing is told of fewer customers. */
 export const LEAST_CUSTOMERS = 10;
+/** So many of the commonest products are compared; whatever is bought by fewer tells nothing. */
+export const MOST_CELLS = 200;
 
 /** A table of each customer's segment: `customer_id`, `code` (its number in a history; null without one), `segment_id`. */
 export const MEMBERS = "persona_members";

@@ -1,9 +1,11 @@
 import { columnNames } from "../data/condition.ts";
 import { addDays, daysBetween } from "../data/window.ts";
+import type { Engine } from "../engines/engine.ts";
 import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
 import type { Persona, PersonaAmount, PersonaForesight, PersonaMean } from "../reports/persona.ts";
 import { personaText } from "../reports/persona-words.ts";
 import { playInOwnWords, segmentPlay } from "../reports/segment-play.ts";
+import { type Bought, YEAR } from "./bought/add-up.ts";
 import type { Business } from "./business.ts";
 import { leaving } from "./leaving.ts";
 import { attributeCells, attributesOf } from "./persona-attributes.ts";
@@ -23,8 +25,6 @@ import { type Cell, LEAST_CUSTOMERS, MEMBERS, proportions, shareOf } from "./per
 import type { OwnWords } from "./segment-overrides.ts";
 import { hasMoney } from "./value.ts";
 
-const YEAR = 365;
-
 /** What a persona is drawn of, beside the business's tables. */
 export interface Portrayed {
   readonly id: number;
@@ -41,21 +41,24 @@ export interface Portrayed {
 
 /**
  * Draws the persona of each segment from the customers' orders, events, exposures and attributes before as_of and from
- * their scores; `people` must have been gathered. In the order of the segments.
+ * their scores; `people` must have been gathered. In the order of the segments. What everybody bought is worked out where it
+ * is not given.
  */
 export async function drawPersonas(
   business: Business,
   segments: readonly Portrayed[],
+  bought: Bought | null,
 ): Promise<readonly Persona[]> {
   if (segments.length === 0) return [];
   const hasOrders = await gatherOrders(business);
-  const orders = hasOrders ? await habitCells(business, "orders") : [];
-  const events = business.vocabulary.events === null ? [] : await habitCells(business, "events");
-  const goods = hasOrders ? await goodsCells(business) : [];
+  const orders = hasOrders ? await habitCells(business, "orders", bought) : [];
+  const events =
+    business.vocabulary.events === null ? [] : await habitCells(business, "events", null);
+  const goods = hasOrders ? await goodsCells(business, bought) : [];
   const responses = await responseCells(business, hasOrders);
   const attributes = await attributeCells(business);
   const lifecycle = await lifecycleCells(business);
-  const buying = hasOrders ? await buyingMeans(business) : [];
+  const buying = hasOrders ? await buyingMeans(business, bought) : [];
   const worth = hasMoney(business)
     ? await means(business.engine, sql`people`, {
         value: sql`coalesce(value, 0)`,
@@ -109,29 +112,14 @@ async function lifecycleCells({ engine }: Business): Promise<readonly Cell[]> {
 }
 
 /** Returns how customers buy: the last year's orders, what one is worth and holds, and the habits that are features. */
-async function buyingMeans(business: Business): Promise<readonly Mean[]> {
+async function buyingMeans(business: Business, bought: Bought | null): Promise<readonly Mean[]> {
   const { engine, asOf, canonical } = business;
   if (asOf === null) return [];
-  const by = ordersBy(business);
-  const days = Math.min(YEAR, daysBetween(canonical.firstDay ?? addDays(asOf, -YEAR), asOf));
   const known = await columnNames(engine, "people");
   const feature = (name: string): Sql | null => (known.includes(name) ? id(name) : null);
   const ordered = await means(
     engine,
-    sql`(
-      select segment_id, orders_a_year, order_value, items_an_order
-      from ${id(MEMBERS)}
-      left join (
-        select
-          ${id(by)},
-          (count(*) filter (where day >= ${literal(addDays(asOf, -days))}::date))
-            * ${literal(YEAR)} / ${literal(Math.max(1, days))} as orders_a_year,
-          sum(amount)::double / count(*) as order_value,
-          sum(items)::double / count(*) as items_an_order
-        from ${id(ORDERS)}
-        group by ${id(by)}
-      ) as bought using (${id(by)})
-    )`,
+    bought === null ? buyingQuery(business, asOf) : await storeBuying(engine, bought),
     {
       orders_a_year: sql`coalesce(orders_a_year, 0)`,
       ...(canonical.transactions.columns.includes("amount") && { order_value: sql`order_value` }),
@@ -150,6 +138,34 @@ async function buyingMeans(business: Business): Promise<readonly Mean[]> {
     }),
   );
   return [...ordered, ...habits].sort((a, b) => (a.what < b.what ? -1 : a.what > b.what ? 1 : 0));
+}
+
+/** Returns the query for what the orders of the customers of segments are, from the orders that were gathered. */
+function buyingQuery(business: Business, asOf: string): Sql {
+  const by = ordersBy(business);
+  const { firstDay } = business.canonical;
+  const days = Math.min(YEAR, daysBetween(firstDay ?? addDays(asOf, -YEAR), asOf));
+  return sql`(
+    select segment_id, orders_a_year, order_value, items_an_order
+    from ${id(MEMBERS)}
+    left join (
+      select
+        ${id(by)},
+        (count(*) filter (where day >= ${literal(addDays(asOf, -days))}::date))
+          * ${literal(YEAR)} / ${literal(Math.max(1, days))} as orders_a_year,
+        sum(amount)::double / count(*) as order_value,
+        sum(items)::double / count(*) as items_an_order
+      from ${id(ORDERS)}
+      group by ${id(by)}
+    ) as bought using (${id(by)})
+  )`;
+}
+
+/** Stores the same where it was added up, and returns the table. */
+async function storeBuying(engine: Engine, { people, buying }: Bought): Promise<Sql> {
+  const segment = people.numbers["segment_id"] ?? new Float64Array();
+  await engine.store("persona_buying", { segment_id: segment, ...buying });
+  return sql`persona_buying`;
 }
 
 function given(columns: Readonly<Record<string, Sql | null>>): Readonly<Record<string, Sql>> {

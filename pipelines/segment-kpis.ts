@@ -1,9 +1,8 @@
-import { checkCondition, columnNames } from "../data/condition.ts";
 import { ConfigurationError } from "../data/errors.ts";
 import { unknownName } from "../data/nearest.ts";
 import { daysBetween } from "../data/window.ts";
 import type { Columns } from "../engines/engine.ts";
-import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
+import { id, list, literal, sql } from "../engines/sql.ts";
 import { type LifecycleStage, lifecycleStages } from "../models/lifecycle.ts";
 import {
   type ClusteredRatio,
@@ -12,53 +11,37 @@ import {
   shareOfTotal,
 } from "../models/metrics/clustered-ratio.ts";
 import type { GroupKpis, Kpi, KpiName, SegmentKpis, TrendMonth } from "../reports/kpi-report.ts";
+import { type Bought, MONTHS, YEAR } from "./bought/add-up.ts";
+import { TEN_THOUSANDTHS } from "./bought/walk-lines.ts";
 import type { Business } from "./business.ts";
-import { fullPeriods, groupPeriods } from "./group-periods.ts";
+import { NUMBER, NUMBERED } from "./gather-people.ts";
+import { fullPeriods, type GroupPeriod, groupPeriods } from "./group-periods.ts";
 import { gatherFacts, type KpiSources, numberedBy } from "./kpi-facts.ts";
 import { groupsOf, namesIn, placeAmong } from "./kpi-groups.ts";
-
-const YEAR = 365;
-const MONTHS = 12;
+import { kpiColumns, ruleName } from "./kpi-people.ts";
 
 type Grouping = "segments" | "lifecycle" | "rules";
 
 /**
  * Measures every segment, lifecycle stage and rule as they stand at as_of; `people` must have been gathered. Rates are
- * over the last 365 days, or the whole history where it is shorter; null where there are no customers.
+ * over the last 365 days, or the whole history where it is shorter; null where there are no customers. What everybody bought
+ * is worked out where it is not given.
  */
-export async function segmentKpis(business: Business): Promise<SegmentKpis | null> {
-  const { engine, configuration, canonical, asOf, history } = business;
-  const names = await columnNames(engine, "people");
-  const rules = await ruleFlags(business);
+export async function segmentKpis(
+  business: Business,
+  bought: Bought | null,
+): Promise<SegmentKpis | null> {
+  const { configuration, canonical, asOf } = business;
   const days =
     asOf === null || canonical.firstDay === null
       ? null
       : Math.min(YEAR, daysBetween(canonical.firstDay, asOf));
-  const spend = names.includes("total_spend") ? sql`total_spend` : sql`null::double`;
-  const people = sql`
-    select ${list([
-      sql`customer_id`,
-      sql`segment_name`,
-      sql`lifecycle`,
-      sql`expected_value as "kpi expected"`,
-      sql`${spend} as "kpi spend"`,
-      ...rules.map((flag, i) => sql`${flag} as ${ruleColumn(i)}`),
-    ])}
-    from people`;
-  await engine.run(sql`
-    create or replace table kpi_people as
-    ${history === null ? people : sql`select people.*, code from (${people}) as people join customer_codes using (customer_id)`}`);
-  const sources = await gatherFacts(business, days ?? YEAR);
-  const segments = await namesIn(engine, "segment_name");
-  const stages = await namesIn(engine, "lifecycle");
-  const facts = await engine.columns(sql`
-    select * exclude (customer_id) replace (
-      ${placeAmong(segments, "segment_name")},
-      ${placeAmong(stages, "lifecycle")}
-    )
-    from kpi_facts`);
+  const { facts, sources, names } =
+    bought === null
+      ? await gatherPeopleAndFacts(business, days ?? YEAR)
+      : factsBought(business, bought);
   if (facts.length === 0) return null;
-  const trends = await trendsOf(business);
+  const trends = bought === null ? await trendsOf(business) : trendsBought(business, bought);
   const measure = (grouping: Grouping, name: string, members: Uint8Array): GroupKpis => ({
     name,
     customers: members.reduce((sum, is) => sum + is, 0),
@@ -77,8 +60,8 @@ export async function segmentKpis(business: Business): Promise<SegmentKpis | nul
     currency: configuration.currency ?? null,
     days,
     min_count: configuration.segments.kpis.min_count,
-    segments: byColumn("segments", "segment_name", segments),
-    lifecycle: byColumn("lifecycle", "lifecycle", stages).sort(
+    segments: byColumn("segments", "segment_name", names.segment_name),
+    lifecycle: byColumn("lifecycle", "lifecycle", names.lifecycle).sort(
       (a, b) =>
         lifecycleStages.indexOf(a.name as LifecycleStage) -
         lifecycleStages.indexOf(b.name as LifecycleStage),
@@ -108,21 +91,50 @@ export function requireCost({ canonical, configuration }: Business): void {
   );
 }
 
-function ruleName(i: number): string {
-  return `kpi rule ${i}`;
+interface Facts {
+  /** In the order of ids. */
+  readonly facts: Columns;
+  readonly sources: KpiSources;
+  readonly names: Bought["names"];
 }
 
-function ruleColumn(i: number): Sql {
-  return id(ruleName(i));
+async function gatherPeopleAndFacts(business: Business, days: number): Promise<Facts> {
+  const { engine, history } = business;
+  await engine.run(sql`
+    create or replace table kpi_people as
+    select ${list([
+      sql`customer_id`,
+      ...(await kpiColumns(business)),
+      ...(history === null ? [] : [sql`${NUMBER} as code`]),
+    ])}
+    from ${history === null ? sql`people` : sql`${NUMBERED} where ${NUMBER} is not null`}`);
+  const sources = await gatherFacts(business, days);
+  const names = {
+    segment_name: await namesIn(engine, "segment_name"),
+    lifecycle: await namesIn(engine, "lifecycle"),
+  };
+  const facts = await engine.columns(sql`
+    select * exclude (customer_id) replace (
+      ${placeAmong(names.segment_name, "segment_name")},
+      ${placeAmong(names.lifecycle, "lifecycle")}
+    )
+    from kpi_facts`);
+  return { facts, sources, names };
 }
 
-async function ruleFlags({ engine, configuration }: Business): Promise<readonly Sql[]> {
-  const flags: Sql[] = [];
-  for (const [i, { where }] of configuration.segments.rules.entries()) {
-    const condition = await checkCondition(engine, where, "people", `segments.rules.${i}.where`);
-    flags.push(sql`coalesce((${condition})::boolean, false)`);
-  }
-  return flags;
+function factsBought({ canonical }: Business, { people, names, facts }: Bought): Facts {
+  return {
+    facts: { ...people, numbers: { ...people.numbers, ...facts } },
+    sources: {
+      hasOrders: true,
+      hasMoney: canonical.transactions.columns.includes("amount"),
+      hasOpens: false,
+      hasClicks: false,
+      hasVisits: false,
+      hasCosts: false,
+    },
+    names,
+  };
 }
 
 function kpisOf(
@@ -214,7 +226,7 @@ async function trendsOf(
   if (from === undefined) return () => [];
   const rules = configuration.segments.rules.map(({ name }, i) => ({
     grouping: "rules",
-    name: sql`case when ${ruleColumn(i)} then ${literal(name)} end`,
+    name: sql`case when ${id(ruleName(i))} then ${literal(name)} end`,
   }));
   const rows = await groupPeriods(engine, {
     asOf,
@@ -232,20 +244,63 @@ async function trendsOf(
     hasOrderIds: canonical.transactions.columns.includes("order_id"),
     history,
   });
-  const hasMoney = canonical.transactions.columns.includes("amount");
   const known = new Map(rows.map((row) => [`${row.grouping} ${row.period} ${row.name}`, row]));
   return (grouping, name) =>
-    months.map((month) => {
-      const row = known.get(`${grouping} ${month} ${name}`);
-      return {
-        month: month.slice(0, 7),
-        active_customers: row?.active_customers ?? 0,
-        orders: row?.orders ?? 0,
-        revenue: hasMoney ? (row?.revenue ?? 0) : null,
-        average_order_value:
-          hasMoney && row !== undefined && row.priced_orders > 0
-            ? round(row.order_amount / row.priced_orders)
-            : null,
-      };
+    months.map((month) =>
+      trendMonth(canonical, month, known.get(`${grouping} ${month} ${name}`) ?? NOTHING),
+    );
+}
+
+/** Returns the same of what was added up. */
+function trendsBought(
+  { canonical, configuration }: Business,
+  { months, names }: Bought,
+): (grouping: Grouping, name: string) => readonly TrendMonth[] {
+  const of = {
+    segments: names.segment_name,
+    lifecycle: names.lifecycle,
+    rules: configuration.segments.rules.map((rule) => rule.name),
+  };
+  return (grouping, name) => {
+    const sums = months[grouping][of[grouping].indexOf(name)];
+    return months.first.map((month, m) => {
+      const at = (values: Float64Array | undefined) => values?.[m] ?? 0;
+      const amount = at(sums?.amount) / TEN_THOUSANDTHS;
+      return trendMonth(canonical, month, {
+        active_customers: at(sums?.active),
+        orders: at(sums?.orders),
+        priced_orders: at(sums?.priced),
+        order_amount: amount,
+        revenue: amount,
+      });
     });
+  };
+}
+
+type MonthNumbers = Pick<
+  GroupPeriod,
+  "active_customers" | "orders" | "priced_orders" | "order_amount" | "revenue"
+>;
+
+const NOTHING: MonthNumbers = {
+  active_customers: 0,
+  orders: 0,
+  priced_orders: 0,
+  order_amount: 0,
+  revenue: 0,
+};
+
+function trendMonth(
+  { transactions: { columns } }: Business["canonical"],
+  month: string,
+  { active_customers, orders, priced_orders, order_amount, revenue }: MonthNumbers,
+): TrendMonth {
+  const hasMoney = columns.includes("amount");
+  return {
+    month: month.slice(0, 7),
+    active_customers,
+    orders,
+    revenue: hasMoney ? revenue : null,
+    average_order_value: hasMoney && priced_orders > 0 ? round(order_amount / priced_orders) : null,
+  };
 }

@@ -13,6 +13,7 @@ import { YEAR } from "../reports/ahead.ts";
 import { stagePlay } from "../reports/lifecycle-plays.ts";
 import { previousId } from "../reports/lineage.ts";
 import type { Group, Segment, SegmentsReport } from "../reports/segments-report.ts";
+import { addUpLines, type Bought } from "./bought/add-up.ts";
 import type { Business } from "./business.ts";
 import type { Everybody } from "./group-everybody.ts";
 import { drawPersonas } from "./personas.ts";
@@ -46,11 +47,12 @@ export async function describeSegments(
 ): Promise<SegmentsReport> {
   const { asOf, configuration } = business;
   const choice = model.clusters?.learned.choice;
+  const adding = addUpLines(business);
   const [segments, kpis] = await together([
-    segmentsOf(business, snapshot, grouped, model, since.lineage).then((found) =>
-      withPersonas(business, named, found),
+    segmentsOf(business, snapshot, grouped, model, since.lineage).then(async (found) =>
+      withPersonas(business, { named, bought: await adding }, found),
     ),
-    segmentKpis(business),
+    adding.then((bought) => segmentKpis(business, bought)),
   ]);
   return {
     as_of: asOf,
@@ -132,14 +134,14 @@ async function segmentsOf(
 /** Adds to each segment who its customers are. */
 async function withPersonas(
   business: Business,
-  named: readonly Named[],
+  { named, bought }: { readonly named: readonly Named[]; readonly bought: Bought | null },
   segments: readonly Segment[],
 ): Promise<readonly Segment[]> {
   const portrayed = segments.flatMap((segment) => {
     const known = named.find(({ id: number }) => number === segment.id);
     return known === undefined ? [] : [{ ...segment, ...known }];
   });
-  const personas = await drawPersonas(business, portrayed);
+  const personas = await drawPersonas(business, portrayed, bought);
   return segments.map((segment) => {
     const persona = personas[portrayed.findIndex(({ id: number }) => number === segment.id)];
     return persona === undefined ? segment : { ...segment, persona };

@@ -1,0 +1,73 @@
+import { before } from "../data/window.ts";
+import { id, literal, type Sql, sql } from "../engines/sql.ts";
+import { type History, tableOf } from "./history.ts";
+import { CODES } from "./steady-rows.ts";
+
+/** What stands for the hour of a line of which it is not known. */
+export const NO_HOUR = 24;
+/** The largest number of a category that a packed line has room for. */
+export const MOST_CATEGORIES = 1023;
+/** How many customers' numbers a packed line has room for. */
+export const MOST_TOGETHER = 2 ** 20;
+
+/** What a customer's place is multiplied by; below it are 16 bits for the day, 5 for the hour and 10 for the category. */
+const CUSTOMER = 2 ** 31;
+const DAY_BITS = 15;
+const HOUR_BITS = 10;
+
+/** Whether all of a history can be told by lines: each is an order of its own, and none becomes another on a later day. */
+export function isOfLines({ ordersAreLines, changing, numbered }: History): boolean {
+  return ordersAreLines && !changing && numbered !== true;
+}
+
+/**
+ * Returns the query for the lines before as_of of customers numbered from `first` on, as many as there is room for. Lines
+ * of a customer lie together, in the order of numbers: line (who, when and of which category, for `unpack`), amount,
+ * quantity.
+ */
+export function packedLines(
+  history: History,
+  { asOf, first }: { readonly asOf: string; readonly first: number },
+): Sql {
+  const { columns } = history;
+  const category = columns.has(CODES.category) ? id(CODES.category) : sql`0`;
+  const known = (name: string) => (columns.has(name) ? id(name) : sql`null::double as ${id(name)}`);
+  // Doubles are added up twice as fast as integers, whose every sum is looked at.
+  return sql`
+    select
+      (customer_id - ${literal(first)})::double * ${literal(CUSTOMER)}::double
+        + (day - date '1970-01-01')::double * ${literal(2 ** DAY_BITS)}::double
+        + coalesce(hour, ${literal(NO_HOUR)})::double * ${literal(2 ** HOUR_BITS)}::double
+        + coalesce(${category}, 0)::double as line,
+      ${known("amount")},
+      ${known("quantity")}
+    from ${tableOf(history, "steady_lines")}
+    where
+      ${before(asOf)}
+      and customer_id between ${literal(first)} and ${literal(first + MOST_TOGETHER - 1)}`;
+}
+
+/** Returns whose a packed line is, from 0. */
+export function customerOf(line: number): number {
+  return Math.floor(line / CUSTOMER);
+}
+
+/** Returns what else a packed line tells, for the functions below. */
+export function restOf(line: number, customer: number): number {
+  return line - customer * CUSTOMER;
+}
+
+/** Returns the day, counted from 1970-01-01. */
+export function dayOf(rest: number): number {
+  return rest >> DAY_BITS;
+}
+
+/** Returns the hour, or `NO_HOUR`. */
+export function hourOf(rest: number): number {
+  return (rest >> HOUR_BITS) & 31;
+}
+
+/** Returns the number of the category; 0 where it is not known. */
+export function categoryOf(rest: number): number {
+  return rest & MOST_CATEGORIES;
+}
