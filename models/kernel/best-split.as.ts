@@ -6,6 +6,9 @@
 /** Bytes of one column's sums: 256 bins of two doubles, of slopes and of packed curvatures. */
 const COLUMN: usize = 4096;
 
+/** Less than 1 by far more than rounding: what is smaller by it is smaller. */
+const NEARLY: f64 = 1 - 1e-9;
+
 /**
  * Returns the place of the split with the greatest gain among chosen columns from `from` up to `to`, whose sums begin at `sums`,
  * and -1 where none is allowed: the column's place times 512, 256 more where missing values go left, and the last bin on the
@@ -40,6 +43,12 @@ export function findSplit(
   const all = f64x2.splat(rows);
   const fewest = f64x2.splat(leastRows);
   const flattest = f64x2.splat(leastCurvature);
+  const perRows = f64x2.splat(perRow);
+  const units = f64x2.splat(unit);
+  const slopeSteps = f64x2.splat(slopeStep);
+  const curvatureSteps = f64x2.splat(curvatureStep);
+  const ridges = f64x2.splat(ridge);
+  let enough = f64x2.splat(before * NEARLY);
   for (let c = from; c < to; c++, sums += COLUMN) {
     const bins = load<i32>(counts + (<usize>load<i32>(chosen + (<usize>c << 2)) << 2));
     const isMissing = load<f64>(sums, 8) > 0;
@@ -56,28 +65,31 @@ export function findSplit(
         const first = f64x2.add(left, here);
         left = f64x2.add(first, next);
         const leftPacked = v128.shuffle<f64>(first, left, 1, 3);
-        const leftRows = f64x2.floor(f64x2.mul(leftPacked, f64x2.splat(perRow)));
+        const leftRows = f64x2.floor(f64x2.mul(leftPacked, perRows));
         const rightRows = f64x2.sub(all, leftRows);
+        if (f64x2.extract_lane(rightRows, 0) < leastRows) break;
         const isLong = v128.and(f64x2.ge(leftRows, fewest), f64x2.ge(rightRows, fewest));
-        if (!v128.any_true(v128.and(isFilled, isLong))) {
-          if (f64x2.extract_lane(rightRows, 0) < leastRows) break;
-          continue;
-        }
-        const curvature = f64x2.sub(leftPacked, f64x2.mul(leftRows, f64x2.splat(unit)));
-        const leftCurvature = f64x2.mul(curvature, f64x2.splat(curvatureStep));
+        const curvature = f64x2.sub(leftPacked, f64x2.mul(leftRows, units));
+        const leftCurvature = f64x2.mul(curvature, curvatureSteps);
         const rightCurvature = f64x2.sub(held, leftCurvature);
+        const leftSlope = f64x2.mul(v128.shuffle<f64>(first, left, 0, 2), slopeSteps);
+        const rightSlope = f64x2.sub(total, leftSlope);
+        const leftSquare = f64x2.mul(leftSlope, leftSlope);
+        const rightSquare = f64x2.mul(rightSlope, rightSlope);
+        const leftHeld = f64x2.add(leftCurvature, ridges);
+        const rightHeld = f64x2.add(rightCurvature, ridges);
+        // Few splits are better than the best so far: what is worse by more than rounding needs no division.
+        const isBetter = f64x2.ge(
+          f64x2.add(f64x2.mul(leftSquare, rightHeld), f64x2.mul(rightSquare, leftHeld)),
+          f64x2.mul(f64x2.mul(leftHeld, rightHeld), enough),
+        );
+        if (!v128.any_true(v128.and(isFilled, v128.and(isLong, isBetter)))) continue;
         const isCurved = v128.and(
           f64x2.ge(leftCurvature, flattest),
           f64x2.ge(rightCurvature, flattest),
         );
-        const leftSlope = f64x2.mul(v128.shuffle<f64>(first, left, 0, 2), f64x2.splat(slopeStep));
-        const rightSlope = f64x2.sub(total, leftSlope);
-        const ridges = f64x2.splat(ridge);
         const gains = f64x2.sub(
-          f64x2.add(
-            f64x2.div(f64x2.mul(leftSlope, leftSlope), f64x2.add(leftCurvature, ridges)),
-            f64x2.div(f64x2.mul(rightSlope, rightSlope), f64x2.add(rightCurvature, ridges)),
-          ),
+          f64x2.add(f64x2.div(leftSquare, leftHeld), f64x2.div(rightSquare, rightHeld)),
           f64x2.splat(before),
         );
         const isAllowed = v128.and(isFilled, v128.and(isLong, isCurved));
@@ -90,9 +102,11 @@ export function findSplit(
           place = (c << 9) | (side << 8) | b;
         }
         const later = f64x2.extract_lane(allowed, 1);
-        if (later <= best) continue;
-        best = later;
-        place = (c << 9) | (side << 8) | (b + 1);
+        if (later > best) {
+          best = later;
+          place = (c << 9) | (side << 8) | (b + 1);
+        }
+        enough = f64x2.splat((best + before) * NEARLY);
       }
     }
   }
