@@ -1,4 +1,5 @@
 import { clip, type Limits } from "./clip.ts";
+import { linear } from "./column-products.ts";
 import { family } from "./family.ts";
 import { type Imputed, impute } from "./impute.ts";
 import { type Logged, logarithm } from "./logarithm.ts";
@@ -6,7 +7,7 @@ import type { Matrix } from "./matrix.ts";
 import { chain } from "./model.ts";
 import { type Percentiles, percentile } from "./percentile.ts";
 import { rankWithinGroups } from "./rank-within-groups.ts";
-import { linear, ridgeLogistic } from "./ridge-logistic.ts";
+import { ridgeLogistic } from "./ridge-logistic.ts";
 import { requireBothLabels, type Sample, type Scorer } from "./scorer.ts";
 import { type Moments, standardise } from "./standardise.ts";
 

@@ -1,4 +1,5 @@
 import { cholesky, solveCholesky } from "./cholesky.ts";
+import { innerProducts, linear } from "./column-products.ts";
 import { BLOCK, gramKernel } from "./kernel/gram-kernel.ts";
 import { scratch } from "./kernel/scratch.ts";
 
@@ -108,21 +109,6 @@ function count(labels: Uint8Array): number {
   return positives;
 }
 
-/** Returns X slopes + intercept, the intercept last in beta. */
-export function linear(
-  columns: readonly Float64Array[],
-  beta: Float64Array,
-  n: number,
-): Float64Array {
-  const margins = new Float64Array(n).fill(beta[columns.length] as number);
-  columns.forEach((column, j) => {
-    const slope = beta[j] as number;
-    if (slope === 0) return;
-    for (let i = 0; i < n; i++) margins[i] = (margins[i] as number) + slope * (column[i] as number);
-  });
-  return margins;
-}
-
 function objectiveOf(
   margins: Float64Array,
   labels: Uint8Array,
@@ -160,9 +146,7 @@ function slopesOf(
     weights[i] = Math.sqrt(small) / (1 + small);
   }
   const gradient = new Float64Array(p + 1);
-  columns.forEach((column, j) => {
-    let inner = 0;
-    for (let i = 0; i < n; i++) inner += (column[i] as number) * (residuals[i] as number);
+  innerProducts(columns, residuals).forEach((inner, j) => {
     gradient[j] = inner + ridge * (beta[j] as number);
   });
   gradient[p] = sum;

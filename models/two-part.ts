@@ -1,11 +1,11 @@
 import { clip, type Limits } from "./clip.ts";
+import { linear } from "./column-products.ts";
 import { type Imputed, impute } from "./impute.ts";
 import { type Logged, logarithm } from "./logarithm.ts";
 import { type LogisticLearned, logistic } from "./logistic.ts";
 import { type Matrix, takeRows } from "./matrix.ts";
 import { chain, type Model } from "./model.ts";
 import { ridgeLinear } from "./ridge-linear.ts";
-import { linear } from "./ridge-logistic.ts";
 import { sampleRows } from "./sample-rows.ts";
 import { type Moments, standardise } from "./standardise.ts";
 
