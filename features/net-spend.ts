@@ -6,11 +6,15 @@ import { spentInHistory } from "./history-purchases.ts";
 import { readMatrix } from "./matrix.ts";
 import type { Snapshot } from "./snapshot.ts";
 
-/** Returns each customer's net spend in the `days` before the snapshot's as_of, in the snapshot's order; 0 without any. */
+/**
+ * Returns each customer's net spend in the `days` before the snapshot's as_of, in the snapshot's order; 0 without any. Where
+ * `rows` tells the `customer_id` of some, it is theirs.
+ */
 export async function spentBefore(
   engine: Engine,
   snapshot: Snapshot,
   days: number,
+  rows?: Sql,
 ): Promise<Float64Array> {
   const feature = featureOfSpend(snapshot, days);
   if (feature !== null) {
@@ -28,7 +32,7 @@ export async function spentBefore(
         unless: asOf,
       })
     : spentIn(periodBefore(asOf, days));
-  return await netSpend(engine, table, spent);
+  return await netSpend(engine, rows === undefined ? id(table) : sql`(${rows})`, spent);
 }
 
 /** Returns the query for customer_id and amount, the net spend in the `days` before a day, of who had any row in them. */
@@ -46,7 +50,7 @@ export async function spentAfter(
   const spent = readsAmounts(history)
     ? spentInHistory(history, { period, unless: null })
     : spentIn(period);
-  return await netSpend(engine, table, spent);
+  return await netSpend(engine, id(table), spent);
 }
 
 /** Returns the feature that is the same sum over the same rows; null where the snapshot has none. */
@@ -64,11 +68,11 @@ function readsAmounts(history: History | null | undefined): history is History {
   return history?.columns.has("amount") ?? false;
 }
 
-async function netSpend(engine: Engine, table: string, query: Sql): Promise<Float64Array> {
+async function netSpend(engine: Engine, snapshot: Sql, query: Sql): Promise<Float64Array> {
   const { numbers } = await engine.columns(sql`
     with spent as (${query})
     select coalesce(spent.amount, 0) as amount
-    from ${id(table)} as snapshot
+    from ${snapshot} as snapshot
     left join spent using (customer_id)
     order by customer_id`);
   return numbers["amount"] ?? new Float64Array();

@@ -1,4 +1,3 @@
-import { readMatrix } from "../features/matrix.ts";
 import { type LifecycleOptions, lifecycle, usualGap } from "../models/lifecycle.ts";
 import { columnOf, type Matrix } from "../models/matrix.ts";
 import { rfmGrid } from "../models/rfm-grid.ts";
@@ -7,7 +6,7 @@ import type { Business } from "./business.ts";
 import { continueNames, earlierClusters } from "./continuity.ts";
 import { discoverKinds, unnamedKinds } from "./discover-kinds.ts";
 import { assignKinds, clusterColumns, type KindsAssigned } from "./kinds.ts";
-import { studiedAt } from "./study.ts";
+import { studiedMatrix } from "./study.ts";
 import type { SegmentsModel } from "./trained.ts";
 
 /** Which groups each customer of a snapshot is in, in the snapshot's order; null where a business has no such thing. */
@@ -51,13 +50,13 @@ const LEAST_CUSTOMERS = 20;
 
 /** Learns the groups of a business's customers as they stand on a day, from those who are studied. */
 export async function learnSegments(business: Business, day: string): Promise<SegmentsModel> {
-  const matrix = await readMatrix(business.engine, await studiedAt(business, day));
+  const matrix = await studiedMatrix(business, day);
   return await learnFrom(business, matrix);
 }
 
 /** Learns the same groups without names and rules of the kinds, where only their states are counted. */
 export async function learnStates(business: Business, day: string): Promise<SegmentsModel> {
-  const matrix = await readMatrix(business.engine, await studiedAt(business, day));
+  const matrix = await studiedMatrix(business, day);
   return await learnFrom(business, matrix, unnamedKinds);
 }
 

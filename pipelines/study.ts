@@ -1,10 +1,11 @@
 import type { TargetSufficiency } from "../data/quality/quality.ts";
-import type { Engine } from "../engines/engine.ts";
-import { id, literal, sql } from "../engines/sql.ts";
+import { id, literal, type Sql, sql } from "../engines/sql.ts";
 import { historyOf } from "../features/history.ts";
 import { seenInHistory } from "../features/history-grains.ts";
+import { readMatrix } from "../features/matrix.ts";
 import { seen } from "../features/seen.ts";
 import type { Snapshot } from "../features/snapshot.ts";
+import type { Matrix } from "../models/matrix.ts";
 import type { Effort } from "../models/settings.ts";
 import type { Business, Some } from "./business.ts";
 
@@ -91,32 +92,38 @@ export async function withStudy(business: Business, sizeOf = studySize): Promise
 
 const STUDIED = "studied_customers";
 
-const cut = new WeakMap<Snapshot, Promise<Snapshot>>();
-
-/**
- * Returns the snapshot of a day of the customers whom a business studies, also at as_of: cut from the one of everybody,
- * once.
- */
-export async function studiedAt(
-  { engine, asOf, study, snapshotAt }: Business,
-  day: string,
-): Promise<Snapshot> {
-  const snapshot = await snapshotAt(day);
-  if (study === null || day !== asOf) return snapshot;
-  const studied = cut.get(snapshot) ?? cutStudied(engine, snapshot, study);
-  cut.set(snapshot, studied);
-  return await studied;
+/** Customers of a day whom a business studies. */
+export interface Studied {
+  readonly snapshot: Snapshot;
+  /** A query for their `customer_id`; absent where they are all of the snapshot's. */
+  readonly rows?: Sql;
 }
 
-async function cutStudied(engine: Engine, snapshot: Snapshot, { draw }: Study): Promise<Snapshot> {
-  const { customers } = await draw();
-  const table = `${snapshot.table}_studied`;
-  await engine.run(sql`
-    create or replace table ${id(table)} as
-    select * from ${id(snapshot.table)}
-    where customer_id in (${customers})
-    order by customer_id`);
-  return { ...snapshot, table, ordered: true };
+/** Returns a day's snapshot and who of it is studied: some of the one of everybody at as_of, all of an earlier one. */
+export async function studiedAt(
+  { asOf, study, snapshotAt }: Business,
+  day: string,
+): Promise<Studied> {
+  const snapshot = await snapshotAt(day);
+  if (study === null || day !== asOf) return { snapshot };
+  return { snapshot, rows: (await study.draw()).customers };
+}
+
+const underWay = new WeakMap<Snapshot, Promise<Matrix>>();
+
+/** Reads the customers whom a business studies as they stand on a day; parts that ask while it reads share what comes. */
+export async function studiedMatrix(business: Business, day: string): Promise<Matrix> {
+  const { engine, study } = business;
+  const { snapshot, rows } = await studiedAt(business, day);
+  const some = rows === undefined || study === null ? {} : { rows, expected: study.customers };
+  const reading = underWay.get(snapshot) ?? readMatrix(engine, snapshot, some);
+  underWay.set(snapshot, reading);
+  try {
+    return await reading;
+  } finally {
+    // Who asks later reads again: numbers of so many customers are not held for the whole run.
+    underWay.delete(snapshot);
+  }
 }
 
 /** Says from whom kinds were learned where not everybody was looked at; nothing where everybody was. */

@@ -5,14 +5,14 @@ import { takeNumbers } from "../../models/matrix.ts";
 import { compareValues } from "../../models/metrics/value-comparison.ts";
 import type { ValueReport } from "../../reports/value-report.ts";
 import type { Business } from "../business.ts";
-import { studiedAt, studyNotes } from "../study.ts";
+import { studyNotes } from "../study.ts";
 import { together } from "../together.ts";
 import type { ValueModel } from "../trained.ts";
 import { hasMoney } from "../value.ts";
 import { expectedValues, learnRunRate, learnTwoPart, type ValueChampion } from "./contenders.ts";
 import { holdOut, LEAST_DAYS } from "./hold-out.ts";
 import { fitEach, fitFirst, fitSpend, type LifetimeLearned, soundSpend } from "./lifetime-value.ts";
-import { type Moment, momentAt, YEAR } from "./moment.ts";
+import { type Moment, momentNow, YEAR } from "./moment.ts";
 import { because, decilesOf, holdoutOf, ratedFits, trackingOf } from "./report-value.ts";
 import { stretchOf } from "./stretch.ts";
 
@@ -32,7 +32,7 @@ export async function learnValue(business: Business): Promise<ValueLearned | nul
   const { asOf, canonical, configuration, crew, vocabulary } = business;
   if (asOf === null || canonical.firstDay === null || vocabulary.transactions === null) return null;
   const { horizon, discount } = configuration.value;
-  const now = await momentAt(business, await studiedAt(business, asOf));
+  const now = await momentNow(business, asOf);
   const spendFit = hasMoney(business) ? fitSpend(now) : null;
   const [fits, held] = await together([
     fitEach(crew, now),

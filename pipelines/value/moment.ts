@@ -6,6 +6,7 @@ import type { Snapshot } from "../../features/snapshot.ts";
 import { columnOf, type Matrix, takeNumbers, takeRows } from "../../models/matrix.ts";
 import type { Business } from "../business.ts";
 import { LIFETIME_COLUMNS } from "../lifetime-features.ts";
+import { studiedAt, studiedMatrix } from "../study.ts";
 import { hasMoney } from "../value.ts";
 
 export const YEAR = 365;
@@ -64,6 +65,26 @@ export async function momentAt(
             purchaseDays: await purchaseDaysAfter(engine, snapshot, daysAfter),
           },
   };
+}
+
+/** Reads the customers whom a business studies as they stand at as_of, from which on nothing is known. */
+export async function momentNow(business: Business, asOf: string): Promise<Moment> {
+  const { canonical } = business;
+  const matrix = await studiedMatrix(business, asOf);
+  const spent = hasMoney(business)
+    ? await spentOfStudied(business, asOf, YEAR)
+    : new Float64Array(matrix.ids.length);
+  return momentOf(matrix, { day: asOf, spent, firstDay: canonical.firstDay });
+}
+
+/** Returns the net spend of the customers studied in so many days before a day. */
+export async function spentOfStudied(
+  business: Business,
+  day: string,
+  days: number,
+): Promise<Float64Array> {
+  const { snapshot, rows } = await studiedAt(business, day);
+  return await spentBefore(business.engine, snapshot, days, rows);
 }
 
 export interface PiecesOptions {

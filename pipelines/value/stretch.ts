@@ -1,9 +1,7 @@
 import { daysBetween } from "../../data/window.ts";
-import { spentBefore } from "../../features/net-spend.ts";
 import type { Business } from "../business.ts";
-import { studiedAt } from "../study.ts";
 import { expectedOrders, type LifetimeLearned } from "./lifetime-value.ts";
-import { type Moment, YEAR } from "./moment.ts";
+import { type Moment, spentOfStudied, YEAR } from "./moment.ts";
 
 /**
  * Returns how many times the spend of the days after a moment comes in so many days from as_of on: as many times as there
@@ -16,7 +14,7 @@ export async function stretchOf(
   now: Moment,
   { after }: Moment,
 ): Promise<(days: number) => number> {
-  const { engine, canonical } = business;
+  const { canonical } = business;
   const labels = after?.days ?? YEAR;
   const sum = (values: Float64Array) => values.reduce((all, value) => all + value, 0);
   if (lifetime !== null) {
@@ -24,7 +22,7 @@ export async function stretchOf(
     if (few > 0) return (days) => sum(expectedOrders(lifetime.orders, now, days)) / few;
   }
   const year = sum(now.spent);
-  const recent = sum(await spentBefore(engine, await studiedAt(business, now.day), labels));
+  const recent = sum(await spentOfStudied(business, now.day, labels));
   const whole = daysBetween(canonical.firstDay ?? now.day, now.day) >= YEAR;
   return (days) => (whole && recent > 0 && year > 0 ? year / recent / YEAR : 1 / labels) * days;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { withEngine } from "../../engines/duckdb.ts";
-import { id, sql } from "../../engines/sql.ts";
+import { sql } from "../../engines/sql.ts";
 import { readMatrix } from "../../features/matrix.ts";
 import type { Snapshot } from "../../features/snapshot.ts";
 import { alone } from "../../models/crew.ts";
@@ -10,8 +10,9 @@ import { segmenter } from "../../models/segmenter.ts";
 import { withCrew } from "../../models/worker-crew.ts";
 import type { Business } from "../../pipelines/business.ts";
 import { assignKinds } from "../../pipelines/kinds.ts";
-import { kindNotes, studiedAt } from "../../pipelines/study.ts";
+import { kindNotes, studiedMatrix } from "../../pipelines/study.ts";
 import type { ValueModel } from "../../pipelines/trained.ts";
+import { momentNow } from "../../pipelines/value/moment.ts";
 import { reportWorth } from "../../pipelines/value/report-worth.ts";
 import { worthOf } from "../../pipelines/value/worth.ts";
 import type { ValueReport } from "../../reports/value-report.ts";
@@ -58,20 +59,46 @@ async function withBusiness(work: (business: Business) => Promise<void>): Promis
   });
 }
 
-test("the snapshot of those studied at as_of is cut from the one of everybody; of an earlier day it is as taken", async () => {
+test("those studied at as_of are read from the snapshot of everybody, where all of an earlier one are", async () => {
   await withBusiness(async (business) => {
-    const snapshot = await studiedAt(business, asOf);
-    const some = await readMatrix(business.engine, snapshot);
+    const some = await studiedMatrix(business, asOf);
     const all = await readMatrix(business.engine, await business.snapshotAt(asOf));
     const chosen = all.ids.filter((one) => /[17]$/.test(one) || one < "c005");
     expect(some.ids).toEqual(chosen);
     expect(some.values.map((column) => [...column])).toEqual(
       all.values.map((column) => chosen.map((one) => column[all.ids.indexOf(one)])),
     );
-    expect((await studiedAt(business, "2025-06-01")).table).toBe("everybody");
-    const whole = await studiedAt({ ...business, study: null }, asOf);
-    expect(whole.table).toBe("everybody");
-    expect(id(snapshot.table)).not.toEqual(id(whole.table));
+    expect(await studiedMatrix(business, "2025-06-01")).toEqual(all);
+    expect(await studiedMatrix({ ...business, study: null }, asOf)).toEqual(all);
+  });
+});
+
+test("parts that ask for those studied while they are read share one reading, and who asks later reads again", async () => {
+  await withBusiness(async (business) => {
+    const snapshot = await business.snapshotAt(asOf);
+    const same = { ...business, snapshotAt: async () => snapshot };
+    const [one, other] = await Promise.all([studiedMatrix(same, asOf), studiedMatrix(same, asOf)]);
+    expect(one).toBe(other);
+    const later = await studiedMatrix(same, asOf);
+    expect(later).not.toBe(one);
+    expect(later).toEqual(one);
+  });
+});
+
+test("what those studied spent before as_of comes in the order in which they are read", async () => {
+  await withBusiness(async (known) => {
+    await known.engine.run(sql`
+      create table transactions as
+      select
+        customer_id,
+        '2025-12-01'::date as day,
+        right(customer_id, 2)::double as amount,
+        null::date as cancelled_on
+      from everybody`);
+    const canonical = { firstDay: "2025-01-01", transactions: { columns: ["amount"] } };
+    const { matrix, spent } = await momentNow({ ...known, canonical } as unknown as Business, asOf);
+    expect(matrix.ids.length).toBe(24);
+    expect([...spent]).toEqual(matrix.ids.map((one) => Number(one.slice(-2))));
   });
 });
 
