@@ -15,8 +15,8 @@ export interface Training {
   readonly value: ValueReport | null;
 }
 
-/** Parts that are learned beside each other: with two, what one waits for is seldom all that there is to do. */
-const AT_ONCE = 2;
+/** Parts that are learned beside each other: with three, there is nearly always one that does not wait for another or for threads. */
+const AT_ONCE = 3;
 
 interface TrainOptions {
   /** Begins what is done beside learning, as soon as the kinds are found: from then on the engine is often free. */
