@@ -8,9 +8,11 @@ import { fitLifetime } from "./lifetime/lifetime-model.ts";
 import { type Fitted, lifetimeModelNamed } from "./lifetime/lifetime-models.ts";
 import type { Matrix } from "./matrix.ts";
 import { compareColumns } from "./metrics/in-short.ts";
+import { compareValues, type ExpectedValues } from "./metrics/value-comparison.ts";
 import { fitApply } from "./model.ts";
 import { type SegmenterOptions, segmenter } from "./segmenter.ts";
 import { learnCustomerMoves, type NamelessMoves } from "./transitions/customer-moves.ts";
+import { type TwoPartInput, twoPart } from "./two-part.ts";
 
 /** What a crew does beside fits of scorers, by name: functions of plain data, which another thread can be handed. */
 const jobs = {
@@ -24,6 +26,10 @@ const jobs = {
     foreseeReturn(fitted, histories, options),
   /** Tells of columns in short, and counts them in the bins of others. */
   compare: compareColumns,
+  /** Compares what customers were expected to spend with what they spent. */
+  compareValues: ({ contenders, spent, seed }: ValuesJob) => compareValues(contenders, spent, seed),
+  /** Learns the chance that customers spend anything and what they spend if they do. */
+  twoPart: ({ seed, ...input }: TwoPartJob) => twoPart().fit(input, seed),
   /** Learns each customer's probabilities of every state a period later. */
   moves: ({ moves, states }: MovesJob) => learnCustomerMoves(moves, states),
 };
@@ -44,6 +50,16 @@ interface ReturnJob extends ForeseeReturnOptions {
   readonly histories: CountedHistories;
 }
 
+interface ValuesJob {
+  readonly contenders: readonly ExpectedValues[];
+  readonly spent: Float64Array;
+  readonly seed: number;
+}
+
+interface TwoPartJob extends TwoPartInput {
+  readonly seed: number;
+}
+
 interface MovesJob {
   readonly moves: NamelessMoves;
   readonly states: number;
@@ -56,6 +72,8 @@ const numbers: { readonly [Name in JobName]: (input: JobInput<Name>) => number }
   lifetime: historyNumbers,
   comesBack: historyNumbers,
   compare: ({ values }) => values.reduce((n, column) => n + column.length, 0),
+  compareValues: ({ contenders, spent }) => contenders.length * spent.length,
+  twoPart: ({ matrix }) => matrix.ids.length * matrix.columns.length,
   moves: ({ moves }) => moves.now.length * moves.values.length,
 };
 

@@ -1,3 +1,4 @@
+import type { Crew } from "../../models/crew.ts";
 import { type RunRateLearned, runRate } from "../../models/run-rate.ts";
 import { type TwoPartLearned, twoPart } from "../../models/two-part.ts";
 import { type LifetimeLearned, lifetimeValues } from "./lifetime-value.ts";
@@ -35,11 +36,14 @@ export function learnRunRate(
 }
 
 /** Learns the two-part model from a moment of which is known what followed; null where too few bought. */
-export function learnTwoPart({ matrix, after }: Moment, seed: number): ValueChampion | null {
+export async function learnTwoPart(
+  { matrix, after }: Moment,
+  { crew, seed }: { readonly crew: Crew; readonly seed: number },
+): Promise<ValueChampion | null> {
   if (after === null) throw new Error("the two-part model requires the spend that followed");
   const spenders = after.spent.reduce((n, amount) => n + Number(amount > 0), 0);
   if (spenders < 100 || after.spent.length - spenders < 100) return null;
-  const learned = twoPart().fit({ matrix, followed: after.spent }, seed);
+  const learned = await crew.work("twoPart", { matrix, followed: after.spent, seed });
   return { name: "two-part", learned, label_days: after.days, per_label: 1 };
 }
 

@@ -2,7 +2,6 @@ import { daysBetween } from "../../data/window.ts";
 import type { Crew } from "../../models/crew.ts";
 import { isSound, type LifetimeFit } from "../../models/lifetime/maximise.ts";
 import { takeNumbers } from "../../models/matrix.ts";
-import { compareValues } from "../../models/metrics/value-comparison.ts";
 import type { ValueReport } from "../../reports/value-report.ts";
 import type { Business } from "../business.ts";
 import { studyNotes } from "../study.ts";
@@ -38,7 +37,14 @@ export async function learnValue(business: Business): Promise<ValueLearned | nul
     fitEach(crew, now),
     holdOut(business, asOf, daysBetween(canonical.firstDay, asOf)),
   ]);
-  const rated = held === null ? [] : await ratedFits(crew, held.chosen ?? held.judged);
+  const learning = { crew, seed: configuration.seed };
+  // It takes longest, and waits for nothing but the moment that it learns from.
+  const [rated, spends] = await together([
+    held === null ? Promise.resolve([]) : ratedFits(crew, held.chosen ?? held.judged),
+    held === null || !hasMoney(business)
+      ? Promise.resolve(null)
+      : learnTwoPart(held.learn, learning),
+  ]);
   const orders = bestOf(
     fits,
     rated.map(({ name }) => name),
@@ -84,20 +90,23 @@ export async function learnValue(business: Business): Promise<ValueLearned | nul
     rated.map(({ name }) => name),
   );
   const known = { days: judged.after?.days ?? 0, discount: 0 };
-  const entries = contendersFrom(learn, atJudged, configuration.seed).map((champion) => ({
+  const entries = contendersFrom(learn, atJudged, spends).map((champion) => ({
     name: champion.name,
     expected: expectedValues(champion, atJudged, judged, known),
   }));
   const rows = held.judgedRows;
   const actual = takeNumbers(judged.after?.spent ?? new Float64Array(), rows);
-  const compared = compareValues(
-    entries.map(({ name, expected }) => ({ name, expected: takeNumbers(expected, rows) })),
-    actual,
-    configuration.seed,
-  );
-  const stretch = await stretchOf(business, lifetime, now, judged);
-  const shipped = ship(compared.champion, lifetime, judged, {
+  const compared = await crew.work("compareValues", {
+    contenders: entries.map(({ name, expected }) => ({
+      name,
+      expected: takeNumbers(expected, rows),
+    })),
+    spent: actual,
     seed: configuration.seed,
+  });
+  const stretch = await stretchOf(business, lifetime, now, judged);
+  const shipped = await ship(compared.champion, lifetime, judged, {
+    learning,
     days: horizon,
     stretch,
   });
@@ -148,9 +157,8 @@ async function lifetimeAt(
 function contendersFrom(
   learn: Moment,
   lifetime: LifetimeLearned | null,
-  seed: number,
+  both: ValueChampion | null,
 ): readonly ValueChampion[] {
-  const both = learnTwoPart(learn, seed);
   return [
     learnRunRate(learn),
     ...(lifetime !== null && lifetime.spend !== null
@@ -164,18 +172,22 @@ function contendersFrom(
  * Learns the champion from the latest day whose labels are complete; one that cannot learn there gives way to the run rate.
  * `stretch` tells how many times the spend of the labels' days comes in so many days.
  */
-function ship(
+async function ship(
   name: string,
   lifetime: LifetimeLearned | null,
   judged: Moment,
   {
-    seed,
+    learning,
     days,
     stretch,
-  }: { readonly seed: number; readonly days: number; readonly stretch: (days: number) => number },
-): ValueChampion {
+  }: {
+    readonly learning: Parameters<typeof learnTwoPart>[1];
+    readonly days: number;
+    readonly stretch: (days: number) => number;
+  },
+): Promise<ValueChampion> {
   if (name === "buy-till-you-die" && lifetime !== null && lifetime.spend !== null) return { name };
-  const both = name === "two-part" ? learnTwoPart(judged, seed) : null;
+  const both = name === "two-part" ? await learnTwoPart(judged, learning) : null;
   return both === null || both.name !== "two-part"
     ? learnRunRate(judged, stretch(YEAR))
     : { ...both, per_label: stretch(days) };

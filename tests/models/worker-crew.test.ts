@@ -44,6 +44,8 @@ test("other work gives the same in this thread and in two others", async () => {
     lastAge: x.map((value) => 20 * value),
     tenure: x.map(() => 30),
   });
+  const followed = x.map((value) => Math.max(0, 90 * value - 30));
+  const contenders = [{ name: "x", expected: x.map((value) => 60 * value + 1) }];
   const fitted = { name: "bg-nbd", parameters: { r: 0.5, alpha: 4, a: 0.8, b: 2.5 } };
   const all = (crew: Crew) =>
     Promise.all([
@@ -51,6 +53,8 @@ test("other work gives the same in this thread and in two others", async () => {
       crew.work("lifetime", { model: "bg-nbd", histories }),
       crew.work("moves", { moves, states: 2 }),
       crew.work("comesBack", { fitted, histories, horizonDays: 200, discount: 0.1 }),
+      crew.work("twoPart", { matrix, followed, seed: 3 }),
+      crew.work("compareValues", { contenders, spent: followed, seed: 3 }),
     ]);
   const here = await all(alone);
   expect(await withCrew(2, all, always)).toEqual(here);
