@@ -23,6 +23,7 @@ for (const name of [
   "silhouette",
   "softmax",
   "sort",
+  "values",
 ]) {
   const target = new URL(`${name}.wasm`, import.meta.url);
   const { error, stderr, binary } = await compile(`${name}.as.ts`);

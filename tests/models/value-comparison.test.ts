@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { takeNumbers } from "../../models/matrix.ts";
 import { compareValues, tweedie } from "../../models/metrics/value-comparison.ts";
+import { resampleValues, type ValueMeasures } from "../../models/metrics/value-resamples.ts";
 import { random } from "../../models/random.ts";
 
 const spent = Float64Array.of(0, 0, 10, 25, 0, 40, 5, 120);
@@ -73,4 +75,38 @@ describe("the champion", () => {
     for (const name of ["deviance", "bias", "mae", "spearman", "gini"] as const)
       expect(one?.[name].value).toBeCloseTo(other?.[name].value ?? Number.NaN, 9);
   });
+});
+
+test("a resample measures as its rows do where they are all there are, whichever of four it is measured with", () => {
+  const n = 90;
+  const draw = random(12);
+  const net = Float64Array.from({ length: n }, () => Math.floor(30 * draw() - 6));
+  const guess = net.map((amount) => Math.floor(Math.max(0, amount) * draw()));
+  const other = net.map(() => 20 * draw());
+  const spend = { net, actual: net.map((amount) => Math.max(0, amount)) };
+  const foreseen = [guess, other].map((own) => ({
+    expected: own,
+    deviances: own.map((mean) => 3 * mean + 1),
+    errors: own.map((mean, i) => Math.abs(mean - (spend.actual[i] as number))),
+  }));
+  const draws = 6;
+  const resampled = resampleValues(foreseen, spend, { draws, seed: 5 });
+  for (let d = 0; d < draws; d++) {
+    const next = random(5, d * n);
+    const rows = Int32Array.from({ length: n }, () => Math.floor(next() * n));
+    const taken = (values: Float64Array) => takeNumbers(values, rows);
+    const alone = resampleValues(
+      foreseen.map(({ expected: own, deviances, errors }) => ({
+        expected: taken(own),
+        deviances: taken(deviances),
+        errors: taken(errors),
+      })),
+      { net: taken(net), actual: taken(spend.actual) },
+      { draws: 0, seed: 1 },
+    );
+    for (const [c, [whole]] of alone.entries())
+      for (const [name, value] of Object.entries(whole ?? {}))
+        expect(resampled[c]?.[d + 1]?.[name as keyof ValueMeasures]).toBeCloseTo(value, 9);
+  }
+  expect(resampled.map(({ length }) => length)).toEqual([1 + draws, 1 + draws]);
 });
