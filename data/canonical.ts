@@ -15,7 +15,9 @@ import type { RowKind } from "./kinds.ts";
  *   at most one row a customer.
  * `first_days`: customer_id, first_day of a row (of subscriptions, of a start); one row a source and customer with any.
  *
- * All exist always; one that no source fills is empty. All but `customers` are views of what `stored` names, and of tables beside.
+ * `numbered_transactions`, where there is one: transactions with integers as customer_id.
+ *
+ * All others exist always; one that no source fills is empty. All but `customers` are views of what `stored` names, and of tables beside.
  */
 export interface Canonical {
   /** The optional columns and extras that at least one source maps. */
@@ -23,6 +25,8 @@ export interface Canonical {
     readonly columns: readonly string[];
     /** Column whose values were found to ascend from row to row, so that all differ and none is missing. */
     readonly ascends?: string;
+    /** Whether all customers' ids are integers, which `numbered_transactions` has in place of their texts. */
+    readonly numbered?: true;
   };
   readonly events: { readonly columns: readonly string[] };
   readonly subscriptions: { readonly columns: readonly string[] };

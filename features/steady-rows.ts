@@ -6,13 +6,13 @@ import type { Vocabulary } from "./vocabulary.ts";
 
 /** Columns of `steady_lines` that are numbers of texts, by the text's column. */
 export const CODES = { product: "product_code", category: "category_code" } as const;
-/** The rows of transactions with the numbers of their customers, as `code`. */
-export const CODED = sql`transactions join customer_codes as customers using (customer_id)`;
 
 export interface SteadyOptions {
   readonly vocabulary: Vocabulary;
   /** Column of transactions that is known to ascend from row to row; others are looked at. */
   readonly ascends: string | undefined;
+  /** The rows of transactions with the numbers of their customers, as `code`. */
+  readonly coded: Sql;
 }
 
 /**
@@ -32,25 +32,26 @@ export async function keepSteadyRows(
 async function keepLinesAndOrders(
   engine: Engine,
   columns: ReadonlySet<string>,
-  { vocabulary, ascends: known }: SteadyOptions,
+  { vocabulary, ascends: known, coded }: SteadyOptions,
 ): Promise<boolean> {
   const text = vocabulary.transactions?.columns.includes("order_id") === true;
   const column = text ? "order_id" : "occurred_at";
   await engine.run(sql`drop table if exists steady_orders`);
   if (known === column || (await ascends(engine, sql`transactions`, { column, text }))) {
-    await keepLines(engine, columns, []);
+    await keepLines(engine, columns, { coded, beside: [] });
     return true;
   }
   const key = orderKey(vocabulary);
-  await keepLines(engine, columns, [sql`hash(customers.code, ${key}) as order_hash`]);
-  return await keepOrders(engine, key);
+  const beside = [sql`hash(customers.code, ${key}) as order_hash`];
+  await keepLines(engine, columns, { coded, beside });
+  return await keepOrders(engine, key, coded);
 }
 
 /** Makes `steady_lines`, each line with what `beside` tells of it. */
 async function keepLines(
   engine: Engine,
   columns: ReadonlySet<string>,
-  beside: readonly Sql[],
+  { coded, beside }: Pick<SteadyOptions, "coded"> & { readonly beside: readonly Sql[] },
 ): Promise<void> {
   const cells = [...columns].map((name) => {
     if (name === "hour") return sql`hour::utinyint as hour`;
@@ -58,14 +59,14 @@ async function keepLines(
       ? sql`${id(`${name}s`)}.code as ${id(name)}`
       : sql`transactions.${id(name)}`;
   });
-  const coded = Object.entries(CODES).filter(([, code]) => columns.has(code));
+  const texts = Object.entries(CODES).filter(([, code]) => columns.has(code));
   await engine.run(sql`
     create or replace table steady_lines as
     select
       ${list([sql`customers.code as customer_id`, sql`day`, ...beside, ...cells])}
-    from ${CODED}
+    from ${coded}
     ${list(
-      coded.map(
+      texts.map(
         ([column, code]) =>
           sql`left join ${id(`${code}s`)} on ${id(`${code}s`)}.${id(column)} = transactions.${id(column)}`,
       ),
@@ -79,7 +80,7 @@ async function keepLines(
  * Makes the orders of steady customers, unless each line is an order of its own, and tells whether it is. Customers with
  * an order over several days become changing ones.
  */
-async function keepOrders(engine: Engine, key: Sql): Promise<boolean> {
+async function keepOrders(engine: Engine, key: Sql, coded: Sql): Promise<boolean> {
   const repeated = await anyRepeated(engine);
   await engine.run(sql`alter table steady_lines drop column order_hash`);
   if (!repeated) return true;
@@ -94,7 +95,7 @@ async function keepOrders(engine: Engine, key: Sql): Promise<boolean> {
       sum(coalesce(quantity, 1)) as items,
       count(*) filter (where discount > 0)::integer as discounted,
       sum(amount) as amount
-    from ${CODED}
+    from ${coded}
     where code not in (select code from changing_customers)
     group by code, ${key}
     order by code, day`);

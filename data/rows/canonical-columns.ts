@@ -174,9 +174,9 @@ async function taken(
   return { name, type, value: sql`${value}::${typeName(type)}` };
 }
 
-/** Whether a column is declared as integers of which each has a text of its own. */
+/** Whether a column is declared as integers that all are a BIGINT. */
 function isInteger(type: string | null): boolean {
-  return type !== null && /^(U?(TINY|SMALL|BIG)INT|U?INTEGER)$/.test(type);
+  return type !== null && /^(U?(TINY|SMALL)INT|U?INTEGER|BIGINT)$/.test(type);
 }
 
 function asId({ value, type }: Evaluated): Sql {

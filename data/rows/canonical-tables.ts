@@ -106,6 +106,9 @@ export async function buildCanonical(
     transactions: {
       columns: transactions,
       ...(orders?.ascends === undefined || more.length > 0 ? {} : { ascends: orders.ascends }),
+      ...(areNumbered(sources.filter(({ kind }) => kind === "transactions"))
+        ? { numbered: true }
+        : {}),
     },
     events: { columns: events },
     subscriptions: { columns: subscriptions },
@@ -137,21 +140,49 @@ async function buildRows(
   const columns: readonly StoredColumn[] = [...fixed[kind], ...extras];
   const none = columns.map(({ name, type }) => sql`null::${typeName(type)} as ${id(name)}`);
   const queries = [sql`select ${list([sql`null::varchar as source`, ...none])} where false`];
-  for (const { source, table, columns: has } of sources) {
-    const held = new Set([...dates, ...has.map(({ name }) => name)]);
-    const cells = columns.map(({ name, type }) =>
-      held.has(name)
-        ? sql`${id(name === "started_day" ? "day" : name)}::${typeName(type)}`
-        : sql`null`,
-    );
+  for (const one of sources) {
+    const { source, table } = one;
     await leaveAccepted(engine, table);
+    const cells = columns.map((column) => cellIn(one, column));
     queries.push(sql`select ${list([literal(source), ...cells])} from ${id(table)}`);
   }
   await engine.run(sql`create or replace view ${id(kind)} as ${list(queries, "\nunion all\n")}`);
+  if (kind === "transactions" && areNumbered(sources))
+    await engine.run(
+      sql`create or replace view numbered_transactions as ${list(
+        sources.map((one) => numberedRows(one, columns)),
+        "\nunion all\n",
+      )}`,
+    );
   const mapped = new Set(sources.flatMap(({ columns: has }) => has.map(({ name }) => name)));
   return columns
     .map(({ name }) => name)
     .filter((name) => mapped.has(name) && !always.includes(name));
+}
+
+/** Returns a canonical cell of a source's rows. */
+function cellIn({ columns }: Judged, { name, type }: StoredColumn): Sql {
+  const isHeld = dates.includes(name) || columns.some((column) => column.name === name);
+  return isHeld
+    ? sql`${id(name === "started_day" ? "day" : name)}::${typeName(type)}`
+    : sql`null::${typeName(type)}`;
+}
+
+/** Whether each of some sources, of which there is one at least, has integers as ids of customers. */
+function areNumbered(sources: readonly Judged[]): boolean {
+  return (
+    sources.length > 0 && sources.every(({ numbered = [] }) => numbered.includes("customer_id"))
+  );
+}
+
+/** Returns the query for a source's canonical rows with integers as customer_id. */
+function numberedRows(one: Judged, columns: readonly StoredColumn[]): Sql {
+  const cells = columns.map((column) =>
+    column.name === "customer_id"
+      ? id(column.name)
+      : sql`${cellIn(one, column)} as ${id(column.name)}`,
+  );
+  return sql`select ${list([sql`${literal(one.source)} as source`, ...cells])} from ${id(one.table)}`;
 }
 
 async function leaveAccepted(engine: Pick<Engine, "run" | "rows">, table: string): Promise<void> {

@@ -28,19 +28,21 @@ export async function rejectDuplicates(engine: Engine, judged: Judged): Promise<
   return { ...judged, reasons };
 }
 
-/** Finds a column in the order of which rows stand, of their times or of the numbers of their orders, and no two share one. */
+/**
+ * Finds a column in the order of which rows stand, of the numbers of their orders or of their times, and no two share one.
+ * The numbers come first: that they ascend tells of orders too that none has several lines.
+ */
 async function ascendingColumn(
   engine: Engine,
   { table, kind, columns, numbered = [] }: Judged,
 ): Promise<string | null> {
   const accepted = sql`${id(table)} where ${REASON} = 0`;
-  const time = instantColumn(kind);
-  if (time !== null && (await ascends(engine, accepted, { column: time, text: false })))
-    return time;
   const text = !numbered.includes("order_id");
   const ordered = kind === "transactions" && columns.some(({ name }) => name === "order_id");
-  return ordered && (await ascends(engine, accepted, { column: "order_id", text }))
-    ? "order_id"
+  if (ordered && (await ascends(engine, accepted, { column: "order_id", text }))) return "order_id";
+  const time = instantColumn(kind);
+  return time !== null && (await ascends(engine, accepted, { column: time, text: false }))
+    ? time
     : null;
 }
 

@@ -4,7 +4,7 @@ import { withEngine } from "../../engines/duckdb.ts";
 import type { Columns, Engine } from "../../engines/engine.ts";
 import { id, sql } from "../../engines/sql.ts";
 import { featuresFor } from "../../features/catalogue.ts";
-import { covers, historyOf, prepareHistory } from "../../features/history.ts";
+import { covers, historyOf, prepareHistory, tablesOf } from "../../features/history.ts";
 import { isTransactionGrain } from "../../features/history-grains.ts";
 import { label } from "../../features/labels.ts";
 import { spentAfter, spentBefore } from "../../features/net-spend.ts";
@@ -130,6 +130,35 @@ test("so it is where orders have no ids, no amounts and no quantities", async ()
       set order_id = null, amount = null, quantity = null, occurred_at = occurred_at::date, category = null
       where hash(customer_id) % 4 = 0`);
     await expectSame(engine);
+  });
+});
+
+test("customers who are known by integers have the history that they have by the texts of those", async () => {
+  await withEngine({}, async (engine) => {
+    await fillMixedShop(engine);
+    // Customers whose texts are others of the same integers have no rows.
+    await engine.run(sql`update transactions set customer_id = substr(customer_id, 2)`);
+    await engine.run(sql`
+      insert into customers by name
+      select distinct '00' || customer_id as customer_id from transactions`);
+    await engine.run(sql`
+      create view numbered_transactions as
+      select * replace (customer_id::bigint as customer_id) from transactions`);
+    const vocabulary = await learnVocabulary(engine, canonical, {
+      asOf: day,
+      observationDays: null,
+    });
+    const tables = async (told: Parameters<typeof prepareHistory>[3]) => {
+      const features = featuresFor(vocabulary, { windows });
+      const history = await prepareHistory(engine, vocabulary, features, told);
+      if (history === null) throw new Error("a shop with orders has a history");
+      const rows = async (table: string) =>
+        await engine.rows(sql`select * from ${id(table)} order by all`);
+      return await Promise.all(tablesOf(history).map(rows));
+    };
+    const numbered = await tables({ numbered: true });
+    expect(numbered.every((rows) => rows.length > 0)).toBe(true);
+    expect(numbered).toEqual(await tables({}));
   });
 });
 
