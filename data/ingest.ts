@@ -120,7 +120,7 @@ export async function ingest(
     quality: {
       ...quality,
       sources: noticed,
-      returns: await measureReturns(engine),
+      returns: await measureReturns(engine, qualities),
       identities: identities === null ? null : { ...identities, touched },
     },
     key: [...keys.values()].includes(null) ? null : digestOf([...keys]),

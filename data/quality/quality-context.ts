@@ -70,6 +70,8 @@ async function freshness(
   asOf: string | null,
 ): Promise<Freshness | null> {
   if (asOf === null || last_day === null) return null;
+  if (last_day < asOf)
+    return { as_of: asOf, days_missing: daysBetween(last_day, asOf) - 1, rows_from_as_of: 0 };
   const [row] = await engine.rows(
     sql`select count(*) filter (not (${before(asOf)})) as later,
       max(day) filter (${before(asOf)}) as last_observed

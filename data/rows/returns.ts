@@ -1,6 +1,6 @@
 import type { Engine } from "../../engines/engine.ts";
 import { type Sql, sql } from "../../engines/sql.ts";
-import type { ReturnsQuality } from "../quality/quality.ts";
+import type { ReturnsQuality, SourceQuality } from "../quality/quality.ts";
 
 /** Whether purchases and returns, in one aggregate, leave nothing: of money, else of quantity, else of lines. */
 export const NOTHING_LEFT: Sql = sql`
@@ -10,8 +10,25 @@ export const NOTHING_LEFT: Sql = sql`
     else count(*) filter (where is_return) >= count(*) filter (where not is_return)
   end`;
 
-/** Returns what came back over all transactions, by the days of all files; null where there are no transactions. */
-export async function measureReturns(engine: Engine): Promise<ReturnsQuality | null> {
+const nothingBack: ReturnsQuality = {
+  rows: 0,
+  matched: 0,
+  netted: 0,
+  lines_cancelled: 0,
+  customers_without_purchase: 0,
+};
+
+/**
+ * Returns what came back over all transactions, by the days of all files; null where there are no transactions. Where
+ * nothing came back to any of the sources, no row is looked at again.
+ */
+export async function measureReturns(
+  engine: Engine,
+  sources: readonly Pick<SourceQuality, "kind" | "returns">[],
+): Promise<ReturnsQuality | null> {
+  const sold = sources.filter(({ kind }) => kind === "transactions");
+  if (sold.length === 0) return null;
+  if (sold.every(({ returns }) => returns?.rows === 0)) return nothingBack;
   const [counted] = await engine.rows(sql`
     select
       count(*) as all_rows,

@@ -314,3 +314,30 @@ describe("changes since an earlier run", () => {
     expect((await readShop(shop(first))).quality.changes).toBe(null);
   });
 });
+
+test("what came back is counted over all sources of orders, of which some may have nothing back", async () => {
+  const returnsOf = async (files: Readonly<Record<string, string>>) => {
+    const columns = { customer_id: "id", at: "at", amount: "amount" };
+    const sources = Object.keys(files).map((path) => [
+      path.replace(".csv", ""),
+      { kind: "transactions", path, columns },
+    ]);
+    const { quality } = await readShop({ files, sources: Object.fromEntries(sources) });
+    return quality.returns;
+  };
+  const sold = { "web.csv": "id,at,amount\na,2026-01-01,5\nb,2026-01-02,3\n" };
+  const nothing = { matched: 0, lines_cancelled: 0 };
+  expect(await returnsOf(sold)).toEqual({
+    ...nothing,
+    rows: 0,
+    netted: 0,
+    customers_without_purchase: 0,
+  });
+  const back = { "till.csv": "id,at,amount\nb,2026-01-03,-3\n" };
+  expect(await returnsOf({ ...sold, ...back })).toEqual({
+    ...nothing,
+    rows: 1,
+    netted: 1,
+    customers_without_purchase: 1,
+  });
+});
