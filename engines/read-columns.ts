@@ -21,13 +21,14 @@ export function growing(nth: number): number {
   return 2048 * 2 ** Math.min(nth, 7);
 }
 
-/** Yields columns of so many rows at a time; one piece without rows where there are none. */
+/** Yields columns of so many rows at a time; one piece without rows where there are none. Throws where the engine fails midway. */
 export async function* readColumns(
   result: DuckDBResult,
   names: readonly string[],
   { kinds, size, grows, shelf }: Piecewise,
 ): AsyncGenerator<Columns> {
   let rows = 0;
+  let rowsRead = 0;
   let nth = 0;
   let numbers: Float64Array[] = [];
   let texts: (string | null)[][] = [];
@@ -58,6 +59,7 @@ export async function* readColumns(
   for (;;) {
     const chunk = await result.fetchChunk();
     if (chunk === null || chunk.rowCount === 0) break;
+    rowsRead += chunk.rowCount;
     for (let from = 0; from < chunk.rowCount; ) {
       if (length === 0) begin();
       const to = grows ? chunk.rowCount : Math.min(chunk.rowCount, from + rows - length);
@@ -80,6 +82,11 @@ export async function* readColumns(
       }
     }
   }
+  // A question that fails midway ends as one whose rows have all come: only its result tells.
+  if (result.returnType === duckdb.ResultType.INVALID)
+    throw new Error(
+      `the engine failed after ${rowsRead} rows: a value cannot be worked out, or there is not enough room`,
+    );
   const none = nth === 0;
   if (none) begin();
   if (length > 0 || none) yield piece();

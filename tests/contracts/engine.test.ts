@@ -85,6 +85,20 @@ describe.each(engines)("%s keeps the contract of an engine", (_, open) => {
     expect(none).toEqual([0]);
   });
 
+  test("a question that fails after many rows is not answered by those, in columns or in pieces", async () => {
+    // Numbers of 32 bits overflow from the row 536,871 on.
+    const query = sql`select (i::integer * 4000::integer)::double as number from range(1000000) as t(i)`;
+    await open({}, async (engine) => {
+      await expect(engine.columns(query)).rejects.toThrow();
+      const takeAll = async () => {
+        for await (const _ of engine.pieces(query, { rows: 65_536 }));
+      };
+      await expect(takeAll()).rejects.toThrow();
+      // What is asked next is answered.
+      expect((await engine.columns(sql`select 1 as number`)).length).toBe(1);
+    });
+  });
+
   test("columns and pieces in lent arrays are those in new ones, whatever the arrays held before", async () => {
     const query = sql`select i, i / 2 as half, i::varchar as name from range(5001) as t(i) order by i`;
     await open({}, async (engine) => {
