@@ -4,7 +4,8 @@ import type { MarginalMeans } from "../models/marginal-means.ts";
 import { believable, type Speaks } from "./believable.ts";
 import { inTurn, MOST_STEPS } from "./in-turn.ts";
 import { plainnessOf } from "./plainness.ts";
-import { type Facts, groupParts } from "./reason-groups.ts";
+import type { Facts } from "./reason-facts.ts";
+import { groupParts } from "./reason-groups.ts";
 import { rowWords } from "./row-words.ts";
 
 export interface ReasonOptions {
