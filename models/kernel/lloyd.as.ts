@@ -75,24 +75,21 @@ export function reassign(
     if (own >= 0) {
       const bound = surely * Math.max(load<f64>(half + (<usize>own << 3)), load<f64>(lower + (i << 3)));
       if (load<f64>(upper + (i << 3)) < bound) continue;
-      const distance = Math.sqrt(apart(row, m, centroidAt(pairs, m, <usize>own)));
-      store<f64>(upper + (i << 3), distance);
-      if (distance < bound) continue;
     }
     measure(row, m, pairs, end, squared);
-    let first: i32 = 0;
-    let least: f64 = Infinity;
-    let second: f64 = Infinity;
-    for (let c: usize = 0; c < k; c++) {
-      const distance = load<f64>(squared + (c << 3));
-      if (distance < least) {
-        second = least;
-        least = distance;
-        first = <i32>c;
-      } else if (distance < second) second = distance;
+    let nearest = i64x2.splat(0);
+    let least = f64x2.splat(Infinity);
+    let second = least;
+    // Without branches, which nobody could foresee.
+    for (let c: usize = 0, at = squared; c < k; c++, at += 8) {
+      const distance = v128.load64_splat(at);
+      nearest = v128.bitselect(i64x2.splat(<i64>c), nearest, f64x2.lt(distance, least));
+      second = f64x2.pmin(second, f64x2.pmax(distance, least));
+      least = f64x2.pmin(least, distance);
     }
-    store<f64>(upper + (i << 3), Math.sqrt(least));
-    store<f64>(lower + (i << 3), Math.sqrt(second));
+    const first = <i32>i64x2.extract_lane(nearest, 0);
+    store<f64>(upper + (i << 3), f64x2.extract_lane(f64x2.sqrt(least), 0));
+    store<f64>(lower + (i << 3), f64x2.extract_lane(f64x2.sqrt(second), 0));
     if (first == own) continue;
     changed++;
     store<i32>(cluster + (i << 2), first);
@@ -157,15 +154,13 @@ export function assign(
   const last = pairs + ((k + 1) >> 1) * (m << 4);
   for (const end = cluster + (n << 2); cluster < end; cluster += 4, points += m << 3) {
     measure(points, m, pairs, last, squared);
-    let first: i32 = 0;
-    let least: f64 = Infinity;
-    for (let c: usize = 0; c < k; c++) {
-      const distance = load<f64>(squared + (c << 3));
-      if (distance < least) {
-        least = distance;
-        first = <i32>c;
-      }
+    let nearest = i64x2.splat(0);
+    let least = f64x2.splat(Infinity);
+    for (let c: usize = 0, at = squared; c < k; c++, at += 8) {
+      const distance = v128.load64_splat(at);
+      nearest = v128.bitselect(i64x2.splat(<i64>c), nearest, f64x2.lt(distance, least));
+      least = f64x2.pmin(least, distance);
     }
-    store<i32>(cluster, first);
+    store<i32>(cluster, <i32>i64x2.extract_lane(nearest, 0));
   }
 }
