@@ -1,4 +1,5 @@
-import { random } from "../random.ts";
+import { drawsKernel } from "../kernel/draws-kernel.ts";
+import { layOut } from "../kernel/memory.ts";
 import type { Estimate } from "./estimate.ts";
 
 /**
@@ -22,6 +23,9 @@ export function logScores(
   });
 }
 
+/** Replicates that are drawn in one pass. */
+const TOGETHER = 4;
+
 /**
  * Returns the mean of values with its 95 % interval from a bootstrap of rows (percentiles of 400 replicates). Of the
  * differences between two predictors' scores of the same rows it is the paired interval. NaN without rows.
@@ -29,12 +33,23 @@ export function logScores(
 export function bootstrapMean(values: Float64Array, seed: number): Estimate {
   const n = values.length;
   const replicates = 400;
-  const next = random(seed);
-  const means = Float64Array.from({ length: replicates }, () => {
-    let sum = 0;
-    for (let draw = 0; draw < n; draw++) sum += values[(next() * n) | 0] as number;
-    return sum / n;
-  }).sort();
+  const { memory, arrays } = layOut({
+    sums: [Float64Array, TOGETHER],
+    numbers: [Float64Array, n],
+    groupOf: [Uint8Array, n],
+  });
+  const { sums, numbers, groupOf } = arrays;
+  numbers.set(values);
+  groupOf.fill(0);
+  const { sumDraws } = drawsKernel(memory);
+  const means = new Float64Array(replicates);
+  for (let from = 0; from < replicates; from += TOGETHER) {
+    sums.fill(0);
+    const into = sums.byteOffset;
+    sumDraws(groupOf.byteOffset, numbers.byteOffset, n, seed, from * n, into, 1);
+    for (let r = 0; r < TOGETHER; r++) means[from + r] = (sums[r] as number) / n;
+  }
+  means.sort();
   return {
     value: values.reduce((sum, value) => sum + value, 0) / n,
     low: means[Math.floor(0.025 * replicates)] ?? Number.NaN,

@@ -94,6 +94,19 @@ test("the customer model finds what a Markov chain cannot see, and nothing where
   expect(Math.abs(found - chain)).toBeLessThan(0.01);
 });
 
+test("the interval of a mean is that of 400 resamples drawn one after the other", () => {
+  const values = Float64Array.of(0.3, 2.5, 1, 0.7, 4.1, 0.2, 1.9);
+  const n = values.length;
+  const draw = random(6);
+  const means = Float64Array.from({ length: 400 }, () => {
+    let sum = 0;
+    for (let i = 0; i < n; i++) sum += values[Math.floor(draw() * n)] as number;
+    return sum / n;
+  }).sort();
+  expect(bootstrapMean(values, 6)).toMatchObject({ low: means[10], high: means[389] });
+  expect(bootstrapMean(new Float64Array(), 6).low).toBeNaN();
+});
+
 test("what is learned does not depend on how often it is learned", () => {
   const moves = leavers(500, 4);
   expect(learnCustomerMoves(moves, 2)).toEqual(learnCustomerMoves(moves, 2));
