@@ -49,25 +49,32 @@ function takeLogs(column: Float64Array): Float64Array {
 }
 
 function skewness(column: Float64Array): number {
+  const { length } = column;
   let n = 0;
   let largest = 0;
-  for (const value of column) {
-    if (!Number.isFinite(value)) continue;
+  for (let i = 0; i < length; i++) {
+    const size = Math.abs(column[i] as number);
+    if (!(size < Number.POSITIVE_INFINITY)) continue;
     n++;
-    largest = Math.max(largest, Math.abs(value));
+    if (size > largest) largest = size;
   }
   // Cubes of very large values overflow, and skewness does not depend on the unit.
-  const unit = largest > 1e80 ? largest : 1;
+  if (largest > 1e80) return skewness(column.map((value) => value / largest));
   let sum = 0;
-  for (const value of column) if (Number.isFinite(value)) sum += value / unit;
+  for (let i = 0; i < length; i++) {
+    const value = column[i] as number;
+    if (Math.abs(value) < Number.POSITIVE_INFINITY) sum += value;
+  }
   const mean = sum / n;
   let second = 0;
   let third = 0;
-  for (const value of column) {
-    if (!Number.isFinite(value)) continue;
-    const difference = value / unit - mean;
-    second += difference * difference;
-    third += difference * difference * difference;
+  for (let i = 0; i < length; i++) {
+    const value = column[i] as number;
+    if (!(Math.abs(value) < Number.POSITIVE_INFINITY)) continue;
+    const difference = value - mean;
+    const squared = difference * difference;
+    second += squared;
+    third += squared * difference;
   }
   return second > 0 ? third / n / (second / n) ** 1.5 : 0;
 }

@@ -84,6 +84,15 @@ describe("logarithm", () => {
     ]);
     expect(signedLog(-900)).toBeCloseTo(-Math.log(901), 12);
   });
+  test("values whose cubes overflow are logged as others are, and what is missing changes nothing", () => {
+    const heavy = [1, 1, 1, 1, 2, 2, 3, 5, 50, 900];
+    for (const unit of [1, 1e120]) {
+      const scaled = heavy.map((value) => unit * value);
+      const withMissing = [Number.NaN, ...scaled, Number.NaN];
+      expect(once(logarithm(), matrix(scaled))).toEqual([scaled.map(signedLog)]);
+      expect(once(logarithm(), matrix(withMissing))).toEqual([withMissing.map(signedLog)]);
+    }
+  });
 });
 
 describe("standardise", () => {
