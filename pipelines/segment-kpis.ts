@@ -2,7 +2,7 @@ import { ConfigurationError } from "../data/errors.ts";
 import { unknownName } from "../data/nearest.ts";
 import { daysBetween } from "../data/window.ts";
 import type { Columns } from "../engines/engine.ts";
-import { id, list, literal, sql } from "../engines/sql.ts";
+import { list, sql } from "../engines/sql.ts";
 import { type LifecycleStage, lifecycleStages } from "../models/lifecycle.ts";
 import {
   type ClusteredRatio,
@@ -10,17 +10,15 @@ import {
   clusteredShare,
   shareOfTotal,
 } from "../models/metrics/clustered-ratio.ts";
-import type { GroupKpis, Kpi, KpiName, SegmentKpis, TrendMonth } from "../reports/kpi-report.ts";
-import { type Bought, MONTHS, YEAR } from "./bought/add-up.ts";
-import { TEN_THOUSANDTHS } from "./bought/walk-lines.ts";
+import type { GroupKpis, Kpi, KpiName, SegmentKpis } from "../reports/kpi-report.ts";
+import { type Bought, YEAR } from "./bought/add-up.ts";
 import type { Business } from "./business.ts";
 import { NUMBER, NUMBERED } from "./gather-people.ts";
-import { fullPeriods, type GroupPeriod, groupPeriods } from "./group-periods.ts";
-import { gatherFacts, type KpiSources, numberedBy } from "./kpi-facts.ts";
+import { sixDigits } from "./kpi-digits.ts";
+import { gatherFacts, type KpiSources } from "./kpi-facts.ts";
 import { groupsOf, namesIn, placeAmong } from "./kpi-groups.ts";
 import { kpiColumns, ruleName } from "./kpi-people.ts";
-
-type Grouping = "segments" | "lifecycle" | "rules";
+import { type Grouping, trendsBought, trendsOf } from "./kpi-trends.ts";
 
 /**
  * Measures every segment, lifecycle stage and rule as they stand at as_of; `people` must have been gathered. Rates are
@@ -153,7 +151,7 @@ function kpisOf(
     const { value, low, high, n } = ratio();
     if (n < least) return unknown(n, `at least ${least} ${over} are needed, got ${n}`);
     if (![value, low, high].every(Number.isFinite)) return unknown(n, "nothing to divide by");
-    return { value: round(value), low: round(low), high: round(high), n };
+    return { value: sixDigits(value), low: sixDigits(low), high: sixDigits(high), n };
   };
   const over = (top: string, bottom: string) => () =>
     clusteredRatio(fact(top), fact(bottom), members);
@@ -207,100 +205,4 @@ function kpisOf(
 
 function unknown(n: number, reason: string): Kpi {
   return { value: null, low: null, high: null, n, reason };
-}
-
-/** Keeps six significant digits: the rest is below any interval. */
-function round(x: number): number {
-  return Number(x.toPrecision(6));
-}
-
-/** Returns what today's members of a group did in each of the last full months. */
-async function trendsOf(
-  business: Business,
-): Promise<(grouping: Grouping, name: string) => readonly TrendMonth[]> {
-  const { engine, canonical, vocabulary, configuration, asOf, history } = business;
-  if (asOf === null || canonical.firstDay === null || vocabulary.transactions === null)
-    return () => [];
-  const months = fullPeriods("month", { firstDay: canonical.firstDay, asOf, most: MONTHS });
-  const [from] = months;
-  if (from === undefined) return () => [];
-  const rules = configuration.segments.rules.map(({ name }, i) => ({
-    grouping: "rules",
-    name: sql`case when ${id(ruleName(i))} then ${literal(name)} end`,
-  }));
-  const rows = await groupPeriods(engine, {
-    asOf,
-    unit: "month",
-    from,
-    members: {
-      table: sql`kpi_people`,
-      customer: id(numberedBy(business)),
-      groups: [
-        { grouping: "segments", name: sql`segment_name` },
-        { grouping: "lifecycle", name: sql`lifecycle` },
-        ...rules,
-      ],
-    },
-    hasOrderIds: canonical.transactions.columns.includes("order_id"),
-    history,
-  });
-  const known = new Map(rows.map((row) => [`${row.grouping} ${row.period} ${row.name}`, row]));
-  return (grouping, name) =>
-    months.map((month) =>
-      trendMonth(canonical, month, known.get(`${grouping} ${month} ${name}`) ?? NOTHING),
-    );
-}
-
-/** Returns the same of what was added up. */
-function trendsBought(
-  { canonical, configuration }: Business,
-  { months, names }: Bought,
-): (grouping: Grouping, name: string) => readonly TrendMonth[] {
-  const of = {
-    segments: names.segment_name,
-    lifecycle: names.lifecycle,
-    rules: configuration.segments.rules.map((rule) => rule.name),
-  };
-  return (grouping, name) => {
-    const sums = months[grouping][of[grouping].indexOf(name)];
-    return months.first.map((month, m) => {
-      const at = (values: Float64Array | undefined) => values?.[m] ?? 0;
-      const amount = at(sums?.amount) / TEN_THOUSANDTHS;
-      return trendMonth(canonical, month, {
-        active_customers: at(sums?.active),
-        orders: at(sums?.orders),
-        priced_orders: at(sums?.priced),
-        order_amount: amount,
-        revenue: amount,
-      });
-    });
-  };
-}
-
-type MonthNumbers = Pick<
-  GroupPeriod,
-  "active_customers" | "orders" | "priced_orders" | "order_amount" | "revenue"
->;
-
-const NOTHING: MonthNumbers = {
-  active_customers: 0,
-  orders: 0,
-  priced_orders: 0,
-  order_amount: 0,
-  revenue: 0,
-};
-
-function trendMonth(
-  { transactions: { columns } }: Business["canonical"],
-  month: string,
-  { active_customers, orders, priced_orders, order_amount, revenue }: MonthNumbers,
-): TrendMonth {
-  const hasMoney = columns.includes("amount");
-  return {
-    month: month.slice(0, 7),
-    active_customers,
-    orders,
-    revenue: hasMoney ? revenue : null,
-    average_order_value: hasMoney && priced_orders > 0 ? round(order_amount / priced_orders) : null,
-  };
 }
