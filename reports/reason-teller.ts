@@ -87,22 +87,24 @@ export function reasonTeller(
     const facts = groups.facts(row, theme, weight);
     const least = TELLING * facts.strongest;
     return (
-      tellBy(row, facts, weight, may, least, false) ?? tellBy(row, facts, weight, may, least, true)
+      tellBy(row, facts, weight, may, least, Number.POSITIVE_INFINITY) ??
+      tellBy(row, facts, weight, may, 0, least)
     );
   };
-  /** Tells by facts, the plainest first, the strongest of equally plain ones: the faint ones or the others. */
+  /** Tells by facts that pull by `from` to less than `to`, the plainest first, the strongest of equally plain ones. */
   const tellBy = (
     row: number,
     { columns: own, parts, own: isOwn, length }: Facts,
     weight: number,
     may: Speaks,
-    least: number,
-    faint: boolean,
+    from: number,
+    to: number,
   ): Said | null => {
     plainest.clear();
     for (let f = 0; f < length; f++) {
       const part = parts[f] as number;
-      if (Math.abs(part) < least !== faint) continue;
+      const pull = Math.abs(part);
+      if (pull < from || pull >= to) continue;
       const column = own[f] as number;
       plainest.add(column, rank(values, column, row) + (isOwn[f] === 1 ? 0 : 10), steps(part));
     }
