@@ -118,8 +118,8 @@ async function countOrders(
   }
 }
 
-/** Sums over the customers of a segment: of a part those with n orders, and of each cell those with x of them. */
-interface Tally {
+/** Sums over the customers of a segment: of a part those with n orders or lines, and of each cell those with x of them. */
+export interface Tally {
   customers: number;
   n: number;
   nn: number;
@@ -129,7 +129,7 @@ interface Tally {
   readonly xn: Float64Array;
 }
 
-function newTally(cells: number): Tally {
+export function newTally(cells: number): Tally {
   const sums = () => new Float64Array(cells);
   return { customers: 0, n: 0, nn: 0, holders: sums(), x: sums(), xx: sums(), xn: sums() };
 }

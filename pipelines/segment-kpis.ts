@@ -11,7 +11,8 @@ import {
   shareOfTotal,
 } from "../models/metrics/clustered-ratio.ts";
 import type { GroupKpis, Kpi, KpiName, SegmentKpis } from "../reports/kpi-report.ts";
-import { type Bought, YEAR } from "./bought/add-up.ts";
+import type { Bought } from "./bought/add-up.ts";
+import { YEAR } from "./bought/buying-means.ts";
 import type { Business } from "./business.ts";
 import { NUMBER, NUMBERED } from "./gather-people.ts";
 import { sixDigits } from "./kpi-digits.ts";

@@ -10,7 +10,7 @@ import { fullPeriods } from "../group-periods.ts";
 import { namesIn, placeAmong } from "../kpi-groups.ts";
 import { kpiColumns, ruleName } from "../kpi-people.ts";
 import { LEAST_CUSTOMERS, MOST_CELLS, type Sums } from "../persona-shares.ts";
-import { type Buying, buyingOf } from "./buying-means.ts";
+import { type Buying, buyingOf, YEAR } from "./buying-means.ts";
 import { categorySums } from "./category-sums.ts";
 import { type MonthSums, monthSums } from "./month-sums.ts";
 import { type OrderFacts, orderFacts } from "./order-facts.ts";
@@ -40,9 +40,8 @@ export interface Bought {
   };
 }
 
-/** Months that a trend shows, and days that yearly rates are over, at most. */
+/** Months that a trend shows at most. */
 export const MONTHS = 12;
-export const YEAR = 365;
 
 /**
  * Adds up what everybody bought in one pass over their lines, where each line is an order and all that is told of customers'

@@ -15,7 +15,8 @@ export interface BuyingOptions {
   readonly days: number;
 }
 
-const YEAR = 365;
+/** Days that yearly rates are over, at most. */
+export const YEAR = 365;
 
 /** Averages the orders of each customer. */
 export function buyingOf(

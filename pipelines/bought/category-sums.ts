@@ -1,3 +1,4 @@
+import { newTally, type Tally } from "../order-times.ts";
 import type { Sums } from "../persona-shares.ts";
 import type { Look } from "./walk-lines.ts";
 
@@ -14,17 +15,6 @@ export interface CategorySumsOptions {
   readonly most: number;
 }
 
-/** Sums over the customers of one segment: those with any line, and of each category those with x of their n lines. */
-interface Tally {
-  customers: number;
-  n: number;
-  nn: number;
-  readonly holders: Float64Array;
-  readonly x: Float64Array;
-  readonly xx: Float64Array;
-  readonly xn: Float64Array;
-}
-
 /**
  * Sums for each segment its customers' lines by category, by segment and number of the category, as `compositions` has them;
  * null stands, last, for what is not told apart.
@@ -38,17 +28,7 @@ export function categorySums({
   most,
 }: CategorySumsOptions): { readonly look: Look; readonly sums: () => readonly Sums[] } {
   const each = () => new Float64Array(categories + 1);
-  const tallies = segments.map(
-    (): Tally => ({
-      customers: 0,
-      n: 0,
-      nn: 0,
-      holders: each(),
-      x: each(),
-      xx: each(),
-      xn: each(),
-    }),
-  );
+  const tallies = segments.map(() => newTally(categories + 1));
   const buyers = each();
   const counts = each();
   const touched = new Uint16Array(categories);
