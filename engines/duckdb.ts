@@ -9,6 +9,7 @@ import {
 import { appendedType, appendRows } from "./append-rows.ts";
 import type { Cell, Engine, EngineOptions, FileFormat, Row } from "./engine.ts";
 import { joinPieces } from "./join-pieces.ts";
+import { type Lanes, lanes } from "./lanes.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
 import { growing, type Kind, type Piecewise, readColumns } from "./read-columns.ts";
 import { id, list, literal, render, type Sql, sql } from "./sql.ts";
@@ -25,23 +26,23 @@ export async function withEngine<Result>(
     ...(temporary === undefined ? {} : { temp_directory: temporary }),
   });
   const connect = () => instance.connect();
-  const connection = await connect();
-  await connection.run("set global timezone = 'UTC'");
+  const asking = lanes(await connect());
+  await asking.ask((on) => on.run("set global timezone = 'UTC'"));
   // Files are written, and rows added, while other questions are asked.
   const writing = await connect();
   const adding = await connect();
   try {
-    return await work(engineOver(connection, { writing, adding, connect }));
+    return await work(engineOver(asking, { writing, adding, connect }));
   } finally {
     adding.closeSync();
     writing.closeSync();
-    connection.closeSync();
+    for (const connection of asking.connections) connection.closeSync();
     instance.closeSync();
   }
 }
 
 function engineOver(
-  connection: DuckDBConnection,
+  asking: Lanes<DuckDBConnection>,
   {
     writing,
     adding,
@@ -53,11 +54,10 @@ function engineOver(
   },
 ): Engine {
   const bound = (query: Sql) => render(query, (position) => `$${position}`);
-  // A question ends the rows of the one before on the same connection, whether they were taken or not.
-  const [asked, added] = [oneAtATime(), oneAtATime()];
+  const added = oneAtATime();
   const run = async (query: Sql): Promise<void> => {
     const { text, values } = bound(query);
-    await asked(() => connection.run(text, [...values]));
+    await asking.ask((on) => on.run(text, [...values]));
   };
   const read = async function* (
     query: Sql,
@@ -78,7 +78,7 @@ function engineOver(
     run,
     async rows(query) {
       const { text, values } = bound(query);
-      const reader = await asked(() => connection.runAndReadAll(text, [...values]));
+      const reader = await asking.ask((on) => on.runAndReadAll(text, [...values]));
       const types = reader.columnTypes();
       return reader
         .getRowObjectsJS()
@@ -93,7 +93,7 @@ function engineOver(
         options === undefined
           ? { size: growing, grows: false }
           : { size: () => options.rows, grows: true, shelf: options.shelf };
-      return await asked(() => joinPieces(read(query, { on: connection, ...how })));
+      return await asking.ask((on) => joinPieces(read(query, { on, ...how })));
     },
     async *pieces(query, { rows, shelf }) {
       const own = await connect();
@@ -144,6 +144,9 @@ function engineOver(
       await run(sql`set enable_external_access = false`);
       await run(sql`set allowed_configs = ['memory_limit']`);
       await run(sql`set lock_configuration = true`);
+    },
+    async answerAtOnce(questions) {
+      while (asking.connections.length < questions) asking.add(await connect());
     },
     async bound(bytes) {
       await run(sql`set memory_limit = ${literal(`${Math.floor(bytes / 1e6)}MB`)}`);

@@ -28,8 +28,8 @@ export type NewColumns = Readonly<
 export type FileFormat = "parquet" | "quick parquet" | "csv";
 
 /**
- * Where tables live and SQL runs. Questions that are asked while another one is answered wait for their turn. The contract
- * test in `tests/contracts` holds for every engine.
+ * Where tables live and SQL runs. Questions that are asked while another one is answered wait for their turn, unless the
+ * engine is told to answer several at once. The contract test in `tests/contracts` holds for every engine.
  */
 export interface Engine {
   /** Runs a statement for its effect. */
@@ -61,6 +61,11 @@ export interface Engine {
   openTables(tables: readonly string[], path: string): Promise<void>;
   /** Refuses every file outside `folders` and every change of settings, but for its bound, from now on. */
   lockDown(folders: readonly string[]): Promise<void>;
+  /**
+   * Lets up to so many questions be answered at once from now on, where the engine can. What one needs of another must be
+   * waited for, and temporary tables may be seen or not.
+   */
+  answerAtOnce(questions: number): Promise<void>;
   /** Keeps the buffer pool within so many bytes from now on, and works on the disk beyond that. */
   bound(bytes: number): Promise<void>;
 }

@@ -10,6 +10,9 @@ import { withSufficiency } from "./sufficiency.ts";
 import type { TrainedRun } from "./trained.ts";
 import type { Workplace } from "./work.ts";
 
+/** Questions that the engine answers at once: parts that are learned beside each other wait for small answers, which leave a core idle. */
+const AT_ONCE = 3;
+
 /**
  * Returns the stage that reads the files and takes the snapshot at as_of, and the business once it is open: as of the run's
  * day, and as of the end of the files for what is learned.
@@ -33,8 +36,8 @@ export function readStage(
         const before = end === null || end === asOf ? previous : await workplace.previous(end);
         const past = asOf === null ? { runs: [], says: [], marks: [] } : await workplace.past(asOf);
         await engine.lockDown([folder.path, folder.temporary]);
-        if (budget !== undefined)
-          await keepReadingWithin({ engine, canonical: ingested.canonical }, budget);
+        if (budget === undefined) await engine.answerAtOnce(AT_ONCE);
+        else await keepReadingWithin({ engine, canonical: ingested.canonical }, budget);
         const read = await openBusiness(
           engine,
           trained === undefined

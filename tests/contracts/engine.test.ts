@@ -188,6 +188,25 @@ describe.each(engines)("%s keeps the contract of an engine", (_, open) => {
     expect(back.numbers["twice"]).toEqual(Float64Array.from({ length: 9000 }, (_, i) => 2 * i));
   });
 
+  test("a quick question does not wait for a slow one where two are answered at once", async () => {
+    const slow = sql`select sum(hash(i) % 7)::double as n from range(60000000) as t(i)`;
+    const firstOf = async (engine: Engine) => {
+      const asked = [
+        engine.rows(slow).then(() => "slow"),
+        engine.rows(sql`select 1`).then(() => "quick"),
+      ];
+      const first = await Promise.race(asked);
+      await Promise.all(asked);
+      return first;
+    };
+    const [alone, together] = await open({}, async (engine) => {
+      const one = await firstOf(engine);
+      await engine.answerAtOnce(2);
+      return [one, await firstOf(engine)];
+    });
+    expect([alone, together]).toEqual(["slow", "quick"]);
+  });
+
   test("a table may be kept in a file", async () => {
     const folder = await mkdtemp(join(tmpdir(), "quintile-engine-"));
     try {
