@@ -10,6 +10,7 @@ import { type Business, TIMELESS } from "./business.ts";
 import { type CutOffs, historyFrom, planCutOffs } from "./cut-offs.ts";
 import { parts } from "./resume/parts.ts";
 import { resume } from "./resume/resume.ts";
+import { together } from "./together.ts";
 
 /** Returns a business whose data quality says of each target whether it can be modelled. */
 export async function withSufficiency(business: Business): Promise<Business> {
@@ -19,10 +20,11 @@ export async function withSufficiency(business: Business): Promise<Business> {
 }
 
 async function everySufficiency(business: Business): Promise<readonly TargetSufficiency[]> {
-  const targets: TargetSufficiency[] = [];
-  for (const [name, target] of Object.entries(business.configuration.targets))
-    targets.push(await sufficiency(business, await aimAt(business, name, target)));
-  return targets;
+  return await together(
+    Object.entries(business.configuration.targets).map(async ([name, target]) =>
+      sufficiency(business, await aimAt(business, name, target)),
+    ),
+  );
 }
 
 async function sufficiency(business: Business, aim: Aim): Promise<TargetSufficiency> {
@@ -52,11 +54,12 @@ async function sufficiency(business: Business, aim: Aim): Promise<TargetSufficie
       cut_offs: [],
     };
   }
-  const cutOffs: TargetSufficiency["cut_offs"][number][] = [];
-  for (const { role, day } of rolesOf(plan)) {
-    const { rows, positives } = await countAt(business, aim, day);
-    cutOffs.push({ role, as_of: day, rows, positives });
-  }
+  const cutOffs = await together(
+    rolesOf(plan).map(async ({ role, day }) => {
+      const { rows, positives } = await countAt(business, aim, day);
+      return { role, as_of: day, rows, positives };
+    }),
+  );
   const { role: _, ...test } = cutOffs.at(-1) ?? {
     role: "test",
     as_of: plan.test,
@@ -77,7 +80,8 @@ function rolesOf({ training, validation, test }: CutOffs) {
 /** Counts whom a target asks about on a day and how many of them are positive, without any feature of theirs. */
 export async function countAt(business: Business, aim: Aim, day: string): Promise<SampleCount> {
   const { engine, vocabulary, history, configuration } = business;
-  const everyone = "sufficiency_seen";
+  // Targets and days are counted beside each other.
+  const everyone = `sufficiency_seen_${aim.name}_${day}`;
   const { sources } = configuration;
   const where = aim.where ?? undefined;
   // Numbers are looked up in half the time of ids.

@@ -1,7 +1,7 @@
-/** Waits until both have ended, and throws what the first of them has thrown. */
-export async function together<First, Second>(
-  both: readonly [Promise<First>, Promise<Second>],
-): Promise<readonly [First, Second]> {
-  await Promise.allSettled(both);
-  return await Promise.all(both);
+/** Waits until all have ended, and throws what the first of them has thrown. */
+export async function together<Works extends readonly unknown[] | []>(
+  works: Works,
+): Promise<{ -readonly [One in keyof Works]: Awaited<Works[One]> }> {
+  await Promise.allSettled(works);
+  return await Promise.all(works);
 }
