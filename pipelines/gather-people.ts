@@ -44,36 +44,8 @@ export async function gatherPeople(
   const more = free(attributes);
   const snapshot = id(snapshotTable);
   const numbered = history !== null && asOf !== null;
-  const sources = numbered
-    ? // Customers of a history lie in the order of their numbers: as a rule they are those of the scores.
-      [
-        sql`
-        select ${beside(sql`seen.customer_id`, { number: sql`seen.code`, more })}
-        from (${seenInHistory(history, asOf)}) as seen
-        left join customers using (customer_id)
-        left join (${lastPurchaseDays(history, asOf)}) as last_orders using (code)
-        order by seen.code`,
-        sql`
-        select ${beside(sql`scores.customer_id`, { number: sql`codes.code`, more })}
-        from scores
-        left join ${tableOf(history, "customer_codes")} as codes using (customer_id)
-        left join customers using (customer_id)
-        left join (${lastPurchaseDays(history, asOf)}) as last_orders using (code)
-        order by scores.customer_id`,
-      ]
-    : [
-        sql`
-        select ${beside(sql`scores.customer_id`, { more })}
-        from scores
-        left join customers using (customer_id)
-        left join (
-          select customer_id, max(day) as last_day
-          from transactions
-          where ${isPurchase(asOf ?? TIMELESS)}
-          group by customer_id
-        ) as last_orders using (customer_id)
-        order by scores.customer_id`,
-      ];
+  const [scored] = await engine.rows(sql`select count(*) as n from scores`);
+  const sources = tellingBeside({ asOf, history }, { more, anybody: scored?.["n"] !== 0 });
   let isBeside = false;
   for (const source of sources) {
     await engine.run(sql`create or replace table people_beside as ${source}`);
@@ -106,6 +78,44 @@ export async function gatherPeople(
     sql`select * ${numbered ? sql`exclude (${NUMBER})` : sql``} from people_joined`,
   );
   if (numbered) await view(NUMBERED, sql`select * from people_joined`);
+}
+
+/**
+ * Returns queries for what is told beside scores and features, a row a customer, the quickest first: customers of a history
+ * lie in the order of their numbers, and as a rule are those of the scores.
+ */
+function tellingBeside(
+  { asOf, history }: Pick<Business, "asOf" | "history">,
+  { more, anybody }: { readonly more: readonly string[]; readonly anybody: boolean },
+): readonly Sql[] {
+  if (history === null || asOf === null)
+    return [
+      sql`
+        select ${beside(sql`scores.customer_id`, { more })}
+        from scores
+        left join customers using (customer_id)
+        left join (
+          select customer_id, max(day) as last_day
+          from transactions
+          where ${isPurchase(asOf ?? TIMELESS)}
+          group by customer_id
+        ) as last_orders using (customer_id)
+        order by scores.customer_id`,
+    ];
+  const byHistory = sql`
+    select ${beside(sql`seen.customer_id`, { number: sql`seen.code`, more })}
+    from (${seenInHistory(history, asOf)}) as seen
+    left join customers using (customer_id)
+    left join (${lastPurchaseDays(history, asOf)}) as last_orders using (code)
+    order by seen.code`;
+  const byScores = sql`
+    select ${beside(sql`scores.customer_id`, { number: sql`codes.code`, more })}
+    from scores
+    left join ${tableOf(history, "customer_codes")} as codes using (customer_id)
+    left join customers using (customer_id)
+    left join (${lastPurchaseDays(history, asOf)}) as last_orders using (code)
+    order by scores.customer_id`;
+  return anybody ? [byHistory, byScores] : [byScores];
 }
 
 /** Returns what is told of a customer beside scores and features. */

@@ -7,6 +7,7 @@ import { writeJson } from "./run-folder.ts";
 import type { Stage } from "./stages.ts";
 import { withStudy } from "./study.ts";
 import { withSufficiency } from "./sufficiency.ts";
+import { together } from "./together.ts";
 import type { TrainedRun } from "./trained.ts";
 import type { Workplace } from "./work.ts";
 
@@ -66,8 +67,11 @@ export function readStage(
                 ...keptBy(workplace, ingested),
               },
         );
-        await rehearse(read);
-        const sufficed = await withSufficiency({ ...asObserved(read), previous: before });
+        // Cases are counted while the snapshot is taken: neither has both cores all the time.
+        const [, sufficed] = await together([
+          rehearse(read),
+          withSufficiency({ ...asObserved(read), previous: before }),
+        ]);
         learning = trained === undefined ? await withStudy(sufficed) : sufficed;
         business = { ...learning, asOf, previous };
         if (budget !== undefined)
