@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { ProblemScope } from "./configuration-problems.ts";
 import { configurationSchema } from "./schema.ts";
 import type { Path } from "./yaml-document.ts";

@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { crossCheck } from "./configuration-checks.ts";
 import { keyOf, type Problem, problemsOf } from "./configuration-problems.ts";
 import { scopeOf, valueAt } from "./configuration-shape.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Problem } from "./configuration-problems.ts";
 import { days, share } from "./duration.ts";
 

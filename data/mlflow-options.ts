@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Where runs are logged. */
 export const mlflowOptions = z

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Problem } from "./configuration-problems.ts";
 
 /** What one row is that an own feature is computed over: `customers` and `features` have one row a customer. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { day, days, range, share } from "./duration.ts";
 import { listCosts } from "./list-costs.ts";
 import { audience, capacity, exclusions } from "./list-options.ts";

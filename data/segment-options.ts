@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { share } from "./duration.ts";
 
 const SCORES = ["recency_days", "frequency", "monetary"] as const;

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { HttpError } from "./http-error.ts";
 import { markStatuses, type NewMark } from "./store/work-store.ts";
 

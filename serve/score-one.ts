@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Rows of one kind that one request may hold at most. */
 export const MOST_ROWS = 10_000;

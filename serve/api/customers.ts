@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { FastifyPluginAsyncZod } from "fastify-type-provider-zod";
-import { z } from "zod";
+import * as z from "zod";
 import { HttpError } from "../http-error.ts";
 import type { Selection, Shop } from "../shop/shop.ts";
 import type { WorkStore } from "../store/work-store.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { HttpError } from "../http-error.ts";
 import { sortColumns } from "../shop/query.ts";
 import type { Query } from "../shop/shop.ts";

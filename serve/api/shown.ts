@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Rights } from "../rights.ts";
 import type { CustomerFacts } from "../shop/shop.ts";
 

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { cells, quintile, readJson, temporaryFolder, writeFiles } from "../pipelines/command.ts";
 
 const data = fileURLToPath(new URL("../../../shared/data/", import.meta.url));

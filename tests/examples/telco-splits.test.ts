@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { withEngine } from "../../engines/duckdb.ts";
 import { literal, sql } from "../../engines/sql.ts";
 import { takeSample } from "../../models/develop.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { addDays } from "../../data/window.ts";
 import { quintile, readJson, readTree, temporaryFolder, writeFiles } from "./command.ts";
 import { asOf, edited, oneTarget } from "./shop.ts";

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { withEngine } from "../../engines/duckdb.ts";
 import { literal, sql } from "../../engines/sql.ts";
 import { random } from "../../models/random.ts";

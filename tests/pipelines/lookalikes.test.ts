@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { cells, quintile, quintileProcess, temporaryFolder, writeFiles } from "./command.ts";
 import { asOf, edited, formulaId, lines, smallShop } from "./shop.ts";
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { random } from "../../models/random.ts";
 import { quintile, readJson, temporaryFolder, writeFiles } from "./command.ts";
 

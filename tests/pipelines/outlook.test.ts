@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { withEngine } from "../../engines/duckdb.ts";
 import { literal, sql } from "../../engines/sql.ts";
 import { quintile, readJson, readTree, temporaryFolder, writeFiles } from "./command.ts";

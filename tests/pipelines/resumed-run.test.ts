@@ -3,7 +3,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { beforeAll, expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { addDays } from "../../data/window.ts";
 import { learningDay } from "../../pipelines/run-learning-every.ts";
 import {

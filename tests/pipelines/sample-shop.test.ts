@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { adjustedRand } from "../../models/adjusted-rand.ts";
 import { quintile, readJson, readTree, temporaryFolder } from "./command.ts";
 import { digestsOf, recordDigests, recordedDigests } from "./recorded-bytes.ts";

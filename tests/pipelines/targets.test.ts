@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { addDays } from "../../data/window.ts";
 import { random } from "../../models/random.ts";
 import { cells, quintile, readJson, readTree, temporaryFolder, writeFiles } from "./command.ts";
