@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
+import { licences } from "./licences.mjs";
 
 const house = new URL("../", import.meta.url);
 
@@ -21,7 +22,8 @@ const A_WEEK = 7 * 86_400_000;
 
 /**
  * Compiles the program to a folder, given by its URL, two below the house: a file for each entry and for what entries share, so
- * that a thread reads one or two files, not a hundred. It is there at once and in full, whoever else compiles it.
+ * that a thread reads one or two files, not a hundred. It is there at once and in full, whoever else compiles it; with the
+ * licences of the packages that it takes in.
  */
 export async function compile(folder) {
   const parent = new URL("../", folder);
@@ -29,24 +31,25 @@ export async function compile(folder) {
   const made = new URL(`${randomUUID()}/`, parent);
   await mkdir(made);
   try {
-    await build({
+    const { metafile } = await build({
       absWorkingDir: fileURLToPath(house),
       entryPoints: ENTRIES,
       outdir: fileURLToPath(made),
       entryNames: "[name]",
       bundle: true,
       splitting: true,
-      packages: "external",
       platform: "node",
       format: "esm",
       target: "node20",
       tsconfigRaw: {},
       sourcemap: true,
       sourcesContent: false,
+      metafile: true,
       logLevel: "error",
       banner: { js: REQUIRE },
-      plugins: [sourcesKnowWhereTheyAre, engineIsRequired],
+      plugins: [sourcesKnowWhereTheyAre, engineIsRequired, othersAreImported],
     });
+    await writeFile(new URL("licences.txt", made), await licences(Object.keys(metafile.inputs)));
     await rename(made, folder);
     await removeOthers(folder, A_WEEK);
   } catch (error) {
@@ -79,8 +82,8 @@ const sourcesKnowWhereTheyAre = {
   },
 };
 
-/** A library in CommonJS, which Node would read in full for the names of its exports, were it imported. */
-const ENGINE = /^@duckdb\//;
+/** What is no JavaScript, so that it cannot be taken in, nor be imported. */
+const ENGINE = /^@duckdb\/node-bindings/;
 
 /** Gives each file the `require` that CommonJS has. */
 const REQUIRE = `import { createRequire as requireOf } from "node:module"; const require = requireOf(import.meta.url);`;
@@ -94,5 +97,22 @@ const engineIsRequired = {
     onLoad({ filter: ENGINE, namespace: "required" }, ({ path }) => ({
       contents: `module.exports = require(${JSON.stringify(path)});`,
     }));
+  },
+};
+
+/** Packages that every run loads, from one file of ours sooner than from hundreds of theirs; and what must share one of them. */
+const TAKEN_IN =
+  /^(@duckdb\/node-api|@observablehq\/plot|commander|fastify-type-provider-zod|linkedom|listr2|ml-pca|xxhash-wasm|yaml|zod)$/;
+/** What a package asks for where it happens to be there. */
+const OPTIONAL = /^canvas$/;
+
+const othersAreImported = {
+  name: "others are imported",
+  setup({ onResolve }) {
+    onResolve({ filter: /^[^./]/ }, ({ path, kind, resolveDir }) => {
+      if (kind === "entry-point" || TAKEN_IN.test(path)) return undefined;
+      const isOfPackage = /[\\/]node_modules[\\/]/.test(resolveDir);
+      return isOfPackage && !OPTIONAL.test(path) ? undefined : { path, external: true };
+    });
   },
 };

@@ -66,6 +66,26 @@ test("two that start at once for the first time both run, and leave one program"
   expect(await compiled()).toHaveLength(1);
 });
 
+test("what is compiled brings the packages that every run loads, and their licences", async () => {
+  await start("--version");
+  const [name = ""] = await compiled();
+  const program = join(house, "compiled", name);
+  const files = (await readdir(program)).filter((file) => file.endsWith(".js"));
+  const texts = await Promise.all(files.map((file) => readFile(join(program, file), "utf8")));
+  const imported = texts.flatMap((text) =>
+    [...text.matchAll(/(?:from |require\()"([^"]+)"/g)].map(([, path]) => path),
+  );
+  const licences = await readFile(join(program, "licences.txt"), "utf8");
+  for (const taken of ["zod", "yaml", "@duckdb/node-api", "linkedom", "d3-array"]) {
+    expect(imported).not.toContain(taken);
+    const licence = await readFile(join(root, "node_modules", taken, "LICENSE"), "utf8");
+    expect(licences).toContain(licence);
+  }
+  // The engine itself is no JavaScript, and what only the page needs is read when it is.
+  expect(imported).toEqual(expect.arrayContaining(["@duckdb/node-bindings", "fastify"]));
+  expect(licences).not.toContain("node_modules/fastify/");
+});
+
 test("an error names the lines of the sources with --debug", async () => {
   const told = await start("list", "nothing", "--run", "nowhere", "--debug").catch(
     ({ stderr }: { stderr: string }) => stderr,
