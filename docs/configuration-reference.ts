@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { configurationSchema } from "../data/schema.ts";
 
 /** One key of the configuration as the reference shows it. */
