@@ -14,6 +14,7 @@ const ENTRIES = [
   "models/histogram-threads.ts",
   "pipelines/command-line.ts",
   "pipelines/library.ts",
+  "pipelines/scribe-worker.ts",
   "pipelines/scoring/score-worker.ts",
 ];
 

@@ -80,7 +80,7 @@ export async function readSources(
     folder: { path, temporary },
     earlier,
     store,
-  }: Omit<Workplace, "files">,
+  }: Omit<Workplace, "files" | "scribe">,
   say: (what: string) => void,
 ) {
   const rejectsFolder = join(path, "rejects");

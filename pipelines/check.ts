@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { openBusiness, readSources } from "./business.ts";
 import { asObserved } from "./observed.ts";
 import { rehearse } from "./rehearse.ts";
+import { reportedOf } from "./reported.ts";
 import { type RunDocument, writeRunDocument } from "./run-document.ts";
 import { writeJson } from "./run-folder.ts";
 import type { Said } from "./said.ts";
@@ -13,7 +14,7 @@ import { atWork, type WorkOptions } from "./work.ts";
 export async function check(options: WorkOptions): Promise<Said> {
   let says: readonly string[] = [];
   const done = await atWork(options, (workplace) => {
-    const { engine, configuration, folder } = workplace;
+    const { engine, configuration, folder, scribe } = workplace;
     let document: RunDocument | null = null;
     return {
       stages: [
@@ -34,10 +35,9 @@ export async function check(options: WorkOptions): Promise<Said> {
               quality,
               targets: [],
               scoring: null,
-              ledger: null,
             };
-            const { writeReports } = await import("./reports.ts");
-            await writeReports(folder.path, facts);
+            const found = { ...facts, results: null, value: null, hasLedger: false };
+            await scribe.pages(folder.path, reportedOf(found));
             document = await writeRunDocument(folder.path, {
               command: "check",
               previous: null,

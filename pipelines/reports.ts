@@ -1,72 +1,27 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { shown } from "../data/personal/personal.ts";
-import { keyClass } from "../data/quality/personal-quality.ts";
-import type { DataQuality } from "../data/quality/quality.ts";
-import type { Configuration } from "../data/schema.ts";
 import { evaluationPage } from "../reports/evaluation-page.ts";
 import { indexPage } from "../reports/index-page.ts";
 import type { Ledger } from "../reports/ledger.ts";
 import { ledgerPage } from "../reports/ledger-page.ts";
-import type { ListReport } from "../reports/list-profit.ts";
-import type { ListRow } from "../reports/list-row.ts";
 import { modelCard } from "../reports/model-card.ts";
 import { modelCardPage } from "../reports/model-card-page.ts";
 import { navigation } from "../reports/navigation.ts";
+import type { Link } from "../reports/page.ts";
 import { qualityPage } from "../reports/quality-page.ts";
 import { resultPage } from "../reports/result-page.ts";
-import type { ResultReport } from "../reports/result-report.ts";
 import { segmentsPage } from "../reports/segments-page.ts";
-import type { TargetReport } from "../reports/target-report.ts";
 import { valuePage } from "../reports/value-page.ts";
-import type { ValueReport } from "../reports/value-report.ts";
+import type { Reported } from "./reported.ts";
 import { writeJson } from "./run-folder.ts";
-import type { Scoring } from "./score.ts";
 
-export interface Reported {
-  readonly configuration: Configuration;
-  readonly asOf: string | null;
-  /** As of which day it was learned, where the files end before as_of. */
-  readonly learnedAsOf?: string;
-  readonly quality: DataQuality;
-  readonly targets: readonly TargetReport[];
-  /** Null where nobody was scored. */
-  readonly scoring: Scoring | null;
-  /** Null where nobody was scored, or nothing has a date. */
-  readonly ledger: Ledger | null;
-  /** Null where nobody was scored, nothing has a date, or there is neither list nor campaign. */
-  readonly results?: ResultReport | null;
-  /** Null in a business without orders. */
-  readonly value?: ValueReport | null;
-}
-
-/** Writes the pages of a run, and the numbers of each target beside its page. */
-export async function writeReports(folder: string, reported: Reported): Promise<void> {
-  const {
-    configuration,
-    asOf,
-    learnedAsOf,
-    quality,
-    targets,
-    scoring,
-    ledger,
-    results = null,
-    value = null,
-  } = reported;
-  const currency = configuration.currency ?? null;
-  const cards = targets.map(modelCard).filter((card) => card !== null);
-  const site = {
-    targets: targets.map(({ target }) => target),
-    hasSegments: scoring !== null,
-    cards: cards.map(({ target }) => target),
-    hasLedger: ledger !== null,
-    hasValue: value !== null,
-    hasResults: results !== null,
-  };
+/** Writes the pages of a run but for its ledger and summary, and the numbers of each target beside its page. */
+export async function writePages(folder: string, reported: Reported): Promise<void> {
+  const { currency, quality, targets, scoring, results, value } = reported;
   const reports = join(folder, "reports");
   await mkdir(reports, { recursive: true });
   const write = async (name: string, page: string) => await writeFile(join(reports, name), page);
-  const nav = (name: string) => navigation(site, name);
+  const nav = navigationOf(reported);
   await write(
     "data-quality.html",
     qualityPage(quality, { nav: nav("data-quality.html"), currency }),
@@ -78,14 +33,10 @@ export async function writeReports(folder: string, reported: Reported): Promise<
       evaluationPage(target, { nav: nav(`${target.target}.html`) }),
     );
   }
-  for (const card of cards) {
+  for (const card of cardsOf(reported)) {
     const name = `${card.target}-card`;
     await writeJson(join(reports, `${name}.json`), card);
     await write(`${name}.html`, modelCardPage(card, { nav: nav(`${name}.html`) }));
-  }
-  if (ledger !== null) {
-    await writeJson(join(reports, "ledger.json"), ledger);
-    await write("ledger.html", ledgerPage(ledger, { nav: nav("ledger.html") }));
   }
   if (results !== null) {
     await writeJson(join(reports, "results.json"), results);
@@ -96,20 +47,8 @@ export async function writeReports(folder: string, reported: Reported): Promise<
     await write("value.html", valuePage(value, { nav: nav("value.html") }));
   }
   if (scoring === null) return;
-  for (const { name, target, rows, control, candidates, left_out, profit } of scoring.lists)
-    await writeJson(join(reports, `list-${name}.json`), {
-      list: name,
-      target,
-      rank_by: configuration.lists[name]?.rank_by ?? "score",
-      rows: rows.length,
-      control,
-      candidates,
-      left_out,
-      profit,
-    } satisfies ListReport);
-  const key = keyClass(quality);
-  const masked = (row: ListRow): ListRow =>
-    key === null ? row : { ...row, customer_id: shown(row.customer_id, key) };
+  for (const { report } of scoring.lists)
+    await writeJson(join(reports, `list-${report.list}.json`), report);
   await write(
     "segments.html",
     segmentsPage(scoring.segments, {
@@ -118,28 +57,44 @@ export async function writeReports(folder: string, reported: Reported): Promise<
       currency,
     }),
   );
-  await write(
-    "index.html",
+}
+
+/** Writes the ledger of a run, and where customers were scored its summary. */
+export async function writeSummary(
+  folder: string,
+  reported: Reported,
+  ledger: Ledger | null,
+): Promise<void> {
+  const { name, currency, asOf, learnedAsOf, quality, targets, scoring, results, value } = reported;
+  const reports = join(folder, "reports");
+  const nav = navigationOf(reported);
+  if (ledger !== null) {
+    await writeJson(join(reports, "ledger.json"), ledger);
+    await writeFile(join(reports, "ledger.html"), ledgerPage(ledger, { nav: nav("ledger.html") }));
+  }
+  if (scoring === null) return;
+  await writeFile(
+    join(reports, "index.html"),
     indexPage({
-      name: configuration.name,
+      name,
       asOf,
-      learnedAsOf,
+      ...(learnedAsOf === undefined ? {} : { learnedAsOf }),
       currency,
       customers: scoring.customers,
       quality,
       segments: scoring.segments,
       targets,
       ledger,
-      lists: scoring.lists.map(({ name, target, rows, control, money, left_out, profit }) => ({
-        name,
-        target,
-        rows: rows.length,
-        control,
-        valueAtRisk: money === "value_at_risk" && currency !== null ? sumOf(rows) : null,
-        leftOut: left_out,
-        profit,
-        path: `../lists/${name}.csv`,
-        top: rows.slice(0, 10).map(masked),
+      lists: scoring.lists.map(({ report, valueAtRisk, top }) => ({
+        name: report.list,
+        target: report.target,
+        rows: report.rows,
+        control: report.control,
+        valueAtRisk,
+        leftOut: report.left_out,
+        profit: report.profit,
+        path: `../lists/${report.list}.csv`,
+        top,
       })),
       champions: Object.fromEntries(targets.map(({ target, champion }) => [target, champion])),
       value,
@@ -149,6 +104,19 @@ export async function writeReports(folder: string, reported: Reported): Promise<
   );
 }
 
-function sumOf(rows: readonly { readonly value_at_risk?: number | null }[]): number {
-  return Math.round(rows.reduce((sum, row) => sum + (row.value_at_risk ?? 0), 0));
+function cardsOf({ targets }: Reported) {
+  return targets.map(modelCard).filter((card) => card !== null);
+}
+
+function navigationOf(reported: Reported): (name: string) => readonly Link[] {
+  const { targets, scoring, results, value, hasLedger } = reported;
+  const site = {
+    targets: targets.map(({ target }) => target),
+    hasSegments: scoring !== null,
+    cards: cardsOf(reported).map(({ target }) => target),
+    hasLedger,
+    hasValue: value !== null,
+    hasResults: results !== null,
+  };
+  return (name) => navigation(site, name);
 }

@@ -72,6 +72,8 @@ export interface RunFacts {
   readonly previous: PreviousRun | null;
   readonly targets: readonly TargetReport[];
   readonly scoring: Scoring | null;
+  /** SHA-256 of files whose digest is known, by their path in the folder. */
+  readonly digests?: ReadonlyMap<string, string>;
 }
 
 /** Writes `run.json` after everything else of a run's folder, and returns it. */
@@ -113,6 +115,7 @@ export async function writeRunDocument(folder: string, facts: RunFacts): Promise
     outputs: await listOutputs(
       folder,
       new Map([...rejects, ...outOfFold, ...(scoring?.rows ?? [])]),
+      facts.digests,
     ),
   };
   await writeJson(join(folder, "run.json"), document);

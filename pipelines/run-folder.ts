@@ -57,10 +57,11 @@ export async function pointLatest(target: string): Promise<void> {
   await rename(fresh, link);
 }
 
-/** Lists the files below a folder, sorted, with their SHA-256; `rows` gives the row counts that are known. */
+/** Lists the files below a folder, sorted, with their SHA-256; `rows` and `digests` give those that are known. */
 export async function listOutputs(
   folder: string,
   rows: ReadonlyMap<string, number>,
+  digests: ReadonlyMap<string, string> = new Map(),
 ): Promise<readonly Output[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = entries
@@ -69,7 +70,11 @@ export async function listOutputs(
     .sort();
   const outputs: Output[] = [];
   for (const path of paths)
-    outputs.push({ path, rows: rows.get(path) ?? null, sha256: await sha256(join(folder, path)) });
+    outputs.push({
+      path,
+      rows: rows.get(path) ?? null,
+      sha256: digests.get(path) ?? (await sha256(join(folder, path))),
+    });
   return outputs;
 }
 

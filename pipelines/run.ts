@@ -3,23 +3,19 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ConfigurationError } from "../data/errors.ts";
 import type { TargetSufficiency } from "../data/quality/quality.ts";
-import type { Ledger } from "../reports/ledger.ts";
-import type { ResultReport } from "../reports/result-report.ts";
 import type { TargetReport } from "../reports/target-report.ts";
 import type { ValueReport } from "../reports/value-report.ts";
-import type { Business } from "./business.ts";
-import { lookBack } from "./look-back.ts";
+import { endStages } from "./end-stages.ts";
 import { logRun } from "./mlflow/log-run.ts";
 import { readStage } from "./read-stage.ts";
-import { resultsOf } from "./results/results.ts";
-import { type RunDocument, writeRunDocument } from "./run-document.ts";
+import type { RunDocument } from "./run-document.ts";
 import type { Said } from "./said.ts";
 import { type Scoring, scoreCustomers } from "./score.ts";
 import { addSnapshot } from "./snapshot-file.ts";
 import type { Stage } from "./stages.ts";
 import { documentOf, summary } from "./summary.ts";
 import { trainStages } from "./train.ts";
-import { readModels, type TrainedRun, writeModels } from "./trained.ts";
+import { readModels, type TrainedRun } from "./trained.ts";
 import { compareWithTruth, type Truths } from "./truth.ts";
 import { reportWorth } from "./value/report-worth.ts";
 import { atWork, type WorkOptions } from "./work.ts";
@@ -50,7 +46,7 @@ export async function train(options: Omit<RunOptions, "truth">): Promise<RunSaid
 async function learnAndScore(command: "run" | "train", options: RunOptions): Promise<RunSaid> {
   let sufficient: readonly TargetSufficiency[] = [];
   const done = await atWork(options, (workplace) => {
-    const { configuration, folder, files, budget } = workplace;
+    const { configuration, files, budget } = workplace;
     const { stage: reading, opened, observed } = readStage(workplace, null);
     const targets = Object.keys(configuration.targets);
     const { stages: training, trained } = trainStages(targets, workplace, observed, {
@@ -62,53 +58,33 @@ async function learnAndScore(command: "run" | "train", options: RunOptions): Pro
       },
     });
     let scoring: Scoring | null = null;
-    let ledger: Ledger | null = null;
-    let results: ResultReport | null = null;
-    let document: RunDocument | null = null;
-    const stages: readonly Stage[] = [
-      reading,
-      ...training,
-      ...(command === "train"
-        ? []
-        : [
-            {
-              title: "Score customers and rank the lists",
-              work: async (say: (what: string) => void) => {
-                const { run: models } = await trained();
-                scoring = await scoreCustomers(opened(), models, workplace, say);
-              },
-            },
-            lookBackStage(opened, folder.path, (found) => {
-              ({ ledger, results } = found);
-            }),
-          ]),
-      {
-        title: "Write the reports",
-        work: async () => {
-          const { reports, run: models, value: valued } = await trained();
-          const compared =
-            options.truth === null || scoring === null
-              ? reports
-              : compareWithTruth(options.truth, reports, scoring.scores, configuration.seed);
-          await writeModels(folder.path, models);
-          const value = await reportWorth(opened(), valued, {
-            model: models.value,
-            expected: scoring?.expected ?? null,
-          });
-          document = await writeAll(command, opened(), folder.path, compared, {
-            scoring,
-            ledger,
-            results,
-            value,
-          });
-        },
+    const { stages: ending, document } = endStages(command, workplace, opened, async () => {
+      const { reports, run: models, value: valued } = await trained();
+      return {
+        models,
+        scoring,
+        targets:
+          options.truth === null || scoring === null
+            ? reports
+            : compareWithTruth(options.truth, reports, scoring.scores, configuration.seed),
+        value: await reportWorth(opened(), valued, {
+          model: models.value,
+          expected: scoring?.expected ?? null,
+        }),
+      };
+    });
+    const scores: Stage = {
+      title: "Score customers and rank the lists",
+      work: async (say) => {
+        const { run: models } = await trained();
+        scoring = await scoreCustomers(opened(), models, workplace, say);
       },
-    ];
+    };
     return {
-      stages,
+      stages: [reading, ...training, ...(command === "train" ? [] : [scores]), ...ending],
       finish: async () => {
         sufficient = opened().quality.targets ?? [];
-        return finished(document);
+        return finished(document());
       },
     };
   });
@@ -129,106 +105,36 @@ export interface ScoreOptions extends WorkOptions {
 /** Applies a trained run to another day: nothing is learned, the evaluation is the trained run's. */
 export async function score(options: ScoreOptions): Promise<RunSaid> {
   const done = await atWork(options, (workplace) => {
-    const { configuration, folder } = workplace;
-    const names = Object.keys(configuration.targets);
+    const names = Object.keys(workplace.configuration.targets);
     let trained: TrainedRun | null = null;
+    const given = () => {
+      if (trained === null) throw new Error("the trained run has not been read yet");
+      return trained;
+    };
     const { stage: reading, opened } = readStage(workplace, async () => {
       trained = await readModels(options.model, names);
       return trained;
     });
     let scoring: Scoring | null = null;
-    let ledger: Ledger | null = null;
-    let results: ResultReport | null = null;
-    let document: RunDocument | null = null;
-    const stages: readonly Stage[] = [
-      reading,
-      {
-        title: "Score customers and rank the lists",
-        work: async (say) => {
-          if (trained === null) return;
-          scoring = await scoreCustomers(opened(), trained, workplace, say);
-        },
+    const scores: Stage = {
+      title: "Score customers and rank the lists",
+      work: async (say) => {
+        scoring = await scoreCustomers(opened(), given(), workplace, say);
       },
-      lookBackStage(opened, folder.path, (found) => {
-        ({ ledger, results } = found);
-      }),
-      {
-        title: "Write the reports",
-        work: async () => {
-          if (trained === null) return;
-          await writeModels(folder.path, trained);
-          const reports = await readReports(options.model, names);
-          const value = await readValueReport(options.model);
-          document = await writeAll("score", opened(), folder.path, reports, {
-            scoring,
-            ledger,
-            results,
-            value,
-          });
-        },
-      },
-    ];
-    return { stages, finish: async () => finished(document) };
+    };
+    const { stages: ending, document } = endStages("score", workplace, opened, async () => ({
+      models: given(),
+      scoring,
+      targets: await readReports(options.model, names),
+      value: await readValueReport(options.model),
+    }));
+    return { stages: [reading, scores, ...ending], finish: async () => finished(document()) };
   });
   return {
     lines: summary(done),
     document: documentOf(done),
     path: done.path,
   };
-}
-
-function lookBackStage(
-  opened: () => Business,
-  folder: string,
-  keep: (found: { readonly ledger: Ledger | null; readonly results: ResultReport | null }) => void,
-): Stage {
-  return {
-    title: "Look back at earlier predictions",
-    work: async () =>
-      keep({ ledger: await lookBack(opened(), folder), results: await resultsOf(opened()) }),
-  };
-}
-
-async function writeAll(
-  command: RunDocument["command"],
-  { configuration, asOf, observedUntil: end, quality, previous }: Business,
-  folder: string,
-  targets: readonly TargetReport[],
-  {
-    scoring,
-    ledger,
-    results,
-    value,
-  }: {
-    readonly scoring: Scoring | null;
-    readonly ledger: Ledger | null;
-    readonly results: ResultReport | null;
-    readonly value: ValueReport | null;
-  },
-): Promise<RunDocument> {
-  const learned = command !== "score" && end !== null && end !== asOf ? { learnedAsOf: end } : {};
-  const { writeReports } = await import("./reports.ts");
-  await writeReports(folder, {
-    configuration,
-    asOf,
-    ...learned,
-    quality,
-    targets,
-    scoring,
-    ledger,
-    results,
-    value,
-  });
-  return await writeRunDocument(folder, {
-    command,
-    configuration,
-    asOf,
-    ...learned,
-    quality,
-    previous,
-    targets,
-    scoring,
-  });
 }
 
 function finished(document: RunDocument | null) {

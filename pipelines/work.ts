@@ -23,6 +23,7 @@ import {
   writeAside,
   writeJson,
 } from "./run-folder.ts";
+import { type Scribe, withScribe } from "./scribe.ts";
 import { runStages, type Show, type Stage } from "./stages.ts";
 import { type FilesBehind, whileWriting } from "./written-files.ts";
 
@@ -60,6 +61,8 @@ export interface Workplace {
   readonly folder: RunFolder;
   /** What is written to the folder behind the work. */
   readonly files: FilesBehind;
+  /** Writes its pages beside the work. */
+  readonly scribe: Scribe;
   /** What earlier runs on the same configuration kept; without it everything is made anew. */
   readonly store?: Store;
   /** Finds what the newest run before a day found in the files of the same business. */
@@ -129,26 +132,35 @@ export async function atWork<Result>(
         fits.push(time);
       };
       const threads = options.engine.threads ?? availableParallelism();
+      // A thread of its own takes memory of its own.
+      const beside = budget === null ? threads : 1;
       const { timings, finish } = await withCrew(
         threads,
         (crew) =>
-          whileWriting(folder.path, async (files) => {
-            const { stages, finish: end } = plan({
-              engine,
-              ...(budget === null ? {} : { budget }),
-              crew,
-              configuration,
-              models: options.models ?? [],
-              sourceFolder,
-              folder,
-              files,
-              store,
-              earlier,
-              previous,
-              past,
-            });
-            return { timings: await runStages(stages, show), finish: end };
-          }),
+          withScribe(beside, (scribe) =>
+            whileWriting(
+              folder.path,
+              async (files) => {
+                const { stages, finish: end } = plan({
+                  engine,
+                  ...(budget === null ? {} : { budget }),
+                  crew,
+                  configuration,
+                  models: options.models ?? [],
+                  sourceFolder,
+                  folder,
+                  files,
+                  scribe,
+                  store,
+                  earlier,
+                  previous,
+                  past,
+                });
+                return { timings: await runStages(stages, show), finish: end };
+              },
+              { digest: scribe.digest },
+            ),
+          ),
         { onFit },
       ).finally(() => store.settled());
       const { name, result, latest, scored = null } = await finish();

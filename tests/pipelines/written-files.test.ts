@@ -77,3 +77,50 @@ test("work is not done before the files behind it are", async () => {
   });
   expect(ended).toBe(true);
 });
+
+test("each file is digested when it is written, and not before", async () => {
+  const said: string[] = [];
+  const digests = await whileWriting(
+    "folder",
+    async ({ add, digests: digestsOf }) => {
+      for (const name of ["a.csv", "b.csv"])
+        add(name, 1, async (path) => {
+          await later();
+          said.push(`written ${path}`);
+        });
+      return await digestsOf();
+    },
+    {
+      digest: async (path) => {
+        said.push(`digested ${path}`);
+        return `of ${path}`;
+      },
+    },
+  );
+  expect([...digests]).toEqual([
+    ["a.csv", "of folder/a.csv"],
+    ["b.csv", "of folder/b.csv"],
+  ]);
+  for (const name of ["a.csv", "b.csv"])
+    expect(said.indexOf(`digested folder/${name}`)).toBeGreaterThan(
+      said.indexOf(`written folder/${name}`),
+    );
+});
+
+test("a file that cannot be digested fails the work, and without a digest none is told", async () => {
+  const failing = whileWriting(
+    "folder",
+    async ({ add }) => add("a.csv", 1, async () => undefined),
+    {
+      digest: async () => {
+        throw new Error("no such file");
+      },
+    },
+  );
+  await expect(failing).rejects.toThrow("no such file");
+  const digests = await whileWriting("folder", async ({ add, digests: digestsOf }) => {
+    add("a.csv", 1, async () => undefined);
+    return await digestsOf();
+  });
+  expect([...digests]).toEqual([]);
+});

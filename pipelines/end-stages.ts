@@ -1,0 +1,105 @@
+import type { Ledger } from "../reports/ledger.ts";
+import type { TargetReport } from "../reports/target-report.ts";
+import type { ValueReport } from "../reports/value-report.ts";
+import type { Business } from "./business.ts";
+import { lookBack } from "./look-back.ts";
+import { type Reported, reportedOf } from "./reported.ts";
+import { resultsOf } from "./results/results.ts";
+import { type RunDocument, writeRunDocument } from "./run-document.ts";
+import type { Scoring } from "./score.ts";
+import type { Stage } from "./stages.ts";
+import { type TrainedRun, writeModels } from "./trained.ts";
+import type { Workplace } from "./work.ts";
+
+/** What a run has found before it looks back. */
+export interface FoundBefore {
+  readonly models: TrainedRun;
+  /** Null where nobody was scored. */
+  readonly scoring: Scoring | null;
+  readonly targets: readonly TargetReport[];
+  /** Null in a business without orders. */
+  readonly value: ValueReport | null;
+}
+
+interface Begun extends FoundBefore {
+  readonly reported: Reported;
+  /** The pages, while they are written. */
+  readonly pages: Promise<void>;
+}
+
+/**
+ * Returns the stages that end a run, and its document when they are done: where customers were scored it looks back at
+ * earlier predictions, while the pages are written that do not tell of them.
+ */
+export function endStages(
+  command: RunDocument["command"],
+  { folder: { path: folder }, files, scribe }: Pick<Workplace, "folder" | "files" | "scribe">,
+  opened: () => Business,
+  found: () => Promise<FoundBefore>,
+): { readonly stages: readonly Stage[]; readonly document: () => RunDocument | null } {
+  let begun: Begun | null = null;
+  let ledger: Ledger | null = null;
+  let document: RunDocument | null = null;
+  const begin = async (): Promise<Begun> => {
+    const before = await found();
+    const { scoring, targets, value } = before;
+    const business = opened();
+    const { configuration, asOf, observedUntil: end, quality } = business;
+    const results = scoring === null ? null : await resultsOf(business);
+    const reported = reportedOf({
+      configuration,
+      asOf,
+      ...learnedAsOf(command, business),
+      quality,
+      targets,
+      scoring,
+      results,
+      value,
+      hasLedger: scoring !== null && asOf !== null && end !== null,
+    });
+    const pages = scribe.pages(folder, reported);
+    // What it throws is thrown when it is waited for.
+    pages.catch(() => undefined);
+    return { ...before, reported, pages };
+  };
+  const looking: Stage = {
+    title: "Look back at earlier predictions",
+    work: async () => {
+      begun = await begin();
+      ledger = await lookBack(opened(), folder);
+    },
+  };
+  const writing: Stage = {
+    title: "Write the reports",
+    work: async () => {
+      begun ??= await begin();
+      const { models, scoring, targets, reported, pages } = begun;
+      await writeModels(folder, models);
+      await pages;
+      await scribe.summary(folder, reported, ledger);
+      const business = opened();
+      const { configuration, asOf, quality, previous } = business;
+      document = await writeRunDocument(folder, {
+        command,
+        configuration,
+        asOf,
+        ...learnedAsOf(command, business),
+        quality,
+        previous,
+        targets,
+        scoring,
+        digests: await files.digests(),
+      });
+    },
+  };
+  const scores = command === "run" || command === "score";
+  return { stages: scores ? [looking, writing] : [writing], document: () => document };
+}
+
+/** Tells as of which day a run learned, where the files end before as_of. */
+function learnedAsOf(
+  command: RunDocument["command"],
+  { asOf, observedUntil: end }: Business,
+): { readonly learnedAsOf?: string } {
+  return command !== "score" && end !== null && end !== asOf ? { learnedAsOf: end } : {};
+}

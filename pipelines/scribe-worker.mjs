@@ -1,0 +1,3 @@
+import { load } from "../bin/load.mjs";
+
+await load("pipelines/scribe-worker.ts");
