@@ -80,7 +80,7 @@ export async function readSources(
     folder: { path, temporary },
     earlier,
     store,
-  }: Omit<Workplace, "files" | "scribe">,
+  }: Omit<Workplace, "files" | "scribe" | "remember">,
   say: (what: string) => void,
 ) {
   const rejectsFolder = join(path, "rejects");

@@ -1,5 +1,5 @@
 import { existsSync, rmSync } from "node:fs";
-import { mkdtemp, rename } from "node:fs/promises";
+import { mkdir, mkdtemp, rename, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { withEngine } from "../engines/duckdb.ts";
 import type { Engine, EngineOptions } from "../engines/engine.ts";
@@ -13,12 +13,13 @@ import {
 } from "./membership-table.ts";
 
 const FILE = "membership.parquet";
+const SCORES = "scores.parquet";
 const DAMAGED = "membership.damaged.parquet";
 
 export interface ScoredDay {
   readonly business: string;
   readonly asOf: string;
-  /** Folder of the finished run in `parent`. */
+  /** Folder of the run, which is in `parent` when it is finished. */
   readonly folder: string;
 }
 
@@ -29,7 +30,7 @@ export interface ScoredDay {
  */
 export async function keepMembership(
   parent: string,
-  { business, asOf, folder }: ScoredDay,
+  { folder, ...day }: ScoredDay,
   options: EngineOptions,
 ): Promise<string | null> {
   const aside = await mkdtemp(join(parent, ".quintile-"));
@@ -43,9 +44,7 @@ export async function keepMembership(
       const read = isThere ? await readMembership(engine, path) : null;
       const { days, rebuilt } =
         read === null ? await rebuild(engine, parent) : { days: read, rebuilt: 0 };
-      const scores = join(folder, "scores.parquet");
-      const known = await replaceDay(engine, { business, asOf, scores }, days);
-      await writeMembership(engine, fresh, known);
+      await writeDay(engine, fresh, { ...day, scores: join(folder, SCORES) }, days);
       return isThere && read === null ? damaged(path, rebuilt) : null;
     });
     if (says !== null) await rename(path, join(parent, DAMAGED));
@@ -55,6 +54,57 @@ export async function keepMembership(
     process.off("exit", clean);
     clean();
   }
+}
+
+/**
+ * Does what `keepMembership` does for a run that has no folder in `parent` yet, in the engine's temporary folder, which is on
+ * the same disk. Returns what puts the file in its place, and tells whether it did: not where another run has changed the
+ * one that it was made of. Null where it would have to be made anew of runs.
+ */
+export async function prepareMembership(
+  parent: string,
+  { folder, ...day }: ScoredDay,
+  { temporary, ...options }: EngineOptions & { readonly temporary: string },
+): Promise<(() => Promise<boolean>) | null> {
+  const [path, fresh] = [join(parent, FILE), join(temporary, FILE)];
+  await mkdir(temporary, { recursive: true });
+  const before = await stateOf(path);
+  const isMade = await withEngine({ ...options, temporary }, async (engine) => {
+    const days =
+      before === null ? await noDays(engine, parent) : await readMembership(engine, path);
+    if (days === null) return false;
+    await writeDay(engine, fresh, { ...day, scores: join(folder, SCORES) }, days);
+    return true;
+  });
+  if (!isMade) return null;
+  return async () => {
+    if ((await stateOf(path)) !== before) return false;
+    await rename(fresh, path);
+    return true;
+  };
+}
+
+/** Tells one state of a file from every other; null where there is none. */
+async function stateOf(path: string): Promise<string | null> {
+  if (!existsSync(path)) return null;
+  const { ino, size, mtimeMs, ctimeMs } = await stat(path);
+  return JSON.stringify([ino, size, mtimeMs, ctimeMs]);
+}
+
+/** Empties the table `membership` where a folder holds no run that would be remembered; null where it does. */
+async function noDays(engine: Engine, parent: string): Promise<KnownDays | null> {
+  if ((await runsIn(parent, () => true)).length > 0) return null;
+  await emptyMembership(engine);
+  return new Map();
+}
+
+async function writeDay(
+  engine: Engine,
+  path: string,
+  day: Parameters<typeof replaceDay>[1],
+  days: KnownDays,
+): Promise<void> {
+  await writeMembership(engine, path, await replaceDay(engine, day, days));
 }
 
 /** Replays every scored run of the folder, the oldest day first; of one day the one that did more comes last and stays. */
@@ -67,7 +117,7 @@ async function rebuild(
   let rebuilt = 0;
   for (const { run, name, as_of, command } of [...(await runsIn(parent, () => true))].reverse()) {
     if (command !== "run" && command !== "score") continue;
-    const scores = join(parent, run, "scores.parquet");
+    const scores = join(parent, run, SCORES);
     const after = await replaceDay(engine, { business: name, asOf: as_of, scores }, days).catch(
       () => null,
     );

@@ -21,11 +21,15 @@ export interface Output {
 
 /**
  * Hands `work` an empty folder in `parent` and renames it to the folder that `work` settles on when it has ended well; an
- * earlier run there is replaced whole. On an error or a signal nothing stays behind.
+ * earlier run there is replaced whole, and then `placed` is done. On an error or a signal nothing stays behind.
  */
 export async function writeAside<Result>(
   parent: string,
-  work: (folder: RunFolder) => Promise<{ readonly target: string; readonly result: Result }>,
+  work: (folder: RunFolder) => Promise<{
+    readonly target: string;
+    readonly result: Result;
+    readonly placed?: () => Promise<void>;
+  }>,
 ): Promise<Result> {
   const { aside, made } = await openAside(resolve(parent));
   const path = join(aside, "run");
@@ -38,9 +42,10 @@ export async function writeAside<Result>(
   try {
     await mkdir(path);
     await mkdir(temporary);
-    const { target, result } = await work({ path, temporary });
+    const { target, result, placed } = await work({ path, temporary });
     await requireOwnFolder(target);
     await replace(path, resolve(target), join(aside, "previous"));
+    await placed?.();
     return result;
   } finally {
     process.off("exit", clean);

@@ -11,7 +11,7 @@ import type { Crew, FitTime } from "../models/crew.ts";
 import type { Scorer } from "../models/scorer.ts";
 import { withCrew } from "../models/worker-crew.ts";
 import { earlierQuality } from "./earlier-run.ts";
-import { keepMembership } from "./membership.ts";
+import { keepMembership, prepareMembership } from "./membership.ts";
 import { firstPool } from "./memory-budget.ts";
 import { openPast, type PastRuns } from "./past-run.ts";
 import { openPrevious, type PreviousRun } from "./previous-run.ts";
@@ -63,6 +63,8 @@ export interface Workplace {
   readonly files: FilesBehind;
   /** Writes its pages beside the work. */
   readonly scribe: Scribe;
+  /** Begins to remember the groups of everybody as of a day, whose scores are whole. */
+  readonly remember: (asOf: string) => void;
   /** What earlier runs on the same configuration kept; without it everything is made anew. */
   readonly store?: Store;
   /** Finds what the newest run before a day found in the files of the same business. */
@@ -121,6 +123,17 @@ export async function atWork<Result>(
     // Where memory is bounded, tables are larger than it as a rule: packed on the disk they are read faster than spilled.
     const tables = budget === null ? {} : { tables: join(folder.temporary, "tables.duckdb") };
     const { temporary } = folder;
+    let remembering: ReturnType<typeof prepareMembership> = Promise.resolve(null);
+    const remember = (asOf: string) => {
+      // A second engine would take memory of its own.
+      if (budget !== null) return;
+      remembering = prepareMembership(
+        parent,
+        { business: configuration.name, asOf, folder: folder.path },
+        { ...engineOptions, temporary: join(temporary, "membership") },
+        // What stands in the way is told when it is tried again in the end.
+      ).catch(() => null);
+    };
     return await withEngine({ ...engineOptions, ...tables, temporary }, async (engine) => {
       const earlier = async (asOf: string) => earlierQuality(parent, configuration.name, asOf);
       const previous = async (asOf: string) =>
@@ -151,6 +164,7 @@ export async function atWork<Result>(
                   folder,
                   files,
                   scribe,
+                  remember,
                   store,
                   earlier,
                   previous,
@@ -167,14 +181,22 @@ export async function atWork<Result>(
       await writeJson(join(folder.path, "timings.json"), { ...timings, ...store.account, fits });
       const target = out ?? join("runs", name);
       const ended = { result, path: target, seconds: timings.seconds };
-      return { target, result: { ended, latest, scored } };
-    });
+      const put = { remembered: false };
+      return {
+        target,
+        result: { ended, latest, scored, put },
+        placed: async () => {
+          const place = await remembering;
+          put.remembered = (await place?.()) ?? false;
+        },
+      };
+    }).finally(() => remembering);
   });
-  const { ended, latest, scored } = done;
+  const { ended, latest, scored, put } = done;
   if (latest) await pointLatest(ended.path);
   await store.close();
   const { reused, notes } = store.account;
-  if (scored === null) return { ...ended, reused, notes };
+  if (scored === null || put.remembered) return { ...ended, reused, notes };
   const remembered = { ...scored, folder: ended.path };
   const note = await keepMembership(parent, remembered, engineOptions);
   return { ...ended, reused, notes: note === null ? notes : [...notes, note] };

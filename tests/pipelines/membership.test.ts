@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { withEngine } from "../../engines/duckdb.ts";
 import type { Row } from "../../engines/engine.ts";
 import { literal, sql } from "../../engines/sql.ts";
-import { keepMembership } from "../../pipelines/membership.ts";
+import { keepMembership, prepareMembership } from "../../pipelines/membership.ts";
 import { temporaryFolder } from "./command.ts";
 
 const folder = temporaryFolder();
@@ -17,6 +17,23 @@ type Day = Readonly<Record<string, number>>;
 
 /** Writes a run's folder with its scores, as a finished run leaves it, and remembers it. */
 async function remember(parent: string, asOf: string, day: Day, business = "shop") {
+  const folder = await scored(parent, asOf, day, business);
+  return await keepMembership(parent, { business, asOf, folder }, { threads: 1 });
+}
+
+/** Prepares to remember a day of a run that is not finished: what puts it in its place. */
+async function prepare(parent: string, asOf: string, day: Day, business = "shop") {
+  const aside = join(folder, `aside ${made++}`);
+  const scores = await scored(aside, asOf, day, business);
+  const temporary = join(aside, "membership");
+  return await prepareMembership(
+    parent,
+    { business, asOf, folder: scores },
+    { threads: 1, temporary },
+  );
+}
+
+async function scored(parent: string, asOf: string, day: Day, business: string): Promise<string> {
   const run = join(parent, `${business}-${asOf}`);
   await mkdir(run, { recursive: true });
   await writeFile(
@@ -35,7 +52,7 @@ async function remember(parent: string, asOf: string, day: Day, business = "shop
     });
     await engine.write(sql`select * from stored`, join(run, "scores.parquet"), "parquet");
   });
-  return await keepMembership(parent, { business, asOf, folder: run }, { threads: 1 });
+  return run;
 }
 
 /** Returns the intervals of the file as text, one a row, in the file's order. */
@@ -188,5 +205,45 @@ describe("membership over time", () => {
     ]);
     expect(existsSync(join(parent, "membership.damaged.parquet"))).toBe(false);
     expect((await readdir(parent)).filter((name) => name.startsWith("."))).toEqual([]);
+  });
+
+  test("what was prepared before a run is finished is what the finished run leaves, bytes included", async () => {
+    const [parent, other] = [await place(), await place()];
+    const days: readonly (readonly [string, Day])[] = [
+      [first, { ann: 1, bob: 1 }],
+      [third, { ann: 2, bob: 1 }],
+      [second, { ann: 2 }],
+      [third, { ann: 1, bob: 1 }],
+    ];
+    for (const [asOf, day] of days) {
+      const put = await prepare(parent, asOf, day);
+      expect(await put?.()).toBe(true);
+      await remember(other, asOf, day);
+      const [own, usual] = await Promise.all(
+        [parent, other].map((place) => readFile(join(place, "membership.parquet"))),
+      );
+      expect(own).toEqual(usual);
+    }
+  });
+
+  test("what was prepared is not put over what another run remembered meanwhile", async () => {
+    const parent = await place();
+    const early = await prepare(parent, first, { ann: 1 });
+    await remember(parent, second, { ann: 1, bob: 2 });
+    expect(await early?.()).toBe(false);
+    const later = await prepare(parent, third, { ann: 1 });
+    await remember(parent, second, { ann: 1, bob: 3 });
+    const left = await intervals(parent);
+    expect(await later?.()).toBe(false);
+    expect(await intervals(parent)).toEqual(left);
+  });
+
+  test("where a file would have to be made anew of runs, nothing is prepared", async () => {
+    const parent = await place();
+    await remember(parent, first, { ann: 1 });
+    await writeFile(join(parent, "membership.parquet"), "PAR1 and then nothing");
+    expect(await prepare(parent, second, { ann: 1 })).toBeNull();
+    await rm(join(parent, "membership.parquet"));
+    expect(await prepare(parent, second, { ann: 1 })).toBeNull();
   });
 });
