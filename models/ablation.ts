@@ -1,4 +1,4 @@
-import { type FitOptions, fitted, marginsOf } from "./develop.ts";
+import { type FitOptions, foreseen } from "./develop.ts";
 import type { Part } from "./learning-curve.ts";
 import { takeColumns } from "./matrix.ts";
 import { type Estimate, undefinedEstimate, z95 } from "./metrics/estimate.ts";
@@ -75,8 +75,8 @@ async function marginsOver(
     columns === null ? sample : { ...sample, matrix: takeColumns(sample.matrix, columns) };
   const margins: Float64Array[] = [];
   for (const { train, validation } of parts) {
-    const learned = await fitted(scorer, narrow(train), options, { explained: false });
-    margins.push(marginsOf(scorer, learned, narrow(validation).matrix));
+    const rows = { sample: narrow(train), snapshot: narrow(validation).matrix };
+    margins.push((await foreseen(scorer, rows, options, { explained: false })).margins);
   }
   return margins;
 }

@@ -49,12 +49,37 @@ export function chooseCalibration(
   { margins, labels }: Required<Margins>,
   ids: readonly string[],
   seed: number,
-  {
-    logOdds = false,
-    timeBlind = false,
-  }: { readonly logOdds?: boolean; readonly timeBlind?: boolean } = {},
+  options: CalibrationOptions = {},
 ): Calibrator {
-  const line = platt().fit({ margins, labels }, seed);
+  return chooseByFolds({ margins, labels, folds: calibrationFolds(ids, seed) }, options);
+}
+
+export interface CalibrationOptions {
+  /** Whether margins are log-odds. Default false. */
+  readonly logOdds?: boolean;
+  /** Whether the rows do not tell how scores will travel through time. Default false. */
+  readonly timeBlind?: boolean;
+}
+
+/** Rows that a calibration is learned on. */
+export interface CalibrationRows extends Required<Margins> {
+  /** n folds of ids, 0 to 4. */
+  readonly folds: Int32Array;
+}
+
+/** Assigns ids the folds by which calibrations are compared. */
+export function calibrationFolds(ids: readonly string[], seed: number): Int32Array {
+  return foldsOf(ids, FOLDS, seed);
+}
+
+const FOLDS = 5;
+
+/** Learns what `chooseCalibration` does from rows whose folds are known. */
+export function chooseByFolds(
+  { margins, labels, folds }: CalibrationRows,
+  { logOdds = false, timeBlind = false }: CalibrationOptions = {},
+): Calibrator {
+  const line = platt().fit({ margins, labels }, 0);
   const keepsLine = (because: string) => ({ calibration: line, because });
   if (line.says !== null) return keepsLine(`${line.says}.`);
   if (timeBlind)
@@ -71,10 +96,9 @@ export function chooseCalibration(
     return keepsLine(
       `Platt's line: a curve requires at least ${CURVE_ROWS} rows, got ${labels.length}.`,
     );
-  const folds = foldsOf(ids, 5, seed);
   const gains = new Float64Array(labels.length);
   const slopeGains = new Float64Array(labels.length);
-  for (let fold = 0; fold < 5; fold++) {
+  for (let fold = 0; fold < FOLDS; fold++) {
     const own = positionsWhere(labels.length, (i) => folds[i] === fold);
     const others = at(
       { margins, labels },
@@ -82,7 +106,7 @@ export function chooseCalibration(
     );
     if (!others.labels.includes(0) || !others.labels.includes(1))
       return keepsLine("Platt's line: too few cases to compare it with a curve.");
-    const straight = platt().fit(others, seed);
+    const straight = platt().fit(others, 0);
     if (straight.says !== null) return keepsLine("Platt's line: a curve does not hold in parts.");
     const held = at({ margins, labels }, own);
     const byLine = platt().apply(straight, held);
@@ -127,7 +151,7 @@ const AS_THEY_ARE: PlattLearned = { slope: 1, intercept: 0, says: null };
 
 /** Tells whether a calibration leaves log-odds as they are. */
 export function isIdentity(calibration: Calibration): boolean {
-  return calibration === AS_THEY_ARE;
+  return !("knots" in calibration) && calibration.slope === 1 && calibration.intercept === 0;
 }
 
 /** Names a calibration's method. */

@@ -1,3 +1,4 @@
+import { type CalibrationOptions, type CalibrationRows, chooseByFolds } from "./calibrator.ts";
 import {
   type ForeseenReturn,
   type ForeseeReturnOptions,
@@ -11,6 +12,7 @@ import { compareColumns } from "./metrics/in-short.ts";
 import { compareValues, type ExpectedValues } from "./metrics/value-comparison.ts";
 import { fitApply } from "./model.ts";
 import { type SegmenterOptions, segmenter } from "./segmenter.ts";
+import { type ChampionOptions, type Contender, champion } from "./select.ts";
 import { learnCustomerMoves, type NamelessMoves } from "./transitions/customer-moves.ts";
 import { type TwoPartInput, twoPart } from "./two-part.ts";
 
@@ -30,6 +32,11 @@ const jobs = {
   compareValues: ({ contenders, spent, seed }: ValuesJob) => compareValues(contenders, spent, seed),
   /** Learns the chance that customers spend anything and what they spend if they do. */
   twoPart: ({ seed, ...input }: TwoPartJob) => twoPart().fit(input, seed),
+  /** Learns how margins become probabilities. */
+  calibrate: ({ rows, options }: CalibrationJob) => chooseByFolds(rows, options),
+  /** Names the contender that ships. */
+  champion: ({ contenders, labels, seed, ...options }: ChampionJob) =>
+    champion(contenders, labels, seed, options),
   /** Learns each customer's probabilities of every state a period later. */
   moves: ({ moves, states }: MovesJob) => learnCustomerMoves(moves, states),
 };
@@ -60,6 +67,17 @@ interface TwoPartJob extends TwoPartInput {
   readonly seed: number;
 }
 
+interface CalibrationJob {
+  readonly rows: CalibrationRows;
+  readonly options: CalibrationOptions;
+}
+
+interface ChampionJob extends ChampionOptions {
+  readonly contenders: readonly Contender[];
+  readonly labels: Uint8Array;
+  readonly seed: number;
+}
+
 interface MovesJob {
   readonly moves: NamelessMoves;
   readonly states: number;
@@ -74,6 +92,8 @@ const numbers: { readonly [Name in JobName]: (input: JobInput<Name>) => number }
   compare: ({ values }) => values.reduce((n, column) => n + column.length, 0),
   compareValues: ({ contenders, spent }) => contenders.length * spent.length,
   twoPart: ({ matrix }) => matrix.ids.length * matrix.columns.length,
+  calibrate: ({ rows }) => rows.labels.length,
+  champion: ({ contenders, labels }) => contenders.length * labels.length,
   moves: ({ moves }) => moves.now.length * moves.values.length,
 };
 

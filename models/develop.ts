@@ -3,17 +3,17 @@ import {
   type Calibration,
   calibrate,
   calibrated,
-  chooseCalibration,
+  calibrationFolds,
 } from "./calibrator.ts";
-import type { Crew } from "./crew.ts";
+import type { Crew, Foreseen, ForeseenRows } from "./crew.ts";
 import { endToEnd } from "./end-to-end.ts";
-import { type Matrix, type RowOptions, takeRows } from "./matrix.ts";
+import { type Matrix, type RowOptions, takeRows, viewRows } from "./matrix.ts";
 import { logLoss, logLossOf } from "./metrics/log-loss.ts";
 import type { Json } from "./model.ts";
 import { platt } from "./platt.ts";
 import { sampleRows } from "./sample-rows.ts";
 import type { FitPurpose, Sample, Scorer } from "./scorer.ts";
-import { type Championship, champion } from "./select.ts";
+import type { Championship } from "./select.ts";
 
 /** Positions of rows to learn from and of rows to compare and calibrate on; the two share no row. */
 export interface Split {
@@ -75,8 +75,8 @@ export async function develop(
   options: FitOptions & { readonly timeBlind?: boolean },
 ): Promise<Development> {
   const parts = splits.map(({ train, validation }) => ({
-    train: takeSample(sample, train),
-    validation: takeSample(sample, validation),
+    train: viewSample(sample, train),
+    validation: viewSample(sample, validation),
   }));
   const labels = endToEnd(
     Uint8Array,
@@ -87,14 +87,17 @@ export async function develop(
     entrants.map((entrant) =>
       Promise.all(
         entrant.settings.map(async (scorer) => {
-          const learned = await Promise.all(
-            parts.map(({ train }) => fitted(scorer, train, options, { explained: false })),
+          const found = await Promise.all(
+            parts.map(({ train, validation }) =>
+              foreseen(scorer, { sample: train, snapshot: validation.matrix }, options, {
+                explained: false,
+              }),
+            ),
           );
+          const learned = found.map((one) => one.learned);
           const margins = endToEnd(
             Float64Array,
-            parts.map(({ validation }, k) =>
-              marginsOf(scorer, learned[k] ?? null, validation.matrix),
-            ),
+            found.map((one) => one.margins),
           );
           const line = lineOf(margins, labels);
           return { entrant, scorer, learned, margins, line, scores: calibrate(line, margins) };
@@ -109,25 +112,26 @@ export async function develop(
     const least = settings[losses.indexOf(Math.min(...losses))] ?? usual;
     return clearlyLess(least.scores, usual.scores, labels) ? least : usual;
   });
-  const chosen = champion(
-    best.map(({ entrant: { name, role }, scores }) => ({ name, role, scores })),
+  const { seed, crew, lean = false, timeBlind = false } = options;
+  const chosen = await crew.work("champion", {
+    contenders: best.map(({ entrant: { name, role }, scores }) => ({ name, role, scores })),
     labels,
-    options.seed,
-    options,
-  );
-  const lean = options.lean === true;
-  return {
-    developed: best.map(({ scores: _, line, ...one }) => ({
+    seed,
+    timeBlind,
+  });
+  const folds = calibrationFolds(ids, seed);
+  const developed = await Promise.all(
+    best.map(async ({ scores: _, line, ...one }) => ({
       ...one,
       ...(lean && one.entrant.name !== chosen.name
         ? { calibration: line, because: "" }
-        : chooseCalibration({ margins: one.margins, labels }, ids, options.seed, {
-            logOdds: one.scorer.role === "model",
-            timeBlind: options.timeBlind === true,
+        : await crew.work("calibrate", {
+            rows: { margins: one.margins, labels, folds },
+            options: { logOdds: one.scorer.role === "model", timeBlind },
           })),
     })),
-    champion: chosen,
-  };
+  );
+  return { developed, champion: chosen };
 }
 
 /** Tells whether the log loss of one is below that of another by more than the standard error of their paired difference. */
@@ -161,26 +165,43 @@ const LEAN_NUMBERS = 3_000_000;
 export async function fitted(
   scorer: Scorer,
   sample: Sample,
-  { seed, crew, lean = false }: FitOptions,
+  options: FitOptions,
   purpose: FitPurpose = {},
 ): Promise<Json> {
-  const n = sample.labels.length;
-  const { mostNumbers = MOST_NUMBERS } = scorer;
-  const numbers = lean ? Math.min(mostNumbers / 2, LEAN_NUMBERS) : mostNumbers;
-  const most = Math.floor(numbers / Math.max(1, sample.matrix.columns.length));
-  const shared = crew.threads > 1;
-  return await crew.fit(
-    scorer,
-    n <= most ? sample : drawnFrom(sample, most, { seed, shared }),
-    seed,
-    purpose,
-  );
+  const { seed, crew } = options;
+  return await crew.fit(scorer, lessonOf(scorer, sample, options), seed, purpose);
 }
 
-/** Rows that were drawn of a sample: scorers that learn from as many learn from the same ones. */
+/** Fits a scorer as `fitted` does, and has it foresee the rows of a whole snapshot where it was fitted. */
+export async function foreseen(
+  scorer: Scorer,
+  { sample, snapshot }: ForeseenRows,
+  options: FitOptions,
+  purpose: FitPurpose = {},
+): Promise<Foreseen> {
+  const { seed, crew } = options;
+  const rows = { sample: lessonOf(scorer, sample, options), snapshot };
+  return await crew.foresee(scorer, rows, seed, purpose);
+}
+
+/** Returns the rows of a sample that a scorer learns from. */
+function lessonOf(
+  { mostNumbers = MOST_NUMBERS }: Scorer,
+  sample: Sample,
+  { seed, crew, lean = false }: FitOptions,
+): Sample {
+  const numbers = lean ? Math.min(mostNumbers / 2, LEAN_NUMBERS) : mostNumbers;
+  const most = Math.floor(numbers / Math.max(1, sample.matrix.columns.length));
+  return sample.labels.length <= most
+    ? sample
+    : drawnFrom(sample, most, { seed, shared: crew.threads > 1 });
+}
+
+/** Rows that were drawn before: scorers that learn from as many learn from the same ones. */
 const drawn = new WeakMap<Sample, Map<string, Sample>>();
 
-function drawnFrom(
+/** Returns so many rows of a sample, drawn by seed: the same ones whenever they are asked for. */
+export function drawnFrom(
   sample: Sample,
   most: number,
   { seed, shared }: { readonly seed: number; readonly shared: boolean },
@@ -212,15 +233,20 @@ export function referred(trained: Trained, snapshot: Matrix): Trained {
 }
 
 /** Returns the rows of a sample at the given positions. */
-export function takeSample(
-  { matrix, labels, groups }: Sample,
-  rows: Int32Array,
-  options: RowOptions = {},
-): Sample {
+export function takeSample(sample: Sample, rows: Int32Array, options: RowOptions = {}): Sample {
+  return sampleAt(sample, rows, takeRows(sample.matrix, rows, options));
+}
+
+/** Returns the rows of a sample at the given positions; those that follow one another share their numbers with it. */
+function viewSample(sample: Sample, rows: Int32Array): Sample {
+  return sampleAt(sample, rows, viewRows(sample.matrix, rows));
+}
+
+function sampleAt({ labels, groups }: Sample, rows: Int32Array, matrix: Matrix): Sample {
   const taken = new Uint8Array(rows.length);
   for (let i = 0; i < rows.length; i++) taken[i] = labels[rows[i] as number] as number;
   return {
-    matrix: takeRows(matrix, rows, options),
+    matrix,
     labels: taken,
     ...(groups === undefined ? {} : { groups: groupsAt(groups, rows) }),
   };

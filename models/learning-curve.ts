@@ -1,4 +1,4 @@
-import { type FitOptions, fitted, marginsOf, takeSample } from "./develop.ts";
+import { type FitOptions, foreseen, takeSample } from "./develop.ts";
 import { positionsWhere } from "./folds.ts";
 import { idDraw } from "./id-draw.ts";
 import { type Estimate, undefinedEstimate, z95 } from "./metrics/estimate.ts";
@@ -107,8 +107,12 @@ async function judge(
         );
   const positives = sample.labels.reduce((sum, y) => sum + y, 0);
   if (Math.min(positives, sample.labels.length - positives) < least) return null;
-  const learned = await fitted(scorer, sample, { seed, crew }, { explained: false });
-  const margins = marginsOf(scorer, learned, validation.matrix);
+  const { margins } = await foreseen(
+    scorer,
+    { sample, snapshot: validation.matrix },
+    { seed, crew },
+    { explained: false },
+  );
   const { labels } = validation;
   const line = platt().fit({ margins, labels }, seed);
   return {

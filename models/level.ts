@@ -1,9 +1,8 @@
 import { type Calibration, calibrate, recentred } from "./calibrator.ts";
-import { marginsOf, takeSample } from "./develop.ts";
+import { drawnFrom, marginsOf } from "./develop.ts";
 import { positionsWhere } from "./folds.ts";
-import { takeRows } from "./matrix.ts";
+import { viewRows } from "./matrix.ts";
 import type { Json } from "./model.ts";
-import { sampleRows } from "./sample-rows.ts";
 import type { Sample, Scorer } from "./scorer.ts";
 
 /** Whose share of positives scores are set to: that of all cut-offs learned from, or of the same season a year before. */
@@ -71,23 +70,48 @@ export function setTo(
   calibration: Calibration,
   sample: Sample,
 ): Calibration {
-  return recentred(calibration, marginsWithin(scorer, learned, sample), mean(sample.labels));
+  return setBy(scorer, learned, calibration, levelOf(sample));
+}
+
+/** Rows that tell a level. */
+export interface LevelRows {
+  readonly sample: Sample;
+  /** Share of positives that the mean score is to be. */
+  readonly share: number;
+}
+
+/** Returns a sample's rows as what tells its level. */
+export function levelOf(sample: Sample): LevelRows {
+  return { sample, share: mean(sample.labels) };
+}
+
+/** Returns so many of a sample's rows, drawn by seed, as what tells about its level. */
+export function levelNear(
+  sample: Sample,
+  {
+    rows,
+    seed,
+    shared,
+  }: { readonly rows: number; readonly seed: number; readonly shared: boolean },
+): LevelRows {
+  return {
+    sample: sample.labels.length <= rows ? sample : drawnFrom(sample, rows, { seed, shared }),
+    share: mean(sample.labels),
+  };
+}
+
+/** Returns a calibration at the level that rows tell. */
+export function setBy(
+  scorer: Scorer,
+  learned: Json,
+  calibration: Calibration,
+  { sample, share }: LevelRows,
+): Calibration {
+  return recentred(calibration, marginsWithin(scorer, learned, sample), share);
 }
 
 /** Rows that are enough to know a mean score by, to a quarter of a percentage point. */
 export const ENOUGH_ROWS = 10_000;
-
-/** Returns a calibration at about the level of a sample, by the scores of so many of its rows, drawn by seed. */
-export function setNear(
-  scorer: Scorer,
-  learned: Json,
-  calibration: Calibration,
-  sample: Sample,
-  { rows, seed }: { readonly rows: number; readonly seed: number },
-): Calibration {
-  const some = takeSample(sample, sampleRows(sample.labels.length, rows, seed));
-  return recentred(calibration, marginsWithin(scorer, learned, some), mean(sample.labels));
-}
 
 /** Returns the margins of a sample's rows, cut-off by cut-off: ranks are taken within each. */
 function marginsWithin(scorer: Scorer, learned: Json, { matrix, groups }: Sample): Float64Array {
@@ -96,7 +120,7 @@ function marginsWithin(scorer: Scorer, learned: Json, { matrix, groups }: Sample
   const margins = new Float64Array(groups.length);
   for (const group of new Set(groups)) {
     const rows = positionsWhere(groups.length, (i) => groups[i] === group);
-    const beside = takeRows(matrix, rows);
+    const beside = viewRows(matrix, rows);
     const referred = scorer.rereference(learned, beside);
     // What reads no ranks does not mind which rows stand beside a row.
     if (referred === learned) return scorer.apply(learned, matrix);

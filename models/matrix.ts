@@ -1,3 +1,5 @@
+import { listsEndToEnd } from "./end-to-end.ts";
+
 /** Numbers of many customers, by column: `values[j][i]` is column `j` of customer `ids[i]`; NaN is missing. */
 export interface Matrix<Column extends string = string> {
   /** n customer ids, ascending. */
@@ -39,6 +41,14 @@ export function rowsBetween<C extends string>(
   };
 }
 
+/** Returns the rows at the given positions; those that follow one another share their numbers with the matrix. */
+export function viewRows<C extends string>(matrix: Matrix<C>, rows: Int32Array): Matrix<C> {
+  const from = rows[0] ?? 0;
+  return rows.every((row, i) => row === from + i)
+    ? rowsBetween(matrix, from, from + rows.length)
+    : takeRows(matrix, rows);
+}
+
 /** Returns the columns of the given names, in that order; throws when one is missing. */
 export function takeColumns<C extends string>(matrix: Matrix, names: readonly C[]): Matrix<C> {
   return { ids: matrix.ids, columns: names, values: names.map((name) => columnOf(matrix, name)) };
@@ -52,15 +62,18 @@ export function columnOf(matrix: Pick<Matrix, "columns" | "values">, name: strin
 }
 
 /** Puts matrices of the same columns one under the other. */
-export function stackRows<C extends string>(matrices: readonly Matrix<C>[]): Matrix<C> {
+export function stackRows<C extends string>(
+  matrices: readonly Matrix<C>[],
+  { shared = false }: RowOptions = {},
+): Matrix<C> {
   const [first] = matrices;
   if (first === undefined) throw new Error("stackRows requires at least 1 matrix, got 0");
   const length = matrices.reduce((sum, { ids }) => sum + ids.length, 0);
   return {
-    ids: matrices.flatMap(({ ids }) => ids),
+    ids: listsEndToEnd(matrices.map(({ ids }) => ids)),
     columns: first.columns,
     values: first.columns.map((name) => {
-      const all = new Float64Array(length);
+      const all = roomFor(length, shared);
       let offset = 0;
       for (const matrix of matrices) {
         all.set(columnOf(matrix, name), offset);
@@ -73,12 +86,11 @@ export function stackRows<C extends string>(matrices: readonly Matrix<C>[]): Mat
 
 /** Returns the numbers at the given positions, in that order, in memory that threads share where asked for. */
 export function takeNumbers(column: Float64Array, rows: Int32Array, shared = false): Float64Array {
-  const n = rows.length;
-  return takeInto(
-    shared ? new Float64Array(new SharedArrayBuffer(8 * n)) : new Float64Array(n),
-    column,
-    rows,
-  );
+  return takeInto(roomFor(rows.length, shared), column, rows);
+}
+
+function roomFor(n: number, shared: boolean): Float64Array {
+  return shared ? new Float64Array(new SharedArrayBuffer(8 * n)) : new Float64Array(n);
 }
 
 /** Writes the numbers at the given positions to an array, which is returned. */

@@ -1,4 +1,4 @@
-import { type Matrix, takeRows } from "./matrix.ts";
+import { type Matrix, viewRows } from "./matrix.ts";
 import { type Percentiles, percentile } from "./percentile.ts";
 import type { Sample } from "./scorer.ts";
 
@@ -19,7 +19,7 @@ export function rankWithinGroups({ matrix, groups }: Sample): {
   let references: Percentiles = { columns: [], references: [] };
   for (const number of numbers) {
     const rows = Int32Array.from(matrix.ids.keys()).filter((i) => groups[i] === number);
-    const group = takeRows(matrix, rows);
+    const group = viewRows(matrix, rows);
     references = percentile().fit(group, 0);
     percentile()
       .apply(references, group)

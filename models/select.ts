@@ -30,6 +30,11 @@ export interface Championship {
   readonly standings: readonly Standing[];
 }
 
+export interface ChampionOptions {
+  /** Whether the validation rows do not tell how scores will travel through time. Default false. */
+  readonly timeBlind?: boolean;
+}
+
 interface Measured extends Contender {
   readonly resampled: Resampled;
 }
@@ -47,7 +52,7 @@ export function champion(
   contenders: readonly Contender[],
   labels: Uint8Array,
   seed: number,
-  { timeBlind = false }: { readonly timeBlind?: boolean } = {},
+  { timeBlind = false }: ChampionOptions = {},
 ): Championship {
   if (!labels.includes(0) || !labels.includes(1))
     throw new Error(

@@ -1,7 +1,7 @@
 import type { Split } from "./develop.ts";
 import { endToEnd } from "./end-to-end.ts";
 import { foldsOf, positionsWhere } from "./folds.ts";
-import { rowsBetween, stackRows } from "./matrix.ts";
+import { type RowOptions, rowsBetween, stackRows } from "./matrix.ts";
 import type { Sample } from "./scorer.ts";
 
 /** Splits rows into k folds of customers: each fold is validated once, the others train. */
@@ -19,7 +19,7 @@ export function latestGroupSplit(groups: Int32Array): Split {
 }
 
 /** Puts samples one under the other; rows of later samples get later groups. */
-export function stackSamples(samples: readonly Sample[]): Sample {
+export function stackSamples(samples: readonly Sample[], options: RowOptions = {}): Sample {
   let next = 0;
   const groups = samples.map(({ labels, groups: own }) => {
     const base = next;
@@ -28,7 +28,10 @@ export function stackSamples(samples: readonly Sample[]): Sample {
     return shifted;
   });
   return {
-    matrix: stackRows(samples.map(({ matrix }) => matrix)),
+    matrix: stackRows(
+      samples.map(({ matrix }) => matrix),
+      options,
+    ),
     labels: endToEnd(
       Uint8Array,
       samples.map(({ labels }) => labels),

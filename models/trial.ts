@@ -1,22 +1,15 @@
-import {
-  type Calibration,
-  calibrate,
-  chooseCalibration,
-  isIdentity,
-  methodOf,
-} from "./calibrator.ts";
+import { calibrate, calibrationFolds, isIdentity, methodOf } from "./calibrator.ts";
+import type { Crew } from "./crew.ts";
 import {
   type Developed,
   develop,
   type Entrant,
   type FitOptions,
-  facing,
   fitted,
-  marginsOf,
   type Split,
   type Trained,
 } from "./develop.ts";
-import { chooseLevel, ENOUGH_ROWS, type Level, setNear, setTo } from "./level.ts";
+import { ENOUGH_ROWS, type Level, type LevelRows, levelNear, levelOf } from "./level.ts";
 import type { Json } from "./model.ts";
 import type { Sample, Scorer } from "./scorer.ts";
 import type { Championship } from "./select.ts";
@@ -59,10 +52,10 @@ export interface Prediction {
   readonly size: number;
 }
 
-interface Foreseen {
+interface Tested {
   readonly trained: Trained;
-  /** n probabilities of the test rows; null of the champion, whose margins are wanted too. */
-  readonly scores: Float64Array | null;
+  /** Of the test rows. */
+  readonly margins: Float64Array;
 }
 
 /** Rows of a target in the order of time, each known by the next. */
@@ -105,67 +98,66 @@ export async function tryLater(
     ...options,
     timeBlind,
   });
+  const { crew, seed, lean = false } = options;
   const leader = named(developed, chosen.name);
-  const level = levels === null ? null : await levelOf(leader, levels);
+  const level = levels === null ? null : await chosenLevel(leader, levels, crew);
   const seasonal = level?.method === "same season";
   const reference = (seasonal ? await levels?.season("test") : null) ?? known;
-  const levelled = (one: Developed, learned: Json) => {
-    const { scorer, calibration } = one;
-    // What needs no calibration has the level of the rows it learned from already.
-    if (isIdentity(calibration) && reference === known) return calibration;
-    return one === leader
-      ? atLevelOf(scorer, learned, calibration, reference, options)
-      : setNear(scorer, learned, calibration, reference, {
-          rows: options.lean === true ? ENOUGH_ROWS / 4 : ENOUGH_ROWS,
-          seed: options.seed,
+  const levelled = async ({ scorer, calibration }: Developed, learned: Json, rows: LevelRows) =>
+    await crew.ask("level", { scorer, learned }, { calibration, rows });
+  const rowsBeside = (one: Developed) =>
+    one === leader
+      ? championRows(reference, options)
+      : levelNear(reference, {
+          rows: lean ? ENOUGH_ROWS / 4 : ENOUGH_ROWS,
+          seed,
+          shared: crew.threads > 1,
         });
-  };
   const { scorer } = leader;
   const [learned, candidates] = await Promise.all([
     // The longest fit begins first.
     fitted(scorer, all, options),
     Promise.all(
-      developed.map(async (one): Promise<Foreseen> => {
+      developed.map(async (one): Promise<Tested> => {
         const [before] = one.learned;
-        const again =
-          options.lean !== true || one === leader || one.learned.length > 1 || before === undefined;
+        const again = !lean || one === leader || one.learned.length > 1 || before === undefined;
         const own = again ? await fitted(one.scorer, known, options) : before;
-        const trained = {
-          scorer: one.scorer,
-          learned: own,
-          calibration: levelled(one, own),
-        };
-        // While other threads fit, this one scores.
-        const scores =
-          one === leader ? null : facing(trained, test.matrix).probabilities(test.matrix);
-        return { trained, scores };
+        const asIs = isIdentity(one.calibration) && reference === known;
+        const [calibration, margins] = await Promise.all([
+          // What needs no calibration has the level of the rows it learned from already.
+          asIs ? one.calibration : levelled(one, own, rowsBeside(one)),
+          crew.ask("margins", { scorer: one.scorer, learned: own }, test.matrix),
+        ]);
+        return { trained: { scorer: one.scorer, learned: own, calibration }, margins };
       }),
     ),
   ]);
-  const { trained: judged } = candidates[developed.indexOf(leader)] as Foreseen;
-  const margins = marginsOf(scorer, judged.learned, test.matrix);
-  const earned = chooseCalibration(
-    { margins, labels: test.labels },
-    test.matrix.ids,
-    options.seed,
-    { logOdds: scorer.role === "model" },
-  ).calibration;
+  const { trained: judged, margins } = candidates[developed.indexOf(leader)] as Tested;
+  const { calibration: earned } = await crew.work("calibrate", {
+    rows: { margins, labels: test.labels, folds: calibrationFolds(test.matrix.ids, seed) },
+    options: { logOdds: scorer.role === "model" },
+  });
   const now = (seasonal ? await levels?.season("asOf") : null) ?? all;
+  const calibration = await levelled(
+    { ...leader, calibration: earned },
+    learned,
+    championRows(now, options),
+  );
   return {
     test,
     all,
     past,
     splits,
-    predictions: candidates.map(({ trained, scores }, i) => ({
+    predictions: candidates.map(({ trained, margins: own }, i) => ({
       name: trained.scorer.name,
       role: trained.scorer.role,
-      scores: scores ?? calibrate(judged.calibration, margins),
+      scores: calibrate(trained.calibration, own),
       tried: developed[i]?.entrant.settings.length ?? 1,
       size: JSON.stringify(trained.learned).length,
     })),
     champion: chosen,
     judged,
-    shipped: { scorer, learned, calibration: atLevelOf(scorer, learned, earned, now, options) },
+    shipped: { scorer, learned, calibration },
     calibrated: {
       method: methodOf(leader.calibration),
       because: leader.because,
@@ -175,17 +167,11 @@ export async function tryLater(
   };
 }
 
-/** Returns the champion's calibration at the level of a sample; where work is spared, of rows that know it to a tenth of a point. */
-function atLevelOf(
-  scorer: Scorer,
-  learned: Json,
-  calibration: Calibration,
-  sample: Sample,
-  { lean = false, seed }: FitOptions,
-): Calibration {
+/** Returns what tells the champion's level by a sample; where work is spared, rows that know it to a tenth of a point. */
+function championRows(sample: Sample, { lean = false, seed, crew }: FitOptions): LevelRows {
   return lean
-    ? setNear(scorer, learned, calibration, sample, { rows: 8 * ENOUGH_ROWS, seed })
-    : setTo(scorer, learned, calibration, sample);
+    ? levelNear(sample, { rows: 8 * ENOUGH_ROWS, seed, shared: crew.threads > 1 })
+    : levelOf(sample);
 }
 
 /** Returns margins as probabilities before any calibration; null of a rule, whose margins are no log-odds. */
@@ -193,15 +179,21 @@ export function beforeCalibration({ role }: Scorer, margins: Float64Array): Floa
   return role === "rule" ? null : calibrate({ slope: 1, intercept: 0, says: null }, margins);
 }
 
-async function levelOf(
-  { scorer, learned, margins, calibration }: Developed,
+async function chosenLevel(
+  { scorer, learned: [learned = null], margins, calibration }: Developed,
   { training, validation, guided, season }: Levels,
+  crew: Crew,
 ): Promise<Level> {
-  return chooseLevel(scorer, learned[0] ?? null, calibration, {
-    training,
-    season: guided ? await season("validation") : null,
-    validation: { margins, labels: validation.labels },
-  });
+  return await crew.ask(
+    "chooseLevel",
+    { scorer, learned },
+    {
+      calibration,
+      training,
+      season: guided ? await season("validation") : null,
+      validation: { margins, labels: validation.labels },
+    },
+  );
 }
 
 function named(developed: readonly Developed[], name: string): Developed {

@@ -9,7 +9,7 @@ import {
   type Entrant,
   type FitOptions,
   fitted,
-  marginsOf,
+  foreseen,
   type Split,
   straightened,
   takeSample,
@@ -114,10 +114,15 @@ async function outOfFold(
   let sizes = 0;
   await Promise.all(
     splits.map(async ({ train, validation }, fold) => {
-      const learned = await fitted(scorer, takeSample(sample, train), options, {
-        explained: fold === 0,
-      });
-      const found = marginsOf(scorer, learned, takeSample(sample, validation).matrix);
+      const { learned, margins: found } = await foreseen(
+        scorer,
+        {
+          sample: takeSample(sample, train),
+          snapshot: takeSample(sample, validation).matrix,
+        },
+        options,
+        { explained: fold === 0 },
+      );
       validation.forEach((row, i) => {
         margins[row] = found[i] ?? 0;
       });

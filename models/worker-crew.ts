@@ -1,7 +1,15 @@
 import { type Crew, type FitTime, timed, timeOf } from "./crew.ts";
 import { type JobInput, type JobName, type JobResult, numbersOf } from "./crew-jobs.ts";
+import {
+  type About,
+  type Learner,
+  numbersAbout,
+  type QuestionName,
+  type Reply,
+} from "./crew-questions.ts";
 import type { CrewAnswer, CrewTask } from "./fit-worker.ts";
-import type { Sample, Scorer } from "./scorer.ts";
+import type { Sample } from "./scorer.ts";
+import { inSharedMemory } from "./shared-memory.ts";
 import { workerPool } from "./worker-pool.ts";
 
 /** Rows times columns below which handing a sample to another thread takes longer than fitting it. */
@@ -31,29 +39,49 @@ export async function withCrew<Result>(
   const here = timed(onFit);
   if (threads < 2) return await work(here);
   const pool = workerPool<CrewTask, CrewAnswer>(threads, entry);
-  const shared = new WeakMap<Sample, Sample>();
+  const least = () => leastNumbers * (pool.begun() ? BEGUN : 1);
   const crew: Crew = {
     threads,
-    async fit(scorer: Scorer, sample, seed, purpose = {}) {
+    async fit(scorer, sample, seed, purpose = {}) {
       const { recipe } = scorer;
-      const numbers = sample.labels.length * sample.matrix.columns.length;
-      if (recipe === undefined || numbers < leastNumbers)
+      if (recipe === undefined || numbersIn(sample) < leastNumbers)
         return here.fit(scorer, sample, seed, purpose);
-      const common = shared.get(sample) ?? inSharedMemory(sample);
-      shared.set(sample, common);
-      const answer = await pool.ask({ recipe, sample: common, seed, purpose });
-      if ("error" in answer) throw new Error(answer.error);
-      if (!("learned" in answer)) throw new Error("a thread that fits answered something else");
-      onFit(timeOf(scorer, sample, answer.seconds));
-      return answer.learned;
+      const { learned, seconds } = answered(
+        "learned",
+        await pool.ask({ recipe, sample: shared(sample), snapshot: null, seed, purpose }),
+      );
+      onFit(timeOf(scorer, sample, seconds));
+      return learned;
+    },
+    async foresee(scorer, rows, seed, purpose = {}) {
+      const { recipe } = scorer;
+      const { sample } = rows;
+      if (recipe === undefined || numbersIn(sample) < least())
+        return here.foresee(scorer, rows, seed, purpose);
+      const snapshot = inSharedMemory(rows.snapshot);
+      const { learned, margins, seconds } = answered(
+        "learned",
+        await pool.ask({ recipe, sample: shared(sample), snapshot, seed, purpose }),
+      );
+      if (margins === null) throw new Error("a thread that foresees answered without margins");
+      onFit(timeOf(scorer, sample, seconds));
+      return { learned, margins };
+    },
+    async ask<Name extends QuestionName>(name: Name, learner: Learner, about: About<Name>) {
+      const { scorer, learned } = learner;
+      const { recipe } = scorer;
+      if (recipe === undefined || numbersAbout(name, about) < least())
+        return here.ask(name, learner, about);
+      const { reply } = answered(
+        "reply",
+        await pool.ask({ question: name, recipe, learned, about: inSharedMemory(about) }),
+      );
+      return reply as Reply<Name>;
     },
     async work<Name extends JobName>(name: Name, input: JobInput<Name>) {
-      if (numbersOf(name, input) < leastNumbers * (pool.begun() ? BEGUN : 1))
-        return here.work(name, input);
-      const answer = await pool.ask({ job: name, input });
-      if ("error" in answer) throw new Error(answer.error);
-      if (!("result" in answer)) throw new Error("a thread that works answered something else");
-      return answer.result as JobResult<Name>;
+      if (numbersOf(name, input) < least()) return here.work(name, input);
+      const { result } = answered("result", await pool.ask({ job: name, input }));
+      return result as JobResult<Name>;
     },
   };
   try {
@@ -63,20 +91,21 @@ export async function withCrew<Result>(
   }
 }
 
-/** Copies a sample's numbers once to where every thread reads them. */
-function inSharedMemory({ matrix, labels, groups }: Sample): Sample {
-  return {
-    matrix: {
-      ids: matrix.ids,
-      columns: matrix.columns,
-      values: matrix.values.map((column) => {
-        if (column.buffer instanceof SharedArrayBuffer) return column;
-        const copy = new Float64Array(new SharedArrayBuffer(8 * column.length));
-        copy.set(column);
-        return copy;
-      }),
-    },
-    labels,
-    ...(groups === undefined ? {} : { groups }),
-  };
+/** Returns what a thread answered; throws what it failed of, or where it answered something else. */
+function answered<Kind extends "learned" | "reply" | "result">(
+  kind: Kind,
+  answer: CrewAnswer,
+): Extract<CrewAnswer, { readonly [Name in Kind]: unknown }> {
+  if ("error" in answer) throw new Error(answer.error);
+  if (!(kind in answer)) throw new Error(`a thread answered without ${kind}`);
+  return answer as Extract<CrewAnswer, { readonly [Name in Kind]: unknown }>;
+}
+
+function numbersIn({ labels, matrix }: Sample): number {
+  return labels.length * matrix.columns.length;
+}
+
+/** Returns a sample whose numbers every thread reads. */
+function shared(sample: Sample): Sample {
+  return { ...sample, matrix: inSharedMemory(sample.matrix) };
 }

@@ -1,5 +1,5 @@
 import type { Feature } from "../features/feature.ts";
-import { type FitOptions, fitted, marginsOf, takeSample } from "../models/develop.ts";
+import { type FitOptions, foreseen, takeSample } from "../models/develop.ts";
 import { takeColumns } from "../models/matrix.ts";
 import { rocAuc } from "../models/metrics/roc-auc.ts";
 import { sampleRows } from "../models/sample-rows.ts";
@@ -93,10 +93,13 @@ async function crossFittedAuc(
   const halves = await Promise.all(
     customerSplits(sample.matrix.ids, 2, options.seed).map(async ({ train, validation }) => {
       const held = takeSample(sample, validation);
-      const learned = await fitted(scorer, takeSample(sample, train), options, {
-        explained: false,
-      });
-      return rocAuc(marginsOf(scorer, learned, held.matrix), held.labels).value;
+      const { margins } = await foreseen(
+        scorer,
+        { sample: takeSample(sample, train), snapshot: held.matrix },
+        options,
+        { explained: false },
+      );
+      return rocAuc(margins, held.labels).value;
     }),
   );
   return halves.reduce((sum, auc) => sum + auc, 0) / halves.length;

@@ -35,7 +35,7 @@ async function afterwards(
   const { seed } = business.configuration;
   const counts = past.map(countedAt);
   const counted = countedAt(test);
-  const stacked = stack(past);
+  const stacked = stack(past, business);
   const [validation, training] = [past.at(-1), past.at(-2)];
   const alone = validation === undefined || training === undefined;
   const refused =
@@ -44,7 +44,7 @@ async function afterwards(
   const known = inOrder([...past, ...between]);
   // What is known at the test cut-off comes before everything else.
   const all = [...known, ...inOrder([...recent, test])];
-  const labelled = stack(all);
+  const labelled = stack(all, business);
   const guided = alone ? false : seasonGuides(await yearPairs(business, aim, known.map(countedAt)));
   const trial = await tryLater(
     {
@@ -111,8 +111,11 @@ async function amongCustomers(
   };
 }
 
-function stack(looked: readonly Looked[]) {
-  return stackSamples(looked.map(({ sample }) => sample));
+function stack(looked: readonly Looked[], { crew }: Business) {
+  return stackSamples(
+    looked.map(({ sample }) => sample),
+    { shared: crew.threads > 1 },
+  );
 }
 
 function rowsOf(looked: readonly Looked[]): number {

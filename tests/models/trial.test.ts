@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { alone } from "../../models/crew.ts";
+import { alone, type Crew } from "../../models/crew.ts";
 import { type Entrant, facing, takeSample } from "../../models/develop.ts";
 import { logistic } from "../../models/logistic.ts";
 import { rocAuc } from "../../models/metrics/roc-auc.ts";
@@ -142,11 +142,15 @@ describe("tryLater", () => {
 
   test("where work is spared the champion is learned alike, and nobody else is fitted a second time", async () => {
     const fits: string[] = [];
-    const crew = {
+    const crew: Crew = {
       ...alone,
-      fit: (...[scorer, ...rest]: Parameters<typeof alone.fit>) => {
+      fit: (scorer, ...rest) => {
         fits.push(scorer.name);
         return alone.fit(scorer, ...rest);
+      },
+      foresee: (scorer, ...rest) => {
+        fits.push(scorer.name);
+        return alone.foresee(scorer, ...rest);
       },
     };
     const whole = await tryOn(later);

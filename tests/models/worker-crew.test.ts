@@ -4,6 +4,7 @@ import { countHistories } from "../../models/lifetime/histories.ts";
 import { random } from "../../models/random.ts";
 import { scorerOf } from "../../models/recipe.ts";
 import type { Sample } from "../../models/scorer.ts";
+import { inSharedMemory } from "../../models/shared-memory.ts";
 import { withCrew } from "../../models/worker-crew.ts";
 
 const next = random(2);
@@ -47,6 +48,9 @@ test("other work gives the same in this thread and in two others", async () => {
   const followed = x.map((value) => Math.max(0, 90 * value - 30));
   const contenders = [{ name: "x", expected: x.map((value) => 60 * value + 1) }];
   const fitted = { name: "bg-nbd", parameters: { r: 0.5, alpha: 4, a: 0.8, b: 2.5 } };
+  const { labels } = sample;
+  const standing = [{ name: "x", role: "model" as const, scores: x }];
+  const folds = pairs.map((_, i) => i % 5);
   const all = (crew: Crew) =>
     Promise.all([
       crew.work("segment", { options, matrix, seed: 3 }),
@@ -55,10 +59,60 @@ test("other work gives the same in this thread and in two others", async () => {
       crew.work("comesBack", { fitted, histories, horizonDays: 200, discount: 0.1 }),
       crew.work("twoPart", { matrix, followed, seed: 3 }),
       crew.work("compareValues", { contenders, spent: followed, seed: 3 }),
+      crew.work("champion", { contenders: standing, labels, seed: 3 }),
+      crew.work("calibrate", { rows: { margins: x, labels, folds }, options: {} }),
     ]);
   const here = await all(alone);
   expect(await withCrew(2, all, always)).toEqual(here);
   expect(here[0][0].choice.choices.length).toBeGreaterThan(1);
+});
+
+test("scorers foresee and answer alike in this thread and in two others", async () => {
+  const groups = Int32Array.from(x, (_, i) => Number(i >= 180));
+  const stacked = { ...sample, groups };
+  const calibration = { slope: 0.8, intercept: 0.1, says: null };
+  const validation = { margins: x, labels: sample.labels };
+  const all = (crew: Crew) =>
+    Promise.all(
+      scorers.map(async (scorer) => {
+        const rows = { sample: stacked, snapshot: sample.matrix };
+        const { learned, margins } = await crew.foresee(scorer, rows, 7);
+        const learner = { scorer, learned };
+        return {
+          margins,
+          again: await crew.ask("margins", learner, sample.matrix),
+          level: await crew.ask("level", learner, {
+            calibration,
+            rows: { sample: stacked, share: 0.3 },
+          }),
+          chosen: await crew.ask("chooseLevel", learner, {
+            calibration,
+            training: stacked,
+            season: sample,
+            validation,
+          }),
+        };
+      }),
+    );
+  const here = await all(alone);
+  expect(await withCrew(2, all, always)).toEqual(here);
+  here.forEach(({ margins, again }, i) => {
+    const scorer = scorers[i] as (typeof scorers)[number];
+    const learned = scorer.fit(stacked, 7);
+    expect(again).toEqual(margins);
+    expect(margins).toEqual(
+      scorer.apply(scorer.rereference?.(learned, sample.matrix) ?? learned, sample.matrix),
+    );
+  });
+});
+
+test("numbers are put once where every thread reads them, and other data stays as it is", () => {
+  const data = { matrix: sample.matrix, labels: sample.labels, name: null };
+  const [one, other] = [inSharedMemory(data), inSharedMemory({ values: [x] })];
+  expect(one).toEqual(data);
+  expect(one.matrix.values[0]?.buffer).toBeInstanceOf(SharedArrayBuffer);
+  expect(other.values[0]).toBe(one.matrix.values[0]);
+  expect(one.labels).toBe(sample.labels);
 });
 
 test("an error in another thread is this thread's error, and the crew goes on", async () => {
