@@ -8,7 +8,11 @@ import type { CountedHistories } from "./lifetime/histories.ts";
 import { fitLifetime } from "./lifetime/lifetime-model.ts";
 import { type Fitted, lifetimeModelNamed } from "./lifetime/lifetime-models.ts";
 import type { Matrix } from "./matrix.ts";
+import { aucAlone } from "./metrics/auc-alone.ts";
+import { calibration } from "./metrics/calibration.ts";
+import { evaluate } from "./metrics/evaluate.ts";
 import { compareColumns } from "./metrics/in-short.ts";
+import { logLoss } from "./metrics/log-loss.ts";
 import { compareValues, type ExpectedValues } from "./metrics/value-comparison.ts";
 import { fitApply } from "./model.ts";
 import { type SegmenterOptions, segmenter } from "./segmenter.ts";
@@ -32,6 +36,16 @@ const jobs = {
   compareValues: ({ contenders, spent, seed }: ValuesJob) => compareValues(contenders, spent, seed),
   /** Learns the chance that customers spend anything and what they spend if they do. */
   twoPart: ({ seed, ...input }: TwoPartJob) => twoPart().fit(input, seed),
+  /** Measures how good probabilities are. */
+  evaluate: ({ probabilities, labels, seed }: EvaluationJob) =>
+    evaluate(probabilities, labels, seed),
+  /** Measures how far probabilities are from what came. */
+  calibration: ({ probabilities, labels, seed }: EvaluationJob) => ({
+    log_loss: logLoss(probabilities, labels),
+    ...calibration(probabilities, labels, seed),
+  }),
+  /** Returns the AUC of each column alone. */
+  aucsAlone: ({ values, labels }: AloneJob) => values.map((column) => aucAlone(column, labels).auc),
   /** Learns how margins become probabilities. */
   calibrate: ({ rows, options }: CalibrationJob) => chooseByFolds(rows, options),
   /** Names the contender that ships. */
@@ -78,6 +92,17 @@ interface ChampionJob extends ChampionOptions {
   readonly seed: number;
 }
 
+interface EvaluationJob {
+  readonly probabilities: Float64Array;
+  readonly labels: Uint8Array;
+  readonly seed: number;
+}
+
+interface AloneJob {
+  readonly values: readonly Float64Array[];
+  readonly labels: Uint8Array;
+}
+
 interface MovesJob {
   readonly moves: NamelessMoves;
   readonly states: number;
@@ -92,10 +117,16 @@ const numbers: { readonly [Name in JobName]: (input: JobInput<Name>) => number }
   compare: ({ values }) => values.reduce((n, column) => n + column.length, 0),
   compareValues: ({ contenders, spent }) => contenders.length * spent.length,
   twoPart: ({ matrix }) => matrix.ids.length * matrix.columns.length,
+  evaluate: ({ labels }) => labels.length,
+  calibration: ({ labels }) => labels.length,
+  aucsAlone: ({ values, labels }) => values.length * labels.length,
   calibrate: ({ rows }) => rows.labels.length,
   champion: ({ contenders, labels }) => contenders.length * labels.length,
   moves: ({ moves }) => moves.now.length * moves.values.length,
 };
+
+/** Works on numbers that others look at too: these lie where every thread reads them, and are not copied each time. */
+export const onSharedNumbers: ReadonlySet<JobName> = new Set<JobName>(["aucsAlone"]);
 
 export type JobName = keyof typeof jobs;
 export type JobInput<Name extends JobName> = Parameters<(typeof jobs)[Name]>[0];

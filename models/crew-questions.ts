@@ -1,4 +1,5 @@
 import type { Calibration } from "./calibrator.ts";
+import { columnStrengths } from "./column-strengths.ts";
 import { marginsOf } from "./develop.ts";
 import { chooseLevel, type LevelRows, type LevelSamples, setBy } from "./level.ts";
 import type { Matrix } from "./matrix.ts";
@@ -21,6 +22,9 @@ const questions = {
   /** Chooses where the level comes from. */
   chooseLevel: ({ scorer, learned }: Learner, { calibration, ...samples }: ChoiceQuestion) =>
     chooseLevel(scorer, learned, calibration, samples),
+  /** Tells how each column moves the log-odds. */
+  strengths: (learner: Learner, { calibration, snapshot }: StrengthQuestion) =>
+    columnStrengths({ ...learner, calibration }, snapshot),
 };
 
 interface LevelQuestion {
@@ -32,12 +36,18 @@ interface ChoiceQuestion extends LevelSamples {
   readonly calibration: Calibration;
 }
 
+interface StrengthQuestion {
+  readonly calibration: Calibration;
+  readonly snapshot: Matrix;
+}
+
 const numbersIn = ({ ids, columns }: Matrix) => ids.length * columns.length;
 
 const numbers: { readonly [Name in QuestionName]: (about: About<Name>) => number } = {
   margins: numbersIn,
   level: ({ rows }) => numbersIn(rows.sample.matrix),
   chooseLevel: ({ training }) => numbersIn(training.matrix),
+  strengths: ({ snapshot }) => numbersIn(snapshot),
 };
 
 export type QuestionName = keyof typeof questions;

@@ -1,5 +1,11 @@
 import { type Crew, type FitTime, timed, timeOf } from "./crew.ts";
-import { type JobInput, type JobName, type JobResult, numbersOf } from "./crew-jobs.ts";
+import {
+  type JobInput,
+  type JobName,
+  type JobResult,
+  numbersOf,
+  onSharedNumbers,
+} from "./crew-jobs.ts";
 import {
   type About,
   type Learner,
@@ -80,7 +86,8 @@ export async function withCrew<Result>(
     },
     async work<Name extends JobName>(name: Name, input: JobInput<Name>) {
       if (numbersOf(name, input) < least()) return here.work(name, input);
-      const { result } = answered("result", await pool.ask({ job: name, input }));
+      const given = onSharedNumbers.has(name) ? inSharedMemory(input) : input;
+      const { result } = answered("result", await pool.ask({ job: name, input: given }));
       return result as JobResult<Name>;
     },
   };

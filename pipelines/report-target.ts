@@ -1,7 +1,6 @@
 import type { TargetOptions } from "../data/schema.ts";
-import { aucAlone } from "../models/metrics/auc-alone.ts";
 import { confusion } from "../models/metrics/confusion.ts";
-import { evaluate } from "../models/metrics/evaluate.ts";
+import type { Evaluation } from "../models/metrics/evaluate.ts";
 import { gain } from "../models/metrics/gain.ts";
 import { reliability } from "../models/metrics/reliability.ts";
 import { roc } from "../models/metrics/roc.ts";
@@ -33,18 +32,29 @@ export async function reportTarget(
   const { configuration, features } = business;
   const { test, predictions, champion, judged } = trial;
   const { seed, evaluation } = configuration;
-  const scores = predictions.find(({ name }) => name === champion.name)?.scores;
+  const place = predictions.findIndex(({ name }) => name === champion.name);
+  const scores = predictions[place]?.scores;
   if (scores === undefined) throw new Error(`champion '${champion.name}' made no prediction`);
   const options = fitOptions(business);
-  // Threads fit what these ask for while this one measures.
+  const { crew } = business;
+  // Threads do what these ask for while this one measures.
+  const columns = Promise.all([
+    crew.ask("strengths", judged, { calibration: judged.calibration, snapshot: test.matrix }),
+    crew.work("aucsAlone", { values: test.matrix.values, labels: test.labels }),
+  ]);
   const curve = evaluation.learning_curve ? learnFromFewer(trial, options) : null;
   const families = evaluation.ablation ? leaveOutFamilies(trial, features, options) : null;
-  const alone = test.matrix.values.map((column) => aucAlone(column, test.labels).auc);
-  const worth = featureWorth(judged, test, features, { alone });
+  const measured = (probabilities: Float64Array) => ({ probabilities, labels: test.labels, seed });
+  const { before } = trial.calibrated;
   const asked = Promise.all([
     curve,
     families,
-    leakAlarms(trial, { worth, alone }, features, options),
+    columns.then(async ([strengths, alone]) => {
+      const worth = featureWorth(test.matrix.columns, features, { strengths, alone });
+      return { worth, alarms: await leakAlarms(trial, { worth, alone }, features, options) };
+    }),
+    Promise.all(predictions.map((one) => crew.work("evaluate", measured(one.scores)))),
+    before === null ? null : crew.work("calibration", measured(before)),
   ]);
   // A failure is told where they are waited for.
   asked.catch(() => undefined);
@@ -56,12 +66,13 @@ export async function reportTarget(
   });
   const atList = refused === null ? await expectAtList(business, outlook, scores) : null;
   const shapes = shapesOf(judged, features);
-  const candidates = predictions.map(({ name, role, scores: own }): Candidate => {
-    const { rows: _, positives: __, ...metrics } = evaluate(own, test.labels, seed);
+  const profit = await profitOf(business, outlook, scores, atList);
+  const [learning_curve, ablation, { worth, alarms }, evaluations, uncalibrated] = await asked;
+  const candidates = predictions.map(({ name, role }, i): Candidate => {
+    const { rows: _, positives: __, ...metrics } = evaluations[i] as Evaluation;
     return { name, role, ...metrics };
   });
-  const profit = await profitOf(business, outlook, scores, atList);
-  const [learning_curve, ablation, alarms] = await asked;
+  const { log_loss, calibration } = evaluations[place] as Evaluation;
   const lines = predictions.filter(({ name, role }) => role === "rule" || name === champion.name);
   return {
     target: aim.name,
@@ -75,7 +86,7 @@ export async function reportTarget(
     champion: champion.name,
     champion_because: champion.because,
     candidates,
-    ...candidacyOf(outlook, seed),
+    ...candidacyOf(outlook, { before: uncalibrated, after: { log_loss, ...calibration } }),
     alarms,
     ...(refused === null ? {} : { refused }),
     reliability: refused === null ? reliability(scores, test.labels) : null,

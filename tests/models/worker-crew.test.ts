@@ -60,6 +60,9 @@ test("other work gives the same in this thread and in two others", async () => {
       crew.work("twoPart", { matrix, followed, seed: 3 }),
       crew.work("compareValues", { contenders, spent: followed, seed: 3 }),
       crew.work("champion", { contenders: standing, labels, seed: 3 }),
+      crew.work("evaluate", { probabilities: x, labels, seed: 3 }),
+      crew.work("calibration", { probabilities: x, labels, seed: 3 }),
+      crew.work("aucsAlone", { values: [x], labels }),
       crew.work("calibrate", { rows: { margins: x, labels, folds }, options: {} }),
     ]);
   const here = await all(alone);
@@ -90,6 +93,10 @@ test("scorers foresee and answer alike in this thread and in two others", async 
             training: stacked,
             season: sample,
             validation,
+          }),
+          strengths: await crew.ask("strengths", learner, {
+            calibration,
+            snapshot: sample.matrix,
           }),
         };
       }),
