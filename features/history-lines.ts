@@ -22,7 +22,7 @@ export function isOfLines({ ordersAreLines, changing, numbered }: History): bool
 
 /**
  * Returns the query for the lines before as_of of customers numbered from `first` on, as many as there is room for. Lines
- * of a customer lie together, in the order of numbers: line (who, when and of which category, for `unpack`), amount,
+ * of a customer lie together, in the order of numbers: line (who, when and of which category, as models/kernel/lines.as.ts reads it), amount,
  * quantity.
  */
 export function packedLines(
@@ -45,29 +45,4 @@ export function packedLines(
     where
       ${before(asOf)}
       and customer_id between ${literal(first)} and ${literal(first + MOST_TOGETHER - 1)}`;
-}
-
-/** Returns whose a packed line is, from 0. */
-export function customerOf(line: number): number {
-  return Math.floor(line / CUSTOMER);
-}
-
-/** Returns what else a packed line tells, for the functions below. */
-export function restOf(line: number, customer: number): number {
-  return line - customer * CUSTOMER;
-}
-
-/** Returns the day, counted from 1970-01-01. */
-export function dayOf(rest: number): number {
-  return rest >> DAY_BITS;
-}
-
-/** Returns the hour, or `NO_HOUR`. */
-export function hourOf(rest: number): number {
-  return (rest >> HOUR_BITS) & 31;
-}
-
-/** Returns the number of the category; 0 where it is not known. */
-export function categoryOf(rest: number): number {
-  return rest & MOST_CATEGORIES;
 }

@@ -6,8 +6,8 @@ import { MEMBERS, type Sums } from "./persona-shares.ts";
 /** Customers whose orders are counted at once, so that the counts of more need no more memory. */
 const TOGETHER = 200_000;
 /** Counts of a customer: weekdays at 1 to 7, hours from 8 on, the last for what has none. */
-export const CELLS = 33;
-export const HOURS = 8;
+const CELLS = 33;
+const HOURS = 8;
 
 /** What a part's cells are called, and which counts of a customer make up each. */
 interface Part {
@@ -43,7 +43,8 @@ export async function timesOfOrders(
   const codes = numbers["code"] ?? new Float64Array();
   const own = numbers["segment_id"] ?? new Float64Array();
   const segments = [...new Set(own)].sort((a, b) => a - b);
-  const tallies = tallyTimes(segments, { hours });
+  const parts = hours ? PARTS : PARTS.slice(0, 1);
+  const tallies = segments.map(() => parts.map(({ cells }) => newTally(cells.length)));
   const position = new Map(segments.map((segment, s) => [segment, s]));
   const counts = new Uint32Array(TOGETHER * CELLS);
   for (let first = 0, i = 0; i < length; first += TOGETHER) {
@@ -51,44 +52,29 @@ export async function timesOfOrders(
     await countOrders(engine, orders, { first, counts });
     for (; i < length && (codes[i] as number) < first + TOGETHER; i++) {
       const start = ((codes[i] as number) - first) * CELLS;
-      tallies.add(position.get(own[i] as number) as number, counts, start);
-    }
-  }
-  return tallies.sums();
-}
-
-/** Sums over customers of segments what each has in the cells of time. */
-export interface TimeTallies {
-  /** Adds a customer of the nth segment, whose counts begin at `start`. */
-  add(nth: number, counts: Uint32Array, start: number): void;
-  sums(): readonly Sums[];
-}
-
-/** Begins to sum over the customers of segments. */
-export function tallyTimes(
-  segments: readonly number[],
-  { hours }: { readonly hours: boolean },
-): TimeTallies {
-  const parts = hours ? PARTS : PARTS.slice(0, 1);
-  const tallies = segments.map(() => parts.map(({ cells }) => newTally(cells.length)));
-  return {
-    add(nth, counts, start) {
-      const tally = tallies[nth] as Tally[];
+      const tally = tallies[position.get(own[i] as number) as number] as Tally[];
       for (let p = 0; p < parts.length; p++)
         addCustomer(tally[p] as Tally, parts[p] as Part, counts, start);
-    },
-    sums: () =>
-      segments.flatMap((segment, s) =>
-        (tallies[s] ?? []).flatMap(({ customers, n, nn, holders, x, xx, xn }, p) => {
-          const { part, cells } = parts[p] as Part;
-          return cells.flatMap(({ cell }, c) => {
-            const at = (sums: Float64Array) => sums[c] as number;
-            const told = { holders: at(holders), x: at(x), xx: at(xx), xn: at(xn) };
-            return told.holders === 0 ? [] : [{ segment, part, cell, customers, n, nn, ...told }];
-          });
-        }),
-      ),
-  };
+    }
+  }
+  return sumsOfTimes(segments, tallies);
+}
+
+/** Tells what the customers of segments have in the cells of time; `tallies` has of each segment one a part, in their order. */
+export function sumsOfTimes(
+  segments: readonly number[],
+  tallies: readonly (readonly Tally[])[],
+): readonly Sums[] {
+  return segments.flatMap((segment, s) =>
+    (tallies[s] ?? []).flatMap(({ customers, n, nn, holders, x, xx, xn }, p) => {
+      const { part, cells } = PARTS[p] as Part;
+      return cells.flatMap(({ cell }, c) => {
+        const at = (sums: Float64Array) => sums[c] as number;
+        const told = { holders: at(holders), x: at(x), xx: at(xx), xn: at(xn) };
+        return told.holders === 0 ? [] : [{ segment, part, cell, customers, n, nn, ...told }];
+      });
+    }),
+  );
 }
 
 /** Counts the orders of customers from `first` on in their cells. */
@@ -129,7 +115,7 @@ export interface Tally {
   readonly xn: Float64Array;
 }
 
-export function newTally(cells: number): Tally {
+function newTally(cells: number): Tally {
   const sums = () => new Float64Array(cells);
   return { customers: 0, n: 0, nn: 0, holders: sums(), x: sums(), xx: sums(), xn: sums() };
 }

@@ -15,6 +15,7 @@ for (const name of [
   "grids",
   "histogram",
   "leaves",
+  "lines",
   "lloyd",
   "project",
   "logistic",

@@ -1,6 +1,6 @@
 /// <reference path="./web-assembly.d.ts" />
 /** Arrays that can lie in a kernel's memory, by the number of bytes of one element. */
-type Kind =
+export type Kind =
   | Float64ArrayConstructor
   | Float32ArrayConstructor
   | Int32ArrayConstructor

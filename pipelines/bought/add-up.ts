@@ -4,6 +4,7 @@ import { id, list, sql } from "../../engines/sql.ts";
 import type { History } from "../../features/history.ts";
 import { isOfLines, MOST_CATEGORIES } from "../../features/history-lines.ts";
 import { CODES } from "../../features/steady-rows.ts";
+import { growingMemory } from "../../models/kernel/growing-memory.ts";
 import type { Business } from "../business.ts";
 import { NUMBER, NUMBERED } from "../gather-people.ts";
 import { fullPeriods } from "../group-periods.ts";
@@ -87,15 +88,17 @@ export async function addUpLines(business: Business): Promise<Bought | null> {
     ...configuration.segments.rules.map((_, i) => placed(ruleName(i))),
   ].map((places) => Int32Array.from(places, (place) => (place >= 0 ? place : -1)));
   const categories = await categoriesOf(business, history);
-  const facts = orderFacts(people.length, { from: until - days });
-  const buying = buyingOf(people.length, { from, yearFrom: until - days, days });
+  const room = growingMemory();
+  const facts = orderFacts(people.length, { from: until - days, room });
+  const buying = buyingOf(people.length, { from, yearFrom: until - days, days, room });
   const times = timeSums({
     position,
     segments,
     from,
     hours: vocabulary.transactions?.hours === true,
+    room,
   });
-  const months = monthSums({ bounds, groupings });
+  const months = monthSums({ bounds, groupings, room });
   const goods =
     categories === null
       ? null
@@ -106,15 +109,17 @@ export async function addUpLines(business: Business): Promise<Bought | null> {
           from,
           least: LEAST_CUSTOMERS,
           most: MOST_CELLS,
+          room,
         });
   const looks = [facts, buying, times, months, ...(goods === null ? [] : [goods])];
   const isSound = await walkLines(engine, history, {
     asOf,
     numbers: column("number"),
+    room,
     looks: looks.map(({ look }) => look),
   });
   if (!isSound) return null;
-  const [ofSegments = [], ofStages = [], ...ofRules] = months.sums;
+  const [ofSegments = [], ofStages = [], ...ofRules] = months.sums();
   return {
     people,
     names,

@@ -1,5 +1,7 @@
-import { newTally, type Tally } from "../order-times.ts";
+import type { GrowingMemory } from "../../models/kernel/growing-memory.ts";
+import type { Tally } from "../order-times.ts";
 import type { Sums } from "../persona-shares.ts";
+import { groupsIn, talliesIn } from "./tallies.ts";
 import type { Look } from "./walk-lines.ts";
 
 export interface CategorySumsOptions {
@@ -13,6 +15,7 @@ export interface CategorySumsOptions {
   /** A category is told apart where it has so many customers, and is among the commonest so many. */
   readonly least: number;
   readonly most: number;
+  readonly room: GrowingMemory;
 }
 
 /**
@@ -23,45 +26,37 @@ export function categorySums({
   categories,
   position,
   segments,
-  from: firstDay,
+  from,
   least,
   most,
+  room,
 }: CategorySumsOptions): { readonly look: Look; readonly sums: () => readonly Sums[] } {
-  const each = () => new Float64Array(categories + 1);
-  const tallies = segments.map(() => newTally(categories + 1));
-  const buyers = each();
-  const counts = each();
-  const touched = new Uint16Array(categories);
+  const cells = categories + 1;
+  const none = segments.length;
+  const tallies = talliesIn(room, { groups: none + 1, cells });
+  const groups = groupsIn(room, position, { none });
+  const counts = room.take(Float64Array, cells);
+  const touched = room.take(Uint32Array, cells);
   return {
-    look(customer, { day, category }, from, to) {
-      let [n, different] = [0, 0];
-      for (let i = from; i < to; i++) {
-        const one = category[i] as number;
-        if (one === 0 || (day[i] as number) < firstDay) continue;
-        if (counts[one] === 0) touched[different++] = one;
-        counts[one] = (counts[one] as number) + 1;
-        n++;
-      }
-      if (n === 0) return;
-      const tally = tallies[position[customer] as number];
-      if (tally !== undefined) {
-        tally.customers++;
-        tally.n += n;
-        tally.nn += n * n;
-      }
-      for (let k = 0; k < different; k++) {
-        const one = touched[k] as number;
-        const x = counts[one] as number;
-        counts[one] = 0;
-        buyers[one] = (buyers[one] as number) + 1;
-        if (tally === undefined) continue;
-        tally.holders[one] = (tally.holders[one] as number) + 1;
-        tally.x[one] = (tally.x[one] as number) + x;
-        tally.xx[one] = (tally.xx[one] as number) + x * x;
-        tally.xn[one] = (tally.xn[one] as number) + x * n;
-      }
+    look(lines) {
+      const { kernel, when, starts, customers } = lines;
+      kernel.tallyCategories(
+        when.byteOffset,
+        starts.byteOffset,
+        customers,
+        from,
+        groups(lines),
+        tallies.address,
+        cells,
+        counts.byteOffset,
+        touched.byteOffset,
+      );
     },
     sums() {
+      const found = Array.from({ length: none + 1 }, (_, s) => tallies.tally(s));
+      const buyers = Array.from({ length: cells }, (_, one) =>
+        found.reduce((sum, { holders }) => sum + (holders[one] as number), 0),
+      );
       const told = new Set(
         Array.from(buyers.keys())
           .filter((one) => (buyers[one] as number) >= least)
@@ -69,10 +64,10 @@ export function categorySums({
           .slice(0, most),
       );
       return segments.flatMap((segment, s) => {
-        const { customers, n, nn, ...by } = tallies[s] as Tally;
+        const { customers, n, nn, ...by } = found[s] as Tally;
         const of = { segment, part: "0", customers, n, nn };
-        const found = Array.from(by.holders.keys()).filter((one) => by.holders[one] !== 0);
-        const apart = found.filter((one) => !told.has(one));
+        const held = Array.from(by.holders.keys()).filter((one) => by.holders[one] !== 0);
+        const apart = held.filter((one) => !told.has(one));
         const add = (values: Float64Array, among: readonly number[]) =>
           among.reduce((sum, one) => sum + (values[one] as number), 0);
         const cell = (name: string | null, among: readonly number[]): Sums => ({
@@ -84,7 +79,7 @@ export function categorySums({
           xn: add(by.xn, among),
         });
         return [
-          ...found.filter((one) => told.has(one)).map((one) => cell(String(one), [one])),
+          ...held.filter((one) => told.has(one)).map((one) => cell(String(one), [one])),
           ...(apart.length === 0 ? [] : [cell(null, apart)]),
         ];
       });

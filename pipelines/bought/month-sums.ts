@@ -1,4 +1,5 @@
-import type { Look } from "./walk-lines.ts";
+import type { GrowingMemory } from "../../models/kernel/growing-memory.ts";
+import { type Look, MOST_CUSTOMERS } from "./walk-lines.ts";
 
 /** What the members of a group bought in each month. */
 export interface MonthSums {
@@ -16,61 +17,67 @@ export interface MonthSumsOptions {
   readonly bounds: readonly number[];
   /** The group of each customer in each grouping; -1 where in none. */
   readonly groupings: readonly Int32Array[];
+  readonly room: GrowingMemory;
 }
 
+/** Doubles of a month, as lines.as.ts has them: orders, those of known amounts, these amounts, customers. */
+const WIDTH = 4;
+
 /** Adds up what customers bought by group and month, in ten-thousandths: of each grouping by group. */
-export function monthSums({ bounds, groupings }: MonthSumsOptions): {
+export function monthSums({ bounds, groupings, room }: MonthSumsOptions): {
   readonly look: Look;
-  readonly sums: readonly (readonly MonthSums[])[];
+  readonly sums: () => readonly (readonly MonthSums[])[];
 } {
   const months = bounds.length - 1;
   const [first = 0] = bounds;
-  const end = bounds[months] ?? first;
-  const monthOf = Uint8Array.from({ length: end - first }, (_, i) =>
-    bounds.findLastIndex((bound) => bound <= first + i),
-  );
-  const each = (): MonthSums => ({
-    active: new Float64Array(months),
-    orders: new Float64Array(months),
-    priced: new Float64Array(months),
-    amount: new Float64Array(months),
+  const days = (bounds[months] ?? first) - first;
+  const monthOf = room.take(Uint8Array, days);
+  monthOf.forEach((_, i) => {
+    monthOf[i] = bounds.findLastIndex((bound) => bound <= first + i);
   });
-  const sums = groupings.map((groups) =>
-    Array.from({ length: groups.reduce((most, group) => Math.max(most, group + 1), 0) }, each),
+  const sizes = groupings.map((groups) =>
+    groups.reduce((most, group) => Math.max(most, group + 1), 0),
   );
-  const own = each();
-  return {
-    sums,
-    look(customer, { day, amount }, from, to) {
-      let some = false;
-      for (let i = from; i < to; i++) {
-        const nth = (day[i] as number) - first;
-        if (nth < 0 || nth >= monthOf.length) continue;
-        if (!some) for (const values of [own.orders, own.priced, own.amount]) values.fill(0);
-        some = true;
-        const month = monthOf[nth] as number;
-        own.orders[month] = (own.orders[month] as number) + 1;
-        const one = amount[i] as number;
-        if (Number.isNaN(one)) continue;
-        own.priced[month] = (own.priced[month] as number) + 1;
-        own.amount[month] = (own.amount[month] as number) + one;
-      }
-      if (!some) return;
-      for (let g = 0; g < groupings.length; g++) {
-        const group = sums[g]?.[groupings[g]?.[customer] as number];
-        if (group !== undefined) add(group, own);
-      }
-    },
+  // The first place is that of customers in no group of a grouping; groups follow, grouping by grouping.
+  const begins = sizes.map((_, g) => sizes.slice(0, g).reduce((sum, size) => sum + size, 1));
+  const places = sizes.reduce((sum, size) => sum + size, 1);
+  const values = room.take(Float64Array, places * months * WIDTH);
+  const own = room.take(Float64Array, months * WIDTH);
+  const groupsOf = room.take(Uint32Array, groupings.length * MOST_CUSTOMERS);
+  const sumsAt = (place: number): MonthSums => {
+    const each = (what: number) =>
+      Float64Array.from(
+        { length: months },
+        (_, month) => values[WIDTH * (place * months + month) + what] as number,
+      );
+    return { orders: each(0), priced: each(1), amount: each(2), active: each(3) };
   };
-}
-
-function add({ active, orders, priced, amount }: MonthSums, own: MonthSums): void {
-  for (let month = 0; month < orders.length; month++) {
-    const n = own.orders[month] as number;
-    if (n === 0) continue;
-    active[month] = (active[month] as number) + 1;
-    orders[month] = (orders[month] as number) + n;
-    priced[month] = (priced[month] as number) + (own.priced[month] as number);
-    amount[month] = (amount[month] as number) + (own.amount[month] as number);
-  }
+  return {
+    look({ kernel, customers, places: among, starts, when, amount }) {
+      groupings.forEach((groups, g) => {
+        for (let c = 0, at = g; c < customers; c++, at += groupings.length) {
+          const group = groups[among[c] as number] as number;
+          groupsOf[at] = group < 0 ? 0 : (begins[g] as number) + group;
+        }
+      });
+      kernel.sumMonths(
+        when.byteOffset,
+        amount.byteOffset,
+        starts.byteOffset,
+        customers,
+        first,
+        monthOf.byteOffset,
+        days,
+        months,
+        own.byteOffset,
+        groupsOf.byteOffset,
+        groupings.length,
+        values.byteOffset,
+      );
+    },
+    sums: () =>
+      sizes.map((size, g) =>
+        Array.from({ length: size }, (_, group) => sumsAt((begins[g] as number) + group)),
+      ),
+  };
 }

@@ -1,15 +1,20 @@
-import { type Look, TEN_THOUSANDTHS } from "./walk-lines.ts";
+import type { GrowingMemory } from "../../models/kernel/growing-memory.ts";
+import { type Look, MOST_CUSTOMERS, TEN_THOUSANDTHS } from "./walk-lines.ts";
 
 /** What customers ordered from a day on, as `kpi_facts` has it: by fact, then by customer. */
 export type OrderFacts = Readonly<Record<string, Float64Array>>;
 
+/** Sums of a customer that the kernel writes: orders, recent ones, those of known amounts, these amounts, quantities. */
+export const ORDER_SUMS = 5;
+
 /** Adds up each customer's orders from a day on, counted from 1970-01-01. */
 export function orderFacts(
   customers: number,
-  { from: firstDay }: { readonly from: number },
+  { from, room }: { readonly from: number; readonly room: GrowingMemory },
 ): { readonly look: Look; readonly facts: OrderFacts } {
   const each = () => new Float64Array(customers);
   const [orders, priced, amounts] = [each(), each(), each()];
+  const sums = room.take(Float64Array, ORDER_SUMS * MOST_CUSTOMERS);
   return {
     facts: {
       "kpi orders": orders,
@@ -19,19 +24,23 @@ export function orderFacts(
       "kpi lines": orders,
       "kpi returned": each(),
     },
-    look(customer, { day, amount }, from, to) {
-      let [n, known, sum] = [0, 0, 0];
-      for (let i = from; i < to; i++) {
-        if ((day[i] as number) < firstDay) continue;
-        n++;
-        const one = amount[i] as number;
-        if (Number.isNaN(one)) continue;
-        known++;
-        sum += one;
+    look({ kernel, customers: n, places, starts, when, amount, quantity }) {
+      kernel.sumOrders(
+        when.byteOffset,
+        amount.byteOffset,
+        quantity.byteOffset,
+        starts.byteOffset,
+        n,
+        from,
+        from,
+        sums.byteOffset,
+      );
+      for (let c = 0, at = 0; c < n; c++, at += ORDER_SUMS) {
+        const place = places[c] as number;
+        orders[place] = sums[at] as number;
+        priced[place] = sums[at + 2] as number;
+        amounts[place] = (sums[at + 3] as number) / TEN_THOUSANDTHS;
       }
-      orders[customer] = n;
-      priced[customer] = known;
-      amounts[customer] = sum / TEN_THOUSANDTHS;
     },
   };
 }

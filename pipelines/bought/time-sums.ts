@@ -1,5 +1,7 @@
-import { CELLS, HOURS, tallyTimes } from "../order-times.ts";
+import type { GrowingMemory } from "../../models/kernel/growing-memory.ts";
+import { sumsOfTimes, type Tally } from "../order-times.ts";
 import type { Sums } from "../persona-shares.ts";
+import { groupsIn, type Tallies, talliesIn } from "./tallies.ts";
 import type { Look } from "./walk-lines.ts";
 
 export interface TimeSumsOptions {
@@ -10,33 +12,44 @@ export interface TimeSumsOptions {
   readonly from: number;
   /** Whether orders have hours. */
   readonly hours: boolean;
+  readonly room: GrowingMemory;
 }
 
-/** 1970-01-01 was a Thursday, the fourth day of its week. */
-const THURSDAY = 3;
+/** Doubles that a customer's orders are counted in: by weekday, hour (with one for none) and quarter of the day. */
+const COUNTS = 7 + 25 + 4;
 
 /** Sums for each segment its customers' orders by weekday, hour and quarter of the day, as `timesOfOrders` does. */
-export function timeSums({ position, segments, from: firstDay, hours }: TimeSumsOptions): {
+export function timeSums({ position, segments, from, hours, room }: TimeSumsOptions): {
   readonly look: Look;
   readonly sums: () => readonly Sums[];
 } {
-  const tallies = tallyTimes(segments, { hours });
-  const counts = new Uint32Array(CELLS);
+  const none = segments.length;
+  const [weekdays, byHour, quarters] = [7, 24, 4].map((cells) =>
+    talliesIn(room, { groups: none + 1, cells }),
+  ) as [Tallies, Tallies, Tallies];
+  const groups = groupsIn(room, position, { none });
+  const counts = room.take(Float64Array, COUNTS);
   return {
-    sums: () => tallies.sums(),
-    look(customer, { day, hour }, from, to) {
-      const nth = position[customer] as number;
-      if (nth < 0) return;
-      counts.fill(0);
-      for (let i = from; i < to; i++) {
-        const on = day[i] as number;
-        if (on < firstDay) continue;
-        const weekday = 1 + ((on + THURSDAY) % 7);
-        counts[weekday] = (counts[weekday] as number) + 1;
-        const at = HOURS + (hour[i] as number);
-        counts[at] = (counts[at] as number) + 1;
-      }
-      tallies.add(nth, counts, 0);
+    look(lines) {
+      const { kernel, when, starts, customers } = lines;
+      kernel.tallyTimes(
+        when.byteOffset,
+        starts.byteOffset,
+        customers,
+        from,
+        groups(lines),
+        weekdays.address,
+        byHour.address,
+        quarters.address,
+        counts.byteOffset,
+      );
     },
+    sums: () =>
+      sumsOfTimes(
+        segments,
+        segments.map((_, s) =>
+          (hours ? [weekdays, byHour, quarters] : [weekdays]).map(({ tally }): Tally => tally(s)),
+        ),
+      ),
   };
 }

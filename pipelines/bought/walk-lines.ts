@@ -1,40 +1,38 @@
 import type { Engine } from "../../engines/engine.ts";
-import { numberShelf } from "../../engines/number-shelf.ts";
+import type { NumberShelf } from "../../engines/number-shelf.ts";
 import type { History } from "../../features/history.ts";
-import {
-  categoryOf,
-  customerOf,
-  dayOf,
-  hourOf,
-  MOST_TOGETHER,
-  packedLines,
-  restOf,
-} from "../../features/history-lines.ts";
+import { MOST_TOGETHER, packedLines } from "../../features/history-lines.ts";
+import type { GrowingMemory } from "../../models/kernel/growing-memory.ts";
+import { type LinesKernel, linesKernel } from "../../models/kernel/lines-kernel.ts";
 
-/** Lines that are looked at together; filled anew for every look. */
+/** Customers that are looked at together, with all lines of each, in the memory of a kernel; filled anew for every look. */
 export interface Lines {
-  /** Since 1970-01-01. */
-  readonly day: Int32Array;
-  /** 0 to 23, or `NO_HOUR`. */
-  readonly hour: Uint8Array;
-  /** Numbers of categories; 0 where there is none. */
-  readonly category: Uint16Array;
-  /** Ten-thousandths; NaN where not known. */
+  readonly kernel: LinesKernel;
+  readonly customers: number;
+  /** By customer: the place among all of them, and where the lines begin; behind the last one, where its lines end. */
+  readonly places: Int32Array;
+  readonly starts: Uint32Array;
+  /** By line, as the kernel has them. */
+  readonly when: Int32Array;
   readonly amount: Float64Array;
   readonly quantity: Float64Array;
 }
 
-/** Is shown all lines of one customer, those from `from` to before `to`; customers come in order, each once. */
-export type Look = (customer: number, lines: Lines, from: number, to: number) => void;
+/** Is shown customers in their order, each once. */
+export type Look = (lines: Lines) => void;
 
 export interface WalkOptions {
   readonly asOf: string;
   /** Numbers of the customers, ascending. Looks are told a customer's place among them. */
   readonly numbers: Float64Array;
+  /** Where the lines lie, and what looks add up. */
+  readonly room: GrowingMemory;
   readonly looks: readonly Look[];
 }
 
 const ROWS = 65_536;
+/** Customers that are looked at together, at most: of all lines that wait for more, the customer is one. */
+export const MOST_CUSTOMERS = ROWS + 1;
 /** What sums of decimals are kept below, so that they are exact as doubles. */
 const EXACT = 2 ** 50;
 /** Of one, as money and quantities are counted. */
@@ -48,27 +46,26 @@ export const TEN_THOUSANDTHS = 10_000;
 export async function walkLines(
   engine: Engine,
   history: History,
-  { asOf, numbers, looks }: WalkOptions,
+  { asOf, numbers, room, looks }: WalkOptions,
 ): Promise<boolean> {
   const last = numbers.at(-1);
-  const shelf = numberShelf();
+  const held = holder(room);
   let place = 0;
   for (let first = numbers[0] ?? 0; last !== undefined && first <= last; first += MOST_TOGETHER) {
-    const held = holder();
-    const show = (customer: number, from: number, to: number): boolean => {
-      const number = first + customer;
-      while ((numbers[place] ?? Infinity) < number) place++;
-      if (numbers[place] !== number) return false;
-      for (const look of looks) look(place, held.lines, from, to);
-      place++;
+    const show = ({ own, ...lines }: HeldLines): boolean => {
+      for (let c = 0; c < lines.customers; c++) {
+        const number = first + (own[lines.starts[c] as number] as number);
+        while ((numbers[place] ?? Infinity) < number) place++;
+        if (numbers[place] !== number) return false;
+        lines.places[c] = place++;
+      }
+      for (const look of looks) look(lines);
       return true;
     };
+    const { shelf } = held;
     const pieces = engine.pieces(packedLines(history, { asOf, first }), { rows: ROWS, shelf });
-    for await (const { numbers: columns, length } of pieces) {
-      const isExact = held.take(columns as unknown as Packed, length);
-      shelf.giveBack(Object.values(columns));
-      if (!isExact || !held.showWhole(show)) return false;
-    }
+    for await (const { numbers: columns, length } of pieces)
+      if (!held.take(columns as unknown as Packed, length) || !held.showWhole(show)) return false;
     if (!held.showRest(show)) return false;
   }
   return true;
@@ -80,75 +77,82 @@ interface Packed {
   readonly quantity: Float64Array;
 }
 
-type Show = (customer: number, from: number, to: number) => boolean;
+interface HeldLines extends Lines {
+  /** Numbers of the customers by line. */
+  readonly own: Int32Array;
+}
+
+type Show = (lines: HeldLines) => boolean;
 
 /** Holds lines until all of their customer are there. */
-function holder() {
-  let lines = room(2 * ROWS);
-  let customers = new Int32Array(2 * ROWS);
+function holder(room: GrowingMemory) {
+  const kernel = linesKernel(room.memory);
+  const places = room.take(Int32Array, MOST_CUSTOMERS);
+  // One is written before it is known whether it begins a customer.
+  const starts = room.take(Uint32Array, MOST_CUSTOMERS + 1);
+  let lines = roomFor(2 * ROWS, room);
   let kept = 0;
   let total = 0;
   const grow = (rows: number) => {
-    if (rows <= customers.length) return;
-    const larger = room(2 * rows);
-    for (const name of Object.keys(lines) as (keyof Lines)[]) larger[name].set(lines[name]);
+    if (rows <= lines.own.length) return;
+    const larger = roomFor(2 * rows, room);
+    for (const name of Object.keys(lines) as (keyof typeof lines)[]) larger[name].set(lines[name]);
     lines = larger;
-    const more = new Int32Array(2 * rows);
-    more.set(customers);
-    customers = more;
   };
+  const show = (look: Show, customers: number) =>
+    look({ kernel, customers, places, starts, ...lines });
+  const begin = () => kernel.customersOf(lines.own.byteOffset, kept, starts.byteOffset);
   return {
-    get lines(): Lines {
-      return lines;
-    },
+    shelf: shelfIn(room),
     /** Unpacks more lines; false where what all come to is no longer exact. */
     take({ line, amount, quantity }: Packed, length: number): boolean {
       grow(kept + length);
-      const { day, hour, category, amount: amounts, quantity: quantities } = lines;
-      for (let i = 0, at = kept; i < length; i++, at++) {
-        const one = line[i] as number;
-        const customer = customerOf(one);
-        const rest = restOf(one, customer);
-        customers[at] = customer;
-        day[at] = dayOf(rest);
-        hour[at] = hourOf(rest);
-        category[at] = categoryOf(rest);
-        const money = Math.round((amount[i] as number) * TEN_THOUSANDTHS);
-        const items = Math.round((quantity[i] as number) * TEN_THOUSANDTHS);
-        amounts[at] = money;
-        quantities[at] = items;
-        if (!Number.isNaN(money)) total += Math.abs(money);
-        if (!Number.isNaN(items)) total += Math.abs(items);
-      }
+      total += kernel.unpack(
+        line.byteOffset,
+        amount.byteOffset,
+        quantity.byteOffset,
+        length,
+        lines.own.subarray(kept).byteOffset,
+        lines.when.subarray(kept).byteOffset,
+        lines.amount.subarray(kept).byteOffset,
+        lines.quantity.subarray(kept).byteOffset,
+      );
       kept += length;
       return total < EXACT;
     },
     /** Shows all customers but the last, who may go on. */
-    showWhole(show: Show): boolean {
-      let from = 0;
-      for (let i = 1; i < kept; i++) {
-        const customer = customers[from] as number;
-        if (customers[i] === customer) continue;
-        if (!show(customer, from, i)) return false;
-        from = i;
-      }
-      customers.copyWithin(0, from, kept);
+    showWhole(look: Show): boolean {
+      const customers = begin() - 1;
+      if (customers < 1) return true;
+      if (!show(look, customers)) return false;
+      const from = starts[customers] as number;
       for (const values of Object.values(lines)) values.copyWithin(0, from, kept);
       kept -= from;
       return true;
     },
-    showRest(show: Show): boolean {
-      return kept === 0 || show(customers[0] as number, 0, kept);
+    showRest(look: Show): boolean {
+      const customers = begin();
+      kept = 0;
+      return customers === 0 || show(look, customers);
     },
   };
 }
 
-function room(rows: number): Lines {
+/** Lends the same three columns for every piece: one is done with before the next is asked for. */
+function shelfIn(room: GrowingMemory): NumberShelf {
+  const columns = [1, 2, 3].map(() => room.take(Float64Array, ROWS));
+  let lent = 0;
   return {
-    day: new Int32Array(rows),
-    hour: new Uint8Array(rows),
-    category: new Uint16Array(rows),
-    amount: new Float64Array(rows),
-    quantity: new Float64Array(rows),
+    take: () => columns[lent++ % columns.length] as Float64Array,
+    giveBack() {},
+  };
+}
+
+function roomFor(rows: number, room: GrowingMemory) {
+  return {
+    own: room.take(Int32Array, rows),
+    when: room.take(Int32Array, rows),
+    amount: room.take(Float64Array, rows),
+    quantity: room.take(Float64Array, rows),
   };
 }

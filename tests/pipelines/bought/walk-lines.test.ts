@@ -3,6 +3,7 @@ import { withEngine } from "../../../engines/duckdb.ts";
 import type { Engine } from "../../../engines/engine.ts";
 import { type Sql, sql } from "../../../engines/sql.ts";
 import type { History } from "../../../features/history.ts";
+import { growingMemory } from "../../../models/kernel/growing-memory.ts";
 import { type Look, walkLines } from "../../../pipelines/bought/walk-lines.ts";
 
 const history = {
@@ -32,7 +33,8 @@ async function walked(
       from (${rows})`);
     const asOf = "2025-03-01";
     await work(
-      async (numbers, look) => walkLines(engine, history, { asOf, numbers, looks: [look] }),
+      async (numbers, look) =>
+        walkLines(engine, history, { asOf, numbers, room: growingMemory(), looks: [look] }),
       engine,
     );
   });
@@ -68,21 +70,26 @@ test("a walk shows every line before as_of once, as the engine has it, those of 
       order by customer_id`);
     const numbers = known.numbers["customer_id"] ?? new Float64Array();
     const shown: Record<string, number>[] = [];
-    const sum = (values: ArrayLike<number>, from: number, to: number) =>
-      Array.from(values)
-        .slice(from, to)
-        .reduce((all, one) => all + (Number.isNaN(one) ? 0 : one), 0);
-    const isSound = await walk(numbers, (customer, rows, from, to) => {
-      shown.push({
-        customer_id: numbers[customer] ?? Number.NaN,
-        n: to - from,
-        days: sum(rows.day, from, to),
-        hours: sum(rows.hour, from, to),
-        categories: sum(rows.category, from, to),
-        amount: sum(rows.amount, from, to) / 10_000,
-        priced: rows.amount.slice(from, to).filter((one) => !Number.isNaN(one)).length,
-        quantity: sum(rows.quantity, from, to) / 10_000,
-      });
+    const isSound = await walk(numbers, ({ customers, places, starts, when, amount, quantity }) => {
+      for (let c = 0; c < customers; c++) {
+        const lines = Array.from(
+          when.subarray(starts[c], starts[c + 1]),
+          (_, i) => i + (starts[c] ?? 0),
+        );
+        const sum = (value: (line: number) => number) =>
+          lines.map(value).reduce((all, one) => all + (Number.isNaN(one) ? 0 : one), 0);
+        const told = (line: number) => when[line] as number;
+        shown.push({
+          customer_id: numbers[places[c] as number] ?? Number.NaN,
+          n: lines.length,
+          days: sum((line) => told(line) >> 15),
+          hours: sum((line) => (told(line) >> 10) & 31),
+          categories: sum((line) => told(line) & 1023),
+          amount: sum((line) => amount[line] as number) / 10_000,
+          priced: lines.filter((line) => !Number.isNaN(amount[line])).length,
+          quantity: sum((line) => quantity[line] as number) / 10_000,
+        });
+      }
     });
     expect(isSound).toBe(true);
     expect(shown).toEqual(
