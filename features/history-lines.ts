@@ -21,13 +21,17 @@ export function isOfLines({ ordersAreLines, changing, numbered }: History): bool
 }
 
 /**
- * Returns the query for the lines before as_of of customers numbered from `first` on, as many as there is room for. Lines
+ * Returns the query for the lines before as_of of so many customers numbered from `first` on, `MOST_TOGETHER` at most. Lines
  * of a customer lie together, in the order of numbers: line (who, when and of which category, as models/kernel/lines.as.ts reads it), amount,
  * quantity.
  */
 export function packedLines(
   history: History,
-  { asOf, first }: { readonly asOf: string; readonly first: number },
+  {
+    asOf,
+    first,
+    customers,
+  }: { readonly asOf: string; readonly first: number; readonly customers: number },
 ): Sql {
   const { columns } = history;
   const category = columns.has(CODES.category) ? id(CODES.category) : sql`0`;
@@ -44,5 +48,5 @@ export function packedLines(
     from ${tableOf(history, "steady_lines")}
     where
       ${before(asOf)}
-      and customer_id between ${literal(first)} and ${literal(first + MOST_TOGETHER - 1)}`;
+      and customer_id between ${literal(first)} and ${literal(first + customers - 1)}`;
 }

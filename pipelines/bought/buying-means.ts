@@ -1,6 +1,7 @@
 import type { GrowingMemory } from "../../models/kernel/growing-memory.ts";
+import { MOST_CUSTOMERS } from "./hold-lines.ts";
 import { ORDER_SUMS } from "./order-facts.ts";
-import { type Look, MOST_CUSTOMERS, TEN_THOUSANDTHS } from "./walk-lines.ts";
+import { type Look, TEN_THOUSANDTHS } from "./walk-lines.ts";
 
 /** What one order of a customer is, and how many there are a year; NaN where there is none, or nothing is known of any. */
 export interface Buying {

@@ -1,5 +1,6 @@
 import type { GrowingMemory } from "../../models/kernel/growing-memory.ts";
-import { type Look, MOST_CUSTOMERS } from "./walk-lines.ts";
+import { MOST_CUSTOMERS } from "./hold-lines.ts";
+import type { Look } from "./walk-lines.ts";
 
 /** What the members of a group bought in each month. */
 export interface MonthSums {

@@ -1,5 +1,6 @@
 import type { GrowingMemory } from "../../models/kernel/growing-memory.ts";
-import { type Look, MOST_CUSTOMERS, TEN_THOUSANDTHS } from "./walk-lines.ts";
+import { MOST_CUSTOMERS } from "./hold-lines.ts";
+import { type Look, TEN_THOUSANDTHS } from "./walk-lines.ts";
 
 /** What customers ordered from a day on, as `kpi_facts` has it: by fact, then by customer. */
 export type OrderFacts = Readonly<Record<string, Float64Array>>;

@@ -1,6 +1,6 @@
 import type { GrowingMemory } from "../../models/kernel/growing-memory.ts";
 import type { Tally } from "../order-times.ts";
-import { type Lines, MOST_CUSTOMERS } from "./walk-lines.ts";
+import { type Lines, MOST_CUSTOMERS } from "./hold-lines.ts";
 
 /** Doubles of a tally's beginning, and of each of its cells, as lines.as.ts has them. */
 const WIDTH = 4;
