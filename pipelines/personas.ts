@@ -42,24 +42,22 @@ export interface Portrayed {
 
 /**
  * Draws the persona of each segment from the customers' orders, events, exposures and attributes before as_of and from
- * their scores; `people` must have been gathered. In the order of the segments. What everybody bought is worked out where it
- * is not given.
+ * their scores; `people` must have been gathered. In the order of the segments. What everybody bought may still be added up; it
+ * is worked out where it is not given.
  */
 export async function drawPersonas(
   business: Business,
   segments: readonly Portrayed[],
-  bought: Bought | null,
+  adding: Promise<Bought | null> | null,
 ): Promise<readonly Persona[]> {
   if (segments.length === 0) return [];
   const hasOrders = await gatherOrders(business);
-  const orders = hasOrders ? await habitCells(business, "orders", bought) : [];
   const events =
     business.vocabulary.events === null ? [] : await habitCells(business, "events", null);
-  const goods = hasOrders ? await goodsCells(business, bought) : [];
   const responses = await responseCells(business, hasOrders);
   const attributes = await attributeCells(business);
   const lifecycle = await lifecycleCells(business);
-  const buying = hasOrders ? await buyingMeans(business, bought) : [];
+  const habits = hasOrders ? await habitMeans(business) : [];
   const worth = hasMoney(business)
     ? await means(business.engine, sql`people`, {
         value: sql`coalesce(value, 0)`,
@@ -67,6 +65,11 @@ export async function drawPersonas(
       })
     : [];
   const foreseen = await foresights(business);
+  // What everybody bought is added up while the rest is asked for.
+  const bought = await adding;
+  const orders = hasOrders ? await habitCells(business, "orders", bought) : [];
+  const goods = hasOrders ? await goodsCells(business, bought) : [];
+  const buying = inOrder([...habits, ...(hasOrders ? await orderMeans(business, bought) : [])]);
   const currency = business.configuration.currency ?? null;
   return segments.map((segment) => {
     const of = <T extends { readonly segment: number }>(all: readonly T[]) =>
@@ -112,13 +115,27 @@ async function lifecycleCells({ engine }: Business): Promise<readonly Cell[]> {
   );
 }
 
-/** Returns how customers buy: the last year's orders, what one is worth and holds, and the habits that are features. */
-async function buyingMeans(business: Business, bought: Bought | null): Promise<readonly Mean[]> {
-  const { engine, asOf, canonical } = business;
+/** Returns what of how customers buy are features. */
+async function habitMeans({ engine, asOf }: Business): Promise<readonly Mean[]> {
   if (asOf === null) return [];
   const known = await columnNames(engine, "people");
   const feature = (name: string): Sql | null => (known.includes(name) ? id(name) : null);
-  const ordered = await means(
+  return await means(
+    engine,
+    sql`people`,
+    given({
+      gap_days: feature("gap_mean"),
+      return_share: feature("return_share"),
+      discount_share: feature("discount_share"),
+    }),
+  );
+}
+
+/** Returns the last year's orders, what one is worth and holds. */
+async function orderMeans(business: Business, bought: Bought | null): Promise<readonly Mean[]> {
+  const { engine, asOf, canonical } = business;
+  if (asOf === null) return [];
+  return await means(
     engine,
     bought === null ? buyingQuery(business, asOf) : await storeBuying(engine, bought),
     {
@@ -129,16 +146,10 @@ async function buyingMeans(business: Business, bought: Bought | null): Promise<r
       }),
     },
   );
-  const habits = await means(
-    engine,
-    sql`people`,
-    given({
-      gap_days: feature("gap_mean"),
-      return_share: feature("return_share"),
-      discount_share: feature("discount_share"),
-    }),
-  );
-  return [...ordered, ...habits].sort((a, b) => (a.what < b.what ? -1 : a.what > b.what ? 1 : 0));
+}
+
+function inOrder(all: readonly Mean[]): readonly Mean[] {
+  return [...all].sort((a, b) => (a.what < b.what ? -1 : a.what > b.what ? 1 : 0));
 }
 
 /** Returns the query for what the orders of the customers of segments are, from the orders that were gathered. */

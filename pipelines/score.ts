@@ -9,6 +9,7 @@ import { csv } from "../reports/list-csv.ts";
 import { type OutlookReport, outlookInShort } from "../reports/outlook-report.ts";
 import type { SegmentsReport } from "../reports/segments-report.ts";
 import { attributesQuery } from "./attributes-file.ts";
+import { addUpLines } from "./bought/add-up.ts";
 import { type Business, TIMELESS } from "./business.ts";
 import { lineageOf } from "./continuity.ts";
 import { gatherPeople } from "./gather-people.ts";
@@ -24,6 +25,7 @@ import type { Grouped } from "./segment.ts";
 import { nameByConfiguration } from "./segment-overrides.ts";
 import { describeSegments } from "./segments-document.ts";
 import { addSnapshot } from "./snapshot-file.ts";
+import { together } from "./together.ts";
 import type { SegmentsModel, TrainedRun } from "./trained.ts";
 import { foreseeSegments } from "./transitions/foresee-segments.ts";
 import type { Workplace } from "./work.ts";
@@ -79,21 +81,19 @@ export async function scoreCustomers(
   say("ranking the lists");
   const lineage = await lineageSince(business, snapshot, model, everybody.grouped);
   await gatherPeople(business, snapshot.table);
-  write("attributes.parquet", await attributesQuery(business, snapshot.table), "parquet");
-  const movements = await findMovements(business, model, lineage);
-  if (movements !== null) write("movements.csv", movementsQuery(), "csv", await countMoves(engine));
-  const described = await describeSegments(
-    business,
-    { snapshot, ...everybody },
-    {
-      model,
-      named,
-      notes,
-      lineage,
-      movements,
-      valueDays: run.value?.horizon_days,
-    },
-  );
+  const adding = addUpLines(business);
+  const describe = async () => {
+    write("attributes.parquet", await attributesQuery(business, snapshot.table), "parquet");
+    const movements = await findMovements(business, model, lineage);
+    if (movements !== null)
+      write("movements.csv", movementsQuery(), "csv", await countMoves(engine));
+    return await describeSegments(
+      business,
+      { snapshot, ...everybody },
+      { model, named, notes, lineage, movements, adding, valueDays: run.value?.horizon_days },
+    );
+  };
+  const [described] = await together([describe(), adding]);
   const segments = { ...described, outlook: outlookInShort(outlook) };
   addFile("segments.json", segments.segments.length, (path) => writeJson(path, segments));
   await mkdir(join(folder, "lists"), { recursive: true });

@@ -13,7 +13,7 @@ import { YEAR } from "../reports/ahead.ts";
 import { stagePlay } from "../reports/lifecycle-plays.ts";
 import { previousId } from "../reports/lineage.ts";
 import type { Group, Segment, SegmentsReport } from "../reports/segments-report.ts";
-import { addUpLines, type Bought } from "./bought/add-up.ts";
+import type { Bought } from "./bought/add-up.ts";
 import type { Business } from "./business.ts";
 import type { Everybody } from "./group-everybody.ts";
 import { drawPersonas } from "./personas.ts";
@@ -29,7 +29,10 @@ const MOST_ON_MAP = 3000;
 /** Columns that are in memory together where everybody's are looked at. */
 const TOGETHER = 8;
 
-/** Describes every group of customers as they stand at as_of; `people` must have been gathered. */
+/**
+ * Describes every group of customers as they stand at as_of; `people` must have been gathered. What everybody bought may still
+ * be added up.
+ */
 export async function describeSegments(
   business: Business,
   { snapshot, ids, spend, grouped }: Everybody & { readonly snapshot: Snapshot },
@@ -37,22 +40,24 @@ export async function describeSegments(
     model,
     named,
     notes,
+    adding,
     valueDays,
     ...since
   }: NamedSegments &
     Pick<SegmentsReport, "lineage" | "movements"> & {
+      readonly adding: Promise<Bought | null>;
       /** Days that expected value looks ahead; undefined where nothing is expected. */
       readonly valueDays: number | undefined;
     },
 ): Promise<SegmentsReport> {
   const { asOf, configuration } = business;
   const choice = model.clusters?.learned.choice;
-  const adding = addUpLines(business);
-  const [segments, kpis] = await together([
+  const [segments, kpis, others] = await together([
     segmentsOf(business, snapshot, grouped, model, since.lineage).then(async (found) =>
-      withPersonas(business, { named, bought: await adding }, found),
+      withPersonas(business, { named, adding }, found),
     ),
     adding.then((bought) => segmentKpis(business, bought)),
+    otherGroups(business, model),
   ]);
   return {
     as_of: asOf,
@@ -66,12 +71,9 @@ export async function describeSegments(
     ...(valueDays === undefined || valueDays === YEAR ? {} : { value_days: valueDays }),
     notes: model.clusters === null ? notes : [...notes, ...kindNotes(business)],
     segments,
-    rfm: await groupsBy(business, "rfm_segment"),
-    lifecycle: inOrder(await groupsBy(business, "lifecycle"), lifecycleStages).map((group) => ({
-      ...group,
-      ...stagePlay(group.name, business.configuration.segments.lifecycle.stages),
-    })),
-    value_tiers: inOrder(await groupsBy(business, "value_tier"), tierNames(model.value_tiers)),
+    rfm: others.rfm,
+    lifecycle: others.lifecycle,
+    value_tiers: others.value_tiers,
     concentration: spend.values.flatMap((own) => concentration(own)),
     kpis,
     ...(await describeRules(business, snapshot, {
@@ -80,6 +82,21 @@ export async function describeSegments(
     })),
     map: mapOf(grouped, model, business.configuration.seed),
     ...since,
+  };
+}
+
+/** Describes the groups that are neither segments nor rules. */
+async function otherGroups(
+  business: Business,
+  { value_tiers }: SegmentsModel,
+): Promise<Pick<SegmentsReport, "rfm" | "lifecycle" | "value_tiers">> {
+  return {
+    rfm: await groupsBy(business, "rfm_segment"),
+    lifecycle: inOrder(await groupsBy(business, "lifecycle"), lifecycleStages).map((group) => ({
+      ...group,
+      ...stagePlay(group.name, business.configuration.segments.lifecycle.stages),
+    })),
+    value_tiers: inOrder(await groupsBy(business, "value_tier"), tierNames(value_tiers)),
   };
 }
 
@@ -134,14 +151,14 @@ async function segmentsOf(
 /** Adds to each segment who its customers are. */
 async function withPersonas(
   business: Business,
-  { named, bought }: { readonly named: readonly Named[]; readonly bought: Bought | null },
+  { named, adding }: { readonly named: readonly Named[]; readonly adding: Promise<Bought | null> },
   segments: readonly Segment[],
 ): Promise<readonly Segment[]> {
   const portrayed = segments.flatMap((segment) => {
     const known = named.find(({ id: number }) => number === segment.id);
     return known === undefined ? [] : [{ ...segment, ...known }];
   });
-  const personas = await drawPersonas(business, portrayed, bought);
+  const personas = await drawPersonas(business, portrayed, adding);
   return segments.map((segment) => {
     const persona = personas[portrayed.findIndex(({ id: number }) => number === segment.id)];
     return persona === undefined ? segment : { ...segment, persona };

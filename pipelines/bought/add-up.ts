@@ -11,6 +11,7 @@ import { fullPeriods } from "../group-periods.ts";
 import { namesIn, placeAmong } from "../kpi-groups.ts";
 import { kpiColumns, ruleName } from "../kpi-people.ts";
 import { LEAST_CUSTOMERS, MOST_CELLS, type Sums } from "../persona-shares.ts";
+import { together } from "../together.ts";
 import { type Buying, buyingOf, YEAR } from "./buying-means.ts";
 import { categorySums } from "./category-sums.ts";
 import { type MonthSums, monthSums } from "./month-sums.ts";
@@ -53,17 +54,21 @@ export async function addUpLines(business: Business): Promise<Bought | null> {
   const { firstDay } = canonical;
   if (history === null || asOf === null || firstDay === null || !isToldByLines(business, history))
     return null;
-  const names = {
-    segment_name: await namesIn(engine, "segment_name"),
-    lifecycle: await namesIn(engine, "lifecycle"),
-  };
+  // Asked at once, so that nothing else has its turn between them.
+  const [segment_name, lifecycle, columns, categories] = await together([
+    namesIn(engine, "segment_name"),
+    namesIn(engine, "lifecycle"),
+    kpiColumns(business),
+    categoriesOf(business, history),
+  ]);
+  const names = { segment_name, lifecycle };
   const people = await engine.columns(sql`
     select * replace (
       ${placeAmong(names.segment_name, "segment_name")},
       ${placeAmong(names.lifecycle, "lifecycle")}
     )
     from (
-      select ${list([sql`${NUMBER} as number`, sql`segment_id`, ...(await kpiColumns(business))])}
+      select ${list([sql`${NUMBER} as number`, sql`segment_id`, ...columns])}
       from ${NUMBERED}
       where ${NUMBER} is not null
     )`);
@@ -87,7 +92,6 @@ export async function addUpLines(business: Business): Promise<Bought | null> {
     placed("lifecycle"),
     ...configuration.segments.rules.map((_, i) => placed(ruleName(i))),
   ].map((places) => Int32Array.from(places, (place) => (place >= 0 ? place : -1)));
-  const categories = await categoriesOf(business, history);
   const room = growingMemory();
   const facts = orderFacts(people.length, { from: until - days, room });
   const buying = buyingOf(people.length, { from, yearFrom: until - days, days, room });
