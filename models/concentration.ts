@@ -1,3 +1,5 @@
+import { sortedFinite } from "./sort-ascending.ts";
+
 /** How much of the revenue the best customers bring. */
 export interface Concentration {
   /** Share of the customers who spent more than nothing, the best of them, in (0, 1]. */
@@ -19,18 +21,16 @@ export function concentration(
   spend: Float64Array,
   { tops = TOPS }: { readonly tops?: readonly number[] } = {},
 ): readonly Concentration[] {
-  const known = spend.filter(Number.isFinite).sort().reverse();
-  const spenders = known.filter((amount) => amount > 0);
-  const brought = new Float64Array(spenders.length + 1);
-  spenders.forEach((amount, i) => {
-    brought[i + 1] = (brought[i] ?? 0) + amount;
-  });
-  const all = known
-    .subarray(spenders.length)
-    .reduce((sum, amount) => sum + amount, brought.at(-1) ?? 0);
+  const known = sortedFinite(spend).reverse();
+  let n = 0;
+  while ((known[n] ?? 0) > 0) n++;
+  const spenders = known.subarray(0, n);
+  const brought = new Float64Array(n + 1);
+  for (let i = 0; i < n; i++) brought[i + 1] = (brought[i] as number) + (spenders[i] as number);
+  const all = known.subarray(n).reduce((sum, amount) => sum + amount, brought.at(-1) ?? 0);
   if (!(all > 0)) return [];
   return tops.map((top) => {
-    const place = top * spenders.length;
+    const place = top * n;
     const whole = Math.floor(place);
     const part = (place - whole) * (spenders[whole] ?? 0);
     return {
