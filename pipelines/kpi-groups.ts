@@ -19,17 +19,19 @@ export function placeAmong(names: readonly string[], column: string): Sql {
 export function groupsOf(
   places: Float64Array,
   names: readonly string[],
-): readonly (readonly [string, Uint8Array])[] {
-  const groups = names.map(() => new Uint8Array(places.length));
-  const sizes = new Float64Array(names.length);
-  places.forEach((place, i) => {
-    const members = groups[place - 1];
-    if (members === undefined) return;
-    members[i] = 1;
-    sizes[place - 1] = (sizes[place - 1] as number) + 1;
-  });
-  const size = (group: number) => sizes[group] as number;
-  return Array.from(names.keys())
-    .sort((a, b) => size(b) - size(a) || ((names[a] ?? "") < (names[b] ?? "") ? -1 : 1))
-    .map((group) => [names[group] ?? "", groups[group] ?? new Uint8Array()] as const);
+): readonly (readonly [string, Int32Array])[] {
+  return names
+    .map((name, group) => [name, rowsWith(places, group + 1)] as const)
+    .sort(([a, own], [b, others]) => others.length - own.length || (a < b ? -1 : 1));
+}
+
+/** Returns the rows that have a value, ascending. */
+export function rowsWith(values: Float64Array, value: number): Int32Array {
+  const rows = new Int32Array(values.length);
+  let n = 0;
+  for (let i = 0; i < values.length; i++) {
+    rows[n] = i;
+    n += values[i] === value ? 1 : 0;
+  }
+  return rows.slice(0, n);
 }

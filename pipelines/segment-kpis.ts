@@ -17,7 +17,7 @@ import type { Business } from "./business.ts";
 import { NUMBER, NUMBERED } from "./gather-people.ts";
 import { sixDigits } from "./kpi-digits.ts";
 import { gatherFacts, type KpiSources } from "./kpi-facts.ts";
-import { groupsOf, namesIn, placeAmong } from "./kpi-groups.ts";
+import { groupsOf, namesIn, placeAmong, rowsWith } from "./kpi-groups.ts";
 import { kpiColumns, ruleName } from "./kpi-people.ts";
 import { type Grouping, trendsBought, trendsOf } from "./kpi-trends.ts";
 
@@ -41,12 +41,14 @@ export async function segmentKpis(
       : factsBought(business, bought);
   if (facts.length === 0) return null;
   const trends = bought === null ? await trendsOf(business) : trendsBought(business, bought);
-  const measure = (grouping: Grouping, name: string, members: Uint8Array): GroupKpis => ({
+  const each = (amount: number) => new Float64Array(facts.length).fill(amount);
+  const over = { one: each(1), years: each((days ?? YEAR) / YEAR) };
+  const measure = (grouping: Grouping, name: string, members: Int32Array): GroupKpis => ({
     name,
-    customers: members.reduce((sum, is) => sum + is, 0),
+    customers: members.length,
     kpis: kpisOf(facts, members, {
       sources,
-      years: (days ?? YEAR) / YEAR,
+      over,
       least: configuration.segments.kpis.min_count,
     }),
     trend: trends(grouping, name),
@@ -66,7 +68,7 @@ export async function segmentKpis(
         lifecycleStages.indexOf(b.name as LifecycleStage),
     ),
     rules: configuration.segments.rules.map(({ name }, i) =>
-      measure("rules", name, Uint8Array.from(facts.numbers[ruleName(i)] ?? [])),
+      measure("rules", name, rowsWith(facts.numbers[ruleName(i)] ?? new Float64Array(), 1)),
     ),
   };
 }
@@ -138,15 +140,19 @@ function factsBought({ canonical }: Business, { people, names, facts }: Bought):
 
 function kpisOf(
   facts: Columns,
-  members: Uint8Array,
+  members: Int32Array,
   {
     sources,
-    years,
+    over: { one, years },
     least,
-  }: { readonly sources: KpiSources; readonly years: number; readonly least: number },
+  }: {
+    readonly sources: KpiSources;
+    /** A one, and the years that are looked at, for each customer. */
+    readonly over: { readonly one: Float64Array; readonly years: Float64Array };
+    readonly least: number;
+  },
 ): Readonly<Record<KpiName, Kpi>> {
   const fact = (name: string) => facts.numbers[`kpi ${name}`] ?? new Float64Array(facts.length);
-  const each = (amount: number) => new Float64Array(facts.length).fill(amount);
   const kpi = (known: boolean, absent: string, over: string, ratio: () => ClusteredRatio): Kpi => {
     if (!known) return unknown(0, absent);
     const { value, low, high, n } = ratio();
@@ -166,10 +172,10 @@ function kpisOf(
       over("order_amount", "priced_orders")(),
     ),
     orders_a_year: kpi(hasOrders, "no source tells of orders", "customers", () =>
-      clusteredRatio(fact("orders"), each(years), members),
+      clusteredRatio(fact("orders"), years, members),
     ),
     expected_value: kpi(hasMoney, noMoney, "customers", () =>
-      clusteredRatio(fact("expected"), each(1), members),
+      clusteredRatio(fact("expected"), one, members),
     ),
     return_rate: kpi(
       hasOrders,

@@ -18,8 +18,8 @@ interface Sums {
 }
 
 /**
- * Returns the ratio of sums, sum(numerator) / sum(denominator), over the members, with its 95 % interval. A customer's
- * cases are not independent, so that customers are what is sampled: the variance is that of the linearised ratio,
+ * Returns the ratio of sums, sum(numerator) / sum(denominator), over the members, whose rows ascend, with its 95 %
+ * interval. A customer's cases are not independent, so that customers are what is sampled: the variance is that of the linearised ratio,
  * n / (n - 1) * sum((y - R x)^2) / sum(x)^2 (Cochran 1977, Sampling Techniques, eq. 2.39, as of an infinite
  * population). The interval of a ratio above zero is taken on the log scale, so that it stays above zero. Rows with a
  * denominator of zero or NaN, or a numerator of NaN, count for nothing; NaN where none is left.
@@ -27,7 +27,7 @@ interface Sums {
 export function clusteredRatio(
   numerator: Float64Array,
   denominator: Float64Array,
-  members: Uint8Array,
+  members: Int32Array,
 ): ClusteredRatio {
   const { n, top, bottom, variance } = sumsOf(numerator, denominator, members);
   if (n === 0) return { ...undefinedEstimate, n, cases: 0 };
@@ -49,7 +49,7 @@ export function clusteredRatio(
 export function clusteredShare(
   numerator: Float64Array,
   denominator: Float64Array,
-  members: Uint8Array,
+  members: Int32Array,
 ): ClusteredRatio {
   const { n, top, bottom, variance } = sumsOf(numerator, denominator, members);
   if (n === 0) return { ...undefinedEstimate, n, cases: 0 };
@@ -60,13 +60,14 @@ export function clusteredShare(
   return { value, low, high, n, cases: bottom };
 }
 
-function sumsOf(numerator: Float64Array, denominator: Float64Array, members: Uint8Array): Sums {
+function sumsOf(numerator: Float64Array, denominator: Float64Array, members: Int32Array): Sums {
   let [n, top, bottom] = [0, 0, 0];
   let [yy, xy, xx] = [0, 0, 0];
-  for (let i = 0; i < members.length; i++) {
+  for (let k = 0; k < members.length; k++) {
+    const i = members[k] as number;
     const y = numerator[i] as number;
     const x = denominator[i] as number;
-    if (members[i] !== 1 || !(x > 0) || Number.isNaN(y)) continue;
+    if (!(x > 0) || Number.isNaN(y)) continue;
     n++;
     top += y;
     bottom += x;
@@ -85,22 +86,26 @@ function sumsOf(numerator: Float64Array, denominator: Float64Array, members: Uin
  * part of the other, its variance n / (n - 1) * sum((y_in - S y)^2) / sum(y)^2, clipped to [0, 1] where it lies in it.
  * `n` counts the members with a known amount, `cases` is the total. NaN where the total is not above zero.
  */
-export function shareOfTotal(amount: Float64Array, members: Uint8Array): ClusteredRatio {
+export function shareOfTotal(amount: Float64Array, members: Int32Array): ClusteredRatio {
   let [n, total, own] = [0, 0, 0];
   for (let i = 0; i < amount.length; i++) {
     const y = amount[i] as number;
+    if (!Number.isNaN(y)) total += y;
+  }
+  for (let k = 0; k < members.length; k++) {
+    const y = amount[members[k] as number] as number;
     if (Number.isNaN(y)) continue;
-    total += y;
-    if (members[i] !== 1) continue;
     own += y;
     n++;
   }
   if (!(total > 0)) return { ...undefinedEstimate, n, cases: 0 };
   const value = own / total;
   let squares = 0;
-  for (let i = 0; i < amount.length; i++) {
+  for (let i = 0, k = 0; i < amount.length; i++) {
     const y = amount[i] as number;
-    if (!Number.isNaN(y)) squares += (y * ((members[i] === 1 ? 1 : 0) - value)) ** 2;
+    const inside = members[k] === i ? 1 : 0;
+    k += inside;
+    if (!Number.isNaN(y)) squares += (y * (inside - value)) ** 2;
   }
   const half = (z95 * Math.sqrt((amount.length / (amount.length - 1)) * squares)) / total;
   const [least, most] = value >= 0 && value <= 1 ? [0, 1] : [-Infinity, Infinity];

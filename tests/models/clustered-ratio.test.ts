@@ -9,7 +9,7 @@ import { wilson } from "../../models/metrics/wilson.ts";
 import { random } from "../../models/random.ts";
 
 const f = (...values: number[]) => Float64Array.of(...values);
-const all = (n: number) => new Uint8Array(n).fill(1);
+const all = (n: number) => Int32Array.from({ length: n }, (_, i) => i);
 
 describe("clusteredRatio", () => {
   test("is the ratio of sums; of (1, 2) and (3, 2) it is 1 with a standard error of 0.5", () => {
@@ -29,7 +29,7 @@ describe("clusteredRatio", () => {
 
   test("who is no member, or has nothing to divide by, counts for nothing", () => {
     const wanted = clusteredRatio(f(1, 3), f(2, 2), all(2));
-    const members = Uint8Array.of(1, 1, 0, 1, 1);
+    const members = Int32Array.of(0, 1, 3, 4);
     expect(clusteredRatio(f(1, 3, 9, 9, Number.NaN), f(2, 2, 1, 0, 5), members)).toEqual(wanted);
   });
 
@@ -80,15 +80,22 @@ describe("clusteredShare", () => {
 
 describe("shareOfTotal", () => {
   test("is what the members bring of everything; of two alike, half, in (0, 1)", () => {
-    const { value, low, high, cases } = shareOfTotal(f(5, 5), Uint8Array.of(1, 0));
+    const { value, low, high, cases } = shareOfTotal(f(5, 5), Int32Array.of(0));
     // Residuals 2.5 and -2.5: sqrt(2 * 12.5) / 10 = 0.5.
     expect([value, low, high, cases]).toEqual([0.5, 0, 1, 10]);
-    expect(shareOfTotal(f(5, Number.NaN, 15), Uint8Array.of(1, 1, 0)).value).toBe(0.25);
+    expect(shareOfTotal(f(5, Number.NaN, 15), Int32Array.of(0, 1)).value).toBe(0.25);
+  });
+
+  test("of several members among others its interval is that of the residuals of all", () => {
+    const { value, high } = shareOfTotal(f(1, 3, 2, 6), Int32Array.of(0, 2));
+    // Residuals .75, -.75, 1.5 and -1.5: sqrt(4 / 3 * 5.625) / 12.
+    expect(value).toBe(0.25);
+    expect(high).toBeCloseTo(0.25 + (1.959964 * Math.sqrt(7.5)) / 12, 6);
   });
 
   test("shares of groups that part all customers add up to 1", () => {
     const amount = f(3, 1, 4, 1, 5);
-    const parts = [Uint8Array.of(1, 0, 0, 1, 0), Uint8Array.of(0, 1, 1, 0, 1)];
+    const parts = [Int32Array.of(0, 3), Int32Array.of(1, 2, 4)];
     expect(parts.reduce((sum, part) => sum + shareOfTotal(amount, part).value, 0)).toBeCloseTo(
       1,
       12,
