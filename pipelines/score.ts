@@ -93,18 +93,12 @@ export async function scoreCustomers(
       { model, named, notes, lineage, movements, adding, valueDays: run.value?.horizon_days },
     );
   };
-  const [described] = await together([describe(), adding]);
+  const [described, lists] = await together([describe(), rankLists(business, run), adding]);
   const segments = { ...described, outlook: outlookInShort(outlook) };
   addFile("segments.json", segments.segments.length, (path) => writeJson(path, segments));
   await mkdir(join(folder, "lists"), { recursive: true });
-  const lists: RankedList[] = [];
-  for (const [name, options] of Object.entries(configuration.lists)) {
-    const list = await rankList(business, name, options, {
-      marks: business.past.marks,
-      ...(run.value === null ? {} : { valueDays: run.value.horizon_days }),
-    });
-    lists.push(list);
-    addFile(`lists/${name}.csv`, list.rows.length, (path) =>
+  for (const list of lists)
+    addFile(`lists/${list.name}.csv`, list.rows.length, (path) =>
       writeFile(
         path,
         csv(
@@ -113,8 +107,19 @@ export async function scoreCustomers(
         ),
       ),
     );
-  }
   return { customers, segments, outlook, lists, scores, expected, rows: await files.rows() };
+}
+
+async function rankLists(business: Business, run: TrainedRun): Promise<readonly RankedList[]> {
+  const lists: RankedList[] = [];
+  for (const [name, options] of Object.entries(business.configuration.lists))
+    lists.push(
+      await rankList(business, name, options, {
+        marks: business.past.marks,
+        ...(run.value === null ? {} : { valueDays: run.value.horizon_days }),
+      }),
+    );
+  return lists;
 }
 
 /** Tells what became of the previous run's segments; null without one. */
