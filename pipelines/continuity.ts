@@ -34,7 +34,13 @@ export async function continueNames(
   const { names } = model.clusters;
   if (previous === null) return { ...model, next_id: names.length + 1 };
   const { cluster } = assignKinds(matrix, model.clusters);
-  const relation = await relate(business, previous, { matrix, model, cluster });
+  const relation = await relate(business, previous, {
+    ids: matrix.ids,
+    model,
+    cluster,
+    means: segmentMeans(takeColumns(matrix, model.clusters.learned.columns), cluster, names.length),
+    earlier: async () => assignedByEarlierModel(previous.model, matrix),
+  });
   const { before, pairs } = relation;
   const heirs = names.map((_, i) => before[pairs.find(({ now }) => now === i)?.before ?? -1]);
   const told = tellingColumns(matrix, model.clusters.learned.columns, business.features);
@@ -58,17 +64,14 @@ export async function continueNames(
  * Tells what became of the previous run's segments; null without such a run. Where the customers are grouped by the
  * very same model every segment is itself, whoever has moved.
  */
-export async function lineageOf(
-  business: Business,
-  matrix: Matrix,
-  { model, cluster }: { readonly model: SegmentsModel; readonly cluster: Int32Array | null },
-): Promise<Lineage | null> {
+export async function lineageOf(business: Business, grouping: Grouping): Promise<Lineage | null> {
   const { previous } = business;
   if (previous === null) return null;
   const { run, as_of } = previous;
-  const relation = await relate(business, previous, { matrix, model, cluster });
+  const { model } = grouping;
+  const relation = await relate(business, previous, grouping);
   const names = model.clusters?.names ?? [];
-  const now = names.map(({ id, name }, i) => ({ id, name, size: relation.profiles[i]?.size ?? 0 }));
+  const now = names.map(({ id, name }, i) => ({ id, name, size: grouping.means[i]?.size ?? 0 }));
   return {
     run,
     as_of,
@@ -98,41 +101,42 @@ function asShown<S extends Pick<SegmentName, "id" | "name">>(
   }));
 }
 
+/** Customers in the segments of today. */
 interface Grouping {
-  readonly matrix: Matrix;
+  readonly ids: readonly string[];
   readonly model: SegmentsModel;
   /** Null where there are no segments. */
   readonly cluster: Int32Array | null;
+  /** Of each segment, over the columns that it was found by; empty where there are none. */
+  readonly means: readonly SegmentMeans[];
+  /** Puts the same customers where the previous run's model would; null where it cannot. */
+  readonly earlier: () => Promise<Int32Array | null>;
 }
 
 /** Compares the previous run's segments with those of today in every way that is possible. */
 async function relate(business: Business, previous: PreviousRun, grouping: Grouping) {
-  const { matrix, model, cluster } = grouping;
+  const { ids, model, cluster } = grouping;
   const names = model.clusters?.names ?? [];
-  const columns = model.clusters?.learned.columns ?? [];
-  const found = cluster ?? new Int32Array(matrix.ids.length).fill(-1);
-  const profiles: readonly SegmentMeans[] =
-    cluster === null ? [] : segmentMeans(takeColumns(matrix, columns), cluster, names.length);
+  const found = cluster ?? new Int32Array(ids.length).fill(-1);
   const before = (previous.model.clusters?.names ?? []).map(({ id, name }) => ({
     id,
     name,
     size: previous.segments.find((segment) => segment.id === id)?.size ?? null,
   }));
   const parts = { rows: before.length, columns: names.length };
-  const were = await membersBefore(business, previous, { before, ids: matrix.ids });
+  const were = await membersBefore(business, previous, { before, ids });
   const means = before.map(({ id }) => {
     const was = previous.segments.find((segment) => segment.id === id)?.profile ?? {};
     return Object.fromEntries(Object.entries(was).map(([column, { mean }]) => [column, mean]));
   });
-  const distances = centroidDistances(means, profiles);
+  const distances = centroidDistances(means, grouping.means);
   const sameModel = isSameModel(previous.model, model);
   const members = before.length === 0 ? null : crossTable(were.now, found, parts);
-  const earlier = sameModel ? null : assignedByEarlierModel(previous.model, matrix);
+  const earlier = sameModel ? null : await grouping.earlier();
   const sameDay = earlier === null ? null : crossTable(earlier, found, parts);
   const evidence: MatchEvidence = { sameDay, members, distances };
   return {
     before,
-    profiles,
     sameModel,
     evidence,
     pairs: sameModel
@@ -181,7 +185,7 @@ export function earlierClusters(
 }
 
 /** Applies the earlier model to today's customers; null where they lack one of its columns or it is of another version. */
-function assignedByEarlierModel(earlier: SegmentsModel, matrix: Matrix): Int32Array | null {
+export function assignedByEarlierModel(earlier: SegmentsModel, matrix: Matrix): Int32Array | null {
   const { clusters } = earlier;
   if (clusters === null) return null;
   try {

@@ -4,6 +4,7 @@ import type { FileFormat } from "../engines/engine.ts";
 import type { Sql } from "../engines/sql.ts";
 import { readMatrix } from "../features/matrix.ts";
 import type { Snapshot } from "../features/snapshot.ts";
+import type { SegmentMeans } from "../models/segment-profile.ts";
 import type { Lineage } from "../reports/lineage.ts";
 import { csv } from "../reports/list-csv.ts";
 import { type OutlookReport, outlookInShort } from "../reports/outlook-report.ts";
@@ -11,9 +12,10 @@ import type { SegmentsReport } from "../reports/segments-report.ts";
 import { attributesQuery } from "./attributes-file.ts";
 import { addUpLines } from "./bought/add-up.ts";
 import { type Business, TIMELESS } from "./business.ts";
-import { lineageOf } from "./continuity.ts";
+import { assignedByEarlierModel, lineageOf } from "./continuity.ts";
 import { gatherPeople } from "./gather-people.ts";
-import { present } from "./group-everybody.ts";
+import { type Everybody, present } from "./group-everybody.ts";
+import { kindMeans } from "./kind-means.ts";
 import { kindColumns } from "./kinds.ts";
 import { listColumns } from "./list-columns.ts";
 import { type RankedList, rankList } from "./lists.ts";
@@ -21,7 +23,6 @@ import { countMoves, findMovements, movementsQuery } from "./movements.ts";
 import { writeJson } from "./run-folder.ts";
 import { type EverybodyScored, scoreEverybody } from "./score-everybody.ts";
 import { scoresCsvQuery, scoresQuery } from "./scores-table.ts";
-import type { Grouped } from "./segment.ts";
 import { nameByConfiguration } from "./segment-overrides.ts";
 import { describeSegments } from "./segments-document.ts";
 import { addSnapshot } from "./snapshot-file.ts";
@@ -79,21 +80,33 @@ export async function scoreCustomers(
   write("scores.csv", scoresCsvQuery(), "csv");
 
   say("ranking the lists");
-  const lineage = await lineageSince(business, snapshot, model, everybody.grouped);
   await gatherPeople(business, snapshot.table);
   const adding = addUpLines(business);
+  const measuring = kindMeans(engine, snapshot, everybody.grouped, model);
   const describe = async () => {
     write("attributes.parquet", await attributesQuery(business, snapshot.table), "parquet");
+    const lineage = await lineageSince(business, snapshot, model, {
+      ...everybody,
+      means: await measuring,
+    });
     const movements = await findMovements(business, model, lineage);
     if (movements !== null)
       write("movements.csv", movementsQuery(), "csv", await countMoves(engine));
     return await describeSegments(
       business,
       { snapshot, ...everybody },
-      { model, named, notes, lineage, movements, adding, valueDays: run.value?.horizon_days },
+      {
+        ...{ model, named, notes, lineage, movements, adding, measuring },
+        valueDays: run.value?.horizon_days,
+      },
     );
   };
-  const [described, lists] = await together([describe(), rankLists(business, run), adding]);
+  const [described, lists] = await together([
+    describe(),
+    rankLists(business, run),
+    adding,
+    measuring,
+  ]);
   const segments = { ...described, outlook: outlookInShort(outlook) };
   addFile("segments.json", segments.segments.length, (path) => writeJson(path, segments));
   await mkdir(join(folder, "lists"), { recursive: true });
@@ -127,11 +140,21 @@ async function lineageSince(
   business: Business,
   snapshot: Snapshot,
   model: SegmentsModel,
-  { clusters }: Grouped,
+  { ids, grouped, means }: Everybody & { readonly means: readonly SegmentMeans[] },
 ): Promise<Lineage | null> {
   const { engine, previous } = business;
   if (previous === null) return null;
-  const columns = [...(model.clusters?.learned.columns ?? []), ...kindColumns(previous.model)];
-  const matrix = await readMatrix(engine, snapshot, { columns: present(snapshot, columns) });
-  return await lineageOf(business, matrix, { model, cluster: clusters?.cluster ?? null });
+  return await lineageOf(business, {
+    ids,
+    model,
+    cluster: grouped.clusters?.cluster ?? null,
+    means,
+    async earlier() {
+      const columns = present(snapshot, kindColumns(previous.model));
+      return assignedByEarlierModel(
+        previous.model,
+        await readMatrix(engine, snapshot, { columns }),
+      );
+    },
+  });
 }

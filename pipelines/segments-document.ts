@@ -1,13 +1,12 @@
 import { columnNames } from "../data/condition.ts";
 import type { Engine, Row } from "../engines/engine.ts";
 import { id, type Sql, sql } from "../engines/sql.ts";
-import { readMatrix } from "../features/matrix.ts";
 import type { Snapshot } from "../features/snapshot.ts";
 import { describeComponents } from "../models/component-meaning.ts";
 import { concentration } from "../models/concentration.ts";
 import { lifecycleStages } from "../models/lifecycle.ts";
 import { sampleRows } from "../models/sample-rows.ts";
-import { segmentMeans } from "../models/segment-profile.ts";
+import type { SegmentMeans } from "../models/segment-profile.ts";
 import { tierNames } from "../models/value-tier.ts";
 import { YEAR } from "../reports/ahead.ts";
 import { stagePlay } from "../reports/lifecycle-plays.ts";
@@ -26,12 +25,10 @@ import { together } from "./together.ts";
 import type { SegmentsModel } from "./trained.ts";
 
 const MOST_ON_MAP = 3000;
-/** Columns that are in memory together where everybody's are looked at. */
-const TOGETHER = 8;
 
 /**
  * Describes every group of customers as they stand at as_of; `people` must have been gathered. What everybody bought may still
- * be added up.
+ * be added up, and means be worked out.
  */
 export async function describeSegments(
   business: Business,
@@ -41,11 +38,14 @@ export async function describeSegments(
     named,
     notes,
     adding,
+    measuring,
     valueDays,
     ...since
   }: NamedSegments &
     Pick<SegmentsReport, "lineage" | "movements"> & {
       readonly adding: Promise<Bought | null>;
+      /** Means by kind, as `kindMeans` has them. */
+      readonly measuring: Promise<readonly SegmentMeans[]>;
       /** Days that expected value looks ahead; undefined where nothing is expected. */
       readonly valueDays: number | undefined;
     },
@@ -53,8 +53,8 @@ export async function describeSegments(
   const { asOf, configuration } = business;
   const choice = model.clusters?.learned.choice;
   const [segments, kpis, others] = await together([
-    segmentsOf(business, snapshot, grouped, model, since.lineage).then(async (found) =>
-      withPersonas(business, { named, adding }, found),
+    segmentsOf(business, grouped, model, { measuring, lineage: since.lineage }).then(
+      async (found) => withPersonas(business, { named, adding }, found),
     ),
     adding.then((bought) => segmentKpis(business, bought)),
     otherGroups(business, model),
@@ -108,35 +108,27 @@ export function inOrder(groups: readonly Group[], names: readonly string[]): rea
 
 async function segmentsOf(
   business: Business,
-  snapshot: Snapshot,
   { clusters }: Grouped,
   model: SegmentsModel,
-  lineage: SegmentsReport["lineage"],
+  {
+    measuring,
+    lineage,
+  }: Pick<SegmentsReport, "lineage"> & { readonly measuring: Promise<readonly SegmentMeans[]> },
 ): Promise<readonly Segment[]> {
   if (clusters === null || model.clusters === null) return [];
-  const { learned, names } = model.clusters;
+  const { names } = model.clusters;
   const { cluster } = clusters;
-  const sizes = new Int32Array(names.length);
-  for (const c of cluster) sizes[c] = (sizes[c] ?? 0) + 1;
-  const profiles = names.map((): Record<string, Segment["profile"][string]> => ({}));
-  for (let from = 0; from < learned.columns.length; from += TOGETHER) {
-    const some = learned.columns.slice(from, from + TOGETHER);
-    const matrix = await readMatrix(business.engine, snapshot, { columns: some });
-    segmentMeans(matrix, cluster, names.length).forEach(({ columns }, c) => {
-      for (const [column, { mean, all, z }] of Object.entries(columns))
-        Object.assign(profiles[c] ?? {}, { [column]: { mean, all, z } });
-    });
-  }
+  const means = await measuring;
   const groups = new Map(
     (await groupsBy(business, "segment_name")).map((group) => [group.name, group]),
   );
   return names.map(({ id: number, name, rule, recognition, viability }, i) => ({
     id: number,
     name,
-    size: sizes[i] ?? 0,
-    share: (sizes[i] ?? 0) / cluster.length,
+    size: means[i]?.size ?? 0,
+    share: (means[i]?.size ?? 0) / cluster.length,
     revenue_share: groups.get(name)?.revenue_share ?? null,
-    profile: profiles[i] ?? {},
+    profile: profileOf(means[i]),
     rule,
     recognition,
     viability: {
@@ -146,6 +138,15 @@ async function segmentsOf(
     },
     previous_id: previousId(lineage, number),
   }));
+}
+
+function profileOf(means: SegmentMeans | undefined): Segment["profile"] {
+  return Object.fromEntries(
+    Object.entries(means?.columns ?? {}).map(([column, { mean, all, z }]) => [
+      column,
+      { mean, all, z },
+    ]),
+  );
 }
 
 /** Adds to each segment who its customers are. */
