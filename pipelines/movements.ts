@@ -1,16 +1,16 @@
 import type { Engine } from "../engines/engine.ts";
-import { id, list, type Sql, sql } from "../engines/sql.ts";
+import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
 import { flowTable, GONE, NOT_YET } from "../models/flow-table.ts";
 import type { Lineage } from "../reports/lineage.ts";
 import { GROUPINGS, type GroupingName, type Movements } from "../reports/movements.ts";
 import type { Business } from "./business.ts";
-import { groupsBefore, type PreviousRun } from "./previous-run.ts";
+import { groupsBefore } from "./previous-run.ts";
 import type { SegmentName, SegmentsModel } from "./trained.ts";
 
 const UNGROUPED = "in no group";
 
 /**
- * Compares the groups of each customer with those of the previous run, as the table `moves`: customer_id, grouping, from,
+ * Compares the groups of each customer with those of the previous run, as `moves`: customer_id, grouping, from,
  * to, for all of both days. `scores` must have been stored. Null without a previous run. A segment is the same where
  * the lineage says so, whatever it is called.
  */
@@ -23,11 +23,18 @@ export async function findMovements(
   const names = model.clusters?.names ?? [];
   await storeLabels(engine, previous.model.clusters?.names ?? [], names, lineage);
   await engine.run(sql`
-    create or replace table moves as
-    ${list(
-      GROUPINGS.map((grouping) => movesOf(grouping, previous)),
-      "\nunion all\n",
-    )}`);
+    create or replace table compared_groups as
+    select
+      coalesce(was.customer_id, scores.customer_id) as customer_id,
+      was.customer_id is null as is_new,
+      scores.customer_id is null as is_gone,
+      ${list(GROUPINGS.map(wasAndIs))}
+    from ${id(groupsBefore(previous))} as was
+    full join scores on scores.customer_id = was.customer_id
+    left join previous_labels on previous_labels.segment_id = was.segment_id`);
+  await engine.run(sql`
+    create or replace view moves as
+    ${list(GROUPINGS.map(movesOf), "\nunion all\n")}`);
   const flows = await engine.rows(sql`
     select ${id("grouping")}, ${id("from")}, ${id("to")}, count(*) as customers
     from moves
@@ -87,21 +94,24 @@ async function storeLabels(
   });
 }
 
+/** Returns the columns that tell which group of a grouping a customer was in, and is. */
+function wasAndIs(grouping: GroupingName): Sql {
+  const [was, is] =
+    grouping === "segment"
+      ? [sql`previous_labels.segment`, sql`scores.segment_name`]
+      : [sql`was.${id(grouping)}`, sql`scores.${id(grouping)}`];
+  return sql`${was} as ${id(`was ${grouping}`)}, ${is} as ${id(`is ${grouping}`)}`;
+}
+
 /** A grouping that is empty on both days has no rows. */
-function movesOf(grouping: GroupingName, previous: PreviousRun): Sql {
-  const before = id(groupsBefore(previous));
-  const was = grouping === "segment" ? sql`previous_labels.segment` : sql`was.${id(grouping)}`;
-  const is = grouping === "segment" ? sql`scores.segment_name` : sql`scores.${id(grouping)}`;
+function movesOf(grouping: GroupingName): Sql {
+  const [was, is] = [id(`was ${grouping}`), id(`is ${grouping}`)];
   return sql`
     select
-      coalesce(was.customer_id, scores.customer_id) as customer_id,
-      ${grouping} as ${id("grouping")},
-      if(was.customer_id is null, ${NOT_YET}, coalesce(${was}, ${UNGROUPED})) as ${id("from")},
-      if(scores.customer_id is null, ${GONE}, coalesce(${is}, ${UNGROUPED})) as ${id("to")}
-    from ${before} as was
-    full join scores on scores.customer_id = was.customer_id
-    left join previous_labels on previous_labels.segment_id = was.segment_id
-    where
-      exists (from scores where ${is} is not null)
-      or exists (from ${before} as was left join previous_labels on previous_labels.segment_id = was.segment_id where ${was} is not null)`;
+      customer_id,
+      ${literal(grouping)} as ${id("grouping")},
+      if(is_new, ${literal(NOT_YET)}, coalesce(${was}, ${literal(UNGROUPED)})) as ${id("from")},
+      if(is_gone, ${literal(GONE)}, coalesce(${is}, ${literal(UNGROUPED)})) as ${id("to")}
+    from compared_groups
+    where exists (from compared_groups where ${was} is not null or ${is} is not null)`;
 }
