@@ -1,9 +1,9 @@
-import { type TransferListItem, Worker } from "node:worker_threads";
+import { Worker } from "node:worker_threads";
 
 /** Threads that answer tasks, each one task at a time; they begin when first needed. */
 export interface WorkerPool<Task, Answer> {
-  /** Hands a task to the next free thread, with buffers that are given away; throws where the thread dies of it. */
-  ask(task: Task, transfer?: readonly TransferListItem[]): Promise<Answer>;
+  /** Hands a task to the next free thread; throws where the thread dies of it. */
+  ask(task: Task): Promise<Answer>;
   /** Whether any thread has begun. */
   begun(): boolean;
   /** Ends the threads; tasks that still wait are never answered. */
@@ -12,7 +12,6 @@ export interface WorkerPool<Task, Answer> {
 
 interface Waiting<Task, Answer> {
   readonly task: Task;
-  readonly transfer: readonly TransferListItem[];
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: Error) => void;
 }
@@ -36,9 +35,9 @@ export function workerPool<Task, Answer>(threads: number, entry: URL): WorkerPoo
     }
   };
   return {
-    ask: (task, transfer = []) =>
+    ask: (task) =>
       new Promise((resolve, reject) => {
-        waiting.push({ task, transfer, resolve, reject });
+        waiting.push({ task, resolve, reject });
         next();
       }),
     begun: () => workers.length > 0,
@@ -56,7 +55,7 @@ function begin(workers: Worker[], entry: URL): Worker {
 
 function hand<Task, Answer>(
   worker: Worker,
-  { task, transfer, resolve, reject }: Waiting<Task, Answer>,
+  { task, resolve, reject }: Waiting<Task, Answer>,
   done: (lives: boolean) => void,
 ): void {
   const settle = (outcome: () => void) => {
@@ -76,5 +75,5 @@ function hand<Task, Answer>(
     });
   worker.on("message", answered);
   worker.on("error", failed);
-  worker.postMessage(task, transfer);
+  worker.postMessage(task);
 }

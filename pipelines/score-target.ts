@@ -70,9 +70,9 @@ export async function scoreTargets(
   const some = ready.flatMap((one) => one ?? []);
   const most = Math.max(0, ...some.map(({ asked }) => asked.customers));
   const columns = [...new Set(some.flatMap((one) => one.columns))];
-  const shelf = numberShelf();
-  const pieces = readMatrices(business.engine, snapshot, { columns, customers: PIECE, shelf });
   const threads = most < MANY ? 1 : business.crew.threads;
+  const shelf = numberShelf({ shared: threads > 1 });
+  const pieces = readMatrices(business.engine, snapshot, { columns, customers: PIECE, shelf });
   const scored = most === 0 ? [] : await scorePieces(pieces, some, { threads, shelf });
   return targets.map(({ model: { target } }, t) => {
     const own = ready[t] ?? null;

@@ -48,8 +48,8 @@ interface Scoring extends TargetToScore {
 
 /**
  * Scores everybody's numbers, which come in pieces, for several targets: piece by piece in this thread, or several pieces
- * at once in others, of which there are as many as `threads`. The scores are the same. The numbers of a piece are given back
- * to the shelf that lent them when it has been scored.
+ * at once in others, of which there are as many as `threads`: their shelf had better be a shared one. The scores are the same.
+ * The numbers of a piece are given back to the shelf that lent them when it has been scored.
  */
 export async function scorePieces(
   pieces: AsyncIterable<Matrix>,
@@ -87,7 +87,7 @@ export async function scorePieces(
       const others = chosen.filter(({ target }) => !isHere(target));
       if (others.length > 0) {
         const done = scoreThere(pool, matrix, others, nth)
-          .then((values) => shelf.giveBack(values))
+          .then(() => shelf.giveBack(matrix.values))
           .finally(() => under.delete(done));
         // Where several fail, the first that is waited for tells.
         done.catch(() => undefined);
@@ -116,30 +116,28 @@ interface Chosen {
   readonly rows: Int32Array | null;
 }
 
-/** Has another thread score a piece, whose numbers move there and back. */
+/**
+ * Has another thread score a piece. Its numbers are not moved there: the first array that a thread gives away makes V8 forget
+ * all code of that thread that it compiled for arrays which stay.
+ */
 async function scoreThere(
   pool: ScoringPool,
   { columns, values }: Matrix,
   chosen: readonly Chosen[],
   nth: number,
-): Promise<readonly Float64Array[]> {
-  const task = {
+): Promise<void> {
+  const answer = await pool.ask({
     piece: { columns, values },
     targets: chosen.map(({ target: { key, packed }, rows }) => ({
       key,
       packed: packed as Uint8Array,
       rows,
     })),
-  };
-  const answer = await pool.ask(
-    task,
-    values.map(({ buffer }) => buffer as ArrayBuffer),
-  );
+  });
   if ("error" in answer) throw new Error(answer.error);
   chosen.forEach(({ target }, i) => {
     keep(target, nth, answer.scored[i] as RowsScored);
   });
-  return answer.values;
 }
 
 /** Returns how this thread scores some rows of a piece. */

@@ -20,10 +20,8 @@ export interface ScoreTask {
   readonly targets: readonly TargetTask[];
 }
 
-/** Scores of each target, in their order, and the numbers of the piece, which move back. */
-export type ScoreAnswer =
-  | { readonly scored: readonly RowsScored[]; readonly values: readonly Float64Array[] }
-  | { readonly error: string };
+/** Scores of each target, in their order. */
+export type ScoreAnswer = { readonly scored: readonly RowsScored[] } | { readonly error: string };
 
 type Score = ReturnType<typeof rowScorer>;
 
@@ -31,17 +29,13 @@ type Score = ReturnType<typeof rowScorer>;
 let known: ReadonlyMap<number, Score> = new Map();
 
 parentPort?.on("message", async (task: ScoreTask) => {
-  const { values } = task.piece;
+  let answer: ScoreAnswer;
   try {
-    const answer: ScoreAnswer = { scored: await scored(task), values };
-    parentPort?.postMessage(
-      answer,
-      values.map(({ buffer }) => buffer as ArrayBuffer),
-    );
+    answer = { scored: await scored(task) };
   } catch (error) {
-    const answer: ScoreAnswer = { error: error instanceof Error ? error.message : String(error) };
-    parentPort?.postMessage(answer);
+    answer = { error: error instanceof Error ? error.message : String(error) };
   }
+  parentPort?.postMessage(answer);
 });
 
 async function scored({ piece, targets }: ScoreTask): Promise<readonly RowsScored[]> {

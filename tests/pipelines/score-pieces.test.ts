@@ -79,7 +79,7 @@ test.each([
   "with %d threads and pieces of %d rows, scores and reasons are those of all rows at once",
   async (threads, of) => {
     const rows = Int32Array.from(some.keys()).filter((i) => some[i] === 1);
-    const shelf = numberShelf();
+    const shelf = numberShelf({ shared: threads > 1 });
     const scored = await scorePieces(
       pieces(of, shelf),
       [
@@ -101,6 +101,31 @@ test.each([
     }
   },
 );
+
+test("no thread gives away the numbers of a piece, whether threads share them or not", async () => {
+  for (const shared of [true, false]) {
+    const shelf = numberShelf({ shared });
+    const lent: Float64Array[] = [];
+    const back: Float64Array[] = [];
+    const followed: NumberShelf = {
+      take(length) {
+        const array = shelf.take(length);
+        lent.push(array);
+        return array;
+      },
+      giveBack(arrays) {
+        back.push(...arrays);
+        shelf.giveBack(arrays);
+      },
+    };
+    const asked = [{ ...target, asked: everybody }];
+    await scorePieces(pieces(77, followed), asked, { threads: 2, shelf: followed });
+    const buffers = (arrays: readonly Float64Array[]) => arrays.map(({ buffer }) => buffer);
+    expect(new Set(buffers(back))).toEqual(new Set(buffers(lent)));
+    expect(back.length).toBe(2 * Math.ceil(n / 77));
+    for (const { byteLength } of buffers(lent)) expect(byteLength).toBe(8 * 77);
+  }
+});
 
 test("rows of many blocks are scored and told as they are in one", () => {
   const features = featuresFor(BUYERS, { windows: [30] });
