@@ -7,7 +7,7 @@ import type { Matrix } from "../../models/matrix.ts";
 import { type WorkerPool, workerPool } from "../../models/worker-pool.ts";
 import { addTexts, type CodedTexts, type Dictionaries, joinCoded } from "./coded-texts.ts";
 import { type NamedChampion, packChampion } from "./packed-champion.ts";
-import { REASONS, type RowsScored, rowScorer, type Telling } from "./score-rows.ts";
+import { REASONS, type RowsScored, rowScorer, scoreInTurn, type Telling } from "./score-rows.ts";
 import type { ScoreAnswer, ScoreTask } from "./score-worker.ts";
 
 /** What a snapshot's customers are scored by, and who of them. */
@@ -82,8 +82,11 @@ export async function scorePieces(
         addIds(target.ids, matrix.ids, rows);
         return rows?.length === 0 ? [] : [{ target, rows }];
       });
-      for (const { target, rows } of chosen)
-        if (isHere(target)) keep(target, nth, scoreHere(target, matrix, rows));
+      scoreHere(
+        matrix,
+        chosen.filter(({ target }) => isHere(target)),
+        nth,
+      );
       const others = chosen.filter(({ target }) => !isHere(target));
       if (others.length > 0) {
         const done = scoreThere(pool, matrix, others, nth)
@@ -143,17 +146,22 @@ async function scoreThere(
 /** Returns how this thread scores some rows of a piece. */
 function scorersHere(
   targets: readonly Scoring[],
-): (target: Scoring, piece: Matrix, rows: Int32Array | null) => RowsScored {
+): (piece: Matrix, chosen: readonly Chosen[], nth: number) => void {
   const scorers = new Map(
     targets.map(({ key, champion: { scorer, learned, calibration }, columns, telling }) => [
       key,
       rowScorer(calibrated(scorer, learned, calibration), columns, telling),
     ]),
   );
-  return ({ key }, piece, rows) => {
-    const score = scorers.get(key);
-    if (score === undefined) throw new Error("a champion is scored where it was not made");
-    return score(piece, rows);
+  return (piece, chosen, nth) => {
+    const turns = chosen.map(({ target: { key }, rows }) => {
+      const score = scorers.get(key);
+      if (score === undefined) throw new Error("a champion is scored where it was not made");
+      return score(piece, rows);
+    });
+    scoreInTurn(turns).forEach((rows, i) => {
+      keep((chosen[i] as Chosen).target, nth, rows);
+    });
   };
 }
 

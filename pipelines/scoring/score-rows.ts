@@ -35,22 +35,53 @@ let coders = 0;
 
 /** Rows that are scored at once: what is worked out of them stays in a processor's near memory. */
 const BLOCK = 4096;
+/** Rows of a block that are told before another champion has its turn. */
+const FIRST = 16;
+
+/** Scores some rows of numbers, null for all of them, in several turns. */
+export type RowScorer = (
+  numbers: Numbers,
+  rows: Int32Array | null,
+) => Generator<undefined, RowsScored>;
 
 /**
- * Returns how to score rows of these columns, with reasons, null for all of them: each row by itself, so that it does not
- * matter which others stand beside it.
+ * Scores rows by several champions in turn: were all rows of one scored first, V8 would compile all that tells reasons for
+ * that one, and throw it away as soon as the next is told by it.
  */
+export function scoreInTurn(turns: readonly ReturnType<RowScorer>[]): readonly RowsScored[] {
+  const scored: RowsScored[] = [];
+  let left = [...turns.entries()];
+  while (left.length > 0)
+    left = left.filter(([nth, turn]) => {
+      const { done, value } = turn.next();
+      if (done) scored[nth] = value;
+      return !done;
+    });
+  return scored;
+}
+
+/** Returns how to score rows of these columns, with reasons: each row by itself, so that it does not matter which others stand beside it. */
 export function rowScorer(
   champion: Calibrated,
   columns: readonly string[],
   { features, currency, means }: Telling,
-): (numbers: Numbers, rows: Int32Array | null) => RowsScored {
+): RowScorer {
   const teller = reasonTeller(columns, { features, currency, among: marginalMeans(means) });
   const blockOf = blocksOf(columns);
   const { code, added } = signedCoder();
   const coder = `${threadId}.${coders++}`;
   const shown = new Int32Array(REASONS);
-  return (numbers, rows) => {
+  const tellRows = (codes: readonly Int32Array[], block: number, from: number, to: number) => {
+    for (let i = from; i < to; i++) {
+      const lean = teller.lean(i);
+      const told = showLeading(teller.weights, teller.tell(i, REASONS, lean), lean, shown);
+      for (let k = 0; k < told; k++) {
+        const at = shown[k] as number;
+        (codes[k] as Int32Array)[block + i] = code(teller.said(at), teller.weights[at] as number);
+      }
+    }
+  };
+  return function* (numbers, rows) {
     const n = rows?.length ?? numbers.values[0]?.length ?? 0;
     const score = new Float64Array(n);
     const codes = Array.from({ length: REASONS }, () => new Int32Array(n).fill(-1));
@@ -62,14 +93,10 @@ export function rowScorer(
       const { probabilities, contributions } = champion.explain(block, room);
       score.set(probabilities, from);
       teller.look(block.values, contributions.parts);
-      for (let i = 0; i < to - from; i++) {
-        const lean = teller.lean(i);
-        const told = showLeading(teller.weights, teller.tell(i, REASONS, lean), lean, shown);
-        for (let k = 0; k < told; k++) {
-          const at = shown[k] as number;
-          (codes[k] as Int32Array)[from + i] = code(teller.said(at), teller.weights[at] as number);
-        }
-      }
+      const first = Math.min(FIRST, to - from);
+      tellRows(codes, from, 0, first);
+      yield;
+      tellRows(codes, from, first, to - from);
     }
     return { score, reasons: { coder, added: added(), codes } };
   };

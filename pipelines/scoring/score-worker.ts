@@ -3,7 +3,13 @@ import { type Calibrated, calibrated } from "../../models/calibrator.ts";
 import { startFitting } from "../../models/recipe.ts";
 import { scorerNamed } from "../scorers.ts";
 import { type NamedChampion, unpackChampion } from "./packed-champion.ts";
-import { type Numbers, type RowsScored, rowScorer } from "./score-rows.ts";
+import {
+  type Numbers,
+  type RowScorer,
+  type RowsScored,
+  rowScorer,
+  scoreInTurn,
+} from "./score-rows.ts";
 
 /** What a thread is asked to score some rows of a piece by. */
 export interface TargetTask {
@@ -23,10 +29,8 @@ export interface ScoreTask {
 /** Scores of each target, in their order. */
 export type ScoreAnswer = { readonly scored: readonly RowsScored[] } | { readonly error: string };
 
-type Score = ReturnType<typeof rowScorer>;
-
 /** Champions of the targets that were asked for last; each is made once. */
-let known: ReadonlyMap<number, Score> = new Map();
+let known: ReadonlyMap<number, RowScorer> = new Map();
 
 parentPort?.on("message", async (task: ScoreTask) => {
   let answer: ScoreAnswer;
@@ -39,13 +43,13 @@ parentPort?.on("message", async (task: ScoreTask) => {
 });
 
 async function scored({ piece, targets }: ScoreTask): Promise<readonly RowsScored[]> {
-  const made = new Map<number, Score>();
+  const made = new Map<number, RowScorer>();
   for (const { key, packed } of targets) made.set(key, known.get(key) ?? (await scorerOf(packed)));
   known = made;
-  return targets.map(({ key, rows }) => (made.get(key) as Score)(piece, rows));
+  return scoreInTurn(targets.map(({ key, rows }) => (made.get(key) as RowScorer)(piece, rows)));
 }
 
-async function scorerOf(bytes: Uint8Array): Promise<Score> {
+async function scorerOf(bytes: Uint8Array): Promise<RowScorer> {
   const { champion, telling } = unpackChampion(bytes);
   return rowScorer(await championNamed(champion), champion.columns, telling);
 }

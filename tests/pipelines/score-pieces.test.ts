@@ -7,7 +7,12 @@ import { marginalMeansLearned } from "../../models/marginal-means.ts";
 import { type Matrix, takeRows } from "../../models/matrix.ts";
 import { random } from "../../models/random.ts";
 import { scorePieces } from "../../pipelines/scoring/score-pieces.ts";
-import { type RowsScored, rowScorer } from "../../pipelines/scoring/score-rows.ts";
+import {
+  type RowScorer,
+  type RowsScored,
+  rowScorer,
+  scoreInTurn,
+} from "../../pipelines/scoring/score-rows.ts";
 
 const n = 900;
 const next = random(4);
@@ -42,6 +47,11 @@ async function* pieces(of: number, shelf: NumberShelf): AsyncGenerator<Matrix> {
     });
     yield { ...piece, values };
   }
+}
+
+/** Scores some rows by one champion. */
+function scoreAlone(score: RowScorer, numbers: Matrix, rows: Int32Array | null): RowsScored {
+  return scoreInTurn([score(numbers, rows)])[0] as RowsScored;
 }
 
 const target = {
@@ -91,7 +101,7 @@ test.each([
       { threads, shelf },
     );
     for (const [t, own] of [matrix, takeRows(matrix, rows), matrix].entries()) {
-      const whole = rowScorer(here, matrix.columns, telling)(own, null);
+      const whole = scoreAlone(rowScorer(here, matrix.columns, telling), own, null);
       expect(scored[t]?.ids).toEqual(own.ids);
       expect([...(scored[t]?.score ?? [])]).toEqual([...whole.score]);
       const { texts = [], codes } = scored[t]?.reasons ?? {};
@@ -135,17 +145,34 @@ test("rows of many blocks are scored and told as they are in one", () => {
     known.push(...added);
     return codes.map((column) => told(column, known));
   };
-  const few = score(matrix, null);
+  const few = scoreAlone(score, matrix, null);
   const own = texts(few);
   expect(new Set(own[0]).size).toBeGreaterThan(100);
   const rows = Int32Array.from({ length: 11 * n }, (_, i) => (i * 7) % n);
   const many = takeRows(matrix, rows);
-  for (const scored of [score(many, null), score(matrix, rows)]) {
+  for (const scored of [scoreAlone(score, many, null), scoreAlone(score, matrix, rows)]) {
     expect([...scored.score]).toEqual(Array.from(rows, (row) => few.score[row]));
     expect(texts(scored)).toEqual(own.map((column) => Array.from(rows, (row) => column[row])));
   }
   // What was told before is not mixed up with what is told next.
-  expect(texts(score(matrix, null))).toEqual(own);
+  expect(texts(scoreAlone(score, matrix, null))).toEqual(own);
+});
+
+test("champions whose rows are scored in turn score and tell as each does alone", () => {
+  const turned = calibrated(scorer, learned, { ...calibration, slope: -1 });
+  const champions = [here, turned, here].map(
+    (champion) => () => rowScorer(champion, matrix.columns, telling),
+  );
+  // The second has several blocks, the third nobody.
+  const rows = [null, Int32Array.from({ length: 5 * n }, (_, i) => (i * 7) % n), new Int32Array()];
+  const alone = champions.map((made, c) => scoreAlone(made(), matrix, rows[c] ?? null));
+  const inTurn = scoreInTurn(champions.map((made, c) => made()(matrix, rows[c] ?? null)));
+  for (const [c, { score, reasons }] of inTurn.entries()) {
+    expect(score).toEqual(alone[c]?.score);
+    expect(reasons.codes).toEqual(alone[c]?.reasons.codes);
+    expect(reasons.added).toEqual(alone[c]?.reasons.added);
+  }
+  expect(inTurn.map(({ score }) => score.length)).toEqual([n, 5 * n, 0]);
 });
 
 test("a thread that cannot make the champion says why", async () => {
