@@ -4,14 +4,17 @@ import { type Everybody, groupEverybody, inTiers } from "./group-everybody.ts";
 import { tiersOf, writeReference } from "./score-one/reference-population.ts";
 import { scoreTargets, type TargetScores } from "./score-target.ts";
 import { storeScores } from "./scores-table.ts";
+import { addSnapshot } from "./snapshot-file.ts";
 import { together } from "./together.ts";
 import type { SegmentsModel, TrainedRun } from "./trained.ts";
 import { worthOf } from "./value/worth.ts";
 import { hasMoney } from "./value.ts";
+import type { AddFile } from "./written-files.ts";
 
 interface EverybodyOptions<Found> {
   readonly snapshot: Snapshot;
   readonly folder: string;
+  readonly addFile: AddFile;
   readonly say: (what: string) => void;
   /** Looks at the groups, but for tiers of value, while other threads tell what customers are worth. */
   readonly meanwhile: (everybody: Everybody) => Promise<Found>;
@@ -31,7 +34,7 @@ export async function scoreEverybody<Found>(
   business: Business,
   run: TrainedRun,
   segments: SegmentsModel,
-  { snapshot, folder, say, meanwhile }: EverybodyOptions<Found>,
+  { snapshot, folder, addFile, say, meanwhile }: EverybodyOptions<Found>,
 ): Promise<EverybodyScored<Found>> {
   const { configuration } = business;
   const day = business.asOf ?? TIMELESS;
@@ -41,6 +44,8 @@ export async function scoreEverybody<Found>(
   });
   say(`scoring ${targets.map(({ model }) => model.target).join(", ")}`);
   const scores = await scoreTargets(business, targets, day);
+  // Threads have less to do from here on than while everybody is scored.
+  await addSnapshot(business, addFile);
   const [worth, [everybody, found]] = await together([
     worthOf(business, run.value, day),
     groupEverybody(business, snapshot, segments).then(

@@ -25,7 +25,6 @@ import { type EverybodyScored, scoreEverybody } from "./score-everybody.ts";
 import { scoresCsvQuery, scoresQuery } from "./scores-table.ts";
 import { nameByConfiguration } from "./segment-overrides.ts";
 import { describeSegments } from "./segments-document.ts";
-import { addSnapshot } from "./snapshot-file.ts";
 import { together } from "./together.ts";
 import type { SegmentsModel, TrainedRun } from "./trained.ts";
 import { foreseeSegments } from "./transitions/foresee-segments.ts";
@@ -58,9 +57,9 @@ export async function scoreCustomers(
   const everybody = await scoreEverybody(business, run, model, {
     snapshot,
     folder,
+    addFile,
     say,
     async meanwhile(placed) {
-      await addSnapshot(business, addFile);
       say("foreseeing moves");
       return await foreseeSegments(business, {
         outlook: run.outlook,
