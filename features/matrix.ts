@@ -114,13 +114,18 @@ export async function* readMatrices(
     };
 }
 
+export interface LentOptions extends Omit<PiecesOptions, "shelf"> {
+  /** Whether the numbers are to lie where every thread can read them. Default false. */
+  readonly shared?: boolean;
+}
+
 /** Brings them out likewise, each piece lent until the next one is asked for: what is kept of it must be copied. */
 export async function* lendMatrices(
   engine: Engine,
   snapshot: Snapshot,
-  options: Omit<PiecesOptions, "shelf">,
+  { shared = false, ...options }: LentOptions,
 ): AsyncGenerator<Matrix> {
-  const shelf = numberShelf();
+  const shelf = numberShelf({ shared });
   for await (const piece of readMatrices(engine, snapshot, { ...options, shelf })) {
     yield piece;
     shelf.giveBack(piece.values);

@@ -15,15 +15,21 @@ import { compareColumns } from "./metrics/in-short.ts";
 import { logLoss } from "./metrics/log-loss.ts";
 import { compareValues, type ExpectedValues } from "./metrics/value-comparison.ts";
 import { fitApply } from "./model.ts";
-import { type SegmenterOptions, segmenter } from "./segmenter.ts";
+import { type Segmentation, type SegmenterOptions, segmenter } from "./segmenter.ts";
 import { type ChampionOptions, type Contender, champion } from "./select.ts";
 import { learnCustomerMoves, type NamelessMoves } from "./transitions/customer-moves.ts";
+import { foreseeCustomers } from "./transitions/foresee-customers.ts";
 import { type TwoPartInput, twoPart } from "./two-part.ts";
 
 /** What a crew does beside fits of scorers, by name: functions of plain data, which another thread can be handed. */
 const jobs = {
   /** Finds segments, and puts the customers in them. */
   segment: ({ options, matrix, seed }: SegmentJob) => fitApply(segmenter(options), matrix, seed),
+  /** Puts customers in segments that were found. */
+  assign: ({ learned, columns, values }: AssignJob) => {
+    const ids = Array.from({ length: values[0]?.length ?? 0 }, () => "");
+    return segmenter().apply(learned, { ids, columns, values });
+  },
   /** Fits the lifetime model of a name. */
   lifetime: ({ model, histories }: LifetimeJob) =>
     fitLifetime(lifetimeModelNamed(model), histories),
@@ -53,12 +59,19 @@ const jobs = {
     champion(contenders, labels, seed, options),
   /** Learns each customer's probabilities of every state a period later. */
   moves: ({ moves, states }: MovesJob) => learnCustomerMoves(moves, states),
+  /** Foresees where customers will be a period later. */
+  foresee: foreseeCustomers,
 };
 
 interface SegmentJob {
   readonly options: SegmenterOptions;
   readonly matrix: Matrix;
   readonly seed: number;
+}
+
+/** Customers come without their ids, which cross to another thread slowly. */
+interface AssignJob extends Pick<Matrix, "columns" | "values"> {
+  readonly learned: Segmentation;
 }
 
 interface LifetimeJob {
@@ -110,11 +123,15 @@ interface MovesJob {
 
 const historyNumbers = ({ histories }: LifetimeJob | ReturnJob) => 4 * histories.counts.length;
 
+const columnNumbers = ({ values }: Pick<Matrix, "values">) =>
+  values.reduce((n, column) => n + column.length, 0);
+
 const numbers: { readonly [Name in JobName]: (input: JobInput<Name>) => number } = {
   segment: ({ matrix }) => matrix.ids.length * matrix.columns.length,
+  assign: columnNumbers,
   lifetime: historyNumbers,
   comesBack: historyNumbers,
-  compare: ({ values }) => values.reduce((n, column) => n + column.length, 0),
+  compare: columnNumbers,
   compareValues: ({ contenders, spent }) => contenders.length * spent.length,
   twoPart: ({ matrix }) => matrix.ids.length * matrix.columns.length,
   evaluate: ({ labels }) => labels.length,
@@ -123,6 +140,7 @@ const numbers: { readonly [Name in JobName]: (input: JobInput<Name>) => number }
   calibrate: ({ rows }) => rows.labels.length,
   champion: ({ contenders, labels }) => contenders.length * labels.length,
   moves: ({ moves }) => moves.now.length * moves.values.length,
+  foresee: columnNumbers,
 };
 
 /** Works on numbers that others look at too: these lie where every thread reads them, and are not copied each time. */

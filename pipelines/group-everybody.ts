@@ -1,9 +1,10 @@
 import { lendMatrices, readMatrix } from "../features/matrix.ts";
 import type { Snapshot } from "../features/snapshot.ts";
+import type { Crew } from "../models/crew.ts";
 import { endToEnd, listsEndToEnd } from "../models/end-to-end.ts";
 import type { Matrix } from "../models/matrix.ts";
 import type { Business } from "./business.ts";
-import { kindColumns } from "./kinds.ts";
+import { assignByCrew, kindColumns } from "./kinds.ts";
 import { type Grouped, groupCustomers } from "./segment.ts";
 import type { SegmentsModel } from "./trained.ts";
 
@@ -30,14 +31,15 @@ const BASIC_COLUMNS = [
 
 /** Puts everybody of a snapshot in the groups that were learned, but for tiers of value. */
 export async function groupEverybody(
-  { engine }: Business,
+  { engine, crew }: Business,
   snapshot: Snapshot,
   model: SegmentsModel,
 ): Promise<Everybody> {
   const columns = present(snapshot, [...BASIC_COLUMNS, ...kindColumns(model)]);
   const { ids, grouped } = await groupPieces(
-    lendMatrices(engine, snapshot, { columns, customers: PIECE }),
+    lendMatrices(engine, snapshot, { columns, customers: PIECE, shared: crew.threads > 1 }),
     model,
+    crew,
   );
   const spend = await readMatrix(engine, snapshot, { columns: present(snapshot, ["total_spend"]) });
   return { ids, grouped, spend };
@@ -60,16 +62,24 @@ export function present({ features }: Snapshot, columns: readonly string[]): rea
   return [...new Set(columns)].filter((name) => names.has(name));
 }
 
-/** Puts customers in groups piece by piece, of which nothing is kept, but for tiers of value: those are of all customers together. */
+/**
+ * Puts customers in groups piece by piece, of which nothing is kept, but for tiers of value: those are of all customers
+ * together. Threads of a crew put them in kinds.
+ */
 export async function groupPieces(
   pieces: AsyncIterable<Matrix>,
   model: SegmentsModel,
+  crew: Crew,
 ): Promise<{ readonly ids: readonly string[]; readonly grouped: Grouped }> {
   const ids: string[] = [];
   const found: Grouped[] = [];
   for await (const matrix of pieces) {
     for (const one of matrix.ids) ids.push(one);
-    found.push(groupCustomers(matrix, model));
+    const clusters = model.clusters && assignByCrew(crew, matrix, model.clusters);
+    // What it throws is thrown when it is waited for.
+    clusters?.catch(() => undefined);
+    const others = groupCustomers(matrix, { ...model, clusters: null });
+    found.push({ ...others, clusters: await clusters });
   }
   const texts = (of: (one: Grouped) => readonly string[] | null | undefined) =>
     found.some((one) => of(one) == null) ? null : listsEndToEnd(found.map((one) => of(one) ?? []));

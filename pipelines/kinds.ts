@@ -1,5 +1,8 @@
 import type { Feature } from "../features/feature.ts";
+import type { Crew } from "../models/crew.ts";
+import { endToEnd } from "../models/end-to-end.ts";
 import { columnOf, type Matrix, rowsBetween, takeColumns } from "../models/matrix.ts";
+import { rowParts } from "../models/row-parts.ts";
 import { type Assignment, segmenter } from "../models/segmenter.ts";
 import { tellingAttributes } from "./segment-words.ts";
 import type { SegmentsModel } from "./trained.ts";
@@ -72,8 +75,50 @@ export function assignKinds(matrix: Matrix, kinds: KindsModel): KindsAssigned {
   return all;
 }
 
-function assignPiece(matrix: Matrix, { learned, without_orders }: KindsModel): KindsAssigned {
-  const assigned = segmenter().apply(learned, matrix);
+/** Puts the customers of a matrix in the kinds that were found, some in each thread of a crew. */
+export async function assignByCrew(
+  crew: Crew,
+  matrix: Matrix,
+  kinds: KindsModel,
+): Promise<KindsAssigned> {
+  const n = matrix.ids.length;
+  const { columns, values } = takeColumns(matrix, kindColumns({ clusters: kinds }));
+  const rounds = Math.max(1, Math.ceil(n / (crew.threads * PIECE)));
+  const parts = await Promise.all(
+    rowParts(n, crew.threads * rounds).map(([from, to]) =>
+      crew.work("assign", {
+        learned: kinds.learned,
+        columns,
+        values: values.map((column) => column.subarray(from, to)),
+      }),
+    ),
+  );
+  return apartWithoutOrders(matrix, kinds, {
+    cluster: endToEnd(
+      Int32Array,
+      parts.map(({ cluster }) => cluster),
+    ),
+    x: endToEnd(
+      Float64Array,
+      parts.map(({ x }) => x),
+    ),
+    y: endToEnd(
+      Float64Array,
+      parts.map(({ y }) => y),
+    ),
+  });
+}
+
+function assignPiece(matrix: Matrix, kinds: KindsModel): KindsAssigned {
+  return apartWithoutOrders(matrix, kinds, segmenter().apply(kinds.learned, matrix));
+}
+
+/** Puts customers without an order in a kind of their own where there is one. */
+function apartWithoutOrders(
+  matrix: Matrix,
+  { learned, without_orders }: KindsModel,
+  assigned: Assignment,
+): KindsAssigned {
   if (!without_orders) return assigned;
   const cluster = new Int32Array(matrix.ids.length).fill(learned.choice.k);
   for (const i of buyersOf(matrix)) cluster[i] = assigned.cluster[i] as number;

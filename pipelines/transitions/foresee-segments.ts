@@ -1,31 +1,27 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { addDays } from "../../data/window.ts";
-import type { NewColumns } from "../../engines/engine.ts";
 import { id, list, literal, type Sql, sql } from "../../engines/sql.ts";
 import { storePieces } from "../../engines/store-pieces.ts";
-import { lendMatrices } from "../../features/matrix.ts";
 import type { Snapshot } from "../../features/snapshot.ts";
 import { sizesOnward } from "../../models/transitions/back-test.ts";
-import { designOf } from "../../models/transitions/customer-design.ts";
-import { type FirstSizes, firstSizes, withIntervals } from "../../models/transitions/forecast.ts";
-import { countStates, type Standing } from "../../models/transitions/moves.ts";
-import { foreseeStates } from "../../models/transitions/predictor.ts";
+import { firstSizes, withIntervals } from "../../models/transitions/forecast.ts";
+import { countStates } from "../../models/transitions/moves.ts";
 import { revenueBy } from "../../models/transitions/revenue.ts";
-import { type MeanRates, meanRates } from "../../models/transitions/transition-rates.ts";
+import { meanRates } from "../../models/transitions/transition-rates.ts";
 import type {
   GroupingForecast,
   OutlookReport,
   RevenueOutlook,
 } from "../../reports/outlook-report.ts";
 import { type Business, TIMELESS } from "../business.ts";
-import { PIECE, present } from "../group-everybody.ts";
 import { writeJson } from "../run-folder.ts";
 import type { Grouped } from "../segment.ts";
 import type { SegmentsModel } from "../trained.ts";
 import type { AddFile } from "../written-files.ts";
+import { type Followed, foreseenPieces } from "./foreseen-pieces.ts";
 import { groupAhead } from "./look-ahead.ts";
-import { type GroupingModel, type OutlookModel, stateNames, statesOf } from "./outlook-model.ts";
+import { type OutlookModel, stateNames, statesOf } from "./outlook-model.ts";
 
 export interface ForeseeOptions {
   readonly outlook: OutlookModel;
@@ -77,8 +73,8 @@ export async function foreseeSegments(
       },
     ];
   });
-  const standings = standingPieces(business, { design, snapshot, ids }, followed);
-  await storePieces(engine, "foreseen", foreseenPieces(standings, followed));
+  const pieces = foreseenPieces(business, { design, snapshot, ids }, followed);
+  await storePieces(engine, "foreseen", pieces);
   const groupings = followed.map((one) => ({
     ...one.model.trial,
     ...forecast(one, { day, periodDays }),
@@ -106,76 +102,6 @@ export async function foreseeSegments(
   await writeJson(join(folder, "reports", "outlook.json"), report);
   return report;
 }
-
-/** A grouping whose states are foreseen, and what is added up of everybody. */
-interface Followed {
-  readonly model: GroupingModel;
-  readonly states: readonly string[];
-  readonly now: Int32Array;
-  readonly quiet: Int32Array | null;
-  readonly next: MeanRates;
-  readonly first: FirstSizes;
-}
-
-/** Yields everybody by id, piece by piece, as they enter a regression. */
-async function* standingPieces(
-  { engine }: Business,
-  {
-    design,
-    snapshot,
-    ids,
-  }: Pick<OutlookModel, "design"> & Pick<ForeseeOptions, "snapshot" | "ids">,
-  followed: readonly Followed[],
-): AsyncGenerator<Pick<Standing, "ids" | "values">> {
-  if (design === null || followed.length === 0) {
-    for (let from = 0; from === 0 || from < ids.length; from += PIECE)
-      yield { ids: ids.slice(from, from + PIECE), values: [] };
-    return;
-  }
-  const columns = present(snapshot, [...PACE_COLUMNS, ...(design.kind?.columns ?? [])]);
-  for await (const piece of lendMatrices(engine, snapshot, { columns, customers: PIECE }))
-    yield { ids: piece.ids, values: designOf(design, piece) };
-}
-
-/** Foresees piece by piece, adds up what is asked of everybody, and yields each customer's states and probabilities, a column a state. */
-async function* foreseenPieces(
-  standings: AsyncIterable<Pick<Standing, "ids" | "values">>,
-  followed: readonly Followed[],
-): AsyncGenerator<NewColumns> {
-  let from = 0;
-  for await (const piece of standings) {
-    const to = from + piece.ids.length;
-    const columns = followed.flatMap(({ model, states, next, first, ...all }, g) => {
-      const { predictor, sizes } = model;
-      const now = all.now.subarray(from, to);
-      const standing = { ...piece, now, quiet: all.quiet?.subarray(from, to) ?? null };
-      const probabilities = foreseeStates(predictor, standing);
-      next.add(probabilities, now);
-      first.add(
-        sizes.predictor.name === predictor.name
-          ? probabilities
-          : foreseeStates(sizes.predictor, standing),
-        now,
-      );
-      return [
-        [`now${g}`, now] as const,
-        ...states.map((_, j) => [`p${g}_${j}`, everyNth(probabilities, states.length, j)] as const),
-      ];
-    });
-    yield { customer_id: piece.ids, ...Object.fromEntries(columns) };
-    from = to;
-  }
-}
-
-/** Returns a column of numbers that lie row by row. */
-function everyNth(values: Float64Array, columns: number, column: number): Float64Array {
-  const own = new Float64Array(values.length / columns);
-  for (let i = 0; i < own.length; i++) own[i] = values[i * columns + column] as number;
-  return own;
-}
-
-/** What the pace of buying is made of. */
-const PACE_COLUMNS = ["recency_days", "frequency", "tenure_days"];
 
 function forecast(
   { model: { sizes }, states, now, ...summed }: Followed,

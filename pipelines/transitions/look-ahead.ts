@@ -55,7 +55,7 @@ export async function groupAhead(
     ...ahead
   }: LookAhead & { readonly snapshot: Snapshot; readonly grouped: Grouped },
 ): Promise<Grouped> {
-  const { engine, features } = business;
+  const { engine, features, crew } = business;
   const basic = wanted(business, []);
   if (
     follows(business, [...basic, ...kindColumns(model)]) &&
@@ -63,13 +63,14 @@ export async function groupAhead(
   ) {
     const pieces = lendMatrices(engine, snapshot, { columns: basic, customers: PIECE });
     const stages = { ...model, rfm: null, clusters: null };
-    const aged = await groupPieces(agedPieces(pieces, features, ahead.days), stages);
+    const aged = await groupPieces(agedPieces(pieces, features, ahead.days), stages, crew);
     return { ...aged.grouped, clusters: grouped.clusters };
   }
   const later = await lightSnapshot(business, ahead);
   const columns = wanted(business, ahead.columns);
-  const pieces = lendMatrices(engine, later, { columns, customers: PIECE });
-  const foreseen = await groupPieces(pieces, model);
+  const shared = crew.threads > 1;
+  const pieces = lendMatrices(engine, later, { columns, customers: PIECE, shared });
+  const foreseen = await groupPieces(pieces, model, crew);
   await engine.run(sql`drop table ${id(later.table)}`);
   return foreseen.grouped;
 }

@@ -4,6 +4,7 @@ import { bootstrapMean, logScores } from "../../models/metrics/log-score.ts";
 import { random } from "../../models/random.ts";
 import { student90 } from "../../models/student.ts";
 import { backTest, recentArrivals } from "../../models/transitions/back-test.ts";
+import { designOf, learnDesign } from "../../models/transitions/customer-design.ts";
 import { applyCustomerMoves, learnCustomerMoves } from "../../models/transitions/customer-moves.ts";
 import {
   firstSizes,
@@ -11,6 +12,7 @@ import {
   sizesFrom,
   withIntervals,
 } from "../../models/transitions/forecast.ts";
+import { foreseeCustomers } from "../../models/transitions/foresee-customers.ts";
 import { judgePredictors, judgeSizes } from "../../models/transitions/judge.ts";
 import {
   countArrivals,
@@ -18,6 +20,7 @@ import {
   pairMoves,
   type Standing,
 } from "../../models/transitions/moves.ts";
+import { foreseeStates } from "../../models/transitions/predictor.ts";
 import { learnRevenueRates, revenueBy, revenueOf } from "../../models/transitions/revenue.ts";
 import { atTemperature, fitTemperature } from "../../models/transitions/temperature.ts";
 import { markovRates, noChangeRates, ratesOf } from "../../models/transitions/transition-rates.ts";
@@ -105,6 +108,51 @@ test("the interval of a mean is that of 400 resamples drawn one after the other"
   }).sort();
   expect(bootstrapMean(values, 6)).toMatchObject({ low: means[10], high: means[389] });
   expect(bootstrapMean(new Float64Array(), 6).low).toBeNaN();
+});
+
+test("customers are foreseen each by itself: some of them as among all", () => {
+  const { values, now, next } = leavers(600, 7);
+  const columns = ["recency_days", "frequency", "tenure_days", "x"];
+  const x = values[0] as Float64Array;
+  const numbers = [x.map((v) => 20 + 9 * v), x.map((v) => Math.floor(v + 3)), x.map(() => 90), x];
+  const matrix = { ids: Array.from(x, String), columns, values: numbers };
+  const design = learnDesign(matrix, ["x"], 30);
+  const entered = designOf(design, matrix);
+  const quiet = next.map((state, i) => (i % 5 === 0 ? 1 - state : state));
+  const moves = { values: entered, now, quiet, next };
+  const customers = {
+    name: "customer model",
+    learned: learnCustomerMoves(moves, 2),
+    temperature: 1.5,
+  } as const;
+  const chain = { name: "Markov chain", rates: markovRates([moves], 2) } as const;
+  const ahead = (from: number, to: number) =>
+    foreseeCustomers({
+      columns,
+      values: numbers.map((column) => column.subarray(from, to)),
+      design,
+      groupings: [
+        { predictor: customers, sizes: chain },
+        { predictor: chain, sizes: chain },
+      ].map((grouping) => ({
+        ...grouping,
+        now: now.slice(from, to),
+        quiet: quiet.slice(from, to),
+      })),
+    });
+  const all = ahead(0, 600);
+  expect(all[0]?.next).toEqual(foreseeStates(customers, { ids: [], values: entered, now, quiet }));
+  expect(all[0]?.sizes).toEqual(ratesOf(chain.rates, now));
+  expect(all[1]?.next).toEqual(all[0]?.sizes);
+  for (const [from, to] of [
+    [0, 301],
+    [301, 600],
+    [17, 18],
+  ] as const)
+    ahead(from, to).forEach(({ next, sizes }, g) => {
+      expect(next).toEqual(all[g]?.next.slice(2 * from, 2 * to));
+      expect(sizes).toEqual(all[g]?.sizes.slice(2 * from, 2 * to));
+    });
 });
 
 test("what is learned does not depend on how often it is learned", () => {

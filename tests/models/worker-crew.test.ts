@@ -4,7 +4,11 @@ import { countHistories } from "../../models/lifetime/histories.ts";
 import { random } from "../../models/random.ts";
 import { scorerOf } from "../../models/recipe.ts";
 import type { Sample } from "../../models/scorer.ts";
+import { segmenter } from "../../models/segmenter.ts";
 import { inSharedMemory } from "../../models/shared-memory.ts";
+import { learnDesign } from "../../models/transitions/customer-design.ts";
+import { learnCustomerMoves } from "../../models/transitions/customer-moves.ts";
+import { markovRates } from "../../models/transitions/transition-rates.ts";
 import { withCrew } from "../../models/worker-crew.ts";
 
 const next = random(2);
@@ -51,6 +55,23 @@ test("other work gives the same in this thread and in two others", async () => {
   const { labels } = sample;
   const standing = [{ name: "x", role: "model" as const, scores: x }];
   const folds = pairs.map((_, i) => i % 5);
+  const learned = segmenter(options).fit(matrix, 3);
+  const ahead = {
+    design: learnDesign(matrix, ["x"], 30),
+    groupings: [
+      {
+        predictor: {
+          name: "customer model" as const,
+          learned: learnCustomerMoves(moves, 2),
+          temperature: 1.3,
+        },
+        sizes: { name: "Markov chain" as const, rates: markovRates([moves], 2) },
+        now: pairs,
+        quiet: null,
+      },
+    ],
+  };
+  const { columns, values } = matrix;
   const all = (crew: Crew) =>
     Promise.all([
       crew.work("segment", { options, matrix, seed: 3 }),
@@ -64,9 +85,12 @@ test("other work gives the same in this thread and in two others", async () => {
       crew.work("calibration", { probabilities: x, labels, seed: 3 }),
       crew.work("aucsAlone", { values: [x], labels }),
       crew.work("calibrate", { rows: { margins: x, labels, folds }, options: {} }),
+      crew.work("assign", { learned, columns, values }),
+      crew.work("foresee", { ...ahead, columns, values }),
     ]);
   const here = await all(alone);
   expect(await withCrew(2, all, always)).toEqual(here);
+  expect(here[11]).toEqual(segmenter(options).apply(learned, matrix));
   expect(here[0][0].choice.choices.length).toBeGreaterThan(1);
 });
 

@@ -9,7 +9,7 @@ import { random } from "../../models/random.ts";
 import { segmenter } from "../../models/segmenter.ts";
 import { withCrew } from "../../models/worker-crew.ts";
 import type { Business } from "../../pipelines/business.ts";
-import { assignKinds } from "../../pipelines/kinds.ts";
+import { assignByCrew, assignKinds } from "../../pipelines/kinds.ts";
 import { kindNotes, studiedMatrix } from "../../pipelines/study.ts";
 import type { ValueModel } from "../../pipelines/trained.ts";
 import { momentNow } from "../../pipelines/value/moment.ts";
@@ -174,6 +174,33 @@ test("many customers are put in the kinds that each would be put in among few", 
     const few = assignKinds(rowsBetween(all, from, from + 100), kinds);
     expect(few.cluster).toEqual(cluster.slice(from, from + 100));
     expect([few.x, few.y]).toEqual([x.slice(from, from + 100), y.slice(from, from + 100)]);
+  }
+});
+
+test("threads of a crew put customers in the kinds that one alone puts them in", async () => {
+  const draw = random(5);
+  const n = 12_000;
+  const columns = ["a", "b", "orders"];
+  const values = columns.map(() => Float64Array.from({ length: n }, () => Math.floor(3 * draw())));
+  const all = { ids: Array.from({ length: n }, (_, i) => String(i)), columns, values };
+  const learned = segmenter({ columns: ["a", "b"], low: 2, high: 2 }).fit(all, 1);
+  for (const without_orders of [false, true]) {
+    const kinds = { learned, without_orders, names: [] };
+    const own = assignKinds(all, kinds);
+    expect(own.cluster.includes(2)).toBe(without_orders);
+    for (const matrix of [all, rowsBetween(all, 0, 1), rowsBetween(all, 0, 0)]) {
+      const to = matrix.ids.length;
+      const some = {
+        cluster: own.cluster.slice(0, to),
+        x: own.x.slice(0, to),
+        y: own.y.slice(0, to),
+      };
+      expect(await assignByCrew(alone, matrix, kinds)).toEqual(some);
+      for (const threads of [2, 3])
+        expect(
+          await withCrew(threads, (crew) => assignByCrew(crew, matrix, kinds), { leastNumbers: 0 }),
+        ).toEqual(some);
+    }
   }
 });
 
