@@ -1,4 +1,3 @@
-import { id, sql } from "../engines/sql.ts";
 import { centroidDistances } from "../models/centroid-distances.ts";
 import { type CrossTable, crossTable } from "../models/cross-table.ts";
 import {
@@ -14,8 +13,8 @@ import { profile, type SegmentMeans, segmentMeans } from "../models/segment-prof
 import type { Lineage } from "../reports/lineage.ts";
 import type { Business } from "./business.ts";
 import { assignKinds, kindColumns, tellingColumns, WITHOUT_ORDERS } from "./kinds.ts";
-import { groupsBefore, type PreviousRun } from "./previous-run.ts";
-import { rowsAmong } from "./rows-among.ts";
+import { type MembersBefore, membersAmong } from "./members-before.ts";
+import type { PreviousRun } from "./previous-run.ts";
 import { attributeVocabulary } from "./segment-words.ts";
 import type { SegmentName, SegmentsModel } from "./trained.ts";
 
@@ -34,12 +33,18 @@ export async function continueNames(
   const { names } = model.clusters;
   if (previous === null) return { ...model, next_id: names.length + 1 };
   const { cluster } = assignKinds(matrix, model.clusters);
-  const relation = await relate(business, previous, {
-    ids: matrix.ids,
+  const relation = await relate(previous, {
     model,
     cluster,
     means: segmentMeans(takeColumns(matrix, model.clusters.learned.columns), cluster, names.length),
     earlier: async () => assignedByEarlierModel(previous.model, matrix),
+    members: (segments) =>
+      membersAmong(business.engine, previous, {
+        before: segments,
+        now: names,
+        ids: matrix.ids,
+        cluster,
+      }),
   });
   const { before, pairs } = relation;
   const heirs = names.map((_, i) => before[pairs.find(({ now }) => now === i)?.before ?? -1]);
@@ -69,7 +74,7 @@ export async function lineageOf(business: Business, grouping: Grouping): Promise
   if (previous === null) return null;
   const { run, as_of } = previous;
   const { model } = grouping;
-  const relation = await relate(business, previous, grouping);
+  const relation = await relate(previous, grouping);
   const names = model.clusters?.names ?? [];
   const now = names.map(({ id, name }, i) => ({ id, name, size: grouping.means[i]?.size ?? 0 }));
   return {
@@ -103,7 +108,6 @@ function asShown<S extends Pick<SegmentName, "id" | "name">>(
 
 /** Customers in the segments of today. */
 interface Grouping {
-  readonly ids: readonly string[];
   readonly model: SegmentsModel;
   /** Null where there are no segments. */
   readonly cluster: Int32Array | null;
@@ -111,30 +115,31 @@ interface Grouping {
   readonly means: readonly SegmentMeans[];
   /** Puts the same customers where the previous run's model would; null where it cannot. */
   readonly earlier: () => Promise<Int32Array | null>;
+  /** Counts their segments before and now. */
+  readonly members: (before: readonly Pick<SegmentName, "id">[]) => Promise<MembersBefore>;
 }
 
 /** Compares the previous run's segments with those of today in every way that is possible. */
-async function relate(business: Business, previous: PreviousRun, grouping: Grouping) {
-  const { ids, model, cluster } = grouping;
+async function relate(previous: PreviousRun, grouping: Grouping) {
+  const { model, cluster } = grouping;
   const names = model.clusters?.names ?? [];
-  const found = cluster ?? new Int32Array(ids.length).fill(-1);
   const before = (previous.model.clusters?.names ?? []).map(({ id, name }) => ({
     id,
     name,
     size: previous.segments.find((segment) => segment.id === id)?.size ?? null,
   }));
   const parts = { rows: before.length, columns: names.length };
-  const were = await membersBefore(business, previous, { before, ids });
+  const members = before.length === 0 ? null : await grouping.members(before);
   const means = before.map(({ id }) => {
     const was = previous.segments.find((segment) => segment.id === id)?.profile ?? {};
     return Object.fromEntries(Object.entries(was).map(([column, { mean }]) => [column, mean]));
   });
   const distances = centroidDistances(means, grouping.means);
   const sameModel = isSameModel(previous.model, model);
-  const members = before.length === 0 ? null : crossTable(were.now, found, parts);
   const earlier = sameModel ? null : await grouping.earlier();
+  const found = cluster ?? new Int32Array(earlier?.length ?? 0).fill(-1);
   const sameDay = earlier === null ? null : crossTable(earlier, found, parts);
-  const evidence: MatchEvidence = { sameDay, members, distances };
+  const evidence: MatchEvidence = { sameDay, members: members?.both ?? null, distances };
   return {
     before,
     sameModel,
@@ -142,33 +147,9 @@ async function relate(business: Business, previous: PreviousRun, grouping: Group
     pairs: sameModel
       ? names.map((_, i) => itself(i, distances?.between[i]?.[i] ?? null))
       : matchSegments({ before: before.length, now: names.length }, evidence),
-    newcomers: before.length === 0 ? null : countOf(found, were.now, names.length),
-    gone: before.map((_, i) => (were.totals[i] ?? 0) - sum(members?.[i] ?? [])),
+    newcomers: members?.newcomers ?? null,
+    gone: before.map((_, i) => (members?.totals[i] ?? 0) - sum(members?.both[i] ?? [])),
   };
-}
-
-/** Reads where today's customers were: positions of the earlier segments, -1 for no segment; and everybody's count. */
-async function membersBefore(
-  { engine }: Business,
-  previous: PreviousRun,
-  {
-    before,
-    ids,
-  }: { readonly before: readonly Pick<SegmentName, "id">[]; readonly ids: readonly string[] },
-): Promise<{ readonly now: Int32Array; readonly totals: readonly number[] }> {
-  const { texts, numbers } = await engine.columns(sql`
-    select customer_id, segment_id
-    from ${id(groupsBefore(previous))}
-    where segment_id is not null
-    order by customer_id`);
-  const positions = new Map(before.map(({ id }, i) => [id, i]));
-  const segments = numbers["segment_id"] ?? new Float64Array();
-  const were = segments.map((segment) => positions.get(segment) ?? -1);
-  const totals = before.map(() => 0);
-  for (const position of were)
-    if (position >= 0) totals[position] = (totals[position] as number) + 1;
-  const rows = rowsAmong((texts["customer_id"] ?? []).map(String), ids);
-  return { now: rows.map((row) => (row < 0 ? -1 : (were[row] as number))), totals };
 }
 
 /**
@@ -222,15 +203,6 @@ function isWithoutOrders({ clusters }: SegmentsModel, i: number): boolean {
 
 function nextId({ next_id, clusters }: SegmentsModel): number {
   return next_id ?? 1 + Math.max(0, ...(clusters?.names ?? []).map(({ id }) => id));
-}
-
-/** Counts by segment the customers who were in none. */
-function countOf(found: Int32Array, were: Int32Array, k: number): number[] {
-  const counts = new Array<number>(k).fill(0);
-  found.forEach((c, i) => {
-    if (were[i] === -1 && c >= 0) counts[c] = (counts[c] as number) + 1;
-  });
-  return counts;
 }
 
 function sum(row: CrossTable[number]): number {

@@ -4,14 +4,14 @@ import { flowTable, GONE, NOT_YET } from "../models/flow-table.ts";
 import type { Lineage } from "../reports/lineage.ts";
 import { GROUPINGS, type GroupingName, type Movements } from "../reports/movements.ts";
 import type { Business } from "./business.ts";
-import { groupsBefore } from "./previous-run.ts";
+import { COMPARED, isIn, wasIn } from "./compared-groups.ts";
 import type { SegmentName, SegmentsModel } from "./trained.ts";
 
 const UNGROUPED = "in no group";
 
 /**
  * Compares the groups of each customer with those of the previous run, as `moves`: customer_id, grouping, from,
- * to, for all of both days. `scores` must have been stored. Null without a previous run. A segment is the same where
+ * to, for all of both days. Their groups must have been compared. Null without a previous run. A segment is the same where
  * the lineage says so, whatever it is called.
  */
 export async function findMovements(
@@ -22,16 +22,6 @@ export async function findMovements(
   if (previous === null || lineage === null) return null;
   const names = model.clusters?.names ?? [];
   await storeLabels(engine, previous.model.clusters?.names ?? [], names, lineage);
-  await engine.run(sql`
-    create or replace table compared_groups as
-    select
-      coalesce(was.customer_id, scores.customer_id) as customer_id,
-      was.customer_id is null as is_new,
-      scores.customer_id is null as is_gone,
-      ${list(GROUPINGS.map(wasAndIs))}
-    from ${id(groupsBefore(previous))} as was
-    full join scores on scores.customer_id = was.customer_id
-    left join previous_labels on previous_labels.segment_id = was.segment_id`);
   await engine.run(sql`
     create or replace view moves as
     ${list(GROUPINGS.map(movesOf), "\nunion all\n")}`);
@@ -94,24 +84,22 @@ async function storeLabels(
   });
 }
 
-/** Returns the columns that tell which group of a grouping a customer was in, and is. */
-function wasAndIs(grouping: GroupingName): Sql {
-  const [was, is] =
-    grouping === "segment"
-      ? [sql`previous_labels.segment`, sql`scores.segment_name`]
-      : [sql`was.${id(grouping)}`, sql`scores.${id(grouping)}`];
-  return sql`${was} as ${id(`was ${grouping}`)}, ${is} as ${id(`is ${grouping}`)}`;
-}
-
 /** A grouping that is empty on both days has no rows. */
 function movesOf(grouping: GroupingName): Sql {
-  const [was, is] = [id(`was ${grouping}`), id(`is ${grouping}`)];
+  const [was, is, compared] =
+    grouping === "segment"
+      ? [
+          sql`previous_labels.segment`,
+          sql`segment_name`,
+          sql`${COMPARED} left join previous_labels on segment_id = ${wasIn(grouping)}`,
+        ]
+      : [wasIn(grouping), isIn(grouping), COMPARED];
   return sql`
     select
       customer_id,
       ${literal(grouping)} as ${id("grouping")},
       if(is_new, ${literal(NOT_YET)}, coalesce(${was}, ${literal(UNGROUPED)})) as ${id("from")},
       if(is_gone, ${literal(GONE)}, coalesce(${is}, ${literal(UNGROUPED)})) as ${id("to")}
-    from compared_groups
-    where exists (from compared_groups where ${was} is not null or ${is} is not null)`;
+    from ${compared}
+    where exists (from ${compared} where ${was} is not null or ${is} is not null)`;
 }

@@ -12,6 +12,7 @@ import type { SegmentsReport } from "../reports/segments-report.ts";
 import { attributesQuery } from "./attributes-file.ts";
 import { addUpLines } from "./bought/add-up.ts";
 import { type Business, TIMELESS } from "./business.ts";
+import { compareGroups } from "./compared-groups.ts";
 import { assignedByEarlierModel, lineageOf } from "./continuity.ts";
 import { gatherPeople } from "./gather-people.ts";
 import { type Everybody, present } from "./group-everybody.ts";
@@ -19,6 +20,7 @@ import { kindMeans } from "./kind-means.ts";
 import { kindColumns } from "./kinds.ts";
 import { listColumns } from "./list-columns.ts";
 import { type RankedList, rankList } from "./lists.ts";
+import { membersCompared } from "./members-before.ts";
 import { countMoves, findMovements, movementsQuery } from "./movements.ts";
 import { writeJson } from "./run-folder.ts";
 import { type EverybodyScored, scoreEverybody } from "./score-everybody.ts";
@@ -139,12 +141,12 @@ async function lineageSince(
   business: Business,
   snapshot: Snapshot,
   model: SegmentsModel,
-  { ids, grouped, means }: Everybody & { readonly means: readonly SegmentMeans[] },
+  { grouped, means }: Everybody & { readonly means: readonly SegmentMeans[] },
 ): Promise<Lineage | null> {
   const { engine, previous } = business;
   if (previous === null) return null;
+  await compareGroups(engine, previous);
   return await lineageOf(business, {
-    ids,
     model,
     cluster: grouped.clusters?.cluster ?? null,
     means,
@@ -155,5 +157,6 @@ async function lineageSince(
         await readMatrix(engine, snapshot, { columns }),
       );
     },
+    members: (before) => membersCompared(engine, { before, now: model.clusters?.names ?? [] }),
   });
 }

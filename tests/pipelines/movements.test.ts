@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { withEngine } from "../../engines/duckdb.ts";
 import { id, sql } from "../../engines/sql.ts";
 import type { Business } from "../../pipelines/business.ts";
+import { compareGroups } from "../../pipelines/compared-groups.ts";
 import { countMoves, findMovements, movementsQuery } from "../../pipelines/movements.ts";
 import { groupsBefore } from "../../pipelines/previous-run.ts";
 import type { SegmentsModel } from "../../pipelines/trained.ts";
@@ -32,6 +33,7 @@ test("moves are of who was there on either day, by the names of today; a groupin
     const previous = { ...earlier, model: modelOf("Regulars", "Rest") };
     // The first goes on under another name, the second has ended.
     const events = [{ kind: "kept", from: [{ id: 1 }], to: [{ name: "Buyers" }] }];
+    await compareGroups(engine, earlier);
     const found = await findMovements(
       { engine, previous } as unknown as Business,
       modelOf("Buyers"),
