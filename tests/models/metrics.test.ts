@@ -122,6 +122,34 @@ describe("a column alone", () => {
     expect(aucAlone(column, Uint8Array.of(0, 0, 1, 1, 1))).toMatchObject({ auc: 1 });
   });
 
+  test("counts pairs, one by one, with those that miss a value at either end", () => {
+    const next = random(9);
+    for (let trial = 0; trial < 200; trial++) {
+      const n = 2 + Math.floor(12 * next());
+      const column = Float64Array.from({ length: n }, () =>
+        next() < 0.3 ? Number.NaN : Math.round(5 * next()) - 2,
+      );
+      const labels = Uint8Array.from(column, (_, i) => Number(i === 0 || (i > 1 && next() < 0.5)));
+      const areas = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY].map((missing) => {
+        const values = column.map((value) => (Number.isNaN(value) ? missing : value));
+        let [won, pairs] = [0, 0];
+        for (let i = 0; i < n; i++)
+          for (let j = 0; j < n; j++) {
+            if (labels[i] !== 1 || labels[j] !== 0) continue;
+            const [up, down] = [values[i] as number, values[j] as number];
+            won += up > down ? 1 : up === down ? 0.5 : 0;
+            pairs++;
+          }
+        return won / pairs;
+      });
+      const found = aucAlone(column, labels);
+      const best = Math.max(...areas.map((area) => Math.max(area, 1 - area)));
+      expect(found.auc).toBeCloseTo(best, 12);
+      const auc = areas[found.missing === "high" ? 1 : 0] as number;
+      expect(found.direction === "up" ? auc : 1 - auc).toBeCloseTo(best, 12);
+    }
+  });
+
   test("missing goes above or below the others, whichever ranks better", () => {
     const column = Float64Array.of(Number.NaN, 3, 2, 1);
     expect(aucAlone(column, Uint8Array.of(1, 1, 0, 0))).toEqual({
