@@ -1,20 +1,12 @@
 import { id, sql } from "../engines/sql.ts";
 import type { Feature } from "../features/feature.ts";
 import { format } from "../features/format.ts";
-import { type InShort, meanOf } from "../models/metrics/in-short.ts";
-import {
-  baselineOf,
-  type Drift,
-  driftFrom,
-  driftOf,
-  inOrder,
-  narrowed,
-  type Ordered,
-} from "../models/metrics/psi.ts";
+import type { Compared, InShort } from "../models/metrics/in-short.ts";
+import { type Baseline, type Drift, driftOf, narrowed } from "../models/metrics/psi.ts";
 import type { DriftSince, FeatureDrift } from "../reports/ledger.ts";
 import { percent } from "../reports/number.ts";
 import type { Business } from "./business.ts";
-import type { PastRun } from "./past-run.ts";
+import type { PastRun, PastTarget } from "./past-run.ts";
 
 const SHOWN = 15;
 
@@ -65,35 +57,42 @@ export async function driftSince(
   };
 }
 
-/** Compares the scores that a past run published with those of the table `scores`. */
-async function scoresSince(
-  { engine, configuration }: Business,
+/** Compares the scores that a past run published with those of the table `scores`, of several targets at once. */
+async function scoresSince(business: Business, past: PastRun): Promise<DriftSince["scores"]> {
+  const asked = past.targets.filter(({ name }) => business.configuration.targets[name]);
+  const found = await Promise.all(asked.map((target) => scoreSince(business, past, target)));
+  return found.filter((one) => one !== null);
+}
+
+async function scoreSince(
+  { engine, crew }: Business,
   past: PastRun,
-): Promise<DriftSince["scores"]> {
-  const found: DriftSince["scores"][number][] = [];
-  for (const { name: target, means } of past.targets) {
-    if (configuration.targets[target] === undefined) continue;
-    const column = `${target}_score`;
-    const read = async (table: string): Promise<Ordered> => {
-      const { numbers } = await engine.columns(sql`
-        select ${id(column)} as score
-        from ${id(table)}
-        where ${id(column)} is not null`);
-      return inOrder({ columns: [means], values: [numbers["score"] ?? new Float64Array()] });
-    };
-    const [before, after] = [await read(past.scores), await read("scores")];
-    const [drift] = driftFrom(baselineOf(before), after);
-    if (drift === undefined || before.rows === 0 || after.rows === 0) continue;
-    found.push({
-      target,
-      psi: drift.psi,
-      critical: drift.critical,
-      drifted: drift.drifted,
-      mean_then: meanOf(before.values[0] ?? new Float64Array()) ?? 0,
-      mean_now: meanOf(after.values[0] ?? new Float64Array()) ?? 0,
-    });
-  }
-  return found;
+  { name: target, means }: PastTarget,
+): Promise<DriftSince["scores"][number] | null> {
+  const column = id(`${target}_score`);
+  const inShort = async (table: string, against: readonly Baseline[]): Promise<Compared> => {
+    const { numbers } = await engine.columns(sql`
+      select ${column} as score
+      from ${id(table)}
+      where ${column} is not null`);
+    const values = [numbers["score"] ?? new Float64Array()];
+    return await crew.work("compare", { columns: [means], values, against });
+  };
+  const { short: before } = await inShort(past.scores, []);
+  const { short: after, counts } = await inShort("scores", [before.baseline]);
+  const [drift] = driftOf(before.baseline, {
+    rows: after.baseline.rows,
+    counts: [counts[0]?.[means] ?? []],
+  });
+  if (drift === undefined || before.baseline.rows === 0 || after.baseline.rows === 0) return null;
+  return {
+    target,
+    psi: drift.psi,
+    critical: drift.critical,
+    drifted: drift.drifted,
+    mean_then: before.means[0] ?? 0,
+    mean_now: after.means[0] ?? 0,
+  };
 }
 
 interface Side {

@@ -29,16 +29,11 @@ interface Begun extends FoundBefore {
 
 /**
  * Returns the stages that end a run, and its document when they are done: where customers were scored it looks back at
- * earlier predictions, while the pages are written that do not tell of them, and groups are remembered.
+ * earlier predictions, while the pages are written that do not tell of them.
  */
 export function endStages(
   command: RunDocument["command"],
-  {
-    folder: { path: folder },
-    files,
-    scribe,
-    remember,
-  }: Pick<Workplace, "folder" | "files" | "scribe" | "remember">,
+  { folder: { path: folder }, files, scribe }: Pick<Workplace, "folder" | "files" | "scribe">,
   opened: () => Business,
   found: () => Promise<FoundBefore>,
 ): { readonly stages: readonly Stage[]; readonly document: () => RunDocument | null } {
@@ -70,10 +65,8 @@ export function endStages(
   const looking: Stage = {
     title: "Look back at earlier predictions",
     work: async () => {
-      const business = opened();
-      if (business.asOf !== null) remember(business.asOf);
       begun = await begin();
-      ledger = await lookBack(business, folder);
+      ledger = await lookBack(opened(), folder);
     },
   };
   const writing: Stage = {

@@ -100,8 +100,8 @@ async function compareNow(
     const query = sql`select ${list(some.map(id))} from ${id(table)}`;
     const { numbers } = await engine.columns(query, { rows, shelf });
     const values = some.map((name) => numbers[name] ?? new Float64Array());
-    // One thread keeps up with the reading, and another would take longer to begin than it saves.
-    await works.at(-1);
+    // Two threads keep up with the reading.
+    await works.at(-2);
     const work = crew
       .work("compare", { columns: some, values, against })
       .finally(() => shelf.giveBack(values));

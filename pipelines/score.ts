@@ -49,7 +49,7 @@ export interface Scoring {
 export async function scoreCustomers(
   business: Business,
   run: TrainedRun,
-  { folder: { path: folder }, files }: Pick<Workplace, "folder" | "files">,
+  { folder: { path: folder }, files, remember }: Pick<Workplace, "folder" | "files" | "remember">,
   say: (what: string) => void,
 ): Promise<Scoring> {
   const { engine, configuration } = business;
@@ -77,7 +77,10 @@ export async function scoreCustomers(
   const customers = everybody.ids.length;
   const write = (path: string, query: Sql, format: FileFormat, n = customers) =>
     addFile(path, n, (at) => engine.write(query, at, format));
-  write("scores.parquet", scoresQuery(), "parquet");
+  addFile("scores.parquet", customers, async (at) => {
+    await engine.write(scoresQuery(), at, "parquet");
+    if (business.asOf !== null) remember(business.asOf);
+  });
   write("scores.csv", scoresCsvQuery(), "csv");
 
   say("ranking the lists");

@@ -51,7 +51,7 @@ export function inShort(ordered: Ordered): InShort {
 }
 
 /** Returns the mean of values; null without one. */
-export function meanOf(values: Float64Array): number | null {
+function meanOf(values: Float64Array): number | null {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i] as number;
   return values.length === 0 ? null : sum / values.length;

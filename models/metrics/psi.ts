@@ -118,15 +118,6 @@ export function countsAgainst(
   });
 }
 
-/** Returns how far each column of a sample has drifted from its baseline, which has the same columns, by their order. */
-export function driftFrom(
-  baseline: Baseline,
-  sample: Ordered,
-  options: DriftOptions = {},
-): readonly Drift[] {
-  return driftOf(baseline, { rows: sample.rows, counts: countsAgainst(baseline, sample) }, options);
-}
-
 /**
  * Returns how far each column has drifted from its baseline by the rows of a sample in the same bins; the level is shared
  * out evenly among them (Bonferroni).

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { compareColumns } from "../../models/metrics/in-short.ts";
-import { driftFrom, driftOf, inOrder, narrowed } from "../../models/metrics/psi.ts";
+import { countsAgainst, driftOf, inOrder, narrowed } from "../../models/metrics/psi.ts";
 
 test("a sample that is compared column by column drifts as the whole one does", () => {
   const { short } = compareColumns({
@@ -16,7 +16,7 @@ test("a sample that is compared column by column drifts as the whole one does", 
   expect(counts).toEqual({ a: [1, 0, 0, 2] });
   const shared = narrowed(short.baseline, now.columns);
   expect(driftOf(shared, { rows: 3, counts: [counts["a"] ?? []] })).toEqual(
-    driftFrom(shared, inOrder(now)),
+    driftOf(shared, { rows: 3, counts: countsAgainst(shared, inOrder(now)) }),
   );
 });
 

@@ -1,8 +1,22 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { chiSquaredAbove, chiSquaredCritical } from "../../models/chi-squared.ts";
-import { baselineOf, driftFrom, inOrder, psi, psiCritical } from "../../models/metrics/psi.ts";
+import {
+  type Baseline,
+  baselineOf,
+  countsAgainst,
+  driftOf,
+  inOrder,
+  type Ordered,
+  psi,
+  psiCritical,
+} from "../../models/metrics/psi.ts";
 import { random } from "../../models/random.ts";
+
+/** How far each column of a sample has drifted from a baseline of the same columns. */
+function driftFrom(baseline: Baseline, sample: Ordered) {
+  return driftOf(baseline, { rows: sample.rows, counts: countsAgainst(baseline, sample) });
+}
 
 const counts = fc.array(fc.nat(500), { minLength: 2, maxLength: 12 });
 
