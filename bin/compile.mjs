@@ -110,6 +110,11 @@ const OPTIONAL = /^canvas$/;
 const othersAreImported = {
   name: "others are imported",
   setup({ onResolve }) {
+    // Two below the house, as the compiled files are.
+    onResolve({ filter: /[\\/]bin[\\/][^\\/]+\.mjs$/ }, ({ path }) => ({
+      path: `../../bin/${path.replace(/^.*[\\/]/, "")}`,
+      external: true,
+    }));
     onResolve({ filter: /^[^./]/ }, ({ path, kind, resolveDir }) => {
       if (kind === "entry-point" || TAKEN_IN.test(path)) return undefined;
       const isOfPackage = /[\\/]node_modules[\\/]/.test(resolveDir);

@@ -1,43 +1,36 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { noteDigests, roomDigests } from "./room-digests.mjs";
 
 const house = new URL("../", import.meta.url);
 
-/** Rooms that the program is made of. */
-const ROOMS = ["bin", "data", "engines", "features", "models", "pipelines", "reports", "serve"];
-
 /** Where compiled programs lie, each in a folder named after its sources; a package brings its own. */
 export const COMPILED = new URL("compiled/", house);
+
+/** Errors of a house that nobody may write in. */
+const NOT_WRITABLE = ["EACCES", "EPERM", "EROFS"];
 
 /**
  * Returns the URL of the folder that holds the program compiled from its sources as they are, which is made at the first
  * start after a change; null where none can be written.
  */
 export async function compiledFolder() {
-  const folder = new URL(`${digestSources()}/`, COMPILED);
-  if (existsSync(folder)) return folder.href;
-  const { compile } = await import("./compile.mjs");
+  const folder = new URL(`${digestOfAll()}/`, COMPILED);
   try {
-    await compile(folder);
+    if (!existsSync(folder)) {
+      const { compile } = await import("./compile.mjs");
+      await compile(folder);
+    }
+    noteDigests(fileURLToPath(folder));
   } catch (error) {
-    if (["EACCES", "EPERM", "EROFS"].includes(error.code)) return null;
-    throw error;
+    if (!NOT_WRITABLE.includes(error.code)) throw error;
   }
-  return folder.href;
+  return existsSync(folder) ? folder.href : null;
 }
 
 /** Digests all that the program is compiled from. */
-function digestSources() {
-  const hash = createHash("sha256").update(readFileSync(new URL("package.json", house)));
-  for (const room of ROOMS) {
-    const folder = new URL(`${room}/`, house);
-    const files = readdirSync(folder, { recursive: true })
-      .map((file) => file.replaceAll("\\", "/"))
-      .filter((file) => /\.(ts|tsx|mjs)$/.test(file))
-      .sort();
-    for (const file of files)
-      hash.update(`${room}/${file}\n`).update(readFileSync(fileURLToPath(new URL(file, folder))));
-  }
+function digestOfAll() {
+  const hash = createHash("sha256").update(JSON.stringify(roomDigests()));
   return hash.digest("hex").slice(0, 16);
 }

@@ -1,5 +1,15 @@
 import { execFile } from "node:child_process";
-import { chmod, cp, mkdir, readdir, readFile, symlink, utimes, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  cp,
+  mkdir,
+  readdir,
+  readFile,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -46,6 +56,33 @@ test("the program is compiled at the first start, and again when its sources hav
   await change("8.0.1");
   expect(await start("--version")).toBe("8.0.1");
   expect(await compiled()).toHaveLength(2);
+});
+
+test("a source of the same size and time that holds something else is compiled anew", async () => {
+  const path = join(house, "package.json");
+  const time = new Date("2026-01-01");
+  await change("8.3.0");
+  await utimes(path, time, time);
+  expect(await start("--version")).toBe("8.3.0");
+  const { size } = await stat(path);
+  await change("8.3.1");
+  await utimes(path, time, time);
+  expect(await stat(path)).toMatchObject({ size, mtimeMs: time.getTime() });
+  expect(await start("--version")).toBe("8.3.1");
+});
+
+test("what is noted of the sources is written once, and made anew where it is broken", async () => {
+  await start("--version");
+  const [name = ""] = await compiled();
+  const note = join(house, "compiled", name, "sources.json");
+  const first = await readFile(note, "utf8");
+  const { ino } = await stat(note);
+  await start("--version");
+  expect((await stat(note)).ino).toBe(ino);
+  await writeFile(note, "{");
+  await start("--version");
+  expect(await readFile(note, "utf8")).toBe(first);
+  expect(await compiled()).toEqual([name]);
 });
 
 test("what was compiled a week before is removed when the sources have changed", async () => {
