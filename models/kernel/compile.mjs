@@ -21,6 +21,7 @@ for (const name of [
   "logistic",
   "network",
   "pareto",
+  "purchases",
   "silhouette",
   "softmax",
   "sort",

@@ -1,6 +1,8 @@
 import { gaussLegendre } from "./quadrature.ts";
 
-const { nodes, weights } = gaussLegendre(16);
+/** The nodes that `integrate` takes, and their weights. */
+export const rule = gaussLegendre(16);
+const { nodes, weights } = rule;
 
 /**
  * Integrates a falling function of time over (0, weeks): Gauss-Legendre of 16 points on ln(1 + t / scale), on which a

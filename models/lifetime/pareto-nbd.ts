@@ -1,9 +1,10 @@
 import { layOut } from "../kernel/memory.ts";
 import { type ParetoKernel, paretoKernel } from "../kernel/pareto-kernel.ts";
+import { type PurchasesKernel, purchasesKernel } from "../kernel/purchases-kernel.ts";
 import type { Objective } from "../lbfgs.ts";
 import { digamma, logGamma } from "./gamma-function.ts";
 import { type CountedHistories, levelsOf } from "./histories.ts";
-import { integrate } from "./integrate.ts";
+import { rule } from "./integrate.ts";
 import type { LifetimeModel, Living, Parameters } from "./lifetime-model.ts";
 import { gaussLegendre } from "./quadrature.ts";
 
@@ -43,15 +44,10 @@ export const paretoNbd: LifetimeModel = {
   buysWithin(parameters, { repeats, tenure }, weeks) {
     const { r, alpha, s, beta } = named(parameters);
     const power = r + repeats;
-    return integrate(
-      (at) =>
-        (power / (alpha + tenure)) *
-        Math.exp(
-          -(power + 1) * Math.log1p(at / (alpha + tenure)) - s * Math.log1p(at / (beta + tenure)),
-        ),
-      (Math.min(alpha, beta) + tenure) / (power + s),
-      weeks,
-    );
+    const scale = (Math.min(alpha, beta) + tenure) / (power + s);
+    const length = Math.log1p(weeks / scale);
+    const { buysWithin, within } = shared();
+    return buysWithin(power, alpha + tenure, s, beta + tenure, scale, length, within);
   },
 };
 
@@ -76,15 +72,23 @@ const NODES = 20;
 const { nodes, weights } = gaussLegendre(NODES);
 const logWeights = weights.map(Math.log);
 
-let kept: (Pick<ParetoKernel, "lostOdds"> & { rule: number; room: number }) | undefined;
+let kept:
+  | (Pick<ParetoKernel, "lostOdds"> & PurchasesKernel & Record<"rule" | "within" | "room", number>)
+  | undefined;
 
-/** Returns the kernel with memory for one question at a time: one a thread. */
+/** Returns the kernels with memory for one question at a time: one a thread. */
 function shared() {
   if (kept !== undefined) return kept;
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
-  new Float64Array(memory.buffer).set([...nodes, ...logWeights]);
+  const [own, whole] = [
+    [...nodes, ...logWeights],
+    [...rule.nodes, ...rule.weights],
+  ];
+  new Float64Array(memory.buffer).set([...own, ...whole]);
   const { lostOdds } = paretoKernel(memory);
-  kept = { lostOdds, rule: 0, room: 16 * NODES };
+  const { buysWithin } = purchasesKernel(memory);
+  const within = 8 * own.length;
+  kept = { lostOdds, buysWithin, rule: 0, within, room: within + 8 * whole.length };
   return kept;
 }
 
