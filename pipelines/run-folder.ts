@@ -1,9 +1,10 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { existsSync, readdirSync, rmdirSync, rmSync } from "node:fs";
-import { mkdir, mkdtemp, open, readdir, rename, stat, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rename, stat, symlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { ConfigurationError } from "../data/errors.ts";
 import { reportMarks } from "../data/run-folders.ts";
+import { fingerprintOf } from "../data/ways/fingerprint.ts";
 
 /** A run's folder while it is being written: aside, so that a folder that exists is complete. */
 export interface RunFolder {
@@ -133,21 +134,7 @@ async function replace(path: string, target: string, previous: string): Promise<
   }
 }
 
-/** Bytes of a file that are in memory at once. */
-const PIECE = 1 << 20;
-
 /** Digests a file. */
 export async function sha256(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  const file = await open(path);
-  try {
-    const piece = new Uint8Array(PIECE);
-    for (;;) {
-      const { bytesRead } = await file.read(piece);
-      if (bytesRead === 0) return hash.digest("hex");
-      hash.update(piece.subarray(0, bytesRead));
-    }
-  } finally {
-    await file.close();
-  }
+  return (await fingerprintOf(path)).sha256;
 }

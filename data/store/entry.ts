@@ -1,6 +1,6 @@
 import { chmod, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fingerprintOf } from "../ways/text-stream.ts";
+import { fingerprintOf } from "../ways/fingerprint.ts";
 
 /** Names the files of an entry, with their sizes and digests. */
 const SEAL = "entry.json";

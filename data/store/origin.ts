@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
 import type { Engine } from "../../engines/engine.ts";
 import type { SourceOptions } from "../schema.ts";
+import { fingerprintOf } from "../ways/fingerprint.ts";
 import { findFiles, type SourceFile } from "../ways/source-files.ts";
-import { fingerprintOf, magicOf } from "../ways/text-stream.ts";
+import { magicOf } from "../ways/text-stream.ts";
 
 /** What a source is read from and how: all that decides what its rows are. */
 export interface Origin {

@@ -8,7 +8,7 @@ import { firstDaysOf } from "../rows/first-days.ts";
 import { type Judged, REASON, VERDICT } from "../rows/judging.ts";
 import { lendRows, rowsIn } from "../rows/lent-rows.ts";
 import type { Lookup } from "../rows/lookup.ts";
-import { fingerprintOf } from "../ways/text-stream.ts";
+import { fingerprintOf } from "../ways/fingerprint.ts";
 import { linkOrCopy } from "./link-or-copy.ts";
 
 /** All that is known of a source once it was read; its rows stand in the engine. */

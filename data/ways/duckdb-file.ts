@@ -4,10 +4,10 @@ import type { Engine } from "../../engines/engine.ts";
 import { checked, id, list, type Sql, sql } from "../../engines/sql.ts";
 import { ConfigurationError, DataError } from "../errors.ts";
 import type { SourceOptions } from "../schema.ts";
+import { fingerprintOf } from "./fingerprint.ts";
 import type { SourceFile } from "./source-files.ts";
 import type { StagedFile } from "./staging.ts";
 import { chooseTable, type DatabaseTable } from "./table-choice.ts";
-import { fingerprintOf } from "./text-stream.ts";
 
 export interface DatabaseOptions {
   readonly source: SourceOptions;

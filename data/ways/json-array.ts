@@ -1,11 +1,12 @@
 import { open } from "node:fs/promises";
 import { DataError } from "../errors.ts";
 import type { SourceOptions } from "../schema.ts";
+import { fingerprint } from "./fingerprint.ts";
 import { openFile } from "./opening.ts";
 import type { StructuredOptions } from "./row-staging.ts";
 import type { SourceFile } from "./source-files.ts";
 import { type StagedFile, stageFile } from "./staging.ts";
-import { fingerprint, headOf, type Packed, textOf } from "./text-stream.ts";
+import { headOf, type Packed, textOf } from "./text-stream.ts";
 
 const QUOTE = 34;
 const COMMA = 44;

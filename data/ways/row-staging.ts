@@ -1,9 +1,9 @@
 import { type FileHandle, open } from "node:fs/promises";
 import type { SourceOptions } from "../schema.ts";
 import { refuseTwins } from "./dialect.ts";
+import { fingerprint } from "./fingerprint.ts";
 import type { SourceFile } from "./source-files.ts";
 import type { StagedFile } from "./staging.ts";
-import { fingerprint } from "./text-stream.ts";
 
 /** A value on its way into a staged file: numbers and instants that must stay exact come as text. */
 export type StagedValue = string | number | boolean | null;

@@ -5,11 +5,12 @@ import type { SourceOptions } from "../schema.ts";
 import { stageDuckDbFile } from "./duckdb-file.ts";
 import { refuseOtherEncodings, startsInUtf8 } from "./encoding-guess.ts";
 import { NotUtf8Error } from "./file-records.ts";
+import { fingerprintOf } from "./fingerprint.ts";
 import { isJsonArray, stageJsonArray } from "./json-array.ts";
 import { type OpenedFile, type OpeningOptions, openFile } from "./opening.ts";
 import { findFiles, type SourceFile } from "./source-files.ts";
 import { type StagedFile, stageFile } from "./staging.ts";
-import { fingerprintOf, magicOf, startOf } from "./text-stream.ts";
+import { magicOf, startOf } from "./text-stream.ts";
 
 export interface SourceOpeningOptions {
   /** Paths in the configuration are relative to it. */

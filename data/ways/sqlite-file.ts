@@ -2,11 +2,11 @@ import { copyFile, open, rm, stat } from "node:fs/promises";
 import sqlite from "node-sqlite3-wasm";
 import { ConfigurationError, DataError } from "../errors.ts";
 import type { DatabaseOptions } from "./duckdb-file.ts";
+import { fingerprintOf } from "./fingerprint.ts";
 import { type StagedValue, stageRows } from "./row-staging.ts";
 import type { SourceFile } from "./source-files.ts";
 import type { StagedFile } from "./staging.ts";
 import { chooseTable, type DatabaseTable } from "./table-choice.ts";
-import { fingerprintOf } from "./text-stream.ts";
 
 type Database = InstanceType<typeof sqlite.Database>;
 

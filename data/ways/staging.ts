@@ -1,10 +1,11 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { type Dialect, isBlank, refuseTwins } from "./dialect.ts";
 import { parseLine, type RecordReason, readRecords, type TextFile } from "./file-records.ts";
+import { fingerprint } from "./fingerprint.ts";
 import { countLines } from "./line-count.ts";
 import { isPlain, type OpenedFile } from "./opening.ts";
 import { splitFields } from "./records.ts";
-import { fingerprint, textOf } from "./text-stream.ts";
+import { textOf } from "./text-stream.ts";
 
 /** A file that an engine can read as it is: every record in it has been counted and found whole. */
 export interface StagedFile extends OpenedFile {

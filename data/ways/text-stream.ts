@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { pipeline } from "node:stream";
@@ -119,30 +118,4 @@ export async function headOf(
     if (length >= bytes) return { head: Buffer.concat(pieces).subarray(0, bytes), whole: false };
   }
   return { head: Buffer.concat(pieces), whole: true };
-}
-
-/** Collects the size and the SHA-256 of a file's own bytes while it is read. */
-export function fingerprint(): {
-  readonly take: (bytes: Buffer) => void;
-  readonly read: () => { readonly bytes: number; readonly sha256: string };
-} {
-  const hash = createHash("sha256");
-  let bytes = 0;
-  return {
-    take(chunk) {
-      bytes += chunk.length;
-      hash.update(chunk);
-    },
-    read: () => ({ bytes, sha256: hash.digest("hex") }),
-  };
-}
-
-/** Returns the size and the SHA-256 of a file. */
-export async function fingerprintOf(
-  path: string,
-): Promise<{ readonly bytes: number; readonly sha256: string }> {
-  const print = fingerprint();
-  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK }))
-    print.take(chunk as Buffer);
-  return print.read();
 }

@@ -1,10 +1,10 @@
 import readWorkbook, { InvalidInputError, InvalidSpreadsheetError } from "read-excel-file/node";
 import { DataError } from "../errors.ts";
 import { nearest } from "../nearest.ts";
+import { fingerprintOf } from "./fingerprint.ts";
 import { type StagedValue, type StructuredOptions, stageRows } from "./row-staging.ts";
 import type { SourceFile } from "./source-files.ts";
 import type { StagedFile } from "./staging.ts";
-import { fingerprintOf } from "./text-stream.ts";
 import { type Grid, tableIn } from "./workbook-table.ts";
 import { checkZip } from "./zip-checksums.ts";
 
