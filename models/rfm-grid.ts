@@ -111,7 +111,9 @@ export function rfmGrid({
     const days = columnOf(matrix, recency);
     const count = columnOf(matrix, frequency);
     const money = matrix.columns.includes(monetary) ? columnOf(matrix, monetary) : null;
-    const buyers = days.map((day, i) => (Number.isFinite(day) && (count[i] ?? 0) > 0 ? 1 : 0));
+    const buyers = new Uint8Array(days.length);
+    for (let i = 0; i < buyers.length; i++)
+      if (Number.isFinite(days[i] as number) && (count[i] as number) > 0) buyers[i] = 1;
     return { days, count, money, buyers };
   };
   return {
@@ -157,16 +159,7 @@ export function rfmGrid({
         money === null || cuts.monetary === null
           ? new Uint8Array(r.length)
           : scores(money, cuts.monetary, 1);
-      const named = new Map<number, RfmGroup>();
-      const group: RfmGroup[] = [];
-      for (let i = 0; i < r.length; i++) {
-        const cell = { r: r[i] ?? 0, f: f[i] ?? 0, m: m[i] ?? 0 };
-        const key = 36 * cell.r + 6 * cell.f + cell.m;
-        const name = named.get(key) ?? rfmGroupOf(cell, cuts.bins);
-        if (!named.has(key)) named.set(key, name);
-        group.push(name);
-      }
-      return { r, f, m, group };
+      return { r, f, m, group: groupsOf({ r, f, m }, cuts.bins) };
     },
   };
 }
@@ -185,6 +178,20 @@ export function rfmGroupOf(cell: { r: number; f: number; m: number }, bins = 5):
   return box.group;
 }
 
+/** Returns the group of each customer's cell; a cell is looked up once. */
+function groupsOf({ r, f, m }: Omit<RfmScores, "group">, bins: number): RfmGroup[] {
+  const named: (RfmGroup | undefined)[] = new Array(6 ** 3).fill(undefined);
+  const group = new Array<RfmGroup>(r.length);
+  for (let i = 0; i < r.length; i++) {
+    const [own, often, money] = [r[i] as number, f[i] as number, m[i] as number];
+    const cell = 36 * own + 6 * often + money;
+    const name = named[cell] ?? rfmGroupOf({ r: own, f: often, m: money }, bins);
+    named[cell] = name;
+    group[i] = name;
+  }
+  return group;
+}
+
 function ofFive(score: number, bins: number): number {
   return Math.round(1 + ((score - 1) * 4) / (bins - 1));
 }
@@ -196,7 +203,7 @@ function within(score: number | undefined, [low, high]: Range): boolean {
 function score(value: number, cuts: readonly number[], bins: number): number {
   if (cuts.length === 0) return Math.ceil(bins / 2);
   let above = 1;
-  for (const cut of cuts) if (cut < value) above++;
+  for (let c = 0; c < cuts.length; c++) if ((cuts[c] as number) < value) above++;
   return above;
 }
 

@@ -4,7 +4,7 @@ export type Steps<Value extends string | number> = {
   readonly values: readonly Value[];
 };
 
-/** Learns the steps of n values that rise or fall with n numbers, so that each number gets its own value back. */
+/** Learns the steps of n values that rise or fall with n numbers, so that each number gets its own value back; NaN is on none. */
 export function stepsOf<Value extends string | number>(
   numbers: Float64Array,
   values: ArrayLike<Value>,
@@ -12,7 +12,7 @@ export function stepsOf<Value extends string | number>(
   const least = new Map<Value, number>();
   for (let i = 0; i < numbers.length; i++) {
     const [number, value] = [numbers[i] as number, values[i] as Value];
-    if (!((least.get(value) ?? Number.POSITIVE_INFINITY) <= number)) least.set(value, number);
+    if (number < (least.get(value) ?? Number.POSITIVE_INFINITY)) least.set(value, number);
   }
   const steps = [...least].sort(([, a], [, b]) => a - b);
   return { from: steps.map(([, from]) => from), values: steps.map(([value]) => value) };

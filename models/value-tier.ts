@@ -1,3 +1,5 @@
+import { sortAscending } from "./sort-ascending.ts";
+
 export interface ValueTierOptions {
   /** Share of the spenders down to the end of each tier but the last, in (0, 1), ascending. Default 5, 20 and 50 %. */
   readonly shares?: readonly number[];
@@ -40,7 +42,7 @@ export function valueTier(worth: Float64Array, options: ValueTierOptions = {}): 
   if (shares.length === 0 || shares.some((end, i) => !(end > (shares[i - 1] ?? 0) && end < 1)))
     throw new Error(`valueTier requires ascending shares in (0, 1), got ${shares.join(", ")}`);
   const names = tierNames({ shares });
-  const spends = worth.filter((spend) => spend > 0).sort();
+  const spends = sortAscending(positive(worth));
   const steps: { readonly from: number; readonly name: string }[] = [];
   for (let from = 0; from < spends.length; ) {
     const spend = spends[from] ?? 0;
@@ -52,9 +54,27 @@ export function valueTier(worth: Float64Array, options: ValueTierOptions = {}): 
     from = to;
   }
   const tiers = new Array<string>(worth.length).fill(nothing);
-  for (let i = 0; i < worth.length; i++)
-    for (const { from, name } of steps) if ((worth[i] as number) >= from) tiers[i] = name;
+  for (let i = 0; i < worth.length; i++) {
+    const spend = worth[i] as number;
+    for (let s = steps.length - 1; s >= 0; s--) {
+      const { from, name } = steps[s] as (typeof steps)[number];
+      if (!(spend >= from)) continue;
+      tiers[i] = name;
+      break;
+    }
+  }
   return tiers;
+}
+
+/** Returns the numbers above 0, in their order. */
+function positive(numbers: Float64Array): Float64Array {
+  const kept = new Float64Array(numbers.length);
+  let n = 0;
+  for (let i = 0; i < numbers.length; i++) {
+    const number = numbers[i] as number;
+    if (number > 0) kept[n++] = number;
+  }
+  return kept.subarray(0, n);
 }
 
 /** Writes a share as percentage points without the noise of binary fractions. */

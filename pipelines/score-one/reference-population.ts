@@ -53,8 +53,8 @@ export function tiersOf(
   return {
     by,
     steps: stepsOf(
-      worth.filter((spend) => spend > 0),
-      tiers.filter((_, i) => (worth[i] as number) > 0),
+      worth.map((spend) => (spend > 0 ? spend : Number.NaN)),
+      tiers,
     ),
     nothing: NOTHING[by],
   };

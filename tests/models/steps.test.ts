@@ -27,5 +27,8 @@ describe("steps", () => {
       "c",
     ]);
     expect(stepAt({ from: [], values: [] }, 1)).toBeNull();
+    // What has no number is on no step.
+    const some = stepsOf(Float64Array.of(Number.NaN, 2, 1, Number.NaN), ["c", "b", "a", "b"]);
+    expect(some).toEqual({ from: [1, 2], values: ["a", "b"] });
   });
 });
