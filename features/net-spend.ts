@@ -54,7 +54,7 @@ export async function spentAfter(
 }
 
 /** Returns the feature that is the same sum over the same rows; null where the snapshot has none. */
-function featureOfSpend({ features, window }: Snapshot, days: number): string | null {
+export function featureOfSpend({ features, window }: Snapshot, days: number): string | null {
   const { asOf, observationDays } = window;
   const seesAll =
     firstUnknown(window) === asOf && (observationDays === null || observationDays >= days);

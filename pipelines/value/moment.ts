@@ -1,6 +1,6 @@
 import { daysBetween } from "../../data/window.ts";
 import { readMatrices, readMatrix } from "../../features/matrix.ts";
-import { spentAfter, spentBefore } from "../../features/net-spend.ts";
+import { featureOfSpend, spentAfter, spentBefore } from "../../features/net-spend.ts";
 import { purchaseDaysAfter } from "../../features/purchase-days.ts";
 import type { Snapshot } from "../../features/snapshot.ts";
 import { columnOf, type Matrix, takeNumbers, takeRows } from "../../models/matrix.ts";
@@ -108,11 +108,18 @@ export async function* momentsAt(
   const { engine, canonical } = business;
   const day = snapshot.window.asOf;
   const about = { day, firstDay: canonical.firstDay };
-  const all = hasMoney(business) ? await spentBefore(engine, snapshot, YEAR) : null;
+  const money = hasMoney(business);
+  const feature = money ? featureOfSpend(snapshot, YEAR) : null;
+  // What they spent is read with the rest where it is a feature.
+  const all = money && feature === null ? await spentBefore(engine, snapshot, YEAR) : null;
+  const read = feature === null ? columns : [...new Set([...columns, feature])];
   let from = 0;
-  for await (const matrix of readMatrices(engine, snapshot, { columns, customers: piece })) {
+  for await (const matrix of readMatrices(engine, snapshot, { columns: read, customers: piece })) {
     const to = from + matrix.ids.length;
-    const spent = all?.slice(from, to) ?? new Float64Array(to - from);
+    const spent =
+      feature === null
+        ? (all?.slice(from, to) ?? new Float64Array(to - from))
+        : columnOf(matrix, feature);
     yield momentOf(matrix, { ...about, spent });
     from = to;
   }

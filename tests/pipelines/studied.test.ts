@@ -12,7 +12,7 @@ import type { Business } from "../../pipelines/business.ts";
 import { assignByCrew, assignKinds } from "../../pipelines/kinds.ts";
 import { kindNotes, studiedMatrix } from "../../pipelines/study.ts";
 import type { ValueModel } from "../../pipelines/trained.ts";
-import { momentNow } from "../../pipelines/value/moment.ts";
+import { momentNow, momentsAt } from "../../pipelines/value/moment.ts";
 import { reportWorth } from "../../pipelines/value/report-worth.ts";
 import { worthOf } from "../../pipelines/value/worth.ts";
 import type { ValueReport } from "../../reports/value-report.ts";
@@ -127,6 +127,36 @@ test("what customers are worth does not depend on the pieces that they are read 
       },
       always,
     );
+  });
+});
+
+test("what everybody spent in a year is the feature's where there is one, read in whatever pieces", async () => {
+  await withBusiness(async (known) => {
+    await known.engine.run(sql`
+      create table transactions as
+      select customer_id, '2025-12-01'::date as day, 10 * frequency as amount, null::date as cancelled_on
+      from everybody`);
+    await known.engine.run(sql`alter table everybody add column spend_365d double`);
+    await known.engine.run(sql`update everybody set spend_365d = 20 * frequency`);
+    const canonical = { firstDay: "2025-01-01", transactions: { columns: ["amount"] } };
+    const business = { ...known, canonical } as unknown as Business;
+    const snapshot = await known.snapshotAt(asOf);
+    const told = [...snapshot.features, { name: "spend_365d", family: "trend" }];
+    const features = told as unknown as Snapshot["features"];
+    const spentBy = async (read: Snapshot, piece: number) => {
+      const found: number[] = [];
+      const columns = ["frequency", "recency_days"];
+      for await (const { spent, matrix } of momentsAt(business, read, { columns, piece })) {
+        expect(spent.length).toBe(matrix.ids.length);
+        found.push(...spent);
+      }
+      return found;
+    };
+    const orders = Array.from({ length: 100 }, (_, i) => i % 9);
+    for (const piece of [7, 100]) {
+      expect(await spentBy(snapshot, piece)).toEqual(orders.map((n) => 10 * n));
+      expect(await spentBy({ ...snapshot, features }, piece)).toEqual(orders.map((n) => 20 * n));
+    }
   });
 });
 
