@@ -1,6 +1,6 @@
-import { BLOCK, ENTRIES, type ForestBooks, TOGETHER } from "./forest-books.ts";
+import { BLOCK, ENTRIES, type ForestBooks, type KernelBook, TOGETHER } from "./forest-books.ts";
 import { binsKernel } from "./kernel/bins-kernel.ts";
-import { booksKernel } from "./kernel/books-kernel.ts";
+import { type BooksKernel, booksKernel } from "./kernel/books-kernel.ts";
 import type { Matrix } from "./matrix.ts";
 import { enter, forget } from "./tree-book.ts";
 
@@ -13,7 +13,7 @@ export function addByBooks(
 ): void {
   const n = matrix.ids.length;
   const { binDoubles } = binsKernel(memory);
-  const { findPatterns, findEntries, addFour } = booksKernel(memory);
+  const loops = booksKernel(memory);
   const { buffer } = memory;
   const patterns = new Uint16Array(buffer, block.patterns, BLOCK);
   for (let from = 0; from < n; from += BLOCK) {
@@ -26,28 +26,33 @@ export function addByBooks(
       binDoubles(block.values, rows, cuts, size, bins);
       at(sums).fill(0);
     }
-    for (const book of trees) {
-      const { tree, splits, sums, entries, values, width } = book;
-      // What these rows need must stay until they have it.
-      if (2 ** tree.feature.length > ENTRIES && book.known + rows > ENTRIES) forget(book);
-      findPatterns(splits, tree.feature.length, rows, block.patterns);
-      const found = (row: number) =>
-        findEntries(
-          block.patterns,
-          row,
-          rows,
-          entries.byteOffset,
-          values.byteOffset,
-          8 * width,
-          block.places,
-        );
-      for (let row = found(0); row < rows; row = found(row)) enter(book, patterns[row] as number);
-      for (let c = 0; c < width; c += TOGETHER) {
-        const [a = 0, b = 0, d = 0, e = 0] = sums.slice(c, c + TOGETHER);
-        addFour(block.places, rows, 8 * c, a, b, d, e);
-      }
-    }
+    const sides = patterns.subarray(0, rows);
+    for (const book of trees) addTree(loops, book, block, sides);
     own(margins).set(at(block.margins));
     for (const { column, sums } of columns) own(parts[column] as Float64Array).set(at(sums));
+  }
+}
+
+/** Adds a tree's values and Shapley values to the sums of a block's rows, whose sides are written to `patterns`. */
+function addTree(
+  { findPatterns, findEntries, addFour }: BooksKernel,
+  book: KernelBook,
+  block: ForestBooks["block"],
+  patterns: Uint16Array,
+): void {
+  const { tree, splits, sums, entries, values, width } = book;
+  const rows = patterns.length;
+  // What these rows need must stay until they have it.
+  if (2 ** tree.feature.length > ENTRIES && book.known + rows > ENTRIES) forget(book);
+  findPatterns(splits, tree.feature.length, rows, block.patterns);
+  const [places, numbers] = [entries.byteOffset, values.byteOffset];
+  for (let row = 0; ; ) {
+    row = findEntries(block.patterns, row, rows, places, numbers, 8 * width, block.places);
+    if (row >= rows) break;
+    enter(book, patterns[row] as number);
+  }
+  for (let c = 0; c < width; c += TOGETHER) {
+    const [a = 0, b = 0, d = 0, e = 0] = sums.slice(c, c + TOGETHER);
+    addFour(block.places, rows, 8 * c, a, b, d, e);
   }
 }

@@ -12,20 +12,31 @@ export function linear(
   const fours = moving.length - (moving.length % TOGETHER);
   for (let from = 0; from < fours; from += TOGETHER) {
     const [j = 0, k = 0, l = 0, m = 0] = moving.slice(from, from + TOGETHER);
-    const [a, b] = [columns[j] as Float64Array, columns[k] as Float64Array];
-    const [c, d] = [columns[l] as Float64Array, columns[m] as Float64Array];
-    const [p, q] = [beta[j] as number, beta[k] as number];
-    const [r, s] = [beta[l] as number, beta[m] as number];
-    for (let i = 0; i < n; i++) {
-      const two = (margins[i] as number) + p * (a[i] as number) + q * (b[i] as number);
-      margins[i] = two + r * (c[i] as number) + s * (d[i] as number);
-    }
+    addFour(
+      margins,
+      [columns[j], columns[k], columns[l], columns[m]] as FourColumns,
+      [beta[j], beta[k], beta[l], beta[m]] as FourSlopes,
+    );
   }
-  for (const j of moving.slice(fours)) {
-    const [column, slope] = [columns[j] as Float64Array, beta[j] as number];
-    for (let i = 0; i < n; i++) margins[i] = (margins[i] as number) + slope * (column[i] as number);
-  }
+  for (const j of moving.slice(fours))
+    addColumn(margins, columns[j] as Float64Array, beta[j] as number);
   return margins;
+}
+
+type FourColumns = readonly [Float64Array, Float64Array, Float64Array, Float64Array];
+type FourSlopes = readonly [number, number, number, number];
+
+/** Adds columns times slopes to sums. */
+function addFour(sums: Float64Array, [a, b, c, d]: FourColumns, [p, q, r, s]: FourSlopes): void {
+  for (let i = 0; i < sums.length; i++) {
+    const two = (sums[i] as number) + p * (a[i] as number) + q * (b[i] as number);
+    sums[i] = two + r * (c[i] as number) + s * (d[i] as number);
+  }
+}
+
+function addColumn(sums: Float64Array, column: Float64Array, slope: number): void {
+  for (let i = 0; i < sums.length; i++)
+    sums[i] = (sums[i] as number) + slope * (column[i] as number);
 }
 
 /** Returns the inner product of each column with n numbers, summed in the order of the rows. */

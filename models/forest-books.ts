@@ -17,7 +17,8 @@ interface SummedColumn extends BinnedColumn {
   readonly sums: number;
 }
 
-interface KernelBook extends Book {
+/** A tree's book where kernels read it. */
+export interface KernelBook extends Book {
   /** Address of the splits. */
   readonly splits: number;
   /** Addresses of what an entry is added to, four at a time: of the margins and each of the book's columns. */
