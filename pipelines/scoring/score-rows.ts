@@ -35,8 +35,8 @@ let coders = 0;
 
 /** Rows that are scored at once: what is worked out of them stays in a processor's near memory. */
 const BLOCK = 4096;
-/** Rows of a block that are told before another champion has its turn. */
-const FIRST = 16;
+/** Rows that are told at once: few, so that all of what tells them has been done some times before V8 compiles it. */
+const AT_ONCE = 16;
 
 /** Scores some rows of numbers, null for all of them, in several turns. */
 export type RowScorer = (
@@ -93,10 +93,11 @@ export function rowScorer(
       const { probabilities, contributions } = champion.explain(block, room);
       score.set(probabilities, from);
       teller.look(block.values, contributions.parts);
-      const first = Math.min(FIRST, to - from);
-      tellRows(codes, from, 0, first);
-      yield;
-      tellRows(codes, from, first, to - from);
+      for (let at = 0; at < to - from; at += AT_ONCE) {
+        tellRows(codes, from, at, Math.min(to - from, at + AT_ONCE));
+        // Another champion has its turn before more of the block is told.
+        if (at === 0) yield;
+      }
     }
     return { score, reasons: { coder, added: added(), codes } };
   };
