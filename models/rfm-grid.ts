@@ -178,18 +178,30 @@ export function rfmGroupOf(cell: { r: number; f: number; m: number }, bins = 5):
   return box.group;
 }
 
-/** Returns the group of each customer's cell; a cell is looked up once. */
+/** Returns the group of each customer's cell. */
 function groupsOf({ r, f, m }: Omit<RfmScores, "group">, bins: number): RfmGroup[] {
-  const named: (RfmGroup | undefined)[] = new Array(6 ** 3).fill(undefined);
+  const groups = cellsOf(bins);
+  const side = bins + 1;
   const group = new Array<RfmGroup>(r.length);
-  for (let i = 0; i < r.length; i++) {
-    const [own, often, money] = [r[i] as number, f[i] as number, m[i] as number];
-    const cell = 36 * own + 6 * often + money;
-    const name = named[cell] ?? rfmGroupOf({ r: own, f: often, m: money }, bins);
-    named[cell] = name;
-    group[i] = name;
-  }
+  for (let i = 0; i < r.length; i++)
+    group[i] = groups[
+      ((r[i] as number) * side + (f[i] as number)) * side + (m[i] as number)
+    ] as RfmGroup;
   return group;
+}
+
+const cells = new Map<number, readonly RfmGroup[]>();
+
+/** Returns the groups of all cells, by scores of 0 to `bins`, the last of them fastest; they are worked out once. */
+function cellsOf(bins: number): readonly RfmGroup[] {
+  const known = cells.get(bins);
+  if (known !== undefined) return known;
+  const scores = Array.from({ length: bins + 1 }, (_, score) => score);
+  const made = scores.flatMap((r) =>
+    scores.flatMap((f) => scores.map((m) => rfmGroupOf({ r, f, m }, bins))),
+  );
+  cells.set(bins, made);
+  return made;
 }
 
 function ofFive(score: number, bins: number): number {
