@@ -102,16 +102,26 @@ function shiftsOf(
 ): readonly Shift[] {
   const sums = new Float64Array(bins);
   const rows = new Float64Array(bins);
-  for (let i = 0; i < column.length; i++) {
-    const bin = column[i] as number;
-    sums[bin] = (sums[bin] as number) + (scores[i] as number) - mean;
-    rows[bin] = (rows[bin] as number) + 1;
-  }
+  addByBin(column, scores, mean, { sums, rows });
   return Array.from(sums, (sum, bin) => {
     const n = rows[bin] as number;
     if (n === 0 || deviation === 0) return NONE;
     return { deviations: sum / n / deviation, errors: sum / deviation / Math.sqrt(n) };
   });
+}
+
+/** Adds to each bin's sum how far the scores of its rows are from a mean, and counts them. */
+function addByBin(
+  column: Uint8Array,
+  scores: Float64Array,
+  mean: number,
+  { sums, rows }: { readonly sums: Float64Array; readonly rows: Float64Array },
+): void {
+  for (let i = 0; i < column.length; i++) {
+    const bin = column[i] as number;
+    sums[bin] = (sums[bin] as number) + (scores[i] as number) - mean;
+    rows[bin] = (rows[bin] as number) + 1;
+  }
 }
 
 /** Returns the correlation of a column's bins with the scores, bin 0 (missing) left out. */
