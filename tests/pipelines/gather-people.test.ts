@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { columnNames } from "../../data/condition.ts";
 import { parseConfiguration } from "../../data/configuration.ts";
 import { ingest } from "../../data/ingest.ts";
 import { withEngine } from "../../engines/duckdb.ts";
@@ -55,9 +56,9 @@ test("people are told the same of whatever order their scores stand in, and of t
     const sources = await ingest(engine, read, { folder, rejectsFolder, temporary: folder });
     const business = await openBusiness(engine, read, sources);
     const { table } = await business.snapshotAt(asOf);
-    const toldOf = async (scores: string) => {
+    const toldOf = async (scores: string, which = sql``) => {
       await engine.run(
-        sql`create or replace table scores as select * from (values ${{ strings: [scores], values: [] }}) as t(customer_id, score)`,
+        sql`create or replace table scores as select * from (values ${{ strings: [scores], values: [] }}) as t(customer_id, score) ${which}`,
       );
       await gatherPeople(business, table);
       const columns = sql`customer_id, score::double as score, city, last_order_on`;
@@ -80,5 +81,11 @@ test("people are told the same of whatever order their scores stand in, and of t
       known[1],
       { customer_id: "z", score: 26, number: null, city: "Bern", last_order_on: null },
     ]);
+    // Nobody is looked for where nobody has a score, and what may be named stays the same.
+    const names = () => columnNames(engine, "people");
+    const before = await names();
+    expect(await toldOf("('b', 2)", sql`where false`)).toEqual([]);
+    expect(await names()).toEqual(before);
+    expect(await engine.rows(sql`select count(*) as n from people_beside`)).toEqual([{ n: 0 }]);
   });
 });
