@@ -1,3 +1,4 @@
+import { placesIn } from "../places-in.ts";
 import { sortAscending } from "../sort-ascending.ts";
 import { type Estimate, undefinedEstimate, z95 } from "./estimate.ts";
 
@@ -47,32 +48,37 @@ interface Placements {
 function placements(scores: Float64Array, labels: Uint8Array): Placements {
   if (scores.length !== labels.length)
     throw new Error(`rocAuc requires one label a score, got ${labels.length} for ${scores.length}`);
+  if (scores.some(Number.isNaN)) throw new Error("rocAuc requires scores, got NaN");
   const positives = scores.filter((_, i) => labels[i] === 1);
   const negatives = scores.filter((_, i) => labels[i] !== 1);
-  if (scores.some(Number.isNaN)) throw new Error("rocAuc requires scores, got NaN");
-  const ascendingUp = sortAscending(positives.slice());
-  const ascendingDown = sortAscending(negatives.slice());
-  return {
-    up: positives.map((score) => shareBelow(ascendingDown, score)),
-    down: negatives.map((score) => 1 - shareBelow(ascendingUp, score)),
-  };
+  const up = sharesBelow(sortAscending(negatives.slice()), positives);
+  const down = sharesBelow(sortAscending(positives.slice()), negatives);
+  for (let i = 0; i < down.length; i++) down[i] = 1 - (down[i] as number);
+  return { up, down };
 }
 
-function shareBelow(ascending: Float64Array, score: number): number {
-  return (first(ascending, score, false) + first(ascending, score, true)) / 2 / ascending.length;
-}
-
-/** Returns how many values are below a score, or at and below it. */
-function first(ascending: Float64Array, score: number, through: boolean): number {
-  let low = 0;
-  let high = ascending.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const value = ascending[middle] as number;
-    if (value < score || (through && value === score)) low = middle + 1;
-    else high = middle;
+/** Returns the share of ascending values below each score, ties half. */
+function sharesBelow(ascending: Float64Array, scores: Float64Array): Float64Array {
+  const n = ascending.length;
+  // Where the values that are equal to each begin.
+  const starts = new Int32Array(n);
+  for (let k = 1; k < n; k++)
+    starts[k] = ascending[k] === ascending[k - 1] ? (starts[k - 1] as number) : k;
+  const places = placesIn(ascending, scores);
+  const shares = new Float64Array(scores.length);
+  for (let i = 0; i < shares.length; i++) {
+    const score = scores[i] as number;
+    const last = Number.isFinite(score) ? (places[i] as number) : lastPlace(ascending, score);
+    const through = last + 1;
+    const below = ascending[last] === score ? (starts[last] as number) : through;
+    shares[i] = (below + through) / 2 / n;
   }
-  return low;
+  return shares;
+}
+
+/** Returns the position of the last value that is not above an infinite score, -1 where all are. */
+function lastPlace(ascending: Float64Array, score: number): number {
+  return score > 0 ? ascending.length - 1 : ascending.lastIndexOf(score);
 }
 
 function mean(values: Float64Array): number {

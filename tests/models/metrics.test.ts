@@ -161,6 +161,27 @@ describe("a column alone", () => {
   });
 });
 
+test.each([8, 90])(
+  "ROC AUC counts pairs, one by one, of %s scores with ties and infinite ones",
+  (n) => {
+    const next = random(n);
+    const drawn = () => (next() < 0.1 ? 1 / 0 : next() < 0.1 ? -1 / 0 : Math.round(6 * next()) - 3);
+    for (let trial = 0; trial < 100; trial++) {
+      const scores = Float64Array.from({ length: n }, drawn);
+      const labels = Uint8Array.from(scores, (_, i) => Number(i === 0 || (i > 1 && next() < 0.5)));
+      let [won, pairs] = [0, 0];
+      for (let i = 0; i < n; i++)
+        for (let j = 0; j < n; j++) {
+          if (labels[i] !== 1 || labels[j] !== 0) continue;
+          const [up, down] = [scores[i] as number, scores[j] as number];
+          won += up > down ? 1 : up === down ? 0.5 : 0;
+          pairs++;
+        }
+      expect(rocAuc(scores, labels).value).toBeCloseTo(won / pairs, 12);
+    }
+  },
+);
+
 describe("average precision", () => {
   test("of five rows, worked by hand", () => {
     // Positives at ranks 1 and 3: (1/1 + 2/3) / 2.
