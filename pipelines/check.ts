@@ -2,7 +2,6 @@ import { join } from "node:path";
 import { openBusiness, readSources } from "./business.ts";
 import { asObserved } from "./observed.ts";
 import { rehearse } from "./rehearse.ts";
-import { reportedOf } from "./reported.ts";
 import { type RunDocument, writeRunDocument } from "./run-document.ts";
 import { writeJson } from "./run-folder.ts";
 import type { Said } from "./said.ts";
@@ -29,19 +28,20 @@ export async function check(options: WorkOptions): Promise<Said> {
             const { quality } = business;
             await writeJson(join(folder.path, "data-quality.json"), quality);
             says = (quality.targets ?? []).map((target) => target.says);
-            const facts = {
+            await scribe.learned(folder.path, {
+              currency: configuration.currency ?? null,
+              quality,
+              targets: [],
+              others: { hasSegments: false, hasLedger: false, hasValue: false, hasResults: false },
+            });
+            document = await writeRunDocument(folder.path, {
+              command: "check",
               configuration,
               asOf: opened.asOf,
               quality,
+              previous: null,
               targets: [],
               scoring: null,
-            };
-            const found = { ...facts, results: null, value: null, hasLedger: false };
-            await scribe.pages(folder.path, reportedOf(found));
-            document = await writeRunDocument(folder.path, {
-              command: "check",
-              previous: null,
-              ...facts,
             });
           },
         },

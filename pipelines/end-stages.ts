@@ -3,7 +3,7 @@ import type { TargetReport } from "../reports/target-report.ts";
 import type { ValueReport } from "../reports/value-report.ts";
 import type { Business } from "./business.ts";
 import { lookBack } from "./look-back.ts";
-import { type Reported, reportedOf } from "./reported.ts";
+import { type LearnedReported, type Reported, reportedOf } from "./reported.ts";
 import { resultsOf } from "./results/results.ts";
 import { type RunDocument, writeRunDocument } from "./run-document.ts";
 import type { Scoring } from "./score.ts";
@@ -11,35 +11,82 @@ import type { Stage } from "./stages.ts";
 import { type TrainedRun, writeModels } from "./trained.ts";
 import type { Workplace } from "./work.ts";
 
-/** What a run has found before it looks back. */
-export interface FoundBefore {
-  readonly models: TrainedRun;
-  /** Null where nobody was scored. */
-  readonly scoring: Scoring | null;
+/** What was learned, as it is told. */
+export interface Learned {
   readonly targets: readonly TargetReport[];
   /** Null in a business without orders. */
   readonly value: ValueReport | null;
 }
 
+/** What a run has found before it looks back. */
+export interface FoundBefore extends Learned {
+  readonly models: TrainedRun;
+  /** Null where nobody was scored. */
+  readonly scoring: Scoring | null;
+}
+
 interface Begun extends FoundBefore {
   readonly reported: Reported;
   /** The pages, while they are written. */
-  readonly pages: Promise<void>;
+  readonly pages: Promise<unknown>;
+}
+
+export interface EndOptions {
+  /** Tells what was learned, when it was, where scores add nothing to it but to what customers are worth; null where they do. */
+  readonly learned: (() => Promise<Learned>) | null;
+  /** Tells all that was found, when everybody was scored. */
+  readonly found: () => Promise<FoundBefore>;
 }
 
 /**
  * Returns the stages that end a run, and its document when they are done: where customers were scored it looks back at
- * earlier predictions, while the pages are written that do not tell of them.
+ * earlier predictions, while the pages are written that do not tell of them. `scored` begins what needs the scores alone, or
+ * not even these, while segments are described and lists ranked.
  */
 export function endStages(
   command: RunDocument["command"],
-  { folder: { path: folder }, files, scribe }: Pick<Workplace, "folder" | "files" | "scribe">,
+  {
+    folder: { path: folder },
+    files,
+    scribe,
+    remember,
+  }: Pick<Workplace, "folder" | "files" | "scribe" | "remember">,
   opened: () => Business,
-  found: () => Promise<FoundBefore>,
-): { readonly stages: readonly Stage[]; readonly document: () => RunDocument | null } {
+  { learned, found }: EndOptions,
+): {
+  readonly stages: readonly Stage[];
+  readonly document: () => RunDocument | null;
+  readonly scored: () => void;
+} {
   let begun: Begun | null = null;
   let ledger: Ledger | null = null;
   let document: RunDocument | null = null;
+  let learnedPages: Promise<void> | null = null;
+  const writeLearned = (reported: LearnedReported) => {
+    learnedPages ??= scribe.learned(folder, reported);
+    // What it throws is thrown when it is waited for.
+    learnedPages.catch(() => undefined);
+    return learnedPages;
+  };
+  const scored = async () => {
+    const { asOf, observedUntil: end, configuration, quality } = opened();
+    if (asOf !== null) remember(asOf);
+    const isDated = asOf !== null && end !== null;
+    // Without a list it takes a look at the campaigns to know whether there are results.
+    if (learned === null || (isDated && Object.keys(configuration.lists).length === 0)) return;
+    const { targets, value } = await learned();
+    await writeLearned({
+      currency: configuration.currency ?? null,
+      quality,
+      targets,
+      others: {
+        hasSegments: true,
+        hasLedger: isDated,
+        hasValue: value !== null,
+        hasResults: isDated,
+      },
+    });
+  };
   const begin = async (): Promise<Begun> => {
     const before = await found();
     const { scoring, targets, value } = before;
@@ -55,10 +102,14 @@ export function endStages(
       scoring,
       results,
       value,
-      hasLedger: scoring !== null && asOf !== null && end !== null,
+      others: {
+        hasSegments: scoring !== null,
+        hasLedger: scoring !== null && asOf !== null && end !== null,
+        hasValue: value !== null,
+        hasResults: results !== null,
+      },
     });
-    const pages = scribe.pages(folder, reported);
-    // What it throws is thrown when it is waited for.
+    const pages = Promise.all([writeLearned(reported), scribe.pages(folder, reported)]);
     pages.catch(() => undefined);
     return { ...before, reported, pages };
   };
@@ -93,7 +144,12 @@ export function endStages(
     },
   };
   const scores = command === "run" || command === "score";
-  return { stages: scores ? [looking, writing] : [writing], document: () => document };
+  return {
+    stages: scores ? [looking, writing] : [writing],
+    document: () => document,
+    // What fails is asked for again in the end, and told of there.
+    scored: () => void scored().catch(() => undefined),
+  };
 }
 
 /** Tells as of which day a run learned, where the files end before as_of. */

@@ -4,29 +4,33 @@ import type { DataQuality } from "../data/quality/quality.ts";
 import type { Configuration } from "../data/schema.ts";
 import type { ListReport } from "../reports/list-profit.ts";
 import type { ListRow } from "../reports/list-row.ts";
+import type { Site } from "../reports/navigation.ts";
 import type { ResultReport } from "../reports/result-report.ts";
 import type { TargetReport } from "../reports/target-report.ts";
 import type { ValueReport } from "../reports/value-report.ts";
 import type { RankedList } from "./lists.ts";
 import type { Scoring } from "./score.ts";
 
-/** What the pages of a run tell but for its ledger: plain data, which another thread can be handed. */
-export interface Reported {
-  readonly name: string;
+/** What pages tell of the files and of what was learned, and which other pages there are. */
+export interface LearnedReported {
   readonly currency: string | null;
+  readonly quality: DataQuality;
+  readonly targets: readonly TargetReport[];
+  readonly others: Required<Omit<Site, "targets" | "cards">>;
+}
+
+/** What the pages of a run tell but for its ledger: plain data, which another thread can be handed. */
+export interface Reported extends LearnedReported {
+  readonly name: string;
   readonly asOf: string | null;
   /** As of which day it was learned, where the files end before as_of. */
   readonly learnedAsOf?: string;
-  readonly quality: DataQuality;
-  readonly targets: readonly TargetReport[];
   /** Null where nobody was scored. */
   readonly scoring: ScoringInShort | null;
   /** Null where nobody was scored, nothing has a date, or there is neither list nor campaign. */
   readonly results: ResultReport | null;
   /** Null in a business without orders. */
   readonly value: ValueReport | null;
-  /** Whether there is a ledger: not where nobody was scored, or nothing has a date. */
-  readonly hasLedger: boolean;
 }
 
 /** Scoring without what stands in files of its own. */

@@ -6,22 +6,18 @@ import type { Ledger } from "../reports/ledger.ts";
 import { ledgerPage } from "../reports/ledger-page.ts";
 import { modelCard } from "../reports/model-card.ts";
 import { modelCardPage } from "../reports/model-card-page.ts";
-import { navigation } from "../reports/navigation.ts";
-import type { Link } from "../reports/page.ts";
+import { navigation, type Site } from "../reports/navigation.ts";
 import { qualityPage } from "../reports/quality-page.ts";
 import { resultPage } from "../reports/result-page.ts";
 import { segmentsPage } from "../reports/segments-page.ts";
 import { valuePage } from "../reports/value-page.ts";
-import type { Reported } from "./reported.ts";
+import type { LearnedReported, Reported } from "./reported.ts";
 import { writeJson } from "./run-folder.ts";
 
-/** Writes the pages of a run but for its ledger and summary, and the numbers of each target beside its page. */
-export async function writePages(folder: string, reported: Reported): Promise<void> {
-  const { currency, quality, targets, scoring, results, value } = reported;
-  const reports = join(folder, "reports");
-  await mkdir(reports, { recursive: true });
-  const write = async (name: string, page: string) => await writeFile(join(reports, name), page);
-  const nav = navigationOf(reported);
+/** Writes the pages of the files and of what was learned, and the numbers of each target beside its page. */
+export async function writeLearned(folder: string, reported: LearnedReported): Promise<void> {
+  const { currency, quality, targets } = reported;
+  const { reports, write, nav } = await opened(folder, reported);
   await write(
     "data-quality.html",
     qualityPage(quality, { nav: nav("data-quality.html"), currency }),
@@ -38,6 +34,12 @@ export async function writePages(folder: string, reported: Reported): Promise<vo
     await writeJson(join(reports, `${name}.json`), card);
     await write(`${name}.html`, modelCardPage(card, { nav: nav(`${name}.html`) }));
   }
+}
+
+/** Writes the pages of what was found since, but for the ledger and the summary. */
+export async function writePages(folder: string, reported: Reported): Promise<void> {
+  const { currency, scoring, results, value } = reported;
+  const { reports, write, nav } = await opened(folder, reported);
   if (results !== null) {
     await writeJson(join(reports, "results.json"), results);
     await write("results.html", resultPage(results, { nav: nav("results.html") }));
@@ -66,15 +68,14 @@ export async function writeSummary(
   ledger: Ledger | null,
 ): Promise<void> {
   const { name, currency, asOf, learnedAsOf, quality, targets, scoring, results, value } = reported;
-  const reports = join(folder, "reports");
-  const nav = navigationOf(reported);
+  const { reports, write, nav } = await opened(folder, reported);
   if (ledger !== null) {
     await writeJson(join(reports, "ledger.json"), ledger);
-    await writeFile(join(reports, "ledger.html"), ledgerPage(ledger, { nav: nav("ledger.html") }));
+    await write("ledger.html", ledgerPage(ledger, { nav: nav("ledger.html") }));
   }
   if (scoring === null) return;
-  await writeFile(
-    join(reports, "index.html"),
+  await write(
+    "index.html",
     indexPage({
       name,
       asOf,
@@ -104,19 +105,22 @@ export async function writeSummary(
   );
 }
 
-function cardsOf({ targets }: Reported) {
-  return targets.map(modelCard).filter((card) => card !== null);
+/** Opens the folder of the pages, which know of each other. */
+async function opened(folder: string, reported: LearnedReported) {
+  const reports = join(folder, "reports");
+  await mkdir(reports, { recursive: true });
+  const site: Site = {
+    targets: reported.targets.map(({ target }) => target),
+    cards: cardsOf(reported).map(({ target }) => target),
+    ...reported.others,
+  };
+  return {
+    reports,
+    write: async (name: string, page: string) => await writeFile(join(reports, name), page),
+    nav: (name: string) => navigation(site, name),
+  };
 }
 
-function navigationOf(reported: Reported): (name: string) => readonly Link[] {
-  const { targets, scoring, results, value, hasLedger } = reported;
-  const site = {
-    targets: targets.map(({ target }) => target),
-    hasSegments: scoring !== null,
-    cards: cardsOf(reported).map(({ target }) => target),
-    hasLedger,
-    hasValue: value !== null,
-    hasResults: results !== null,
-  };
-  return (name) => navigation(site, name);
+function cardsOf({ targets }: LearnedReported) {
+  return targets.map(modelCard).filter((card) => card !== null);
 }

@@ -58,26 +58,39 @@ async function learnAndScore(command: "run" | "train", options: RunOptions): Pro
       },
     });
     let scoring: Scoring | null = null;
-    const { stages: ending, document } = endStages(command, workplace, opened, async () => {
-      const { reports, run: models, value: valued } = await trained();
-      return {
-        models,
-        scoring,
-        targets:
-          options.truth === null || scoring === null
-            ? reports
-            : compareWithTruth(options.truth, reports, scoring.scores, configuration.seed),
-        value: await reportWorth(opened(), valued, {
-          model: models.value,
-          expected: scoring?.expected ?? null,
-        }),
-      };
+    const {
+      stages: ending,
+      document,
+      scored,
+    } = endStages(command, workplace, opened, {
+      learned:
+        options.truth === null
+          ? async () => {
+              const { reports, value } = await trained();
+              return { targets: reports, value };
+            }
+          : null,
+      async found() {
+        const { reports, run: models, value: valued } = await trained();
+        return {
+          models,
+          scoring,
+          targets:
+            options.truth === null || scoring === null
+              ? reports
+              : compareWithTruth(options.truth, reports, scoring.scores, configuration.seed),
+          value: await reportWorth(opened(), valued, {
+            model: models.value,
+            expected: scoring?.expected ?? null,
+          }),
+        };
+      },
     });
     const scores: Stage = {
       title: "Score customers and rank the lists",
       work: async (say) => {
         const { run: models } = await trained();
-        scoring = await scoreCustomers(opened(), models, workplace, say);
+        scoring = await scoreCustomers(opened(), models, { ...workplace, onScored: scored }, say);
       },
     };
     return {
@@ -116,18 +129,24 @@ export async function score(options: ScoreOptions): Promise<RunSaid> {
       return trained;
     });
     let scoring: Scoring | null = null;
+    const learned = async () => ({
+      targets: await readReports(options.model, names),
+      value: await readValueReport(options.model),
+    });
+    const {
+      stages: ending,
+      document,
+      scored,
+    } = endStages("score", workplace, opened, {
+      learned,
+      found: async () => ({ models: given(), scoring, ...(await learned()) }),
+    });
     const scores: Stage = {
       title: "Score customers and rank the lists",
       work: async (say) => {
-        scoring = await scoreCustomers(opened(), given(), workplace, say);
+        scoring = await scoreCustomers(opened(), given(), { ...workplace, onScored: scored }, say);
       },
     };
-    const { stages: ending, document } = endStages("score", workplace, opened, async () => ({
-      models: given(),
-      scoring,
-      targets: await readReports(options.model, names),
-      value: await readValueReport(options.model),
-    }));
     return { stages: [reading, scores, ...ending], finish: async () => finished(document()) };
   });
   return {

@@ -49,7 +49,14 @@ export interface Scoring {
 export async function scoreCustomers(
   business: Business,
   run: TrainedRun,
-  { folder: { path: folder }, files, remember }: Pick<Workplace, "folder" | "files" | "remember">,
+  {
+    folder: { path: folder },
+    files,
+    onScored,
+  }: Pick<Workplace, "folder" | "files"> & {
+    /** Told when `scores.parquet` is whole. */
+    readonly onScored: () => void;
+  },
   say: (what: string) => void,
 ): Promise<Scoring> {
   const { engine, configuration } = business;
@@ -79,7 +86,7 @@ export async function scoreCustomers(
     addFile(path, n, (at) => engine.write(query, at, format));
   addFile("scores.parquet", customers, async (at) => {
     await engine.write(scoresQuery(), at, "parquet");
-    if (business.asOf !== null) remember(business.asOf);
+    onScored();
   });
   write("scores.csv", scoresCsvQuery(), "csv");
 

@@ -1,12 +1,13 @@
 import { parentPort } from "node:worker_threads";
 import type { Ledger } from "../reports/ledger.ts";
-import type { Reported } from "./reported.ts";
-import { writePages, writeSummary } from "./reports.ts";
+import type { LearnedReported, Reported } from "./reported.ts";
+import { writeLearned, writePages, writeSummary } from "./reports.ts";
 import { sha256 } from "./run-folder.ts";
 
 /** What a scribe's thread is asked for. */
 export type ScribeTask =
   | { readonly digest: string }
+  | { readonly folder: string; readonly learned: LearnedReported }
   | { readonly folder: string; readonly reported: Reported }
   | { readonly folder: string; readonly reported: Reported; readonly ledger: Ledger | null };
 
@@ -25,8 +26,9 @@ parentPort?.on("message", async (task: ScribeTask) => {
 
 async function done(task: ScribeTask): Promise<string | null> {
   if ("digest" in task) return await sha256(task.digest);
-  const { folder, reported } = task;
-  if ("ledger" in task) await writeSummary(folder, reported, task.ledger);
-  else await writePages(folder, reported);
+  const { folder } = task;
+  if ("learned" in task) await writeLearned(folder, task.learned);
+  else if ("ledger" in task) await writeSummary(folder, task.reported, task.ledger);
+  else await writePages(folder, task.reported);
   return null;
 }

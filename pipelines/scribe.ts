@@ -1,6 +1,6 @@
 import { workerPool } from "../models/worker-pool.ts";
 import type { Ledger } from "../reports/ledger.ts";
-import type { Reported } from "./reported.ts";
+import type { LearnedReported, Reported } from "./reported.ts";
 import { sha256 } from "./run-folder.ts";
 import type { ScribeAnswer, ScribeTask } from "./scribe-worker.ts";
 
@@ -8,7 +8,9 @@ import type { ScribeAnswer, ScribeTask } from "./scribe-worker.ts";
 export interface Scribe {
   /** Digests a file that is whole. */
   digest(path: string): Promise<string>;
-  /** Writes the pages of a run but for its ledger and summary. */
+  /** Writes the pages of the files and of what was learned. */
+  learned(folder: string, reported: LearnedReported): Promise<void>;
+  /** Writes those of what was found since, but for the ledger and the summary. */
   pages(folder: string, reported: Reported): Promise<void>;
   /** Writes the ledger and the summary. */
   summary(folder: string, reported: Reported, ledger: Ledger | null): Promise<void>;
@@ -17,6 +19,10 @@ export interface Scribe {
 /** Does it in the thread that asks; what pages are made by is loaded when first needed. */
 const here: Scribe = {
   digest: sha256,
+  async learned(folder, learned) {
+    const { writeLearned } = await import("./reports.ts");
+    await writeLearned(folder, learned);
+  },
   async pages(folder, reported) {
     const { writePages } = await import("./reports.ts");
     await writePages(folder, reported);
@@ -45,6 +51,7 @@ export async function withScribe<Result>(
   try {
     return await work({
       digest: async (path) => await ask({ digest: path }),
+      learned: async (folder, learned) => void (await ask({ folder, learned })),
       pages: async (folder, reported) => void (await ask({ folder, reported })),
       summary: async (folder, reported, ledger) => void (await ask({ folder, reported, ledger })),
     });
