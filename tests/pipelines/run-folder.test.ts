@@ -171,6 +171,21 @@ describe("the folder", () => {
     for (const [path, bytes] of tree) expect([path, bytes.includes(folder)]).toEqual([path, false]);
   });
 
+  test("has pages that lead to each other, whenever each was made", () => {
+    const pages = [...tree.keys()].filter((path) => /^reports\/.*\.html$/.test(path));
+    const names = pages.map((path) => path.replace("reports/", ""));
+    const isCard = (name: string) => name.endsWith("-card.html");
+    for (const path of pages) {
+      const nav = text(path).match(/<nav aria-label="Reports">.*?<\/nav>/s)?.[0] ?? "";
+      const links = [...nav.matchAll(/href="([^"]+)"/g)].map(([, href]) => href ?? "");
+      expect([path, links.filter((name) => !isCard(name)).sort()]).toEqual([
+        path,
+        names.filter((name) => !isCard(name)).sort(),
+      ]);
+    }
+    expect(names).toEqual(expect.arrayContaining(["results.html", "ledger.html", "value.html"]));
+  });
+
   test("has pages under 2 MB that fetch nothing", () => {
     for (const [path, bytes] of tree) {
       if (!path.endsWith(".html")) continue;
