@@ -27,7 +27,7 @@ interface Everybody extends Pick<OutlookModel, "design"> {
   readonly ids: readonly string[];
 }
 
-/** Yields everybody by id, piece by piece, with the numbers by which they are foreseen. */
+/** Yields everybody in the order of their ids, piece by piece, with the numbers by which they are foreseen. */
 async function* customerPieces(
   { engine, crew }: Business,
   { design, snapshot, ids }: Everybody,
@@ -41,6 +41,7 @@ async function* customerPieces(
   yield* lendMatrices(engine, snapshot, {
     columns: present(snapshot, [...PACE_COLUMNS, ...(design.kind?.columns ?? [])]),
     customers: PIECE,
+    named: false,
     shared: crew.threads > 1,
   });
 }
@@ -57,8 +58,9 @@ export async function* foreseenPieces(
   const { crew } = business;
   const { design } = who;
   let start = 0;
-  for await (const { ids, columns, values } of customerPieces(business, who, followed)) {
-    const n = ids.length;
+  for await (const piece of customerPieces(business, who, followed)) {
+    const { columns, values } = piece;
+    const n = piece.ids.length;
     const at = start;
     const parts = rowParts(n, crew.threads);
     const foreseen = await Promise.all(
@@ -92,7 +94,7 @@ export async function* foreseenPieces(
       [`now${g}`, now.subarray(at, at + n)] as const,
       ...(probabilities[g] ?? []).map((column, j) => [`p${g}_${j}`, column] as const),
     ]);
-    yield { customer_id: ids, ...Object.fromEntries(told) };
+    yield { customer_id: who.ids.slice(at, at + n), ...Object.fromEntries(told) };
     start += n;
   }
 }

@@ -61,7 +61,11 @@ export async function groupAhead(
     follows(business, [...basic, ...kindColumns(model)]) &&
     kindColumns(model).every((name) => meanwhile(features, name) === "stays")
   ) {
-    const pieces = lendMatrices(engine, snapshot, { columns: basic, customers: PIECE });
+    const pieces = lendMatrices(engine, snapshot, {
+      columns: basic,
+      customers: PIECE,
+      named: false,
+    });
     const stages = { ...model, rfm: null, clusters: null };
     const aged = await groupPieces(agedPieces(pieces, features, ahead.days), stages, crew);
     return { ...aged.grouped, clusters: grouped.clusters };
