@@ -1,6 +1,7 @@
+import { spawnSync } from "node:child_process";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { readConfiguration } from "../data/configuration.ts";
 import { ingest } from "../data/ingest.ts";
 import { addDays } from "../data/window.ts";
@@ -9,7 +10,7 @@ import { openBusiness } from "../pipelines/business.ts";
 import type { LeanDocument } from "../pipelines/lean/lean-document.ts";
 import { leanRun } from "../pipelines/lean/lean-run.ts";
 import { report } from "../pipelines/report.ts";
-import { run, score, train } from "../pipelines/run.ts";
+import { score, train } from "../pipelines/run.ts";
 import type { Timings } from "../pipelines/stages.ts";
 import type { TargetReport } from "../reports/target-report.ts";
 import type { Aside, Contest, Peer } from "./contest.ts";
@@ -37,7 +38,7 @@ export const wholeRun: Contest = {
   contenders: {
     quintile: async (folder) => {
       const out = join(folder, "run");
-      await run({ ...quiet, configuration: configurationOf(folder), out, truth: null });
+      await program("run", "-c", configurationOf(folder), "--quiet", "--out", out);
       const [churn, again] = await Promise.all(
         ["churn", "buys_again"].map((name) => auc(out, name)),
       );
@@ -70,7 +71,7 @@ export const leanJob: Contest = {
   contenders: {
     quintile: async (folder) => {
       const out = join(folder, "lean");
-      await leanRun({ ...quiet, configuration: configurationOf(folder), out });
+      await program("run", "-c", configurationOf(folder), "--lean", "--quiet", "--out", out);
       const told = await readFile(join(folder, "tested.json"), "utf8");
       const metrics = JSON.parse(told) as LeanDocument["metrics"];
       const auc = (target: string) => metrics[target]?.auc?.value.toFixed(4) ?? "none";
@@ -91,13 +92,15 @@ export const laterRun: Contest = {
   async prepare(folder, rows) {
     await writeOrders(folder, rows);
     const out = join(folder, "runs", "first");
-    await run({ ...quiet, configuration: configurationOf(folder), out, truth: null });
+    const argv = [PROGRAM, "run", "-c", configurationOf(folder), "--quiet", "--out", out];
+    const { status, stderr } = spawnSync(process.execPath, argv, { encoding: "utf8" });
+    if (status !== 0) throw new Error(`the first run failed: ${stderr}`);
   },
   contenders: {
     quintile: async (folder) => {
       const out = join(folder, "runs", "later");
-      const asOf = addDays(AS_OF, 4);
-      await run({ ...quiet, configuration: configurationOf(folder), asOf, out, truth: null });
+      const later = ["--as-of", addDays(AS_OF, 4), "--out", out];
+      await program("run", "-c", configurationOf(folder), "--quiet", ...later);
       const { seconds } = await timingsOf(join(folder, "runs", "first"));
       return {
         what: `the first run took ${seconds.toFixed(1)} s`,
@@ -172,6 +175,15 @@ export const monthReport: Contest = {
     },
   },
 };
+
+const PROGRAM = fileURLToPath(new URL("../bin/quintile.mjs", import.meta.url));
+
+/** Does a command in this process by the program as users have it, which runs compiled; once a process. */
+async function program(...argv: readonly string[]): Promise<void> {
+  process.argv.splice(2, Number.POSITIVE_INFINITY, ...argv);
+  await import(pathToFileURL(PROGRAM).href);
+  if (process.exitCode !== 0) throw new Error(`'quintile ${argv.join(" ")}' failed`);
+}
 
 async function stagesOf(out: string): Promise<NonNullable<Aside["stages"]>> {
   return (await timingsOf(out)).stages;
