@@ -17,8 +17,6 @@ import type { Show } from "./stages.ts";
 
 /** What commands do; loading it takes longer than parsing a command line. */
 const library = () => import("./library.ts");
-/** What reads a business's files: the others would be loaded for nothing before a run. */
-const reading = () => import("./library/commands.ts");
 
 const exitCodes = { done: 0, failed: 1, usage: 2, refused: 3, interrupted: 130 } as const;
 
@@ -103,7 +101,7 @@ export function commands(signalled: () => Promise<void>): Command {
   reads(program.command("check"))
     .description("validate configuration and data, write the data-quality report, train nothing")
     .action(async (options: Common) =>
-      tell(options, await (await reading()).check(options.config, common(options))),
+      tell(options, await (await library()).check(options.config, common(options))),
     );
   tracked(reads(program.command("run")))
     .description(
@@ -123,14 +121,14 @@ export function commands(signalled: () => Promise<void>): Command {
     .action(async (options: Common & Tracked & { learnEvery?: number; lean?: true }) => {
       const { config, learnEvery, lean } = options;
       if (lean === true) {
-        tell(options, await (await reading()).leanRun(config, common(options)));
+        tell(options, await (await library()).leanRun(config, common(options)));
         return;
       }
       tell(
         options,
         learnEvery === undefined
-          ? await (await reading()).run(config, { ...common(options), ...trackedBy(options) })
-          : await (await reading()).runLearningEvery(config, {
+          ? await (await library()).run(config, { ...common(options), ...trackedBy(options) })
+          : await (await library()).runLearningEvery(config, {
               ...common(options),
               ...trackedBy(options),
               learnEvery,
@@ -142,7 +140,7 @@ export function commands(signalled: () => Promise<void>): Command {
     .action(async (options: Common & Tracked) =>
       tell(
         options,
-        await (await reading()).train(options.config, {
+        await (await library()).train(options.config, {
           ...common(options),
           ...trackedBy(options),
         }),
@@ -154,7 +152,7 @@ export function commands(signalled: () => Promise<void>): Command {
     .action(async (options: Common & { model: string }) =>
       tell(
         options,
-        await (await reading()).score(options.config, { ...common(options), model: options.model }),
+        await (await library()).score(options.config, { ...common(options), model: options.model }),
       ),
     );
   reads(program.command("export-matrix"))
@@ -163,7 +161,7 @@ export function commands(signalled: () => Promise<void>): Command {
     .action(async (targets: string[], options: Common) =>
       tell(
         options,
-        await (await reading()).exportMatrix(options.config, { ...common(options), targets }),
+        await (await library()).exportMatrix(options.config, { ...common(options), targets }),
       ),
     );
   reads(program.command("backtest"))
@@ -177,7 +175,7 @@ export function commands(signalled: () => Promise<void>): Command {
     .action(async (options: Common & { cutOffs: number; step?: number }) =>
       tell(
         options,
-        await (await reading()).backtest(options.config, {
+        await (await library()).backtest(options.config, {
           ...common(options),
           cutOffs: options.cutOffs,
           stepDays: options.step,
@@ -194,7 +192,7 @@ export function commands(signalled: () => Promise<void>): Command {
       const { replay, cutOffs } = options;
       tell(
         options,
-        await (await reading()).ledger(options.config, { ...common(options), replay, cutOffs }),
+        await (await library()).ledger(options.config, { ...common(options), replay, cutOffs }),
       );
     });
   program
@@ -235,7 +233,7 @@ export function commands(signalled: () => Promise<void>): Command {
         const { period, until, run: folder } = options;
         tell(
           options,
-          await (await reading()).report(options.config, { ...told, period, until, run: folder }),
+          await (await library()).report(options.config, { ...told, period, until, run: folder }),
         );
       },
     );
