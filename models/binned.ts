@@ -1,6 +1,6 @@
 import { requireColumns } from "./columns.ts";
 import { binsKernel } from "./kernel/bins-kernel.ts";
-import { scratch } from "./kernel/scratch.ts";
+import { searchRoom } from "./kernel/search-room.ts";
 import type { Matrix } from "./matrix.ts";
 import { sortedFinite } from "./sort-ascending.ts";
 
@@ -74,14 +74,10 @@ const FEW = 32;
 /** Returns the bin of each value of a column. */
 export function binColumn(edges: readonly number[], column: Float64Array): Uint8Array {
   if (column.length < FEW) return Uint8Array.from(column, (value) => binOf(edges, value));
-  // Edges up to one less than a power of two, so that each search takes the same steps and none is guessed.
-  const size = 2 ** Math.ceil(Math.log2(edges.length + 1));
-  const [n, bytes] = [column.length, 8 * size];
-  const memory = scratch(bytes + 9 * n);
-  new Float64Array(memory.buffer, 0, size).fill(Number.POSITIVE_INFINITY).set(edges);
-  new Float64Array(memory.buffer, bytes, n).set(column);
-  binsKernel(memory).binDoubles(bytes, n, 0, size, bytes + 8 * n);
-  return new Uint8Array(memory.buffer, bytes + 8 * n, n).slice();
+  const room = searchRoom(edges, column, Uint8Array.BYTES_PER_ELEMENT);
+  const { memory, n, found } = room;
+  binsKernel(memory).binDoubles(room.column, n, 0, room.size, found);
+  return new Uint8Array(memory.buffer, found, n).slice();
 }
 
 /** Learns where one column is cut, of its finite values in ascending order; see `learnBins`. */

@@ -1,5 +1,5 @@
 import { binsKernel } from "./kernel/bins-kernel.ts";
-import { scratch } from "./kernel/scratch.ts";
+import { searchRoom } from "./kernel/search-room.ts";
 
 /** Values that are searched for one by one before a kernel has its memory. */
 const FEW = 32;
@@ -10,14 +10,10 @@ const FEW = 32;
  */
 export function placesIn(values: Float64Array, column: Float64Array): Int32Array {
   if (column.length < FEW) return Int32Array.from(column, (value) => placeIn(values, value));
-  // Values up to one less than a power of two, so that each search takes the same steps and none is guessed.
-  const size = 2 ** Math.ceil(Math.log2(values.length + 1));
-  const [n, bytes] = [column.length, 8 * size];
-  const memory = scratch(bytes + 12 * n);
-  new Float64Array(memory.buffer, 0, size).fill(Number.POSITIVE_INFINITY).set(values);
-  new Float64Array(memory.buffer, bytes, n).set(column);
-  binsKernel(memory).placeDoubles(bytes, n, 0, size, bytes + 8 * n);
-  return new Int32Array(memory.buffer, bytes + 8 * n, n);
+  const room = searchRoom(values, column, Int32Array.BYTES_PER_ELEMENT);
+  const { memory, n, found } = room;
+  binsKernel(memory).placeDoubles(room.column, n, 0, room.size, found);
+  return new Int32Array(memory.buffer, found, n);
 }
 
 function placeIn(values: Float64Array, value: number): number {
