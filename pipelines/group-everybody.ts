@@ -4,7 +4,7 @@ import type { Crew } from "../models/crew.ts";
 import { endToEnd, listsEndToEnd } from "../models/end-to-end.ts";
 import type { Matrix } from "../models/matrix.ts";
 import type { Business } from "./business.ts";
-import { assignByCrew, kindColumns } from "./kinds.ts";
+import { assignByCrew, joinAssigned, kindColumns } from "./kinds.ts";
 import { type Grouped, groupCustomers } from "./segment.ts";
 import type { SegmentsModel } from "./trained.ts";
 
@@ -99,23 +99,7 @@ export async function groupPieces(
           : { r: bytes(({ r }) => r), f: bytes(({ f }) => f), m: bytes(({ m }) => m), group },
       lifecycle: texts(({ lifecycle }) => lifecycle),
       valueTier: null,
-      clusters:
-        kinds.length < found.length
-          ? null
-          : {
-              cluster: endToEnd(
-                Int32Array,
-                kinds.map(({ cluster }) => cluster),
-              ),
-              x: endToEnd(
-                Float64Array,
-                kinds.map(({ x }) => x),
-              ),
-              y: endToEnd(
-                Float64Array,
-                kinds.map(({ y }) => y),
-              ),
-            },
+      clusters: kinds.length < found.length ? null : joinAssigned(kinds),
     },
   };
 }

@@ -93,7 +93,12 @@ export async function assignByCrew(
       }),
     ),
   );
-  return apartWithoutOrders(matrix, kinds, {
+  return apartWithoutOrders(matrix, kinds, joinAssigned(parts));
+}
+
+/** Puts what was assigned to customers piece by piece end to end. */
+export function joinAssigned(parts: readonly Assignment[]): Assignment {
+  return {
     cluster: endToEnd(
       Int32Array,
       parts.map(({ cluster }) => cluster),
@@ -106,7 +111,7 @@ export async function assignByCrew(
       Float64Array,
       parts.map(({ y }) => y),
     ),
-  });
+  };
 }
 
 function assignPiece(matrix: Matrix, kinds: KindsModel): KindsAssigned {
