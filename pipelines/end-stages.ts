@@ -41,7 +41,8 @@ export interface EndOptions {
 /**
  * Returns the stages that end a run, and its document when they are done: where customers were scored it looks back at
  * earlier predictions, while the pages are written that do not tell of them. `scored` begins what needs the scores alone, or
- * not even these, while segments are described and lists ranked.
+ * not even these, while segments are described and lists ranked; `lookBackEarly` looks back before its stage has come, where
+ * there is memory for it beside other work.
  */
 export function endStages(
   command: RunDocument["command"],
@@ -50,16 +51,19 @@ export function endStages(
     files,
     scribe,
     remember,
-  }: Pick<Workplace, "folder" | "files" | "scribe" | "remember">,
+    budget,
+  }: Pick<Workplace, "folder" | "files" | "scribe" | "remember" | "budget">,
   opened: () => Business,
   { learned, found }: EndOptions,
 ): {
   readonly stages: readonly Stage[];
   readonly document: () => RunDocument | null;
   readonly scored: () => void;
+  readonly lookBackEarly: () => Promise<void>;
 } {
   let begun: Begun | null = null;
-  let ledger: Ledger | null = null;
+  let looked: Promise<Ledger | null> = Promise.resolve(null);
+  let isLooking = false;
   let document: RunDocument | null = null;
   let learnedPages: Promise<void> | null = null;
   const writeLearned = (reported: LearnedReported) => {
@@ -113,11 +117,16 @@ export function endStages(
     pages.catch(() => undefined);
     return { ...before, reported, pages };
   };
+  const look = () => {
+    if (!isLooking) looked = lookBack(opened(), folder);
+    isLooking = true;
+    return looked;
+  };
   const looking: Stage = {
     title: "Look back at earlier predictions",
     work: async () => {
       begun = await begin();
-      ledger = await lookBack(opened(), folder);
+      await look();
     },
   };
   const writing: Stage = {
@@ -127,7 +136,7 @@ export function endStages(
       const { models, scoring, targets, reported, pages } = begun;
       await writeModels(folder, models);
       await pages;
-      await scribe.summary(folder, reported, ledger);
+      await scribe.summary(folder, reported, await looked);
       const business = opened();
       const { configuration, asOf, quality, previous } = business;
       document = await writeRunDocument(folder, {
@@ -149,6 +158,9 @@ export function endStages(
     document: () => document,
     // What fails is asked for again in the end, and told of there.
     scored: () => void scored().catch(() => undefined),
+    async lookBackEarly() {
+      if (budget === undefined) await look();
+    },
   };
 }
 

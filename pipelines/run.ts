@@ -62,6 +62,7 @@ async function learnAndScore(command: "run" | "train", options: RunOptions): Pro
       stages: ending,
       document,
       scored,
+      lookBackEarly,
     } = endStages(command, workplace, opened, {
       learned:
         options.truth === null
@@ -90,7 +91,8 @@ async function learnAndScore(command: "run" | "train", options: RunOptions): Pro
       title: "Score customers and rank the lists",
       work: async (say) => {
         const { run: models } = await trained();
-        scoring = await scoreCustomers(opened(), models, { ...workplace, onScored: scored }, say);
+        const hooks = { onScored: scored, meanwhile: lookBackEarly };
+        scoring = await scoreCustomers(opened(), models, { ...workplace, ...hooks }, say);
       },
     };
     return {
@@ -137,6 +139,7 @@ export async function score(options: ScoreOptions): Promise<RunSaid> {
       stages: ending,
       document,
       scored,
+      lookBackEarly,
     } = endStages("score", workplace, opened, {
       learned,
       found: async () => ({ models: given(), scoring, ...(await learned()) }),
@@ -144,7 +147,8 @@ export async function score(options: ScoreOptions): Promise<RunSaid> {
     const scores: Stage = {
       title: "Score customers and rank the lists",
       work: async (say) => {
-        scoring = await scoreCustomers(opened(), given(), { ...workplace, onScored: scored }, say);
+        const hooks = { onScored: scored, meanwhile: lookBackEarly };
+        scoring = await scoreCustomers(opened(), given(), { ...workplace, ...hooks }, say);
       },
     };
     return { stages: [reading, scores, ...ending], finish: async () => finished(document()) };

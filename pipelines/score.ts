@@ -53,9 +53,12 @@ export async function scoreCustomers(
     folder: { path: folder },
     files,
     onScored,
+    meanwhile,
   }: Pick<Workplace, "folder" | "files"> & {
     /** Told when `scores.parquet` is whole. */
     readonly onScored: () => void;
+    /** Done when all is gathered that people are described by, while this is put in words. */
+    readonly meanwhile: () => Promise<void>;
   },
   say: (what: string) => void,
 ): Promise<Scoring> {
@@ -115,8 +118,8 @@ export async function scoreCustomers(
   const [described, lists] = await together([
     describe(),
     rankLists(business, run),
-    adding,
     measuring,
+    adding.then(meanwhile),
   ]);
   const segments = { ...described, outlook: outlookInShort(outlook) };
   addFile("segments.json", segments.segments.length, (path) => writeJson(path, segments));
