@@ -36,6 +36,16 @@ export function observed(window: Window): Sql {
     : sql`(${known} and day >= ${asOfDate(addDays(asOf, -observationDays))})`;
 }
 
+/** Holds for a row, with the days since the customer's row before it as `gap`, that is the customer's first in `observed`. */
+export function firstObserved({ asOf, observationDays }: Window): Sql {
+  return observationDays === null ? sql`gap is null` : firstFrom(addDays(asOf, -observationDays));
+}
+
+/** Holds for a row, with the days since the customer's row before it as `gap`, that is the customer's first from a day on. */
+export function firstFrom(day: string): Sql {
+  return sql`(gap is null or day - gap < ${asOfDate(day)})`;
+}
+
 /** Holds for a row whose `day` lies before `as_of`, however long ago. */
 export function before(asOf: string): Sql {
   return sql`day < ${asOfDate(asOf)}`;

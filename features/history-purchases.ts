@@ -1,4 +1,12 @@
-import { before, cancelled, horizon, observed, type Window } from "../data/window.ts";
+import {
+  before,
+  cancelled,
+  firstFrom,
+  firstObserved,
+  horizon,
+  observed,
+  type Window,
+} from "../data/window.ts";
 import { type Sql, sql } from "../engines/sql.ts";
 import { type History, steadyOrders, tableOf } from "./history.ts";
 import { allGivenBack, isPurchase, purchasesWithin } from "./purchases.ts";
@@ -7,11 +15,16 @@ import { transactionGrains } from "./transaction-grains.ts";
 /** Returns the query for the days of purchases as far as they are known before `as_of`: customer_id (its number), day. */
 function purchaseDaysIn(history: History, { asOf, period }: Period): Sql {
   const steady = sql`select customer_id, day from ${tableOf(history, "steady_days")} where ${period}`;
-  const purchase = isPurchase(asOf, allGivenBack(asOf, tableOf(history, "changing_lines")));
   return history.changing
-    ? sql`${steady} union all
-        select distinct customer_id, day from ${tableOf(history, "changing_lines")} where ${period} and ${purchase}`
+    ? sql`${steady} union all ${changingDaysIn(history, { asOf, period })}`
     : steady;
+}
+
+/** Returns the same of the customers whose rows are looked at anew for each day. */
+function changingDaysIn(history: History, { asOf, period }: Period): Sql {
+  const lines = tableOf(history, "changing_lines");
+  const purchase = isPurchase(asOf, allGivenBack(asOf, lines));
+  return sql`select distinct customer_id, day from ${lines} where ${period} and ${purchase}`;
 }
 
 /**
@@ -65,7 +78,11 @@ interface Period {
 
 /** Returns the query for `customer_id` of who purchased in a window, as far as is known before its as_of. */
 export function purchasersIn(history: History, window: Window): Sql {
-  return named(history, purchaseDaysIn(history, { asOf: window.asOf, period: observed(window) }));
+  const period = observed(window);
+  return named(history, {
+    first: sql`${period} and ${firstObserved(window)}`,
+    changing: changingDaysIn(history, { asOf: window.asOf, period }),
+  });
 }
 
 /** Returns the query for code and last_day of purchase of all who purchased before as_of. */
@@ -78,7 +95,10 @@ export function lastPurchaseDays(history: History, asOf: string): Sql {
 
 /** Returns the query for `customer_id` of who has a row in `purchasesWithin`. */
 export function purchasersWithin(history: History, asOf: string, horizonDays: number): Sql {
-  return named(history, purchaseDaysWithin(history, asOf, horizonDays));
+  return named(history, {
+    first: sql`${horizon(asOf, horizonDays)} and ${firstFrom(asOf)}`,
+    changing: changingDaysWithin(history, asOf, horizonDays),
+  });
 }
 
 /** Returns the query for the days of purchase known before `as_of`: customer_id (its number), day. */
@@ -120,9 +140,13 @@ export function countDaysWithin(history: History, asOf: string, horizonDays: num
 function purchaseDaysWithin(history: History, asOf: string, horizonDays: number): Sql {
   const steady = sql`select customer_id, day from ${tableOf(history, "steady_days")} where ${horizon(asOf, horizonDays)}`;
   return history.changing
-    ? sql`${steady} union all
-        select distinct customer_id, day from (${purchasesWithin(asOf, horizonDays, tableOf(history, "changing_lines"))})`
+    ? sql`${steady} union all ${changingDaysWithin(history, asOf, horizonDays)}`
     : steady;
+}
+
+function changingDaysWithin(history: History, asOf: string, horizonDays: number): Sql {
+  const purchases = purchasesWithin(asOf, horizonDays, tableOf(history, "changing_lines"));
+  return sql`select distinct customer_id, day from (${purchases})`;
 }
 
 /** Returns the query for customer_id and amount, the net spend of a period, of who had any row in it; `cancelled` rows apart. */
@@ -145,9 +169,20 @@ export function spentInHistory(
     join ${tableOf(history, "customer_codes")} as codes using (code)`;
 }
 
-function named(history: History, numbered: Sql): Sql {
-  if (history.numbered) return sql`select distinct customer_id from (${numbered})`;
+/**
+ * Returns the query for `customer_id` of whom days of purchase are, each once: of steady customers their first alone, which
+ * the days since the one before tell, for looking for the same customers among all days costs more than reading them.
+ */
+function named(
+  history: History,
+  { first, changing }: { readonly first: Sql; readonly changing: Sql },
+): Sql {
+  const steady = sql`select customer_id from ${tableOf(history, "steady_days")} where ${first}`;
+  const numbered = history.changing
+    ? sql`${steady} union all select distinct customer_id from (${changing})`
+    : steady;
+  if (history.numbered) return numbered;
   return sql`
     select customer_id from ${tableOf(history, "customer_codes")}
-    where code in (select customer_id from (${numbered}))`;
+    where code in (${numbered})`;
 }
