@@ -16,7 +16,10 @@ export type Arrays<P extends Plan> = { readonly [K in keyof P]: InstanceType<P[K
 const PAGE = 65_536;
 /** What 32-bit addresses reach. */
 const MOST_PAGES = 65_536;
-/** A memory of so many pages or fewer waits for the next that asks: fits are many where they are small. */
+/**
+ * Whoever asks for so many pages or fewer is given the same memory, for fits are many where they are small. It has all of them
+ * from the first: what is not written to takes no room, and a larger one would have V8 compile anew all that calls a kernel.
+ */
 const KEPT_PAGES = 1024;
 
 let kept: WebAssembly.Memory | undefined;
@@ -47,8 +50,11 @@ function memoryOf(pages: number): WebAssembly.Memory {
     throw new Error(
       `a fit takes at most 4 GiB, but rows x columns would fill ${(pages / 16_384).toFixed(1)} GiB: give fewer rows`,
     );
-  if (kept !== undefined && kept.buffer.byteLength >= pages * PAGE) return kept;
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
-  if (pages <= KEPT_PAGES) kept = memory;
-  return memory;
+  if (pages > KEPT_PAGES) return ownMemory(pages);
+  kept ??= ownMemory(KEPT_PAGES);
+  return kept;
+}
+
+function ownMemory(pages: number): WebAssembly.Memory {
+  return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
 }
