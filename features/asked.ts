@@ -41,6 +41,15 @@ export function askedBetween({ places }: Asked, from: number, to: number): Int32
   return n === found.length ? null : found.slice(0, n);
 }
 
+/** Returns where each of so many customers stands among those whom one asks about, -1 where it does not. */
+export function rowsAsked({ places }: Asked, everybody: number): Int32Array {
+  const rows = new Int32Array(everybody);
+  let next = 0;
+  for (let place = 0; place < everybody; place++)
+    rows[place] = places === null || places[place] === 1 ? next++ : -1;
+  return rows;
+}
+
 /** Reads every so-manieth customer who is asked about, the first among them, at most so many. */
 export async function readSome(
   engine: Engine,
@@ -65,6 +74,11 @@ export async function readSome(
   });
   await engine.run(sql`drop table asked_places`);
   return matrix;
+}
+
+/** Returns the query for `customer_id` of everybody in the order of ids, to be put beside what is told of them in that order. */
+export function idsInOrder({ table, ordered = false }: Snapshot): Sql {
+  return sql`select customer_id from ${id(table)} ${ordered ? sql`` : sql`order by customer_id`}`;
 }
 
 /** Returns the query for customer_id and place, from 0 in the order of ids. */

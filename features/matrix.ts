@@ -11,13 +11,20 @@ export interface MatrixOptions {
   readonly rows?: Sql;
   /** How many customers are to be expected; by default all. */
   readonly expected?: number;
+  /** Whether the ids of customers are brought out too; where not, those of an ordered snapshot are empty. Default true. */
+  readonly named?: boolean;
 }
 
 /** Brings a snapshot's numbers out of the engine: customers by id, NaN for what is missing. */
 export async function readMatrix(
   engine: Engine,
   snapshot: Snapshot,
-  { columns = snapshot.features.map(({ name }) => name), rows, expected }: MatrixOptions = {},
+  {
+    columns = snapshot.features.map(({ name }) => name),
+    rows,
+    expected,
+    named = true,
+  }: MatrixOptions = {},
 ): Promise<Matrix> {
   const only = onlyThose(rows);
   if (!snapshot.ordered) {
@@ -32,10 +39,17 @@ export async function readMatrix(
       values: columns.map((name) => numbers[name] ?? new Float64Array()),
     };
   }
+  const from = sql`${id(snapshot.table)} as snapshot ${only}`;
+  if (!named) {
+    const most = expected ?? (await countOf(engine, snapshot));
+    const { values, length } = await readNumbers(engine, { columns, from, rows: most });
+    return { ids: unnamed(length), columns, values };
+  }
   const { ids, values } = await readInPlace(engine, snapshot, {
     columns,
-    from: sql`${id(snapshot.table)} as snapshot ${only}`,
-    ...(expected === undefined ? {} : { rows: expected }),
+    from,
+    all: rows === undefined,
+    rows: expected,
   });
   return { ids, columns, values };
 }
@@ -44,8 +58,10 @@ export interface InPlaceOptions {
   readonly columns: readonly string[];
   /** What to read from: each row of the snapshot, called `snapshot`, at most once. */
   readonly from: Sql;
-  /** How many rows are to be expected; by default all. */
-  readonly rows?: number;
+  /** Whether that is every row of the snapshot, whose ids are then read once. Default false. */
+  readonly all?: boolean;
+  /** How many rows are to be expected. */
+  readonly rows?: number | undefined;
 }
 
 /**
@@ -55,21 +71,59 @@ export interface InPlaceOptions {
 export async function readInPlace(
   engine: Engine,
   snapshot: Snapshot,
-  { columns, from, rows }: InPlaceOptions,
+  { all = false, ...what }: InPlaceOptions,
 ): Promise<Pick<Matrix, "ids" | "values">> {
-  const ids = await idsOf(engine, snapshot);
-  const { numbers, length } = await engine.columns(
-    sql`
-    select ${list([sql`snapshot.rowid as "quintile.place"`, ...columns.map(id)])}
-    from ${from}`,
-    { rows: rows ?? ids.length },
+  if (all) {
+    const ids = await idsOf(engine, snapshot);
+    const { values } = await readNumbers(engine, { rows: ids.length, ...what });
+    return { ids, values };
+  }
+  const { values, texts, order } = await readNumbers(engine, { ...what, named: true });
+  const ids = order === null ? texts : Array.from(order, (row) => texts[row] as string);
+  return { ids, values };
+}
+
+/** Reads columns of rows in the order of their places, and the ids of customers, where asked for, as they came with that order. */
+async function readNumbers(
+  engine: Engine,
+  {
+    columns,
+    from,
+    rows,
+    named = false,
+  }: Omit<InPlaceOptions, "all"> & { readonly named?: boolean },
+): Promise<{
+  readonly values: readonly Float64Array[];
+  readonly texts: readonly string[];
+  readonly order: Int32Array | null;
+  readonly length: number;
+}> {
+  const asked = [
+    sql`snapshot.rowid as "quintile.place"`,
+    ...(named ? [sql`snapshot.customer_id as "quintile.id"`] : []),
+    ...columns.map(id),
+  ];
+  const { numbers, texts, length } = await engine.columns(
+    sql`select ${list(asked)} from ${from}`,
+    rows === undefined ? undefined : { rows },
   );
-  const places = numbers["quintile.place"] ?? new Float64Array();
-  const order = orderOf(places, ids.length);
-  const values = columns.map((name) => inOrder(numbers[name] ?? new Float64Array(), order));
-  if (length === ids.length) return { ids, values };
-  const placed = inOrder(places, order);
-  return { ids: Array.from(placed, (place) => ids[place] as string), values };
+  const order = orderOf(numbers["quintile.place"] ?? new Float64Array());
+  return {
+    values: columns.map((name) => inOrder(numbers[name] ?? new Float64Array(), order)),
+    texts: (texts["quintile.id"] ?? []).map(String),
+    order,
+    length,
+  };
+}
+
+async function countOf(engine: Engine, { table }: Snapshot): Promise<number> {
+  const [counted] = await engine.rows(sql`select count(*) as n from ${id(table)}`);
+  return Number(counted?.["n"] ?? 0);
+}
+
+/** Returns ids that nobody asked for. */
+function unnamed(length: number): readonly string[] {
+  return Array.from({ length }, () => "");
 }
 
 export interface PiecesOptions {
@@ -157,7 +211,7 @@ async function* inTableOrder(
       throw new Error(`row ${from + own} of ${snapshot.table} came as row ${places[own]}`);
     shelf?.giveBack([places]);
     yield {
-      ids: ids?.slice(from, from + length) ?? Array.from({ length }, () => ""),
+      ids: ids?.slice(from, from + length) ?? unnamed(length),
       columns,
       values: columns.map((name) => numbers[name] ?? new Float64Array()),
     };
@@ -176,10 +230,11 @@ function inOrder(column: Float64Array, order: Int32Array | null): Float64Array {
   return ordered;
 }
 
-/** Returns the positions of distinct places below `n` in ascending order of places; null where they ascend already. */
-function orderOf(places: Float64Array, n: number): Int32Array | null {
+/** Returns the positions of distinct places in ascending order of places; null where they ascend already. */
+function orderOf(places: Float64Array): Int32Array | null {
   if (places.every((place, i) => i === 0 || place > (places[i - 1] as number))) return null;
-  const at = new Int32Array(n).fill(-1);
+  const last = places.reduce((most, place) => Math.max(most, place), 0);
+  const at = new Int32Array(last + 1).fill(-1);
   places.forEach((place, i) => {
     at[place] = i;
   });

@@ -18,7 +18,7 @@ export async function spentBefore(
 ): Promise<Float64Array> {
   const feature = featureOfSpend(snapshot, days);
   if (feature !== null) {
-    const { values } = await readMatrix(engine, snapshot, { columns: [feature] });
+    const { values } = await readMatrix(engine, snapshot, { columns: [feature], named: false });
     return values[0] ?? new Float64Array();
   }
   const {

@@ -11,9 +11,9 @@ import type { SegmentsModel } from "./trained.ts";
 /** Customers whose numbers are in memory together. */
 export const PIECE = 50_000;
 
-/** Everybody of a snapshot, by id, as far as all of them are looked at together. */
+/** Everybody of a snapshot, by id, as far as all of them are looked at together: ids stay in the engine. */
 export interface Everybody {
-  readonly ids: readonly string[];
+  readonly customers: number;
   readonly grouped: Grouped;
   /** Their total spend alone; no column in a business without money. */
   readonly spend: Matrix;
@@ -36,13 +36,21 @@ export async function groupEverybody(
   model: SegmentsModel,
 ): Promise<Everybody> {
   const columns = present(snapshot, [...BASIC_COLUMNS, ...kindColumns(model)]);
-  const { ids, grouped } = await groupPieces(
-    lendMatrices(engine, snapshot, { columns, customers: PIECE, shared: crew.threads > 1 }),
+  const grouped = await groupPieces(
+    lendMatrices(engine, snapshot, {
+      columns,
+      customers: PIECE,
+      named: false,
+      shared: crew.threads > 1,
+    }),
     model,
     crew,
   );
-  const spend = await readMatrix(engine, snapshot, { columns: present(snapshot, ["total_spend"]) });
-  return { ids, grouped, spend };
+  const spend = await readMatrix(engine, snapshot, {
+    columns: present(snapshot, ["total_spend"]),
+    named: false,
+  });
+  return { customers: spend.ids.length, grouped, spend };
 }
 
 /** Puts everybody in tiers of value too; `expected` is as for `groupCustomers`. */
@@ -70,11 +78,9 @@ export async function groupPieces(
   pieces: AsyncIterable<Matrix>,
   model: SegmentsModel,
   crew: Crew,
-): Promise<{ readonly ids: readonly string[]; readonly grouped: Grouped }> {
-  const ids: string[] = [];
+): Promise<Grouped> {
   const found: Grouped[] = [];
   for await (const matrix of pieces) {
-    for (const one of matrix.ids) ids.push(one);
     const clusters = model.clusters && assignByCrew(crew, matrix, model.clusters);
     // What it throws is thrown when it is waited for.
     clusters?.catch(() => undefined);
@@ -91,15 +97,12 @@ export async function groupPieces(
   const kinds = found.flatMap(({ clusters }) => clusters ?? []);
   const group = texts(({ rfm }) => rfm?.group);
   return {
-    ids,
-    grouped: {
-      rfm:
-        group === null
-          ? null
-          : { r: bytes(({ r }) => r), f: bytes(({ f }) => f), m: bytes(({ m }) => m), group },
-      lifecycle: texts(({ lifecycle }) => lifecycle),
-      valueTier: null,
-      clusters: kinds.length < found.length ? null : joinAssigned(kinds),
-    },
+    rfm:
+      group === null
+        ? null
+        : { r: bytes(({ r }) => r), f: bytes(({ f }) => f), m: bytes(({ m }) => m), group },
+    lifecycle: texts(({ lifecycle }) => lifecycle),
+    valueTier: null,
+    clusters: kinds.length < found.length ? null : joinAssigned(kinds),
   };
 }

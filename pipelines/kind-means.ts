@@ -20,7 +20,7 @@ export async function kindMeans(
   let means: readonly SegmentMeans[] = [];
   for (let from = 0; from < learned.columns.length; from += TOGETHER) {
     const columns = learned.columns.slice(from, from + TOGETHER);
-    const matrix = await readMatrix(engine, snapshot, { columns });
+    const matrix = await readMatrix(engine, snapshot, { columns, named: false });
     const some = segmentMeans(matrix, clusters.cluster, names.length);
     means = some.map((own, c) => ({ ...own, columns: { ...means[c]?.columns, ...own.columns } }));
   }

@@ -140,7 +140,7 @@ export async function fillLifetime(
   const { table, features } = snapshot;
   const names = modelled(features);
   if (names.length === 0) return;
-  const matrix = await readMatrix(engine, snapshot, { columns: LIFETIME_COLUMNS });
+  const matrix = await readMatrix(engine, snapshot, { columns: LIFETIME_COLUMNS, named: false });
   const buyers = buyersOf(matrix);
   const fitted = frozen ?? soundFit(buyers);
   if (fitted === null || buyers.rows.length === 0) return;

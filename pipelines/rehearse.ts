@@ -18,13 +18,13 @@ export async function rehearse(business: Business): Promise<void> {
   for (const [name, target] of Object.entries(configuration.targets))
     await aimAt(business, name, target);
   const snapshot = await business.snapshotAt(asOf ?? TIMELESS);
-  await storeScores(business, {
-    ids: [],
+  await storeScores(business, snapshot, {
+    customers: 0,
     grouped: { rfm: null, lifecycle: null, valueTier: null, clusters: null },
     names: [],
     targets: Object.keys(configuration.targets).map((target) => ({
       target,
-      ids: [],
+      asked: { customers: 0, places: null },
       score: new Float64Array(),
       percentile: new Float64Array(),
       reasons: { texts: [], codes: [] },

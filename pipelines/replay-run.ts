@@ -54,12 +54,12 @@ export async function replayRun(
     scored.push(await scoreTarget(business, targetModel(outlook), target, asOf));
   }
   const snapshot = await business.snapshotAt(asOf);
-  const matrix = await readMatrix(engine, snapshot);
+  const matrix = await readMatrix(engine, snapshot, { named: false });
   const segments = await learnSegments(business, asOf);
   const value = await learnValue(business);
   const worth = await worthOf(business, value?.model ?? null, asOf);
-  await storeScores(business, {
-    ids: matrix.ids,
+  await storeScores(business, snapshot, {
+    customers: matrix.ids.length,
     grouped: groupCustomers(matrix, segments, { expected: worth?.money?.expected ?? null }),
     names: segments.clusters?.names ?? [],
     targets: scored,

@@ -16,7 +16,7 @@ import type { Stage } from "./stages.ts";
 import { documentOf, summary } from "./summary.ts";
 import { trainStages } from "./train.ts";
 import { readModels, type TrainedRun } from "./trained.ts";
-import { compareWithTruth, type Truths } from "./truth.ts";
+import { compareWithTruth, scoresById, type Truths } from "./truth.ts";
 import { reportWorth } from "./value/report-worth.ts";
 import { atWork, type WorkOptions } from "./work.ts";
 
@@ -79,7 +79,15 @@ async function learnAndScore(command: "run" | "train", options: RunOptions): Pro
           targets:
             options.truth === null || scoring === null
               ? reports
-              : compareWithTruth(options.truth, reports, scoring.scores, configuration.seed),
+              : compareWithTruth(
+                  options.truth,
+                  reports,
+                  await scoresById(
+                    workplace.engine,
+                    models.targets.map(({ target }) => target),
+                  ),
+                  configuration.seed,
+                ),
           value: await reportWorth(opened(), valued, {
             model: models.value,
             expected: scoring?.expected ?? null,

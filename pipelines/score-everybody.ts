@@ -2,7 +2,7 @@ import type { Snapshot } from "../features/snapshot.ts";
 import { type Business, TIMELESS } from "./business.ts";
 import { type Everybody, groupEverybody, inTiers } from "./group-everybody.ts";
 import { tiersOf, writeReference } from "./score-one/reference-population.ts";
-import { scoreTargets, type TargetScores } from "./score-target.ts";
+import { scoreTargets } from "./score-target.ts";
 import { storeScores } from "./scores-table.ts";
 import { addSnapshot } from "./snapshot-file.ts";
 import { together } from "./together.ts";
@@ -20,9 +20,8 @@ interface EverybodyOptions<Found> {
   readonly meanwhile: (everybody: Everybody) => Promise<Found>;
 }
 
-/** Everybody in groups, with the scores of each target. */
+/** Everybody in groups; their scores are in the engine. */
 export interface EverybodyScored<Found = unknown> extends Everybody {
-  readonly scores: readonly Pick<TargetScores, "target" | "ids" | "score">[];
   /** What each is expected to spend; null without money. */
   readonly expected: Float64Array | null;
   /** What was found meanwhile. */
@@ -54,20 +53,13 @@ export async function scoreEverybody<Found>(
   ]);
   const names = segments.clusters?.names ?? [];
   const expected = worth?.money?.expected ?? null;
-  const { ids, grouped, spend } = inTiers(everybody, segments, { expected });
+  const { customers, grouped, spend } = inTiers(everybody, segments, { expected });
   await writeReference(folder, {
     first_day: business.canonical.firstDay,
     money: hasMoney(business),
     targets: scores.flatMap(({ reference }) => reference ?? []),
     tiers: tiersOf(spend, segments, { tiers: grouped.valueTier, expected }),
   });
-  await storeScores(business, { ids, grouped, names, targets: scores, worth });
-  return {
-    ids,
-    grouped,
-    spend,
-    scores: scores.map(({ target, ids: own, score }) => ({ target, ids: own, score })),
-    expected,
-    found,
-  };
+  await storeScores(business, snapshot, { customers, grouped, names, targets: scores, worth });
+  return { customers, grouped, spend, expected, found };
 }

@@ -1,7 +1,7 @@
 import type { TargetOptions } from "../data/schema.ts";
 import { numberShelf } from "../engines/number-shelf.ts";
 import { sql } from "../engines/sql.ts";
-import { askedAbout, readSome } from "../features/asked.ts";
+import { type Asked, askedAbout, readSome } from "../features/asked.ts";
 import { asksEverybody, eligible } from "../features/labels.ts";
 import { readMatrices, readMatrix } from "../features/matrix.ts";
 import type { Snapshot } from "../features/snapshot.ts";
@@ -16,10 +16,11 @@ import { type CodedTexts, codeTexts } from "./scoring/coded-texts.ts";
 import { scorePieces, type TargetToScore } from "./scoring/score-pieces.ts";
 import { championOf, type TargetModel } from "./trained.ts";
 
-/** One target's scores of the customers it asks about, by id. */
+/** One target's scores of the customers it asks about, by id: who they are stays in the engine. */
 export interface TargetScores {
   readonly target: string;
-  readonly ids: readonly string[];
+  /** Who of everybody. */
+  readonly asked: Asked;
   /** Calibrated probability. */
   readonly score: Float64Array;
   /** Share of the scored customers with a lower score, those with the same counted half, in [0, 100], one decimal. */
@@ -72,27 +73,34 @@ export async function scoreTargets(
   const columns = [...new Set(some.flatMap((one) => one.columns))];
   const threads = most < MANY ? 1 : business.crew.threads;
   const shelf = numberShelf({ shared: threads > 1 });
-  const pieces = readMatrices(business.engine, snapshot, { columns, customers: PIECE, shelf });
+  const pieces = readMatrices(business.engine, snapshot, {
+    columns,
+    customers: PIECE,
+    named: false,
+    shelf,
+  });
   const scored = most === 0 ? [] : await scorePieces(pieces, some, { threads, shelf });
   return targets.map(({ model: { target } }, t) => {
     const own = ready[t] ?? null;
     const found = own === null ? undefined : scored[some.indexOf(own)];
     return own === null || found === undefined
       ? ofNobody(target)
-      : { target, ...found, ...referenceOf(target, own, found.score) };
+      : { target, asked: own.asked, ...found, ...referenceOf(target, own, found.score) };
   });
 }
 
 function ofNobody(target: string): ReferredScores {
   return {
     target,
-    ids: [],
+    asked: NOBODY,
     score: new Float64Array(),
     percentile: new Float64Array(),
     reasons: codeTexts([[], [], []]),
     reference: null,
   };
 }
+
+const NOBODY: Asked = { customers: 0, places: new Uint8Array() };
 
 /** Finds whom a target asks about and, from some of them, what their scores and reasons refer to; null where there is nobody. */
 async function readyToScore(

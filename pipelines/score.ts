@@ -23,7 +23,7 @@ import { type RankedList, rankList } from "./lists.ts";
 import { membersCompared } from "./members-before.ts";
 import { countMoves, findMovements, movementsQuery } from "./movements.ts";
 import { writeJson } from "./run-folder.ts";
-import { type EverybodyScored, scoreEverybody } from "./score-everybody.ts";
+import { scoreEverybody } from "./score-everybody.ts";
 import { scoresCsvQuery, scoresQuery } from "./scores-table.ts";
 import { nameByConfiguration } from "./segment-overrides.ts";
 import { describeSegments } from "./segments-document.ts";
@@ -38,7 +38,6 @@ export interface Scoring {
   readonly segments: SegmentsReport;
   readonly outlook: OutlookReport;
   readonly lists: readonly RankedList[];
-  readonly scores: EverybodyScored["scores"];
   /** What each customer is expected to spend; null without money. */
   readonly expected: Float64Array | null;
   /** Rows of the files written, by path in the folder. */
@@ -83,8 +82,7 @@ export async function scoreCustomers(
       });
     },
   });
-  const { scores, expected, found: outlook } = everybody;
-  const customers = everybody.ids.length;
+  const { customers, expected, found: outlook } = everybody;
   const write = (path: string, query: Sql, format: FileFormat, n = customers) =>
     addFile(path, n, (at) => engine.write(query, at, format));
   addFile("scores.parquet", customers, async (at) => {
@@ -134,7 +132,7 @@ export async function scoreCustomers(
         ),
       ),
     );
-  return { customers, segments, outlook, lists, scores, expected, rows: await files.rows() };
+  return { customers, segments, outlook, lists, expected, rows: await files.rows() };
 }
 
 async function rankLists(business: Business, run: TrainedRun): Promise<readonly RankedList[]> {

@@ -1,5 +1,5 @@
 import type { NewColumns } from "../engines/engine.ts";
-import { rowsAmong } from "./rows-among.ts";
+import { rowsAsked } from "../features/asked.ts";
 import type { TargetScores } from "./score-target.ts";
 import type { TextCoder } from "./scoring/coded-texts.ts";
 import { type Grouped, groupedBetween } from "./segment.ts";
@@ -7,9 +7,9 @@ import type { SegmentName } from "./trained.ts";
 import { type Worth, worthBetween } from "./value/worth.ts";
 import { worthColumns } from "./value/worth-columns.ts";
 
-/** What is known of customers at as_of, in the order of ids. */
+/** What is known of everybody at as_of, in the order of ids. */
 export interface Scored {
-  readonly ids: readonly string[];
+  readonly customers: number;
   readonly grouped: Grouped;
   readonly names: readonly SegmentName[];
   readonly targets: readonly TargetScores[];
@@ -22,14 +22,14 @@ export const TEXTS = ["rfm_segment", "lifecycle", "value_tier", "segment_name"];
 /** Customers whose columns are made together: as many as the engine's appender stores at a time. */
 const PIECE = 204_800;
 
-/** Yields the columns of scored customers piece by piece, one piece at least. */
+/** Yields the columns of scored customers but for their ids piece by piece, one piece at least. */
 export function* columnPieces(
-  { ids, grouped, names, targets, worth }: Scored,
+  { customers, grouped, names, targets, worth }: Scored,
   coder: TextCoder,
 ): Generator<NewColumns> {
-  const rows = targets.map((target) => rowsAmong(target.ids, ids));
-  for (let from = 0; from === 0 || from < ids.length; from += PIECE) {
-    const to = Math.min(from + PIECE, ids.length);
+  const rows = targets.map(({ asked }) => rowsAsked(asked, customers));
+  for (let from = 0; from === 0 || from < customers; from += PIECE) {
+    const to = Math.min(from + PIECE, customers);
     const columns: NewColumns = {
       ...groupColumns(groupedBetween(grouped, from, to), { n: to - from, names }),
       ...worthColumns(to - from, worth && worthBetween(worth, from, to)),
@@ -39,7 +39,6 @@ export function* columnPieces(
       return [name, coder.code(texts)] as const;
     });
     yield {
-      customer_id: ids.slice(from, to),
       ...columns,
       ...Object.fromEntries(coded),
       ...Object.fromEntries(

@@ -1,6 +1,8 @@
 import type { Engine } from "../engines/engine.ts";
 import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
 import { storePieces } from "../engines/store-pieces.ts";
+import { idsInOrder } from "../features/asked.ts";
+import type { Snapshot } from "../features/snapshot.ts";
 import type { Business } from "./business.ts";
 import { columnPieces, columnsOf, type Scored, TEXTS } from "./scored-columns.ts";
 import { textCoder } from "./scoring/coded-texts.ts";
@@ -15,11 +17,17 @@ interface Told {
 }
 
 /**
- * Stores everything that is known of each customer at as_of as the table `scores`, in the order of ids: the columns of
- * `scores.parquet`, and `value`, what was spent in the last 365 days. Texts cross as codes: few are different.
+ * Stores everything that is known of each customer of a snapshot at as_of as the table `scores`, in the order of ids: the
+ * columns of `scores.parquet`, and `value`, what was spent in the last 365 days. Ids stay where they are, and texts cross as
+ * codes: few are different.
  */
-export async function storeScores({ engine, asOf }: Business, scored: Scored): Promise<void> {
-  const { targets } = scored;
+export async function storeScores(
+  { engine, asOf }: Business,
+  snapshot: Snapshot,
+  scored: Scored,
+): Promise<void> {
+  const { customers, targets } = scored;
+  await requireAll(engine, snapshot, customers);
   const coder = textCoder();
   await storePieces(engine, "scored_customers", columnPieces(scored, coder));
   const told: readonly Told[] = [
@@ -32,7 +40,7 @@ export async function storeScores({ engine, asOf }: Business, scored: Scored): P
   ];
   for (const { table, texts } of told)
     await engine.store(table, { code: Float64Array.from(texts.keys()), text: texts });
-  // A join would move rows; a place in a list does not. Nothing stands at place 0.
+  // Nothing stands at place 0.
   const words = told.flatMap(({ names, table }) =>
     names.map((name) => sql`${id(table)}.words[${id(name)} + 1] as ${id(name)}`),
   );
@@ -40,11 +48,17 @@ export async function storeScores({ engine, asOf }: Business, scored: Scored): P
     ({ table }) =>
       sql`(select list(text order by code) as words from ${id(table)}) as ${id(table)}`,
   );
+  // Where nobody is scored, nobody is named.
+  const named =
+    customers === 0 ? sql`select null::varchar as customer_id where false` : idsInOrder(snapshot);
   await engine.run(sql`
     create or replace table scores as
-    with told as (
-      select scored_customers.* replace (${list(words)})
-      from ${list([sql`scored_customers`, ...lists])}
+    with everybody as (
+      select * from (${named}) as named positional join scored_customers
+    ),
+    told as (
+      select everybody.* replace (${list(words)})
+      from ${list([sql`everybody`, ...lists])}
     )
     select
       customer_id,
@@ -62,6 +76,14 @@ export async function storeScores({ engine, asOf }: Business, scored: Scored): P
   for (const table of ["scored_customers", ...told.map((one) => one.table)])
     await engine.run(sql`drop table ${id(table)}`);
   await putInOrder(engine);
+}
+
+/** Throws unless what is told is of everybody of a snapshot, or of nobody: rows are put beside each other as they come. */
+async function requireAll(engine: Engine, { table }: Snapshot, customers: number): Promise<void> {
+  const [counted] = await engine.rows(sql`select count(*) as n from ${id(table)}`);
+  const all = Number(counted?.["n"]);
+  if (customers > 0 && customers !== all)
+    throw new Error(`scores are required of all ${all} customers, got those of ${customers}`);
 }
 
 /** Puts the scores in the order of ids; as a rule they are. */

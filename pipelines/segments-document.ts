@@ -32,7 +32,7 @@ const MOST_ON_MAP = 3000;
  */
 export async function describeSegments(
   business: Business,
-  { snapshot, ids, spend, grouped }: Everybody & { readonly snapshot: Snapshot },
+  { snapshot, customers, spend, grouped }: Everybody & { readonly snapshot: Snapshot },
   {
     model,
     named,
@@ -61,7 +61,7 @@ export async function describeSegments(
   ]);
   return {
     as_of: asOf,
-    customers: ids.length,
+    customers,
     k: choice?.k ?? 0,
     why_k: choice?.why_k ?? "There are too few customers to find kinds among them.",
     choices: choice?.choices ?? [],
@@ -77,7 +77,7 @@ export async function describeSegments(
     concentration: spend.values.flatMap((own) => concentration(own)),
     kpis,
     ...(await describeRules(business, snapshot, {
-      cluster: grouped.clusters?.cluster ?? new Int32Array(ids.length).fill(-1),
+      cluster: grouped.clusters?.cluster ?? new Int32Array(customers).fill(-1),
       names: model.clusters?.names ?? [],
     })),
     map: mapOf(grouped, model, business.configuration.seed),

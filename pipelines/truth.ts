@@ -1,7 +1,8 @@
+import type { Engine } from "../engines/engine.ts";
+import { id, sql } from "../engines/sql.ts";
 import { calibration } from "../models/metrics/calibration.ts";
 import { rocAuc } from "../models/metrics/roc-auc.ts";
 import type { TargetReport } from "../reports/target-report.ts";
-import type { TargetScores } from "./score-target.ts";
 
 /** What really is so of customers at as_of, where the data were made: by target, by customer. */
 export type Truths = Readonly<Record<string, ReadonlyMap<string, TrueChance>>>;
@@ -12,19 +13,48 @@ export interface TrueChance {
   readonly happened: boolean;
 }
 
+/** What a target's customers were scored, by id. */
+export interface ScoresById {
+  readonly target: string;
+  readonly ids: readonly string[];
+  readonly score: Float64Array;
+}
+
+/** Reads the scores of targets from the table `scores`. */
+export async function scoresById(
+  engine: Engine,
+  targets: readonly string[],
+): Promise<readonly ScoresById[]> {
+  const found: ScoresById[] = [];
+  for (const target of targets) {
+    const column = id(`${target}_score`);
+    const { texts, numbers } = await engine.columns(sql`
+      select customer_id, ${column} as score
+      from scores
+      where ${column} is not null
+      order by customer_id`);
+    found.push({
+      target,
+      ids: (texts["customer_id"] ?? []).map(String),
+      score: numbers["score"] ?? new Float64Array(),
+    });
+  }
+  return found;
+}
+
 /** Adds to each report how near the scores at as_of come to the true probabilities, judged by what then happened. */
 export function compareWithTruth(
   truths: Truths,
   reports: readonly TargetReport[],
-  scores: readonly Pick<TargetScores, "target" | "ids" | "score">[],
+  scores: readonly ScoresById[],
   seed: number,
 ): readonly TargetReport[] {
   return reports.map((report) => {
     const truth = truths[report.target];
     const scored = scores.find(({ target }) => target === report.target);
     if (truth === undefined || scored === undefined) return report;
-    const known = scored.ids.flatMap((id, i) => {
-      const chance = truth.get(id);
+    const known = scored.ids.flatMap((customer, i) => {
+      const chance = truth.get(customer);
       return chance === undefined ? [] : [{ ...chance, score: scored.score[i] ?? 0 }];
     });
     const labels = Uint8Array.from(known, ({ happened }) => Number(happened));

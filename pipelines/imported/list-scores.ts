@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readMatrix } from "../../features/matrix.ts";
+import { takeNumbers } from "../../models/matrix.ts";
 import { percentileRanks } from "../../models/percentile-ranks.ts";
 import type { ImportedReport } from "../../reports/imported-report.ts";
 import { csv } from "../../reports/list-csv.ts";
@@ -8,6 +9,7 @@ import { type Business, TIMELESS } from "../business.ts";
 import { gatherPeople } from "../gather-people.ts";
 import { listColumns } from "../list-columns.ts";
 import { rankList } from "../lists.ts";
+import { rowsAmong } from "../rows-among.ts";
 import { scoreTarget, type TargetScores } from "../score-target.ts";
 import { storeScores } from "../scores-table.ts";
 import { REASONS } from "../scoring/score-rows.ts";
@@ -38,7 +40,7 @@ export async function listScores(
   const day = business.asOf ?? TIMELESS;
   const snapshot = await business.snapshotAt(day);
   const matrix = await readMatrix(engine, snapshot);
-  const targets: TargetScores[] = [foreignScores(target, ids, chances)];
+  const targets: TargetScores[] = [foreignScores(target, matrix.ids, { ids, chances })];
   for (const model of run.targets) {
     const options = configuration.targets[model.target];
     if (options !== undefined && model.target !== target)
@@ -48,7 +50,8 @@ export async function listScores(
   const worth = await worthOf(business, run.value, day);
   const grouped = groupCustomers(matrix, model, { expected: worth?.money?.expected ?? null });
   const names = model.clusters?.names ?? [];
-  await storeScores(business, { ids: matrix.ids, grouped, names, targets, worth });
+  const customers = matrix.ids.length;
+  await storeScores(business, snapshot, { customers, grouped, names, targets, worth });
   await gatherPeople(business, snapshot.table);
   await mkdir(join(folder, "lists"), { recursive: true });
   const written: ImportedReport["lists"][number][] = [];
@@ -74,17 +77,23 @@ export async function listScores(
 
 function foreignScores(
   target: string,
-  ids: readonly string[],
-  chances: Float64Array,
+  everybody: readonly string[],
+  { ids, chances }: Pick<ForeignChances, "ids" | "chances">,
 ): TargetScores {
+  const rows = rowsAmong(ids, everybody);
+  const score = takeNumbers(
+    chances,
+    rows.filter((row) => row >= 0),
+  );
+  const customers = score.length;
   return {
     target,
-    ids,
-    score: chances,
-    percentile: percentileRanks(chances),
+    asked: { customers, places: Uint8Array.from(rows, (row) => Number(row >= 0)) },
+    score,
+    percentile: percentileRanks(score),
     reasons: {
       texts: [],
-      codes: Array.from({ length: REASONS }, () => new Int32Array(ids.length).fill(-1)),
+      codes: Array.from({ length: REASONS }, () => new Int32Array(customers).fill(-1)),
     },
   };
 }

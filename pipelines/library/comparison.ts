@@ -72,7 +72,8 @@ export function comparisonOf(
     model,
     score: (asOf) =>
       turn(async () => {
-        const { ids, score, percentile, reasons } = await scoreTarget(
+        const { ids } = await asked(asOf);
+        const { score, percentile, reasons } = await scoreTarget(
           business,
           model,
           target,

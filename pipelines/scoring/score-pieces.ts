@@ -20,9 +20,8 @@ export interface TargetToScore {
   readonly asked: Asked;
 }
 
-/** Scores of whom a target asks about, put together from pieces. */
+/** Scores of whom a target asks about, in the order of their places, put together from pieces. */
 export interface PiecesScored {
-  readonly ids: readonly string[];
   /** Calibrated probability. */
   readonly score: Float64Array;
   /** Three columns: the leading reasons in words; none where there are fewer. */
@@ -39,7 +38,6 @@ interface Scoring extends TargetToScore {
   readonly key: number;
   /** The champion for other threads; null where only this one scores. */
   readonly packed: Uint8Array | null;
-  readonly ids: string[];
   /** By piece; nothing where it asks about nobody of it. */
   readonly scored: (RowsScored | undefined)[];
   /** What its reasons are told by. */
@@ -63,7 +61,6 @@ export async function scorePieces(
       ...target,
       key: champions++,
       packed: packedFor(target),
-      ids: [],
       scored: [],
       dictionaries: new Map(),
     }),
@@ -79,7 +76,6 @@ export async function scorePieces(
       const to = from + matrix.ids.length;
       const chosen = all.flatMap((target) => {
         const rows = askedBetween(target.asked, from, to);
-        addIds(target.ids, matrix.ids, rows);
         return rows?.length === 0 ? [] : [{ target, rows }];
       });
       scoreHere(
@@ -165,12 +161,7 @@ function scorersHere(
   };
 }
 
-function addIds(to: string[], ids: readonly string[], rows: Int32Array | null): void {
-  if (rows === null) for (const one of ids) to.push(one);
-  else for (const row of rows) to.push(ids[row] as string);
-}
-
-function joined({ ids, scored, dictionaries }: Scoring): PiecesScored {
+function joined({ scored, dictionaries }: Scoring): PiecesScored {
   const pieces = scored.flatMap((piece) => piece ?? []);
   const score = endToEnd(
     Float64Array,
@@ -181,5 +172,5 @@ function joined({ ids, scored, dictionaries }: Scoring): PiecesScored {
     dictionaries,
     REASONS,
   );
-  return { ids, score, reasons };
+  return { score, reasons };
 }

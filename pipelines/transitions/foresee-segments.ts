@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { addDays } from "../../data/window.ts";
 import { id, list, literal, type Sql, sql } from "../../engines/sql.ts";
 import { storePieces } from "../../engines/store-pieces.ts";
+import { idsInOrder } from "../../features/asked.ts";
 import type { Snapshot } from "../../features/snapshot.ts";
 import { sizesOnward } from "../../models/transitions/back-test.ts";
 import { firstSizes, withIntervals } from "../../models/transitions/forecast.ts";
@@ -27,8 +28,8 @@ export interface ForeseeOptions {
   readonly outlook: OutlookModel;
   readonly segments: SegmentsModel;
   readonly snapshot: Snapshot;
-  /** Of everybody in the snapshot, ascending. */
-  readonly ids: readonly string[];
+  /** How many are in the snapshot. */
+  readonly customers: number;
   readonly grouped: Grouped;
   readonly folder: string;
   readonly addFile: AddFile;
@@ -41,7 +42,7 @@ export interface ForeseeOptions {
  */
 export async function foreseeSegments(
   business: Business,
-  { outlook, segments, snapshot, ids, grouped, folder, addFile }: ForeseeOptions,
+  { outlook, segments, snapshot, customers, grouped, folder, addFile }: ForeseeOptions,
 ): Promise<OutlookReport> {
   const { engine } = business;
   const day = business.asOf ?? TIMELESS;
@@ -73,16 +74,18 @@ export async function foreseeSegments(
       },
     ];
   });
-  const pieces = foreseenPieces(business, { design, snapshot, ids }, followed);
-  await storePieces(engine, "foreseen", pieces);
+  if (followed.length > 0) {
+    const pieces = foreseenPieces(business, { design, snapshot, customers }, followed);
+    await storePieces(engine, "foreseen", pieces);
+  }
   const groupings = followed.map((one) => ({
     ...one.model.trial,
     ...forecast(one, { day, periodDays }),
   }));
-  const rows = ids.length * followed.reduce((sum, { states }) => sum + states.length, 0);
+  const rows = customers * followed.reduce((sum, { states }) => sum + states.length, 0);
   addFile("transitions.parquet", rows, async (path) => {
-    await engine.write(unfolded(followed), path, "parquet");
-    await engine.run(sql`drop table foreseen`);
+    await engine.write(unfolded(followed, snapshot), path, "parquet");
+    await engine.run(sql`drop table if exists foreseen`);
   });
   const report: OutlookReport = {
     as_of: business.asOf,
@@ -161,7 +164,7 @@ function revenueAhead(
  * Returns the query for one row a customer, grouping and next state, in that order: each customer's rows are unfolded where
  * they lie, so that nothing is sorted.
  */
-function unfolded(followed: readonly Followed[]): Sql {
+function unfolded(followed: readonly Followed[], snapshot: Snapshot): Sql {
   const groupings = followed
     .map(({ model, states }, g) => ({ grouping: model.trial.grouping, states, g }))
     .sort((a, b) => (a.grouping < b.grouping ? -1 : 1));
@@ -183,7 +186,8 @@ function unfolded(followed: readonly Followed[]): Sql {
       ${column(({ now }) => now, sql`varchar`)} as now,
       ${column(({ next }) => next, sql`varchar`)} as next,
       ${column(({ probability }) => probability, sql`double`)} as probability
-    from foreseen`;
+    from (${idsInOrder(snapshot)}) as named
+    ${followed.length === 0 ? sql`` : sql`positional join foreseen`}`;
 }
 
 function tenth(value: number): number {

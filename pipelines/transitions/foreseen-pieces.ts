@@ -23,19 +23,19 @@ export interface Followed {
 /** Who is foreseen: everybody of a snapshot. */
 interface Everybody extends Pick<OutlookModel, "design"> {
   readonly snapshot: Snapshot;
-  /** Ascending. */
-  readonly ids: readonly string[];
+  readonly customers: number;
 }
 
 /** Yields everybody in the order of their ids, piece by piece, with the numbers by which they are foreseen. */
 async function* customerPieces(
   { engine, crew }: Business,
-  { design, snapshot, ids }: Everybody,
-  followed: readonly Followed[],
+  { design, snapshot, customers }: Everybody,
 ): AsyncGenerator<Matrix> {
-  if (design === null || followed.length === 0) {
-    for (let from = 0; from === 0 || from < ids.length; from += PIECE)
-      yield { ids: ids.slice(from, from + PIECE), columns: [], values: [] };
+  if (design === null) {
+    for (let from = 0; from === 0 || from < customers; from += PIECE) {
+      const length = Math.min(PIECE, customers - from);
+      yield { ids: Array.from({ length }, () => ""), columns: [], values: [] };
+    }
     return;
   }
   yield* lendMatrices(engine, snapshot, {
@@ -58,7 +58,7 @@ export async function* foreseenPieces(
   const { crew } = business;
   const { design } = who;
   let start = 0;
-  for await (const piece of customerPieces(business, who, followed)) {
+  for await (const piece of customerPieces(business, who)) {
     const { columns, values } = piece;
     const n = piece.ids.length;
     const at = start;
@@ -94,7 +94,7 @@ export async function* foreseenPieces(
       [`now${g}`, now.subarray(at, at + n)] as const,
       ...(probabilities[g] ?? []).map((column, j) => [`p${g}_${j}`, column] as const),
     ]);
-    yield { customer_id: who.ids.slice(at, at + n), ...Object.fromEntries(told) };
+    yield Object.fromEntries(told);
     start += n;
   }
 }

@@ -68,15 +68,15 @@ export async function groupAhead(
     });
     const stages = { ...model, rfm: null, clusters: null };
     const aged = await groupPieces(agedPieces(pieces, features, ahead.days), stages, crew);
-    return { ...aged.grouped, clusters: grouped.clusters };
+    return { ...aged, clusters: grouped.clusters };
   }
   const later = await lightSnapshot(business, ahead);
   const columns = wanted(business, ahead.columns);
   const shared = crew.threads > 1;
-  const pieces = lendMatrices(engine, later, { columns, customers: PIECE, shared });
+  const pieces = lendMatrices(engine, later, { columns, customers: PIECE, named: false, shared });
   const foreseen = await groupPieces(pieces, model, crew);
   await engine.run(sql`drop table ${id(later.table)}`);
-  return foreseen.grouped;
+  return foreseen;
 }
 
 async function* agedPieces(

@@ -114,7 +114,11 @@ export async function* momentsAt(
   const all = money && feature === null ? await spentBefore(engine, snapshot, YEAR) : null;
   const read = feature === null ? columns : [...new Set([...columns, feature])];
   let from = 0;
-  for await (const matrix of readMatrices(engine, snapshot, { columns: read, customers: piece })) {
+  for await (const matrix of readMatrices(engine, snapshot, {
+    columns: read,
+    customers: piece,
+    named: false,
+  })) {
     const to = from + matrix.ids.length;
     const spent =
       feature === null

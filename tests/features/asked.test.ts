@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { withEngine } from "../../engines/duckdb.ts";
 import { type Sql, sql } from "../../engines/sql.ts";
-import { type Asked, askedAbout, askedBetween, readSome } from "../../features/asked.ts";
+import { type Asked, askedAbout, askedBetween, readSome, rowsAsked } from "../../features/asked.ts";
 import type { Matrix } from "../../models/matrix.ts";
 import { manyLines, openShop, snap } from "./shop.ts";
 
@@ -30,6 +30,8 @@ test("those asked about are known by their places, and every so-manieth of them 
     expect(askedBetween(asked, 7, 15)).toEqual(Int32Array.of(3, 5, 7));
     expect(askedBetween(asked, 0, 9)).toEqual(new Int32Array());
     expect(askedBetween(asked, 12, 13)).toBe(null);
+    expect(rowsAsked(asked, 50).slice(8, 15)).toEqual(Int32Array.of(-1, -1, 0, -1, 1, -1, 2));
+    expect(rowsAsked(asked, 50).at(-2)).toBe(19);
   }
 });
 
@@ -39,6 +41,7 @@ test.each([null, sql`select customer_id from snapshot`])(
     for (const { asked, some } of await ask(rows)) {
       expect(asked).toEqual({ customers: 50, places: null });
       expect(askedBetween(asked, 3, 9)).toBe(null);
+      expect(rowsAsked(asked, 50)).toEqual(Int32Array.from({ length: 50 }, (_, i) => i));
       expect(some.ids).toEqual(["c0000", "c0009", "c0018", "c0027", "c0036", "c0045"]);
     }
   },

@@ -55,6 +55,26 @@ test("rows that come in any order are put in the order of ids", async () => {
   expect(read.values).toEqual([Float64Array.of(0, 2, 3)]);
 });
 
+test.each([
+  ["everybody", undefined],
+  ["some", sql`select customer_id from snapshot where total_spend % 7 = 3`],
+])("numbers of %s are the same without ids", async (_, rows) => {
+  const [named, unnamed] = await withEngine({ threads: 2 }, async (engine) => {
+    await openShop(engine, { lines: manyLines(6002) });
+    const snapshot = await snap(engine, "2026-03-01");
+    const options = { columns: ["total_spend"], ...(rows === undefined ? {} : { rows }) };
+    return [
+      await readMatrix(engine, snapshot, options),
+      await readMatrix(engine, snapshot, { ...options, named: false }),
+    ];
+  });
+  expect(named.ids).toEqual(
+    Array.from(named.values[0] ?? [], (spend) => `c${String(spend).padStart(4, "0")}`),
+  );
+  expect(unnamed.values).toEqual(named.values);
+  expect(unnamed.ids).toEqual(named.ids.map(() => ""));
+});
+
 test("pieces hold everybody by id, in one snapshot as in another that is not in order", async () => {
   const read = await withEngine({ threads: 2 }, async (engine) => {
     await openShop(engine, { lines: manyLines(6002) });

@@ -99,14 +99,14 @@ beforeAll(async () => {
       business = await openBusiness(engine, configuration, read);
       const snapshot = await business.snapshotAt(asOf);
       const money = new Float64Array(CUSTOMERS).fill(100);
-      await storeScores(business, {
-        ids,
+      await storeScores(business, snapshot, {
+        customers: ids.length,
         grouped: { rfm: null, lifecycle: null, valueTier: null, clusters: null },
         names: [],
         targets: [
           {
             target: "leaves",
-            ids,
+            asked: { customers: ids.length, places: null },
             score: scores,
             percentile: scores,
             reasons: codeTexts([
