@@ -22,6 +22,8 @@ export interface Feature<Name extends string = string> {
    * `count_if` costs less than a filter, but is null over nothing but nulls: for conditions that never are.
    */
   readonly sql: Sql;
+  /** What a feature of `categories` tells of them, so that it may be told of lines where categories are few. */
+  readonly ofCategories?: CategoryFact;
   /** Value of a customer without any row of that grain; of `features`, without any row at all. */
   readonly empty: number | null;
   /**
@@ -90,6 +92,9 @@ export type Grain =
   | "exposures"
   | "customers"
   | "features";
+
+/** How many categories, the share of the commonest one, or that of one of them. */
+export type CategoryFact = "number" | "largest share" | { readonly shareOf: string };
 
 /** Declares a feature, frozen; its name stays known to the types, which is where `FeatureName` has it from. */
 export function feature<const Name extends string>(definition: Feature<Name>): Feature<Name> {

@@ -2,10 +2,11 @@ import { addDays, asOfDate, firstUnknown, known, observed, type Window } from ".
 import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
 import type { Feature } from "./feature.ts";
 import {
-  grainRead,
+  asRead,
   type History,
   orderOfOneLine,
   picked,
+  readsOrdersOfLines,
   steadyOrders,
   tableOf,
 } from "./history.ts";
@@ -67,17 +68,19 @@ export function historyGrains(history: History, options: HistoryGrainsOptions): 
     day,
     (${asOf} - day)::integer as days_ago`;
   const rows = sql`where ${observed(window)} ${only}`;
-  const of = (grain: TransactionGrain) =>
-    features.filter((one) => grainRead(history, one.grain) === grain);
+  const read = features.map((one) => asRead(history, one));
+  const of = (grain: TransactionGrain) => read.filter((one) => one.grain === grain);
   const reads = (grain: TransactionGrain, column: string) =>
     of(grain).some((one) => one.sql.strings.some((text) => text.includes(column)));
   const kept = [...history.columns].filter((name) => !Object.values<string>(CODES).includes(name));
+  const code = reads("lines", CODES.category) ? sql`${id(CODES.category)},` : sql``;
   const steady: Readonly<Record<TransactionGrain, Sql>> = {
     lines: sql`
       select
         ${dated},
         ${list(kept.map((name) => (name === "hour" ? sql`hour::integer as hour` : id(name))))},
-        ${grainRead(history, "orders") === "lines" ? sql`${orderOfOneLine(history)},` : sql``}
+        ${code}
+        ${readsOrdersOfLines(history) ? sql`${orderOfOneLine(history)},` : sql``}
         null::decimal(18, 4) as refund,
         false as is_return,
         true as is_purchase

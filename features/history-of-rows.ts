@@ -53,5 +53,12 @@ export async function historyOfRows(
   await engine.run(sql`
     create or replace table changing_lines as
     select * replace (null::integer as customer_id) from transactions limit 0`);
-  return { vocabulary, prefix: "", columns, ordersAreLines: true, changing: false };
+  return {
+    vocabulary,
+    prefix: "",
+    columns,
+    ordersAreLines: true,
+    changing: false,
+    categories: null,
+  };
 }

@@ -1,5 +1,6 @@
 import type { Engine } from "../engines/engine.ts";
-import { id, list, type Sql, sql } from "../engines/sql.ts";
+import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
+import { categoriesOfLines, MOST_COUNTED } from "./category-counts.ts";
 import type { Feature } from "./feature.ts";
 import type { Sight } from "./seen.ts";
 import { CODES, keepSteadyRows } from "./steady-rows.ts";
@@ -28,6 +29,8 @@ export interface History {
   readonly ordersAreLines: boolean;
   /** Whether `changing_lines` has any row. */
   readonly changing: boolean;
+  /** The texts of `category_code` from 1 on, where there are few; null where there are more, or none. */
+  readonly categories: readonly string[] | null;
   /** Whether what is read from it names customers by their numbers instead of their ids. */
   readonly numbered?: boolean;
   /** The query for the customers whose it is alone; absent where it is everybody's. */
@@ -88,7 +91,23 @@ export async function prepareHistory(
   const [changing] = await engine.rows(sql`select count(*) as n from changing_customers`);
   await engine.run(sql`drop table changing_customers`);
   await engine.run(sql`drop table if exists customer_numbers`);
-  return { vocabulary, prefix: "", columns, ordersAreLines, changing: changing?.["n"] !== 0 };
+  return {
+    vocabulary,
+    prefix: "",
+    columns,
+    ordersAreLines,
+    changing: changing?.["n"] !== 0,
+    categories: columns.has(CODES.category) ? await fewCategories(engine) : null,
+  };
+}
+
+/** Lists the texts of all categories by their numbers; null where there are none, or many. */
+async function fewCategories(engine: Engine): Promise<readonly string[] | null> {
+  const rows = await engine.rows(sql`
+    select category from ${id(`${CODES.category}s`)} order by code limit ${literal(MOST_COUNTED + 1)}`);
+  return rows.length === 0 || rows.length > MOST_COUNTED
+    ? null
+    : rows.map(({ category }) => String(category));
 }
 
 /** Returns the columns of `steady_lines` beside customer_id and day, which tell what a history holds; null without one. */
@@ -160,14 +179,19 @@ export function orderOfOneLine({ columns }: Pick<History, "columns">): Sql {
     coalesce(${cell("discount")} > 0, false)::integer as discounted`;
 }
 
-/** Returns the grain from whose rows features of another are read too: lines, where each is an order of its own. */
-export function grainRead(
-  history: Pick<History, "columns" | "ordersAreLines" | "changing"> | null,
-  grain: Feature["grain"],
-): Feature["grain"] {
-  const alike =
-    history?.ordersAreLines === true && !history.changing && history.columns.has("amount");
-  return grain === "orders" && alike ? "lines" : grain;
+/** Returns a feature as it is read from a history: of lines where each is an order of its own, or where categories are few. */
+export function asRead(history: History, feature: Feature): Feature {
+  const { grain, ofCategories: fact } = feature;
+  if (grain === "orders" && readsOrdersOfLines(history)) return { ...feature, grain: "lines" };
+  const { categories, changing } = history;
+  return fact === undefined || categories === null || changing
+    ? feature
+    : { ...feature, grain: "lines", sql: categoriesOfLines(fact, categories) };
+}
+
+/** Whether features of orders are read from lines, each of which is an order of its own. */
+export function readsOrdersOfLines({ ordersAreLines, changing, columns }: History): boolean {
+  return ordersAreLines && !changing && columns.has("amount");
 }
 
 /** Makes a history of some customers beside the one of all; a former one of that prefix is replaced. */

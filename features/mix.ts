@@ -1,4 +1,4 @@
-import { literal, type Sql, sql } from "../engines/sql.ts";
+import { literal, sql } from "../engines/sql.ts";
 import { type Feature, feature } from "./feature.ts";
 import type { Categories } from "./known-attributes.ts";
 import { snake, unique, words } from "./name.ts";
@@ -31,13 +31,12 @@ function share(
   name: string,
 ): Feature<`${"category" | "channel"}_${string}_share`> {
   const says = words(value) || `an unnamed ${column}`;
-  const is = sql`${column === "category" ? sql`category` : sql`channel`} = ${literal(value)}`;
   return feature({
     name: name as `${typeof column}_${string}_share`,
     family: "mix",
     unit: "ratio",
     describe: `Share of the bought lines with a ${column} that are ${column === "category" ? "of" : "through"} "${says}".`,
-    ...counted(column, is),
+    ...counted(column, value),
     empty: null,
     phrase: [
       column === "category"
@@ -52,11 +51,16 @@ function share(
   });
 }
 
-function counted(column: "category" | "channel", is: Sql): Pick<Feature, "grain" | "sql"> {
+function counted(
+  column: "category" | "channel",
+  value: string,
+): Pick<Feature, "grain" | "sql" | "ofCategories"> {
+  const is = sql`${column === "category" ? sql`category` : sql`channel`} = ${literal(value)}`;
   return column === "category"
     ? {
         grain: "categories",
         sql: sql`coalesce(max(lines) filter (where ${is}), 0) / sum(lines)::double`,
+        ofCategories: { shareOf: value },
       }
     : {
         grain: "lines",

@@ -3,7 +3,7 @@ import type { Engine } from "../engines/engine.ts";
 import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
 import type { Feature, Grain } from "./feature.ts";
 import { grains } from "./grains.ts";
-import { covers, grainRead, type History, picked } from "./history.ts";
+import { asRead, covers, type History, picked } from "./history.ts";
 import {
   historyGrains,
   inRange,
@@ -99,10 +99,7 @@ function snapshotQuery(options: SnapshotOptions): Sql {
       ? [sql`given_back as materialized (${allGivenBack(unknown)})`, ...rows]
       : [...historyGrains(prepared, options), ...rows];
   const order = prepared === null ? sql`customer_id` : sql`code`;
-  const read = features.map((feature) => ({
-    ...feature,
-    grain: grainRead(prepared, feature.grain),
-  }));
+  const read = prepared === null ? features : features.map((feature) => asRead(prepared, feature));
   const grainsUsed = [...new Set(read.map(({ grain }) => grain))].filter(
     (grain) => grain !== "features",
   );

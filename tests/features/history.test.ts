@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { TargetOptions } from "../../data/schema.ts";
 import { withEngine } from "../../engines/duckdb.ts";
 import type { Columns, Engine } from "../../engines/engine.ts";
-import { id, sql } from "../../engines/sql.ts";
+import { id, literal, sql } from "../../engines/sql.ts";
 import { featuresFor } from "../../features/catalogue.ts";
 import { covers, historyOf, prepareHistory, tablesOf } from "../../features/history.ts";
 import { isTransactionGrain } from "../../features/history-grains.ts";
@@ -114,6 +114,27 @@ test("so it is where each line is an order, and nothing ever came back", async (
       create or replace table transactions as
       select * replace (
         (row_number() over (order by occurred_at, order_id, product))::varchar as order_id,
+        null::date as cancelled_on
+      )
+      from transactions
+      where not is_return`);
+    await expectSame(engine);
+  });
+});
+
+test.each([
+  ["few", 4],
+  ["many", 500],
+])("so it is where nothing came back and %s categories are known of some lines", async (_, n) => {
+  await withEngine({}, async (engine) => {
+    await fillShop(engine, 3000);
+    await engine.run(sql`
+      create or replace table transactions as
+      select * replace (
+        case
+          when hash(customer_id) % 5 > 0 and hash(customer_id, day) % 3 > 0
+          then 'c' || (hash(product, day) % ${literal(n)})
+        end as category,
         null::date as cancelled_on
       )
       from transactions

@@ -10,6 +10,7 @@ const history = {
   prefix: "",
   columns: new Set(["amount", "quantity", "category_code", "hour"]),
   ordersAreLines: true,
+  categories: null,
   changing: false,
 } as unknown as History;
 
