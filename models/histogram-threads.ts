@@ -6,7 +6,7 @@ import {
   deriveRows,
   type HistogramWorkers,
   type Job,
-  oneWorker,
+  OneWorker,
   quantiseRows,
   work,
 } from "./histogram-work.ts";
@@ -50,7 +50,7 @@ export interface HistogramThreads {
 
 /** Begins so many threads, less the one that asks. */
 export function beginThreads(threads: number): HistogramThreads {
-  if (threads < 2) return { over: oneWorker, end: () => undefined };
+  if (threads < 2) return { over: (space) => new OneWorker(space), end: () => undefined };
   const control = new Int32Array(new SharedArrayBuffer(4 * CONTROLS));
   const numbers = new Float64Array(new SharedArrayBuffer(8 * NUMBERS));
   const found = new Float64Array(new SharedArrayBuffer(8 * 2 * SPLIT * threads));
@@ -81,7 +81,7 @@ export function beginThreads(threads: number): HistogramThreads {
       control[SPACE] = (control[SPACE] as number) + 1;
       return {
         derive(loss) {
-          if (space.rows < MANY_ROWS) return oneWorker(space).derive(loss);
+          if (space.rows < MANY_ROWS) return new OneWorker(space).derive(loss);
           together(space, DERIVE + LOSSES.indexOf(loss));
           const scale = scaleOf(Math.max(...each(0)), Math.max(...each(1)));
           numbers.set([scale.slope, scale.curvature]);
@@ -91,7 +91,7 @@ export function beginThreads(threads: number): HistogramThreads {
         carryOut(job, rules, into) {
           const { repack, start, end, leaf, rest } = job;
           if ((end - start) * space.width < ALONE) {
-            oneWorker(space).carryOut(job, rules, into);
+            new OneWorker(space).carryOut(job, rules, into);
             return;
           }
           numbers.set([

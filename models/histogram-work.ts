@@ -85,15 +85,23 @@ export function quantiseRows(
   return { slopes: sumEach(pairs, n), packed: sumEach(pairs + 8, n) };
 }
 
-/** Returns one worker: the thread that asks. */
-export function oneWorker(space: Workspace): HistogramWorkers {
-  return {
-    derive(loss) {
-      const { slope, curvature } = deriveRows(space, loss, 0, space.rows);
-      const scale = scaleOf(slope, curvature);
-      return { ...scale, ...quantiseRows(space, scale, 0, space.rows) };
-    },
-    carryOut: (job, rules, found) =>
-      work(space, job, rules, 0, Math.ceil((space.chosen[0] as number) / 4), found),
-  };
+/** One worker: the thread that asks. A class, because closures would be others for each space, and V8 compiles anew for each. */
+export class OneWorker implements HistogramWorkers {
+  readonly #space: Workspace;
+
+  constructor(space: Workspace) {
+    this.#space = space;
+  }
+
+  derive(loss: BoostingLoss["name"]): Scale & Totals {
+    const { rows } = this.#space;
+    const { slope, curvature } = deriveRows(this.#space, loss, 0, rows);
+    const scale = scaleOf(slope, curvature);
+    return { ...scale, ...quantiseRows(this.#space, scale, 0, rows) };
+  }
+
+  carryOut(job: Job, rules: SplitRules, found: Float64Array): void {
+    const [columns = 0] = this.#space.chosen;
+    work(this.#space, job, rules, 0, Math.ceil(columns / 4), found);
+  }
 }
