@@ -1,4 +1,4 @@
-import { logisticKernel } from "./kernel/logistic-kernel.ts";
+import { type LogisticKernel, logisticKernel } from "./kernel/logistic-kernel.ts";
 import { scratch } from "./kernel/scratch.ts";
 
 export interface LogisticLine {
@@ -15,39 +15,33 @@ export interface LogisticLine {
  * because x separates the targets.
  */
 export function logisticLine(x: Float64Array, targets: Float64Array): LogisticLine | null {
-  const n = x.length;
-  let largest = 0;
-  for (const value of x) largest = Math.max(largest, Math.abs(value));
+  const largest = largestOf(x);
   if (!Number.isFinite(largest)) throw new Error("logisticLine requires finite numbers");
   // Centred and scaled, so that numbers of any size take the same few steps.
   const unit = largest > 1e120 ? largest : 1;
-  let mean = 0;
-  for (const value of x) mean += value / unit / n;
-  let squares = 0;
-  for (const value of x) squares += (value / unit - mean) ** 2;
-  const deviation = Math.sqrt(squares / n);
+  const mean = meanOf(x, unit);
+  const deviation = deviationOf(x, unit, mean);
   if (!(deviation > 1e-13 * (largest / unit))) return null;
   if (separates(x, targets)) return null;
-  const { scaled, crossEntropy, derivatives } = room(x, targets);
-  for (let i = 0; i < n; i++) scaled[i] = ((x[i] as number) / unit - mean) / deviation;
-  let total = 0;
-  for (const target of targets) total += target / n;
+  const room = roomFor(targets);
+  writeScaled(room.scaled, x, { unit, mean, deviation });
+  const total = meanOf(targets, 1);
 
   let slope = 0;
   let intercept = Math.log(total / (1 - total));
-  let loss = crossEntropy(slope, intercept);
+  let loss = crossEntropy(room, slope, intercept);
   for (let iteration = 0; iteration < 100; iteration++) {
-    const [g0, g1, h00, h01, h11] = derivatives(slope, intercept);
+    const [g0, g1, h00, h01, h11] = derivatives(room, slope, intercept);
     const determinant = h00 * h11 - h01 * h01;
     const up = (h11 * g0 - h01 * g1) / determinant;
     const along = (h00 * g1 - h01 * g0) / determinant;
     if (!Number.isFinite(up + along) || Math.abs(slope) > 1e3) return null;
     let size = 1;
-    let next = crossEntropy(slope - along, intercept - up);
+    let next = crossEntropy(room, slope - along, intercept - up);
     // Rounding of the loss must not stop the last steps.
     while (!(next <= loss + 1e-13 * loss) && size > 1e-10) {
       size /= 2;
-      next = crossEntropy(slope - size * along, intercept - size * up);
+      next = crossEntropy(room, slope - size * along, intercept - size * up);
     }
     if (!(next <= loss + 1e-13 * loss)) return null;
     slope -= size * along;
@@ -68,6 +62,41 @@ export function logisticLine(x: Float64Array, targets: Float64Array): LogisticLi
   return null;
 }
 
+/** Returns the greatest size of a number. */
+function largestOf(x: Float64Array): number {
+  let largest = 0;
+  for (const value of x) largest = Math.max(largest, Math.abs(value));
+  return largest;
+}
+
+/** Returns the mean of numbers, in units. */
+function meanOf(x: Float64Array, unit: number): number {
+  const n = x.length;
+  let mean = 0;
+  for (const value of x) mean += value / unit / n;
+  return mean;
+}
+
+/** Returns the standard deviation of numbers, in units (divisor n). */
+function deviationOf(x: Float64Array, unit: number, mean: number): number {
+  let squares = 0;
+  for (const value of x) squares += (value / unit - mean) ** 2;
+  return Math.sqrt(squares / x.length);
+}
+
+/** Writes numbers with mean 0 and deviation 1. */
+function writeScaled(
+  scaled: Float64Array,
+  x: Float64Array,
+  {
+    unit,
+    mean,
+    deviation,
+  }: { readonly unit: number; readonly mean: number; readonly deviation: number },
+): void {
+  for (let i = 0; i < x.length; i++) scaled[i] = ((x[i] as number) / unit - mean) / deviation;
+}
+
 /** Says whether one number parts the targets 0 from the targets 1, or all are one (Albert & Anderson 1984). */
 function separates(x: Float64Array, targets: Float64Array): boolean {
   const least = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY] as [number, number];
@@ -81,28 +110,43 @@ function separates(x: Float64Array, targets: Float64Array): boolean {
   return most[0] <= least[1] || most[1] <= least[0];
 }
 
-/** Sums over the rows, from the first to the last, at a slope and an intercept. */
+/** Numbers and targets where the kernel reads them, until its memory is asked for again. */
 interface Room {
+  readonly kernel: LogisticKernel;
   /** Where numbers are to be put; it holds none yet. */
   readonly scaled: Float64Array;
-  crossEntropy(slope: number, intercept: number): number;
-  /** Returns the loss's derivatives by intercept and slope, then its second ones: by intercept, by both, by slope. */
-  derivatives(slope: number, intercept: number): readonly [number, number, number, number, number];
+  readonly targets: Float64Array;
+  /** Where the kernel writes derivatives. */
+  readonly sums: Float64Array;
 }
 
-/** Lays targets out beside room for as many numbers, until the kernel's memory is asked for again. */
-function room({ length: n }: Float64Array, targets: Float64Array): Room {
+/** Lays targets out beside room for as many numbers. */
+function roomFor(targets: Float64Array): Room {
+  const n = targets.length;
   const memory = scratch(16 * n + 40);
-  const [from, into] = [8 * n, 16 * n];
-  const kernel = logisticKernel(memory);
-  new Float64Array(memory.buffer, from, n).set(targets);
-  const sums = new Float64Array(memory.buffer, into, 5);
-  return {
+  const room = {
+    kernel: logisticKernel(memory),
     scaled: new Float64Array(memory.buffer, 0, n),
-    crossEntropy: (slope, intercept) => kernel.crossEntropy(0, from, n, slope, intercept),
-    derivatives(slope, intercept) {
-      kernel.lineDerivatives(0, from, n, slope, intercept, into);
-      return [...sums] as [number, number, number, number, number];
-    },
+    targets: new Float64Array(memory.buffer, 8 * n, n),
+    sums: new Float64Array(memory.buffer, 16 * n, 5),
   };
+  room.targets.set(targets);
+  return room;
+}
+
+/** Returns the loss at a line, summed over the rows from the first to the last. */
+function crossEntropy({ kernel, scaled, targets }: Room, slope: number, intercept: number): number {
+  const [x, t] = [scaled.byteOffset, targets.byteOffset];
+  return kernel.crossEntropy(x, t, scaled.length, slope, intercept);
+}
+
+/** Returns the loss's derivatives by intercept and slope, then its second ones: by intercept, by both, by slope. */
+function derivatives(
+  { kernel, scaled, targets, sums }: Room,
+  slope: number,
+  intercept: number,
+): readonly [number, number, number, number, number] {
+  const [x, t] = [scaled.byteOffset, targets.byteOffset];
+  kernel.lineDerivatives(x, t, scaled.length, slope, intercept, sums.byteOffset);
+  return [...sums] as [number, number, number, number, number];
 }
