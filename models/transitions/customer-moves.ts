@@ -4,7 +4,7 @@ import {
   multinomialLogistic,
   multinomialProbabilities,
 } from "../multinomial-logistic.ts";
-import type { Moves, Probabilities, Standing } from "./moves.ts";
+import { countStates, type Moves, type Probabilities, type Standing } from "./moves.ts";
 import { markovRates, type Rates } from "./transition-rates.ts";
 
 /** Moves to a state that a regression is given; rarer ones keep their share. */
@@ -49,8 +49,7 @@ export function learnCustomerMoves(moves: NamelessMoves, states: number): Custom
   const cells: Cell[] = [];
   for (const [cell, rows] of rowsByCell(moves, states)) {
     const next = Int32Array.from(rows, (row) => moves.next[row] as number);
-    const counts = new Float64Array(states);
-    for (const to of next) counts[to] = (counts[to] as number) + 1;
+    const counts = countStates(next, states);
     const active = Array.from(counts.keys()).filter((j) => (counts[j] as number) >= LEAST_MOVES);
     const coefficients = active.length < 2 ? null : regress(moves.values, rows, next, active);
     cells.push({
@@ -74,10 +73,8 @@ export function applyCustomerMoves(learned: CustomerMoves, standing: Standing): 
   for (const [cell, rows] of rowsByCell(standing, states)) {
     const found = known.get(cell);
     const shares = found?.shares ?? priorOf(learned, cell);
-    for (let j = 0; j < states; j++) {
-      const share = shares[j] as number;
-      for (let i = 0; i < rows.length; i++) probabilities[(rows[i] as number) * states + j] = share;
-    }
+    for (let j = 0; j < states; j++)
+      writeShare(probabilities, rows, { states, state: j, share: shares[j] as number });
     if (found === undefined || found.active.length < 2) continue;
     const mass = found.active.reduce((sum, j) => sum + (shares[j] ?? 0), 0);
     const values = pickRows(standing.values, rows);
@@ -91,6 +88,19 @@ export function applyCustomerMoves(learned: CustomerMoves, standing: Standing): 
     });
   }
   return normalised(probabilities, states);
+}
+
+/** Gives the customers of some rows all the same probability of a state. */
+function writeShare(
+  probabilities: Float64Array,
+  rows: Int32Array,
+  {
+    states,
+    state,
+    share,
+  }: { readonly states: number; readonly state: number; readonly share: number },
+): void {
+  for (const row of rows) probabilities[row * states + state] = share;
 }
 
 function quietShare({ quiet, next }: NamelessMoves): number {
@@ -148,22 +158,27 @@ function rowsByCell(
   { now, quiet }: Pick<Standing, "now" | "quiet">,
   states: number,
 ): ReadonlyMap<number, Int32Array> {
-  const cellOf = (i: number) =>
-    (now[i] as number) * (states + 1) + (quiet === null ? states : (quiet[i] as number));
-  const counts = new Int32Array(states * (states + 1));
-  for (let i = 0; i < now.length; i++) {
-    const cell = cellOf(i);
-    counts[cell] = (counts[cell] as number) + 1;
-  }
+  const cells = cellsOf(now, quiet, states);
+  const counts = countStates(cells, states * (states + 1));
   const rows = Array.from(counts, (count) => new Int32Array(count));
-  counts.fill(0);
-  for (let i = 0; i < now.length; i++) {
-    const cell = cellOf(i);
-    const at = counts[cell] as number;
-    (rows[cell] as Int32Array)[at] = i;
-    counts[cell] = at + 1;
-  }
+  dealRows(cells, rows);
   return new Map([...rows.entries()].filter(([, { length }]) => length > 0));
+}
+
+function cellsOf(now: Int32Array, quiet: Int32Array | null, states: number): Int32Array {
+  if (quiet === null) return now.map((state) => state * (states + 1) + states);
+  return now.map((state, i) => state * (states + 1) + (quiet[i] as number));
+}
+
+/** Writes the rows of each cell, ascending, into its own array. */
+function dealRows(cells: Int32Array, rows: readonly Int32Array[]): void {
+  const dealt = new Int32Array(rows.length);
+  for (let i = 0; i < cells.length; i++) {
+    const cell = cells[i] as number;
+    const at = dealt[cell] as number;
+    (rows[cell] as Int32Array)[at] = i;
+    dealt[cell] = at + 1;
+  }
 }
 
 function pickRows(values: readonly Float64Array[], rows: Int32Array): Float64Array[] {
