@@ -103,11 +103,15 @@ function marginsOf(
 ): Float64Array {
   const margins = offset.slice();
   terms.forEach(({ cells }, t) => {
-    const shape = shapes[t] as Float64Array;
-    for (let i = 0; i < margins.length; i++)
-      margins[i] = (margins[i] as number) + (shape[cells[i] as number] as number);
+    addByCell(margins, cells, shapes[t] as Float64Array);
   });
   return margins;
+}
+
+/** Adds to each row's margin what a shape says of its cell. */
+function addByCell(margins: Float64Array, cells: Uint8Array, shape: Float64Array): void {
+  for (let i = 0; i < margins.length; i++)
+    margins[i] = (margins[i] as number) + (shape[cells[i] as number] as number);
 }
 
 /** Flag of a row that a bag does not learn from, beside its label. */
@@ -142,8 +146,7 @@ class Bag {
     this.#terms = terms;
     this.#space = space;
     this.#flags = space.flags.subarray(fold * n, (fold + 1) * n);
-    for (let i = 0; i < n; i++)
-      this.#flags[i] = (labels[i] as number) + (folds[i] === fold ? HELD : 0);
+    flagRows(this.#flags, labels, folds, fold);
     this.#margins = space.margins.subarray(fold * n, (fold + 1) * n);
     this.#margins.set(offset);
     this.#cells = new CellSums(space, fold);
@@ -223,16 +226,11 @@ class Bag {
   }
 
   #move({ t, step }: Moved): void {
-    const { cells } = this.#terms[t] as Term;
-    const moved = this.#moved;
-    for (let i = 0; i < moved.length; i++)
-      moved[i] = (moved[i] as number) + (step[cells[i] as number] as number);
+    addByCell(this.#moved, (this.#terms[t] as Term).cells, step);
   }
 
   /** Takes the longest part of the round, of 1, 1/2, 1/4, ..., that does not raise the loss; none after ten tries. */
   #accept(): void {
-    const margins = this.#margins;
-    const moved = this.#moved;
     let part = 1;
     let loss = this.#refresh(part);
     while (!(loss <= this.#loss) && part > 0) {
@@ -240,12 +238,9 @@ class Bag {
       loss = this.#refresh(part);
     }
     this.#loss = loss;
-    for (let i = 0; i < margins.length; i++)
-      margins[i] = (margins[i] as number) + part * (moved[i] as number);
+    addPart(this.#margins, this.#moved, part);
     this.#shapes.forEach((shape, t) => {
-      const step = this.#steps[t] as Float64Array;
-      for (let k = 0; k < shape.length; k++)
-        shape[k] = (shape[k] as number) + part * (step[k] as number);
+      addPart(shape, this.#steps[t] as Float64Array, part);
     });
   }
 
@@ -266,6 +261,18 @@ class Bag {
     this.heldLoss = others;
     return own;
   }
+}
+
+/** Writes each row's label, with a flag where its fold is held. */
+function flagRows(flags: Uint8Array, labels: Uint8Array, folds: Int32Array, fold: number): void {
+  for (let i = 0; i < flags.length; i++)
+    flags[i] = (labels[i] as number) + (folds[i] === fold ? HELD : 0);
+}
+
+/** Adds a part of each change to the number that it changes; there may be more changes than numbers. */
+function addPart(numbers: Float64Array, changes: Float64Array, part: number): void {
+  for (let i = 0; i < numbers.length; i++)
+    numbers[i] = (numbers[i] as number) + part * (changes[i] as number);
 }
 
 /** Lists terms by what a whole step of each gains, the most first. */
