@@ -109,7 +109,8 @@ export function boost(
       }
     });
     const cover = Int32Array.from(grown.spans, ({ start, end }) => end - start);
-    const tree = { ...grown, value, cover };
+    // Spread last: V8 gives each object with further keys behind a spread a shape of its own, and compiles for no other.
+    const tree = { value, cover, ...grown };
     trees.push(tree);
     if (!watch(tree)) break;
   }

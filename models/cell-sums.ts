@@ -60,7 +60,8 @@ export function cellSpace(
   arrays.steps.fill(0);
   arrays.still.fill(0);
   const kernels = { kernel: kernelOf(memory), logistic: logisticKernel(memory) };
-  return { ...arrays, ...kernels, rows, sizes: terms.map(({ size }) => size) };
+  // Spread last, so that all spaces are of one shape, which compiled code counts on.
+  return { rows, sizes: terms.map(({ size }) => size), ...kernels, ...arrays };
 }
 
 /** Terms that are summed in one pass over the rows where the margins are to stay. */

@@ -61,9 +61,10 @@ function madeBooks(trees: readonly Tree[]): ForestBooks | null {
     nobody: room(8 * BLOCK),
     margins: room(8 * BLOCK),
   };
+  // Spread last, and books written out below, so that all are of one shape, which compiled code counts on.
   const columns = asked.map((one) => {
     const [cuts, bins, sums] = [room(8 * one.size), room(BLOCK), room(8 * BLOCK)];
-    return { ...one, cuts, bins, sums };
+    return { cuts, bins, sums, ...one };
   });
   const byColumn = new Map(columns.map((one) => [one.column, one]));
   const plans = trees.map((tree) => {
@@ -97,13 +98,17 @@ function madeBooks(trees: readonly Tree[]): ForestBooks | null {
       for (let k = 0; k < book.tree.feature.length; k++)
         writeSplit(new DataView(buffer, splits + 8 * k, 8), book.tree, k, byColumn);
       return {
-        ...book,
-        width,
-        sums,
-        splits,
+        tree: book.tree,
+        mean: book.mean,
+        columns: book.columns,
+        paths: book.paths,
+        places: book.places,
         entries: new Uint16Array(buffer, entries, patterns),
         values: new Float64Array(buffer, values, length),
+        width,
         known: 0,
+        splits,
+        sums,
       };
     }),
   };

@@ -69,7 +69,8 @@ function layOutSets(trees: readonly Tree[]): LeafSets | null {
     bytes += 16 * Math.ceil(length / 16);
     return start;
   };
-  const columns = asked.map((one) => ({ ...one, cuts: room(8 * one.size), bins: room(BLOCK) }));
+  // Spread last, so that all columns are of one shape, which compiled code counts on.
+  const columns = asked.map((one) => ({ cuts: room(8 * one.size), bins: room(BLOCK), ...one }));
   const numbered = trees.map((tree) => {
     const { leaves: order, lefts } = numberedLeaves(tree);
     const count = Math.ceil(order.length / UNIT);

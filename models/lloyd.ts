@@ -35,7 +35,8 @@ export function lloyd(points: Points, start: Float64Array, maxIterations: number
     squared: [Float64Array, k + 1],
     centroids: [Float64Array, k * m],
   });
-  const state: State = { ...arrays, n, m, k, kernel: lloydKernel(memory) };
+  // Spread last, so that all states are of one shape, which compiled code counts on.
+  const state: State = { n, m, k, kernel: lloydKernel(memory), ...arrays };
   state.points.set(points.values);
   state.centroids.set(start);
   state.cluster.fill(-1);
