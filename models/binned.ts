@@ -2,6 +2,7 @@ import { requireColumns } from "./columns.ts";
 import { binsKernel } from "./kernel/bins-kernel.ts";
 import { searchRoom } from "./kernel/search-room.ts";
 import type { Matrix } from "./matrix.ts";
+import { runEnds } from "./run-ends.ts";
 import { sortedFinite } from "./sort-ascending.ts";
 
 /** Where each column is cut. Bin 0 is for missing values; a value is in bin 1 + the number of edges below it. */
@@ -117,16 +118,6 @@ export function edgesOf(sorted: Float64Array, most: number, leastRows = 1): read
     if (edges.length === most - 1) break;
   }
   return edges;
-}
-
-/** Returns where each run of equal ones ends among ascending values: the position behind it. */
-function runEnds(sorted: Float64Array): Int32Array {
-  const n = sorted.length;
-  const ends = new Int32Array(n);
-  let runs = 0;
-  for (let i = 1; i < n; i++) if (sorted[i] !== sorted[i - 1]) ends[runs++] = i;
-  if (n > 0) ends[runs++] = n;
-  return ends.subarray(0, runs);
 }
 
 /** Returns a number from `low`, included, to `high`, left out: their middle where it differs from both. */

@@ -2,6 +2,7 @@ import { requireColumns } from "./columns.ts";
 import type { Matrix } from "./matrix.ts";
 import type { Model } from "./model.ts";
 import { placesIn } from "./places-in.ts";
+import { runEnds } from "./run-ends.ts";
 import { sortedFinite } from "./sort-ascending.ts";
 
 /** Where values of one column stand among the rows of a reference: ascending values with the rows below and up to them. */
@@ -67,27 +68,37 @@ function rankedBy({ references }: Percentiles, matrix: Matrix): Matrix {
 /** Keeps at most 512 values of a column: those at evenly spaced ranks, so that every common value is among them. */
 export function referenceOf(column: Float64Array): Reference {
   const sorted = sortedFinite(column);
-  const n = sorted.length;
-  const values: number[] = [];
-  const below: number[] = [];
-  const through: number[] = [];
-  let different = 0;
-  for (let i = 0; i < n; i++) if (i === 0 || sorted[i] !== sorted[i - 1]) different++;
-  let kept = 0;
-  for (let start = 0; start < n; ) {
-    let end = start + 1;
-    while (end < n && sorted[end] === sorted[start]) end++;
+  const ends = runEnds(sorted);
+  const runs = [...keptRuns(ends)];
+  const below = runs.map((run) => ends[run - 1] ?? 0);
+  return {
+    rows: sorted.length,
+    values: below.map((start) => sorted[start] ?? 0),
+    below,
+    through: runs.map((run) => ends[run] ?? 0),
+  };
+}
+
+/** Lists the runs of equal values that are kept, by where runs end. */
+function keptRuns(ends: Int32Array): Int32Array {
+  if (ends.length <= most) return ends.map((_, run) => run);
+  const runs = new Int32Array(most);
+  return runs.subarray(0, keepSpaced(ends, runs));
+}
+
+/** Writes the runs that cover evenly spaced ranks; returns how many they are. */
+function keepSpaced(ends: Int32Array, runs: Int32Array): number {
+  const n = ends[ends.length - 1] as number;
+  let [count, kept] = [0, 0];
+  for (let run = 0; run < ends.length; run++) {
+    const end = ends[run] as number;
     // The next evenly spaced rank that is still to be covered.
     const rank = Math.ceil((kept * (n - 1)) / (most - 1));
-    if (different <= most || end > rank) {
-      values.push(sorted[start] ?? 0);
-      below.push(start);
-      through.push(end);
-      kept = Math.floor(((end - 1) * (most - 1)) / (n - 1)) + 1;
-    }
-    start = end;
+    if (end <= rank) continue;
+    runs[count++] = run;
+    kept = Math.floor(((end - 1) * (most - 1)) / (n - 1)) + 1;
   }
-  return { rows: n, values, below, through };
+  return count;
 }
 
 interface Typed {
@@ -113,11 +124,20 @@ function typed(reference: Reference): Typed {
 
 /** Returns the percentile of each value within a reference, in [0, 1]; NaN where the value is not finite. */
 export function percentiles(reference: Reference, column: Float64Array): Float64Array {
-  const { rows } = reference;
-  const { values, below, through } = typed(reference);
-  const last = values.length - 1;
   const result = new Float64Array(column.length);
-  const places = placesIn(values, column);
+  const numbers = typed(reference);
+  writePercentiles(result, column, placesIn(numbers.values, column), numbers, reference.rows);
+  return result;
+}
+
+function writePercentiles(
+  result: Float64Array,
+  column: Float64Array,
+  places: Int32Array,
+  { values, below, through }: Typed,
+  rows: number,
+): void {
+  const last = values.length - 1;
   for (let i = 0; i < column.length; i++) {
     const value = column[i] as number;
     if (!Number.isFinite(value)) {
@@ -145,5 +165,4 @@ export function percentiles(reference: Reference, column: Float64Array): Float64
       result[i] = (start + part * ((below[low + 1] as number) - start)) / rows;
     }
   }
-  return result;
 }
