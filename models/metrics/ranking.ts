@@ -17,35 +17,16 @@ export function rank(scores: Float64Array, labels: Uint8Array): Ranking {
   if (scores.length !== labels.length)
     throw new Error(`rank requires one label a score, got ${labels.length} for ${scores.length}`);
   const n = scores.length;
-  let positives = 0;
-  for (let i = 0; i < n; i++) {
-    if (Number.isNaN(scores[i])) throw new Error(`rank requires scores, got NaN at ${i}`);
-    positives += labels[i] === 1 ? 1 : 0;
-  }
+  const positives = countPositives(scores, labels);
   const up = new Float64Array(positives);
   const down = new Float64Array(n - positives);
-  let [u, d] = [0, 0];
-  for (let i = 0; i < n; i++) {
-    if (labels[i] === 1) up[u++] = scores[i] as number;
-    else down[d++] = scores[i] as number;
-  }
+  partByLabel(scores, labels, up, down);
   sortAscending(up);
   sortAscending(down);
   const values = new Float64Array(n);
   const rowsThrough = new Float64Array(n);
   const positivesThrough = new Float64Array(n);
-  let groups = 0;
-  u--;
-  d--;
-  while (u >= 0 || d >= 0) {
-    const score = u < 0 ? down[d] : d < 0 ? up[u] : Math.max(up[u] as number, down[d] as number);
-    while (u >= 0 && up[u] === score) u--;
-    while (d >= 0 && down[d] === score) d--;
-    values[groups] = score as number;
-    positivesThrough[groups] = positives - 1 - u;
-    rowsThrough[groups] = n - 2 - u - d;
-    groups++;
-  }
+  const groups = rankGroups(up, down, { scores: values, rowsThrough, positivesThrough });
   return {
     rows: n,
     positives,
@@ -53,6 +34,51 @@ export function rank(scores: Float64Array, labels: Uint8Array): Ranking {
     rowsThrough: rowsThrough.slice(0, groups),
     positivesThrough: positivesThrough.slice(0, groups),
   };
+}
+
+function countPositives(scores: Float64Array, labels: Uint8Array): number {
+  let positives = 0;
+  for (let i = 0; i < scores.length; i++) {
+    if (Number.isNaN(scores[i])) throw new Error(`rank requires scores, got NaN at ${i}`);
+    positives += labels[i] === 1 ? 1 : 0;
+  }
+  return positives;
+}
+
+/** Writes the scores of positives and of the others apart. */
+function partByLabel(
+  scores: Float64Array,
+  labels: Uint8Array,
+  up: Float64Array,
+  down: Float64Array,
+): void {
+  let [u, d] = [0, 0];
+  for (let i = 0; i < scores.length; i++) {
+    if (labels[i] === 1) up[u++] = scores[i] as number;
+    else down[d++] = scores[i] as number;
+  }
+}
+
+/** Writes groups of equal scores, the highest first, from the ascending ones of positives and of the others; returns how many. */
+function rankGroups(
+  up: Float64Array,
+  down: Float64Array,
+  { scores, rowsThrough, positivesThrough }: Omit<Ranking, "rows" | "positives">,
+): number {
+  const n = scores.length;
+  let groups = 0;
+  let u = up.length - 1;
+  let d = down.length - 1;
+  while (u >= 0 || d >= 0) {
+    const score = u < 0 ? down[d] : d < 0 ? up[u] : Math.max(up[u] as number, down[d] as number);
+    while (u >= 0 && up[u] === score) u--;
+    while (d >= 0 && down[d] === score) d--;
+    scores[groups] = score as number;
+    positivesThrough[groups] = up.length - 1 - u;
+    rowsThrough[groups] = n - 2 - u - d;
+    groups++;
+  }
+  return groups;
 }
 
 /**

@@ -52,28 +52,40 @@ function placements(scores: Float64Array, labels: Uint8Array): Placements {
   const positives = scores.filter((_, i) => labels[i] === 1);
   const negatives = scores.filter((_, i) => labels[i] !== 1);
   const up = sharesBelow(sortAscending(negatives.slice()), positives);
-  const down = sharesBelow(sortAscending(positives.slice()), negatives);
-  for (let i = 0; i < down.length; i++) down[i] = 1 - (down[i] as number);
+  const down = sharesBelow(sortAscending(positives.slice()), negatives).map((share) => 1 - share);
   return { up, down };
 }
 
 /** Returns the share of ascending values below each score, ties half. */
 function sharesBelow(ascending: Float64Array, scores: Float64Array): Float64Array {
-  const n = ascending.length;
-  // Where the values that are equal to each begin.
-  const starts = new Int32Array(n);
-  for (let k = 1; k < n; k++)
-    starts[k] = ascending[k] === ascending[k - 1] ? (starts[k - 1] as number) : k;
-  const places = placesIn(ascending, scores);
   const shares = new Float64Array(scores.length);
+  writeShares(shares, scores, placesIn(ascending, scores), ascending, startsOf(ascending));
+  return shares;
+}
+
+function writeShares(
+  shares: Float64Array,
+  scores: Float64Array,
+  places: Int32Array,
+  ascending: Float64Array,
+  starts: Int32Array,
+): void {
   for (let i = 0; i < shares.length; i++) {
     const score = scores[i] as number;
     const last = Number.isFinite(score) ? (places[i] as number) : lastPlace(ascending, score);
     const through = last + 1;
-    const below = ascending[last] === score ? (starts[last] as number) : through;
-    shares[i] = (below + through) / 2 / n;
+    const isTied = last >= 0 && ascending[last] === score;
+    const below = isTied ? (starts[last] as number) : through;
+    shares[i] = (below + through) / 2 / ascending.length;
   }
-  return shares;
+}
+
+/** Returns where the values that are equal to each of ascending ones begin. */
+function startsOf(ascending: Float64Array): Int32Array {
+  const starts = new Int32Array(ascending.length);
+  for (let k = 1; k < starts.length; k++)
+    starts[k] = ascending[k] === ascending[k - 1] ? (starts[k - 1] as number) : k;
+  return starts;
 }
 
 /** Returns the position of the last value that is not above an infinite score, -1 where all are. */
