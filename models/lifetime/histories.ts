@@ -41,21 +41,35 @@ export function livingAmong(histories: CountedHistories): LivingHistories {
 }
 
 /** Counts equal histories once, in the order in which they first appear. */
-export function countHistories({ repeats, lastAge, tenure }: Histories): CountedHistories {
+export function countHistories(histories: Histories): CountedHistories {
+  const n = histories.repeats.length;
+  const [first, historyOf] = [new Int32Array(n), new Int32Array(n)];
+  const counts = new Float64Array(n);
+  const known = numberHistories(histories, { first, counts, historyOf });
+  const firsts = first.subarray(0, known);
+  return {
+    repeats: takeNumbers(histories.repeats, firsts),
+    lastAge: takeNumbers(histories.lastAge, firsts),
+    tenure: takeNumbers(histories.tenure, firsts),
+    counts: counts.slice(0, known),
+    historyOf,
+  };
+}
+
+interface Numbered extends Pick<CountedHistories, "counts" | "historyOf"> {
+  /** Of each history the customer who has it first. */
+  readonly first: Int32Array;
+}
+
+/** Numbers histories in the order in which they first appear, and returns how many differ. */
+function numberHistories(
+  { repeats, lastAge, tenure }: Histories,
+  { first, counts, historyOf }: Numbered,
+): number {
   const n = repeats.length;
   const size = 2 ** Math.ceil(Math.log2(2 * n + 2));
   const slots = new Int32Array(size).fill(-1);
-  const first = new Int32Array(n);
-  const counts = new Float64Array(n);
-  const historyOf = new Int32Array(n);
-  const number = new Float64Array(1);
-  const bits = new Uint32Array(number.buffer);
   let known = 0;
-  const mix = (hash: number, value: number) => {
-    number[0] = value;
-    const mixed = Math.imul(hash ^ (bits[0] as number), 0x9e3779b1) ^ (bits[1] as number);
-    return Math.imul(mixed ^ (mixed >>> 15), 0x85ebca6b);
-  };
   for (let i = 0; i < n; i++) {
     const [x, last, age] = [repeats[i] as number, lastAge[i] as number, tenure[i] as number];
     const hash = mix(mix(mix(0, x), last), age);
@@ -79,15 +93,17 @@ export function countHistories({ repeats, lastAge, tenure }: Histories): Counted
       slot = (slot + 1) & (size - 1);
     }
   }
-  const firsts = first.subarray(0, known);
-  const taken = (values: Float64Array) => takeNumbers(values, firsts);
-  return {
-    repeats: taken(repeats),
-    lastAge: taken(lastAge),
-    tenure: taken(tenure),
-    counts: counts.slice(0, known),
-    historyOf,
-  };
+  return known;
+}
+
+const number = new Float64Array(1);
+const bits = new Uint32Array(number.buffer);
+
+/** Returns a hash with a number mixed in. */
+function mix(hash: number, value: number): number {
+  number[0] = value;
+  const mixed = Math.imul(hash ^ (bits[0] as number), 0x9e3779b1) ^ (bits[1] as number);
+  return Math.imul(mixed ^ (mixed >>> 15), 0x85ebca6b);
 }
 
 /** Returns every `stride`-th history with its count, and who has it left out. */
