@@ -22,14 +22,28 @@ export function ascendingOrder(values: Float64Array): Int32Array {
     const offset = pass * BUCKETS;
     if (counts[offset + digit(halves[0] as number, halves[1] as number, pass)] === n) continue;
     toStarts(counts, pass);
-    for (let i = 0; i < n; i++) {
-      const row = from[i] as number;
-      const at = offset + digit(halves[2 * row] as number, halves[2 * row + 1] as number, pass);
-      const place = counts[at] as number;
-      counts[at] = place + 1;
-      to[place] = row;
-    }
+    orderByDigit(halves, pass, { from, to, starts: counts });
     [from, to] = [to, from];
   }
   return from;
+}
+
+/** Writes rows as a digit orders them, equal ones as they stand, each behind where those of its digit begin. */
+function orderByDigit(
+  halves: Uint32Array,
+  pass: number,
+  {
+    from,
+    to,
+    starts,
+  }: { readonly from: Int32Array; readonly to: Int32Array; readonly starts: Uint32Array },
+): void {
+  const offset = pass * BUCKETS;
+  for (let i = 0; i < from.length; i++) {
+    const row = from[i] as number;
+    const at = offset + digit(halves[2 * row] as number, halves[2 * row + 1] as number, pass);
+    const place = starts[at] as number;
+    starts[at] = place + 1;
+    to[place] = row;
+  }
 }
