@@ -47,23 +47,28 @@ export function innerProducts(
   const products = new Float64Array(columns.length);
   const fours = columns.length - (columns.length % TOGETHER);
   for (let j = 0; j < fours; j += TOGETHER) {
-    const [a, b] = [columns[j] as Float64Array, columns[j + 1] as Float64Array];
-    const [c, d] = [columns[j + 2] as Float64Array, columns[j + 3] as Float64Array];
-    let [p, q, r, s] = [0, 0, 0, 0];
-    for (let i = 0; i < numbers.length; i++) {
-      const number = numbers[i] as number;
-      p += (a[i] as number) * number;
-      q += (b[i] as number) * number;
-      r += (c[i] as number) * number;
-      s += (d[i] as number) * number;
-    }
-    products.set([p, q, r, s], j);
+    const four = [columns[j], columns[j + 1], columns[j + 2], columns[j + 3]] as FourColumns;
+    products.set(innerFour(four, numbers), j);
   }
-  for (let j = fours; j < columns.length; j++) {
-    const column = columns[j] as Float64Array;
-    let sum = 0;
-    for (let i = 0; i < numbers.length; i++) sum += (column[i] as number) * (numbers[i] as number);
-    products[j] = sum;
-  }
+  for (let j = fours; j < columns.length; j++)
+    products[j] = inner(columns[j] as Float64Array, numbers);
   return products;
+}
+
+function innerFour([a, b, c, d]: FourColumns, numbers: Float64Array): FourSlopes {
+  let [p, q, r, s] = [0, 0, 0, 0];
+  for (let i = 0; i < numbers.length; i++) {
+    const number = numbers[i] as number;
+    p += (a[i] as number) * number;
+    q += (b[i] as number) * number;
+    r += (c[i] as number) * number;
+    s += (d[i] as number) * number;
+  }
+  return [p, q, r, s];
+}
+
+function inner(column: Float64Array, numbers: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < numbers.length; i++) sum += (column[i] as number) * (numbers[i] as number);
+  return sum;
 }

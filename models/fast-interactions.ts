@@ -71,20 +71,39 @@ function withoutMeans(
   hessians: Float64Array,
 ): Float64Array {
   const left = gradients.slice();
-  const [g, h] = [new Float64Array(256), new Float64Array(256)];
+  const sums = { gradients: new Float64Array(256), hessians: new Float64Array(256) };
   for (const { bins } of columns) {
-    g.fill(0);
-    h.fill(0);
-    for (let i = 0; i < left.length; i++) {
-      const bin = bins[i] as number;
-      g[bin] = (g[bin] as number) + (left[i] as number);
-      h[bin] = (h[bin] as number) + (hessians[i] as number);
-    }
-    for (let k = 0; k < 256; k++) g[k] = h[k] === 0 ? 0 : (g[k] as number) / (h[k] as number);
-    for (let i = 0; i < left.length; i++)
-      left[i] = (left[i] as number) - (hessians[i] as number) * (g[bins[i] as number] as number);
+    sums.gradients.fill(0);
+    sums.hessians.fill(0);
+    sumBins(bins, { gradients: left, hessians }, sums);
+    const steps = sums.gradients.map((g, bin) =>
+      sums.hessians[bin] === 0 ? 0 : g / (sums.hessians[bin] as number),
+    );
+    takeSteps(left, hessians, bins, steps);
   }
   return left;
+}
+
+/** Sums what rows bring by their bin. */
+function sumBins(bins: Uint8Array, { gradients, hessians }: BinSums, sums: BinSums): void {
+  const [g, h] = [sums.gradients, sums.hessians];
+  for (let i = 0; i < bins.length; i++) {
+    const bin = bins[i] as number;
+    g[bin] = (g[bin] as number) + (gradients[i] as number);
+    h[bin] = (h[bin] as number) + (hessians[i] as number);
+  }
+}
+
+/** Takes the step of each row's bin out of its gradient. */
+function takeSteps(
+  gradients: Float64Array,
+  hessians: Float64Array,
+  bins: Uint8Array,
+  steps: Float64Array,
+): void {
+  for (let i = 0; i < gradients.length; i++)
+    gradients[i] =
+      (gradients[i] as number) - (hessians[i] as number) * (steps[bins[i] as number] as number);
 }
 
 /**
@@ -105,10 +124,7 @@ function eachGrid(
   const cells = new Float64Array(memory.buffer, 0, 2 * CELLS * TOGETHER);
   const brought = new Float64Array(memory.buffer, each, 2 * n);
   const all = new Uint8Array(memory.buffer, bins, columns.length * n);
-  for (let i = 0; i < n; i++) {
-    brought[2 * i] = gradients[i * stride] as number;
-    brought[2 * i + 1] = hessians[i * stride] as number;
-  }
+  writePairs(brought, { gradients, hessians }, stride);
   columns.forEach((column, j) => {
     for (let i = 0; i < n; i++) all[j * n + i] = column.bins[i * stride] as number;
   });
@@ -126,6 +142,14 @@ function eachGrid(
         visit(j, k, sums);
       }
     }
+}
+
+/** Writes what every stride-th row brings side by side. */
+function writePairs(pairs: Float64Array, { gradients, hessians }: BinSums, stride: number): void {
+  for (let i = 0; 2 * i < pairs.length; i++) {
+    pairs[2 * i] = gradients[i * stride] as number;
+    pairs[2 * i + 1] = hessians[i * stride] as number;
+  }
 }
 
 /** Takes one grid from those summed together, line by line. */
