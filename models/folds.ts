@@ -18,13 +18,17 @@ export function foldsOf(ids: readonly string[], k: number, seed: number): Int32A
 
 function deal(ids: readonly string[], k: number, seed: number): Int32Array {
   const distinct = [...new Set(ids)].sort();
-  const draw = random(seed);
-  for (let i = distinct.length - 1; i > 0; i--) {
-    const j = Math.floor(draw() * (i + 1));
-    [distinct[i], distinct[j]] = [distinct[j] ?? "", distinct[i] ?? ""];
-  }
+  shuffle(distinct, random(seed));
   const fold = new Map(distinct.map((id, i) => [id, i % k]));
   return Int32Array.from(ids, (id) => fold.get(id) ?? 0);
+}
+
+/** Puts ids in a random order, every one equally likely (Fisher & Yates). */
+function shuffle(ids: string[], draw: () => number): void {
+  for (let i = ids.length - 1; i > 0; i--) {
+    const j = Math.floor(draw() * (i + 1));
+    [ids[i], ids[j]] = [ids[j] ?? "", ids[i] ?? ""];
+  }
 }
 
 /** Lists the positions at which `holds` holds. */

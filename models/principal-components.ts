@@ -79,15 +79,7 @@ function covariance({ ids, values }: Matrix, mean: readonly number[]): number[][
       for (let i = 0; i < size; i++)
         centred[i] = (column[from + i] as number) - (mean[j] as number);
     });
-    for (let a = 0; a < m; a++) {
-      const left = block[a] as Float64Array;
-      for (let b = a; b < m; b++) {
-        const right = block[b] as Float64Array;
-        let sum = 0;
-        for (let i = 0; i < size; i++) sum += (left[i] as number) * (right[i] as number);
-        sums[a * m + b] = (sums[a * m + b] as number) + sum;
-      }
-    }
+    addProducts(sums, block, size);
   }
   const divisor = Math.max(1, n - 1);
   return Array.from({ length: m }, (_, a) =>
@@ -99,6 +91,20 @@ function covariance({ ids, values }: Matrix, mean: readonly number[]): number[][
 }
 
 const BLOCK = 1024;
+
+/** Adds the inner product of each two columns over a block's rows to their sum. */
+function addProducts(sums: Float64Array, block: readonly Float64Array[], rows: number): void {
+  const m = block.length;
+  for (let a = 0; a < m; a++) {
+    const left = block[a] as Float64Array;
+    for (let b = a; b < m; b++) {
+      const right = block[b] as Float64Array;
+      let sum = 0;
+      for (let i = 0; i < rows; i++) sum += (left[i] as number) * (right[i] as number);
+      sums[a * m + b] = (sums[a * m + b] as number) + sum;
+    }
+  }
+}
 
 function finiteMean(column: Float64Array, name: string): number {
   let sum = 0;

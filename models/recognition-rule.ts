@@ -88,12 +88,7 @@ function binned(name: string, values: Float64Array, vocabulary: Vocabulary): Bin
       );
   const thresholds = [...new Set(cuts)].filter((cut) => Number.isFinite(cut)).sort((a, b) => a - b);
   const [reached, passed] = [new Uint8Array(values.length), new Uint8Array(values.length)];
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i] as number;
-    const known = Number.isFinite(value);
-    reached[i] = known ? countUpTo(thresholds, value) : MISSING;
-    passed[i] = known ? countBelow(thresholds, value) : MISSING;
-  }
+  placeValues(values, thresholds, reached, passed);
   return {
     name,
     thresholds,
@@ -101,6 +96,21 @@ function binned(name: string, values: Float64Array, vocabulary: Vocabulary): Bin
     passed,
     words: vocabulary[name] ?? (flag ? flagWords(name) : columnWords(name)),
   };
+}
+
+/** Writes of each value the thresholds at or below it, and strictly below it. */
+function placeValues(
+  values: Float64Array,
+  thresholds: readonly number[],
+  reached: Uint8Array,
+  passed: Uint8Array,
+): void {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    const known = Number.isFinite(value);
+    reached[i] = known ? countUpTo(thresholds, value) : MISSING;
+    passed[i] = known ? countBelow(thresholds, value) : MISSING;
+  }
 }
 
 /** Counts the numbers of an ascending few that are at most, or below, a value. */

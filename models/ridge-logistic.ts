@@ -192,21 +192,30 @@ export function weightedGram(
   for (let start = 0; start < n; start += BLOCK) {
     const length = Math.min(BLOCK, n - start);
     if (length < BLOCK) rows.fill(0);
+    const own = weights.subarray(start, start + length);
     for (let j = 0; j <= p; j++) {
       // Two columns stand beside each other, row by row.
       const offset = 2 * BLOCK * (j >> 1) + (j & 1);
-      const column = columns[j];
-      for (let r = 0; r < length; r++) {
-        const weight = weights[start + r] as number;
-        rows[offset + 2 * r] =
-          column === undefined ? weight : (column[start + r] as number) * weight;
-      }
+      writeWeighted(rows, offset, own, columns[j]?.subarray(start, start + length));
     }
     addProducts(0, padded, 8 * padded * BLOCK);
   }
   const gram = new Float64Array(size * size);
   for (let j = 0; j < size; j++) gram.set(sums.subarray(j * padded, j * padded + j + 1), j * size);
   return gram;
+}
+
+/** Writes a column times its rows' weights, or these alone where there is none, to every other place from an offset. */
+function writeWeighted(
+  rows: Float64Array,
+  offset: number,
+  weights: Float64Array,
+  column: Float64Array | undefined,
+): void {
+  for (let r = 0; r < weights.length; r++) {
+    const weight = weights[r] as number;
+    rows[offset + 2 * r] = column === undefined ? weight : (column[r] as number) * weight;
+  }
 }
 
 function moved(beta: Float64Array, step: Float64Array, size: number): Float64Array<ArrayBuffer> {

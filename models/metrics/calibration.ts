@@ -2,7 +2,7 @@ import { drawsKernel } from "../kernel/draws-kernel.ts";
 import { layOut } from "../kernel/memory.ts";
 import { logisticLine } from "../logistic-line.ts";
 import { type Estimate, undefinedEstimate, z95 } from "./estimate.ts";
-import { rank } from "./ranking.ts";
+import { type Ranking, rank } from "./ranking.ts";
 import { type ReliabilityBin, reliability } from "./reliability.ts";
 
 export interface Calibration {
@@ -134,8 +134,19 @@ function fillAscending(
   labels: Uint8Array,
   bins: readonly ReliabilityBin[],
 ): void {
-  const n = probabilities.length;
-  const { scores, rowsThrough, positivesThrough } = rank(probabilities, labels);
+  writeDifferences(difference, rank(probabilities, labels));
+  let through = 0;
+  bins.forEach(({ rows }, bin) => {
+    member.fill(bin, through, through + rows);
+    through += rows;
+  });
+}
+
+function writeDifferences(
+  difference: Float64Array,
+  { scores, rowsThrough, positivesThrough }: Ranking,
+): void {
+  const n = difference.length;
   for (let g = 0; g < scores.length; g++) {
     const rows = rowsThrough[g] ?? 0;
     const before = g === 0 ? 0 : (rowsThrough[g - 1] ?? 0);
@@ -144,9 +155,4 @@ function fillAscending(
     difference.fill(score, n - rows, n - before);
     difference.fill(score - 1, n - before - positives, n - before);
   }
-  let through = 0;
-  bins.forEach(({ rows }, bin) => {
-    member.fill(bin, through, through + rows);
-    through += rows;
-  });
 }
