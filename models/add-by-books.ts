@@ -36,11 +36,11 @@ export function addByBooks(
 /** Adds a tree's values and Shapley values to the sums of a block's rows, whose sides are written to `patterns`. */
 function addTree(
   { findPatterns, findEntries, addFour }: BooksKernel,
-  book: KernelBook,
+  { book, splits, sums }: KernelBook,
   block: ForestBooks["block"],
   patterns: Uint16Array,
 ): void {
-  const { tree, splits, sums, entries, values, width } = book;
+  const { tree, entries, values, width } = book;
   const rows = patterns.length;
   // What these rows need must stay until they have it.
   if (2 ** tree.feature.length > ENTRIES && book.known + rows > ENTRIES) forget(book);

@@ -17,8 +17,9 @@ interface SummedColumn extends BinnedColumn {
   readonly sums: number;
 }
 
-/** A tree's book where kernels read it. */
-export interface KernelBook extends Book {
+/** A tree's book, entries and values of which lie where kernels read them. */
+export interface KernelBook {
+  readonly book: Book;
   /** Address of the splits. */
   readonly splits: number;
   /** Addresses of what an entry is added to, four at a time: of the margins and each of the book's columns. */
@@ -61,7 +62,7 @@ function madeBooks(trees: readonly Tree[]): ForestBooks | null {
     nobody: room(8 * BLOCK),
     margins: room(8 * BLOCK),
   };
-  // Spread last, and books written out below, so that all are of one shape, which compiled code counts on.
+  // Spread last, and books written out as `bookOf` does, so that all are of one shape, which compiled code counts on.
   const columns = asked.map((one) => {
     const [cuts, bins, sums] = [room(8 * one.size), room(BLOCK), room(8 * BLOCK)];
     return { cuts, bins, sums, ...one };
@@ -98,15 +99,17 @@ function madeBooks(trees: readonly Tree[]): ForestBooks | null {
       for (let k = 0; k < book.tree.feature.length; k++)
         writeSplit(new DataView(buffer, splits + 8 * k, 8), book.tree, k, byColumn);
       return {
-        tree: book.tree,
-        mean: book.mean,
-        columns: book.columns,
-        paths: book.paths,
-        places: book.places,
-        entries: new Uint16Array(buffer, entries, patterns),
-        values: new Float64Array(buffer, values, length),
-        width,
-        known: 0,
+        book: {
+          tree: book.tree,
+          mean: book.mean,
+          columns: book.columns,
+          paths: book.paths,
+          places: book.places,
+          entries: new Uint16Array(buffer, entries, patterns),
+          values: new Float64Array(buffer, values, length),
+          width,
+          known: 0,
+        },
         splits,
         sums,
       };
