@@ -77,8 +77,8 @@ export function growTree(
   const open = [leafOf(whole, first)];
   while (open.length < leaves) {
     const at = mostGain(open);
-    const leaf = open[at];
-    if (leaf === undefined) break;
+    if (at < 0) break;
+    const leaf = open[at] as Leaf;
     const { start, end, slot, split } = leaf;
     const k = feature.length;
     leaf.beside[leaf.parent] = k;

@@ -101,7 +101,6 @@ export class OneWorker implements HistogramWorkers {
   }
 
   carryOut(job: Job, rules: SplitRules, found: Float64Array): void {
-    const [columns = 0] = this.#space.chosen;
-    work(this.#space, job, rules, 0, Math.ceil(columns / 4), found);
+    work(this.#space, job, rules, 0, this.#space.width / 4, found);
   }
 }
