@@ -85,39 +85,61 @@ export function binColumn(edges: readonly number[], column: Float64Array): Uint8
 export function edgesOf(sorted: Float64Array, most: number, leastRows = 1): readonly number[] {
   const ends = runEnds(sorted);
   const valueIn = (run: number) => sorted[(ends[run] as number) - 1];
-  const countIn = (run: number) =>
-    (ends[run] as number) - (run === 0 ? 0 : (ends[run - 1] as number));
+  return Array.from(cutRuns(ends, most, leastRows), (run) =>
+    between(valueIn(run), valueIn(run + 1)),
+  );
+}
+
+/** Lists the runs of equal values behind which a column is cut: all but the last where they are few. */
+function cutRuns(ends: Int32Array, most: number, leastRows: number): Int32Array {
+  if (ends.length <= most) return ends.subarray(0, -1).map((_, run) => run);
+  const cuts = new Int32Array(most - 1);
+  return cuts.subarray(0, cutEvenly(ends, cuts, leastRows));
+}
+
+/** Writes the runs behind which bins of evenly many rows end; returns how many they are. */
+function cutEvenly(ends: Int32Array, cuts: Int32Array, leastRows: number): number {
   const last = ends.length - 1;
-  if (ends.length <= most)
-    return Array.from({ length: Math.max(0, last) }, (_, run) =>
-      between(valueIn(run), valueIn(run + 1)),
-    );
-  const edges: number[] = [];
-  let [left, bins, held] = [sorted.length, most, 0];
+  const most = cuts.length + 1;
+  const rows = ends[last] as number;
   // A value of more rows than a bin's share has a bin of its own, and the others share what is left.
-  const share = sorted.length / most;
-  for (let run = 0; run <= last; run++) {
-    const count = countIn(run);
-    if (count >= share) [left, bins] = [left - count, bins - 1];
-  }
+  const share = rows / most;
+  const long = longRuns(ends, share);
+  let [left, bins, held, cut] = [rows - long.rows, most - long.runs, 0, 0];
   let target = Math.max(leastRows, left / Math.max(1, bins));
-  for (let run = 0; run < last; run++) {
-    const [count, next] = [countIn(run), countIn(run + 1)];
+  for (let run = 0; run < last && cut < cuts.length; run++) {
+    const [count, next] = [rowsOf(ends, run), rowsOf(ends, run + 1)];
     held += count;
     const alone = count >= share;
     if (!alone) left -= count;
     const full =
       held >= target || alone || (next >= share && held >= Math.max(leastRows, target / 2));
     if (!full) continue;
-    edges.push(between(valueIn(run), valueIn(run + 1)));
+    cuts[cut++] = run;
     held = 0;
     if (!alone) {
       bins--;
       target = Math.max(leastRows, left / Math.max(1, bins));
     }
-    if (edges.length === most - 1) break;
   }
-  return edges;
+  return cut;
+}
+
+/** Counts the runs of at least so many rows, and their rows. */
+function longRuns(
+  ends: Int32Array,
+  least: number,
+): { readonly runs: number; readonly rows: number } {
+  let [runs, rows] = [0, 0];
+  for (let run = 0; run < ends.length; run++) {
+    const count = rowsOf(ends, run);
+    if (count >= least) [runs, rows] = [runs + 1, rows + count];
+  }
+  return { runs, rows };
+}
+
+function rowsOf(ends: Int32Array, run: number): number {
+  return (ends[run] as number) - (run === 0 ? 0 : (ends[run - 1] as number));
 }
 
 /** Returns a number from `low`, included, to `high`, left out: their middle where it differs from both. */
