@@ -36,25 +36,44 @@ export function standardise(): Model<Moments, Matrix, Matrix> {
 }
 
 function momentsOf(column: Float64Array): { mean: number; deviation: number } {
-  let n = 0;
-  let largest = 0;
-  for (const value of column) {
-    if (!Number.isFinite(value)) continue;
-    n++;
-    largest = Math.max(largest, Math.abs(value));
-  }
+  const n = countFinite(column);
   if (n === 0) return { mean: 0, deviation: 0 };
+  const largest = largestOf(column);
   // Squares of very large values overflow.
   const unit = largest > 1e120 ? largest : 1;
-  let sum = 0;
-  for (const value of column) if (Number.isFinite(value)) sum += value / unit;
-  const mean = sum / n;
-  let squares = 0;
-  for (const value of column) if (Number.isFinite(value)) squares += (value / unit - mean) ** 2;
-  const deviation = Math.sqrt(squares / n);
+  const mean = sumOf(column, unit) / n;
+  const deviation = Math.sqrt(squaresAround(mean, column, unit) / n);
   // What rounding leaves of a constant column is no deviation.
   const constant = deviation <= 1e-13 * (largest / unit);
   return { mean: mean * unit, deviation: constant ? 0 : deviation * unit };
+}
+
+function countFinite(column: Float64Array): number {
+  let n = 0;
+  for (const value of column) if (Number.isFinite(value)) n++;
+  return n;
+}
+
+/** Returns the greatest size of a finite value. */
+function largestOf(column: Float64Array): number {
+  let largest = 0;
+  for (const value of column)
+    if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value));
+  return largest;
+}
+
+/** Returns the sum of finite values, in units. */
+function sumOf(column: Float64Array, unit: number): number {
+  let sum = 0;
+  for (const value of column) if (Number.isFinite(value)) sum += value / unit;
+  return sum;
+}
+
+/** Returns the summed squares of how far finite values, in units, are from their mean. */
+function squaresAround(mean: number, column: Float64Array, unit: number): number {
+  let squares = 0;
+  for (const value of column) if (Number.isFinite(value)) squares += (value / unit - mean) ** 2;
+  return squares;
 }
 
 function scale(column: Float64Array, mean: number, deviation: number): void {
