@@ -1,5 +1,5 @@
 import type { Estimate } from "./estimate.ts";
-import { rank } from "./ranking.ts";
+import { type Ranking, rank } from "./ranking.ts";
 import { wilson } from "./wilson.ts";
 
 export interface ReliabilityBin {
@@ -19,10 +19,23 @@ export function reliability(
   labels: Uint8Array,
   { bins = 10 }: { readonly bins?: number } = {},
 ): readonly ReliabilityBin[] {
-  const { rows, scores, rowsThrough, positivesThrough } = rank(probabilities, labels);
   const counts = new Float64Array(bins);
   const sums = new Float64Array(bins);
   const positives = new Float64Array(bins);
+  sumBins(rank(probabilities, labels), { counts, sums, positives });
+  return Array.from(counts, (count, bin) => ({
+    rows: count,
+    predicted: (sums[bin] ?? 0) / count,
+    observed: wilson(positives[bin] ?? 0, count),
+  })).filter((bin) => bin.rows > 0);
+}
+
+/** Sums rows, their scores and positives by bin. */
+function sumBins(
+  { rows, scores, rowsThrough, positivesThrough }: Ranking,
+  { counts, sums, positives }: Readonly<Record<"counts" | "sums" | "positives", Float64Array>>,
+): void {
+  const bins = counts.length;
   for (let g = scores.length - 1; g >= 0; g--) {
     const through = rowsThrough[g] ?? 0;
     const before = g === 0 ? 0 : (rowsThrough[g - 1] ?? 0);
@@ -33,9 +46,4 @@ export function reliability(
     sums[bin] = (sums[bin] ?? 0) + (scores[g] ?? 0) * (through - before);
     positives[bin] = (positives[bin] ?? 0) + found;
   }
-  return Array.from(counts, (count, bin) => ({
-    rows: count,
-    predicted: (sums[bin] ?? 0) / count,
-    observed: wilson(positives[bin] ?? 0, count),
-  })).filter((bin) => bin.rows > 0);
 }
