@@ -2,7 +2,7 @@ import type { Engine } from "../../engines/engine.ts";
 import type { SourceOptions } from "../schema.ts";
 import { contentDigest, type Origin, originOf } from "./origin.ts";
 import { isOfTheDisk, type Store } from "./store.ts";
-import { restoreSource, type SourceRead, writeSource } from "./stored-source.ts";
+import { isLent, restoreSource, type SourceRead, writeSource } from "./stored-source.ts";
 
 export interface ReadOnceOptions {
   readonly source: SourceOptions;
@@ -43,8 +43,12 @@ export async function readOnce(
   if (!(await origin.isUnchanged())) return { read: done, key: null };
   const digests = new Map(done.quality.files.map(({ path, sha256 }) => [path, sha256]));
   const key = `${origin.prefix}${contentDigest(digests)}`;
-  if (store.isWorth(seconds))
-    await store.keep(key, name, (folder) => writeSource(engine, done, { folder, rejects }));
+  if (store.isWorth(seconds)) {
+    const write = (folder: string) => writeSource(engine, done, { folder, rejects });
+    // A file is copied while its rows are worked on; rows must be written before.
+    if (isLent(done)) store.keepBeside(key, name, write);
+    else await store.keep(key, name, write);
+  }
   return { read: done, key };
 }
 

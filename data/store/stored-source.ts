@@ -36,9 +36,9 @@ export async function writeSource(
 ): Promise<boolean> {
   const path = join(folder, ROWS);
   const { file, ...judged } = read;
-  const { rows_rejected: rejected, sha256 } = facts.quality.files[0] ?? {};
-  const lends = file !== undefined && rejected === 0;
-  if (lends) {
+  const lends = isLent({ judged: read, ...facts });
+  if (file !== undefined && lends) {
+    const sha256 = facts.quality.files[0]?.sha256;
     await copyFile(file.path, path, constants.COPYFILE_FICLONE);
     if ((await fingerprintOf(path)).sha256 !== sha256) return false;
   } else if (!(await writeRows(engine, judged.table, path))) return false;
@@ -47,6 +47,11 @@ export async function writeSource(
   await writeFile(join(folder, FACTS), serialize({ judged: known, ...facts } satisfies SourceRead));
   await copyFile(rejects, join(folder, REJECTS));
   return true;
+}
+
+/** Whether a source is kept as the file that it was read from, every row of which is accepted. */
+export function isLent({ judged: { file }, quality }: SourceRead): boolean {
+  return file !== undefined && quality.files[0]?.rows_rejected === 0;
 }
 
 /** Writes the rows of a judged table and returns whether they come back as they are. */

@@ -124,6 +124,7 @@ async function readWith(
       },
       ...(store === null ? {} : { store }),
     });
+    await store?.settled();
     await store?.close();
     const tables = ["transactions", "events", "customers"];
     const rows = await Promise.all(
