@@ -19,6 +19,7 @@ import { type Segmentation, type SegmenterOptions, segmenter } from "./segmenter
 import { type ChampionOptions, type Contender, champion } from "./select.ts";
 import { learnCustomerMoves, type NamelessMoves } from "./transitions/customer-moves.ts";
 import { foreseeCustomers } from "./transitions/foresee-customers.ts";
+import { type JudgedMonth, judgePredictors } from "./transitions/judge.ts";
 import { type TwoPartInput, twoPart } from "./two-part.ts";
 
 /** What a crew does beside fits of scorers, by name: functions of plain data, which another thread can be handed. */
@@ -59,6 +60,8 @@ const jobs = {
     champion(contenders, labels, seed, options),
   /** Learns each customer's probabilities of every state a period later. */
   moves: ({ moves, states }: MovesJob) => learnCustomerMoves(moves, states),
+  /** Judges who foresaw a month best. */
+  judge: ({ month, ...options }: JudgeJob) => judgePredictors(month, options),
   /** Foresees where customers will be a period later. */
   foresee: foreseeCustomers,
 };
@@ -121,6 +124,12 @@ interface MovesJob {
   readonly states: number;
 }
 
+interface JudgeJob {
+  readonly month: JudgedMonth;
+  readonly states: number;
+  readonly seed: number;
+}
+
 const historyNumbers = ({ histories }: LifetimeJob | ReturnJob) => 4 * histories.counts.length;
 
 const columnNumbers = ({ values }: Pick<Matrix, "values">) =>
@@ -140,6 +149,8 @@ const numbers: { readonly [Name in JobName]: (input: JobInput<Name>) => number }
   calibrate: ({ rows }) => rows.labels.length,
   champion: ({ contenders, labels }) => contenders.length * labels.length,
   moves: ({ moves }) => moves.now.length * moves.values.length,
+  judge: ({ month: { moves, predictors }, states }) =>
+    moves.now.length * predictors.length * states,
   foresee: columnNumbers,
 };
 

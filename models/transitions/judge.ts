@@ -6,6 +6,28 @@ import { type BackTest, type ForeseenBy, type ForeseenMonth, STEPS } from "./bac
 import { withIntervals } from "./forecast.ts";
 import type { PredictorName } from "./predictor.ts";
 
+/** What of a foreseen month predictors are judged by. */
+export interface JudgedMonth {
+  readonly moves: Pick<ForeseenMonth["moves"], "now" | "next">;
+  readonly predictors: readonly ScoredPredictor[];
+}
+
+type ScoredPredictor = Pick<ForeseenBy, "probabilities" | "scores"> & {
+  readonly predictor: { readonly name: PredictorName };
+};
+
+/** Takes from a foreseen month what predictors are judged by, which another thread can be handed. */
+export function judgedMonth({ moves: { now, next }, predictors }: ForeseenMonth): JudgedMonth {
+  return {
+    moves: { now, next },
+    predictors: predictors.map(({ predictor: { name }, probabilities, scores }) => ({
+      predictor: { name },
+      probabilities,
+      scores,
+    })),
+  };
+}
+
 /** A predictor on the test period. */
 export interface JudgedPredictor {
   readonly name: PredictorName;
@@ -30,7 +52,7 @@ export interface Judgement {
  * better simple one ships.
  */
 export function judgePredictors(
-  { moves, predictors }: ForeseenMonth,
+  { moves, predictors }: JudgedMonth,
   { states, seed }: { readonly states: number; readonly seed: number },
 ): Judgement {
   const judged = predictors.map(({ predictor, scores, probabilities }) => ({
@@ -122,14 +144,14 @@ export function judgeSizes({ months, sizes }: BackTest): JudgedSizes {
   };
 }
 
-function named(predictors: readonly ForeseenBy[], name: PredictorName): ForeseenBy {
+function named<By extends ScoredPredictor>(predictors: readonly By[], name: PredictorName): By {
   const found = predictors.find(({ predictor }) => predictor.name === name);
   if (found === undefined) throw new Error(`no predictor is named '${name}'`);
   return found;
 }
 
 function differenceOf(
-  predictors: readonly ForeseenBy[],
+  predictors: readonly ScoredPredictor[],
   name: PredictorName,
   other: PredictorName,
   seed: number,

@@ -12,16 +12,7 @@ export function fitTemperature(
 ): number {
   if (next.length === 0) return 1;
   const logs = probabilities.map(Math.log);
-  const loss = (sharpness: number) => {
-    let sum = 0;
-    for (let i = 0; i < next.length; i++) {
-      let total = 0;
-      for (let j = 0; j < states; j++)
-        total += Math.exp(sharpness * (logs[i * states + j] as number));
-      sum += Math.log(total) - sharpness * (logs[i * states + (next[i] as number)] as number);
-    }
-    return sum;
-  };
+  const loss = (sharpness: number) => lossAt(sharpness, logs, next, states);
   const ratio = (Math.sqrt(5) - 1) / 2;
   let [low, high] = [0.25, 4];
   const inside = () => [high - ratio * (high - low), low + ratio * (high - low)] as const;
@@ -40,6 +31,18 @@ export function fitTemperature(
     }
   }
   return 2 / (low + high);
+}
+
+/** Returns the summed surprise at what happened, in nats, where log probabilities are times the sharpness, 1/T. */
+function lossAt(sharpness: number, logs: Float64Array, next: Int32Array, states: number): number {
+  let sum = 0;
+  for (let i = 0; i < next.length; i++) {
+    let total = 0;
+    for (let j = 0; j < states; j++)
+      total += Math.exp(sharpness * (logs[i * states + j] as number));
+    sum += Math.log(total) - sharpness * (logs[i * states + (next[i] as number)] as number);
+  }
+  return sum;
 }
 
 /** Returns probabilities at a temperature; each row sums to 1. */

@@ -11,7 +11,7 @@ import {
 import {
   type JudgedSizes,
   type Judgement,
-  judgePredictors,
+  judgedMonth,
   judgeSizes,
 } from "../../models/transitions/judge.ts";
 import type { Moves, Standing } from "../../models/transitions/moves.ts";
@@ -62,8 +62,9 @@ export async function learnGrouping(
   ]);
   const last = tested.months.at(-1);
   if (last === undefined) throw new Error("learnGrouping requires a period to test on");
-  const judgement = judgePredictors(last, { states: past.states, seed });
+  const judging = crew.work("judge", { month: judgedMonth(last), states: past.states, seed });
   const sizes = judgeSizes(tested);
+  const judgement = await judging;
   const learned = (name: PredictorName) =>
     learnPredictor(name, present.standings, {
       states: present.states,
