@@ -123,7 +123,7 @@ async function countOf(engine: Engine, { table }: Snapshot): Promise<number> {
 
 /** Returns ids that nobody asked for. */
 function unnamed(length: number): readonly string[] {
-  return Array.from({ length }, () => "");
+  return new Array<string>(length).fill("");
 }
 
 export interface PiecesOptions {
