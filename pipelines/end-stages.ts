@@ -62,8 +62,7 @@ export function endStages(
   readonly lookBackEarly: () => Promise<void>;
 } {
   let begun: Begun | null = null;
-  let looked: Promise<Ledger | null> = Promise.resolve(null);
-  let isLooking = false;
+  let looked: Promise<Ledger | null> | null = null;
   let document: RunDocument | null = null;
   let learnedPages: Promise<void> | null = null;
   const writeLearned = (reported: LearnedReported) => {
@@ -118,8 +117,7 @@ export function endStages(
     return { ...before, reported, pages };
   };
   const look = () => {
-    if (!isLooking) looked = lookBack(opened(), folder);
-    isLooking = true;
+    looked ??= lookBack(opened(), folder);
     return looked;
   };
   const looking: Stage = {
