@@ -56,10 +56,10 @@ export function comparisonOf(
   business: Business,
   { target, evaluation, model, dayOf, turn }: ComparisonOptions,
 ): Comparison {
-  const asked = async (asOf: string | null) => {
+  const asked = async (asOf: string | null, columns: readonly string[] = model.columns) => {
     const snapshot = await business.snapshotAt(dayOf(asOf));
     return await readMatrix(business.engine, snapshot, {
-      columns: model.columns,
+      columns,
       rows: eligible(target, snapshot),
     });
   };
@@ -72,7 +72,7 @@ export function comparisonOf(
     model,
     score: (asOf) =>
       turn(async () => {
-        const { ids } = await asked(asOf);
+        const { ids } = await asked(asOf, []);
         const { score, percentile, reasons } = await scoreTarget(
           business,
           model,
