@@ -75,7 +75,7 @@ export async function readInPlace(
 ): Promise<Pick<Matrix, "ids" | "values">> {
   if (all) {
     const ids = await idsOf(engine, snapshot);
-    const { values } = await readNumbers(engine, { rows: ids.length, ...what });
+    const { values } = await readNumbers(engine, { ...what, rows: what.rows ?? ids.length });
     return { ids, values };
   }
   const { values, texts, order } = await readNumbers(engine, { ...what, named: true });
