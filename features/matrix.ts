@@ -78,12 +78,11 @@ export async function readInPlace(
     const { values } = await readNumbers(engine, { ...what, rows: what.rows ?? ids.length });
     return { ids, values };
   }
-  const { values, texts, order } = await readNumbers(engine, { ...what, named: true });
-  const ids = order === null ? texts : Array.from(order, (row) => texts[row] as string);
+  const { ids, values } = await readNumbers(engine, { ...what, named: true });
   return { ids, values };
 }
 
-/** Reads columns of rows in the order of their places, and the ids of customers, where asked for, as they came with that order. */
+/** Reads columns of rows in the order of their places, with the ids of customers where asked for. */
 async function readNumbers(
   engine: Engine,
   {
@@ -94,8 +93,8 @@ async function readNumbers(
   }: Omit<InPlaceOptions, "all"> & { readonly named?: boolean },
 ): Promise<{
   readonly values: readonly Float64Array[];
-  readonly texts: readonly string[];
-  readonly order: Int32Array | null;
+  /** None where they were not asked for. */
+  readonly ids: readonly string[];
   readonly length: number;
 }> {
   const asked = [
@@ -108,10 +107,10 @@ async function readNumbers(
     rows === undefined ? undefined : { rows },
   );
   const order = orderOf(numbers["quintile.place"] ?? new Float64Array());
+  const ids = (texts["quintile.id"] ?? []).map(String);
   return {
     values: columns.map((name) => inOrder(numbers[name] ?? new Float64Array(), order)),
-    texts: (texts["quintile.id"] ?? []).map(String),
-    order,
+    ids: order === null || !named ? ids : Array.from(order, (row) => ids[row] as string),
     length,
   };
 }
