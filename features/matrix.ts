@@ -170,18 +170,22 @@ export async function* readMatrices(
 export interface LentOptions extends Omit<PiecesOptions, "shelf"> {
   /** Whether the numbers are to lie where every thread can read them. Default false. */
   readonly shared?: boolean;
+  /** How many pieces are lent at once: where two are, one may be worked on while the next is read. Default 1. */
+  readonly atOnce?: number;
 }
 
-/** Brings them out likewise, each piece lent until the next one is asked for: what is kept of it must be copied. */
+/** Brings them out likewise, each piece lent until so many others are asked for: what is kept of it must be copied. */
 export async function* lendMatrices(
   engine: Engine,
   snapshot: Snapshot,
-  { shared = false, ...options }: LentOptions,
+  { shared = false, atOnce = 1, ...options }: LentOptions,
 ): AsyncGenerator<Matrix> {
   const shelf = numberShelf({ shared });
+  const lent: Matrix[] = [];
   for await (const piece of readMatrices(engine, snapshot, { ...options, shelf })) {
     yield piece;
-    shelf.giveBack(piece.values);
+    lent.push(piece);
+    if (lent.length >= atOnce) shelf.giveBack(lent.shift()?.values ?? []);
   }
 }
 

@@ -7,6 +7,7 @@ import type { Business } from "./business.ts";
 import { assignByCrew, joinAssigned, kindColumns } from "./kinds.ts";
 import { type Grouped, groupCustomers } from "./segment.ts";
 import type { SegmentsModel } from "./trained.ts";
+import { AHEAD, workedAhead } from "./worked-ahead.ts";
 
 /** Customers whose numbers are in memory together. */
 export const PIECE = 50_000;
@@ -42,6 +43,7 @@ export async function groupEverybody(
       customers: PIECE,
       named: false,
       shared: crew.threads > 1,
+      atOnce: AHEAD,
     }),
     model,
     crew,
@@ -80,13 +82,14 @@ export async function groupPieces(
   crew: Crew,
 ): Promise<Grouped> {
   const found: Grouped[] = [];
-  for await (const matrix of pieces) {
+  const grouped = workedAhead(pieces, async (matrix): Promise<Grouped> => {
     const clusters = model.clusters && assignByCrew(crew, matrix, model.clusters);
     // What it throws is thrown when it is waited for.
     clusters?.catch(() => undefined);
     const others = groupCustomers(matrix, { ...model, clusters: null });
-    found.push({ ...others, clusters: await clusters });
-  }
+    return { ...others, clusters: await clusters };
+  });
+  for await (const one of grouped) found.push(one);
   const texts = (of: (one: Grouped) => readonly string[] | null | undefined) =>
     found.some((one) => of(one) == null) ? null : listsEndToEnd(found.map((one) => of(one) ?? []));
   const bytes = (of: (one: NonNullable<Grouped["rfm"]>) => Uint8Array) =>

@@ -8,6 +8,7 @@ import { groupPieces, PIECE } from "../group-everybody.ts";
 import { kindColumns } from "../kinds.ts";
 import { type Grouped, groupCustomers } from "../segment.ts";
 import type { SegmentsModel } from "../trained.ts";
+import { AHEAD } from "../worked-ahead.ts";
 import { type LightSnapshot, lightSnapshot, wanted } from "./light-snapshot.ts";
 
 type LookAhead = LightSnapshot & { readonly days: number };
@@ -65,6 +66,7 @@ export async function groupAhead(
       columns: basic,
       customers: PIECE,
       named: false,
+      atOnce: AHEAD,
     });
     const stages = { ...model, rfm: null, clusters: null };
     const aged = await groupPieces(agedPieces(pieces, features, ahead.days), stages, crew);
@@ -73,7 +75,13 @@ export async function groupAhead(
   const later = await lightSnapshot(business, ahead);
   const columns = wanted(business, ahead.columns);
   const shared = crew.threads > 1;
-  const pieces = lendMatrices(engine, later, { columns, customers: PIECE, named: false, shared });
+  const pieces = lendMatrices(engine, later, {
+    columns,
+    customers: PIECE,
+    named: false,
+    shared,
+    atOnce: AHEAD,
+  });
   const foreseen = await groupPieces(pieces, model, crew);
   await engine.run(sql`drop table ${id(later.table)}`);
   return foreseen;

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { withEngine } from "../../engines/duckdb.ts";
 import { sql } from "../../engines/sql.ts";
 import { lendMatrices, readInPlace, readMatrices, readMatrix } from "../../features/matrix.ts";
+import type { Matrix } from "../../models/matrix.ts";
 import { manyLines, openShop, snap } from "./shop.ts";
 
 test("a matrix holds the chosen columns and customers by id, NaN where missing", async () => {
@@ -119,5 +120,24 @@ test("pieces that are lent hold the same until the next one is asked for, in the
       expect((await lent.next()).done).toBe(true);
       expect(buffers.size).toBeLessThanOrEqual(3);
     }
+  });
+});
+
+test("pieces lent two at once hold the same while the next one is read, in two sets of arrays", async () => {
+  await withEngine({ threads: 2 }, async (engine) => {
+    await openShop(engine, { lines: manyLines(9001) });
+    const snapshot = { ...(await snap(engine, "2026-03-01")), ordered: true };
+    const options = { columns: ["total_spend", "recency_days"], customers: 2500 };
+    const own: Matrix[] = [];
+    for await (const piece of readMatrices(engine, snapshot, options)) own.push(piece);
+    const buffers = new Set<ArrayBufferLike>();
+    const held: Matrix[] = [];
+    for await (const piece of lendMatrices(engine, snapshot, { ...options, atOnce: 2 })) {
+      held.push(piece);
+      expect(held.slice(-2)).toEqual(own.slice(Math.max(0, held.length - 2), held.length));
+      for (const { buffer } of piece.values) buffers.add(buffer);
+    }
+    expect(held).toHaveLength(4);
+    expect(buffers.size).toBeLessThan(2 * 4);
   });
 });
