@@ -50,12 +50,19 @@ export function rowsAsked({ places }: Asked, everybody: number): Int32Array {
   return rows;
 }
 
+export interface SomeOptions {
+  readonly columns: readonly string[];
+  readonly most: number;
+  /** What one asks by: while some are read, others may be read by another. */
+  readonly by: string;
+}
+
 /** Reads every so-manieth customer who is asked about, the first among them, at most so many. */
 export async function readSome(
   engine: Engine,
   snapshot: Snapshot,
   asked: Asked,
-  { columns, most }: { readonly columns: readonly string[]; readonly most: number },
+  { columns, most, by }: SomeOptions,
 ): Promise<Matrix> {
   const step = Math.max(1, Math.ceil(asked.customers / most));
   if (step === 1 && asked.places === null) return await readMatrix(engine, snapshot, { columns });
@@ -63,16 +70,17 @@ export async function readSome(
   const some = Float64Array.from({ length: Math.ceil(asked.customers / step) }, (_, i) =>
     all === null ? i * step : (all[i * step] as number),
   );
-  await engine.store("asked_places", { place: some });
+  const table = `asked_places_by_${by}`;
+  await engine.store(table, { place: some });
   const matrix = await readMatrix(engine, snapshot, {
     columns,
     rows: sql`
       select customer_id
       from (${placed(snapshot)})
-      where place in (select place::bigint from asked_places)`,
+      where place in (select place::bigint from ${id(table)})`,
     expected: some.length,
   });
-  await engine.run(sql`drop table asked_places`);
+  await engine.run(sql`drop table ${id(table)}`);
   return matrix;
 }
 

@@ -15,6 +15,7 @@ import { compareColumns } from "./metrics/in-short.ts";
 import { logLoss } from "./metrics/log-loss.ts";
 import { compareValues, type ExpectedValues } from "./metrics/value-comparison.ts";
 import { fitApply } from "./model.ts";
+import { percentileSteps, ranksBy } from "./percentile-ranks.ts";
 import { type Segmentation, type SegmenterOptions, segmenter } from "./segmenter.ts";
 import { type ChampionOptions, type Contender, champion } from "./select.ts";
 import { learnCustomerMoves, type NamelessMoves } from "./transitions/customer-moves.ts";
@@ -64,6 +65,11 @@ const jobs = {
   judge: ({ month, ...options }: JudgeJob) => judgePredictors(month, options),
   /** Foresees where customers will be a period later. */
   foresee: foreseeCustomers,
+  /** Learns the percentiles of scores, and ranks them by it. */
+  percentiles: ({ scores }: PercentilesJob) => {
+    const steps = percentileSteps(scores);
+    return { steps, ranks: ranksBy(steps, scores) };
+  },
 };
 
 interface SegmentJob {
@@ -130,6 +136,10 @@ interface JudgeJob {
   readonly seed: number;
 }
 
+interface PercentilesJob {
+  readonly scores: Float64Array;
+}
+
 const historyNumbers = ({ histories }: LifetimeJob | ReturnJob) => 4 * histories.counts.length;
 
 const columnNumbers = ({ values }: Pick<Matrix, "values">) =>
@@ -152,6 +162,7 @@ const numbers: { readonly [Name in JobName]: (input: JobInput<Name>) => number }
   judge: ({ month: { moves, predictors }, states }) =>
     moves.now.length * predictors.length * states,
   foresee: columnNumbers,
+  percentiles: ({ scores }) => scores.length,
 };
 
 /** Works on numbers that others look at too: these lie where every thread reads them, and are not copied each time. */

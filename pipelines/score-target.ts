@@ -9,11 +9,12 @@ import { calibrated } from "../models/calibrator.ts";
 import { referred, type Trained } from "../models/develop.ts";
 import { marginalMeansLearned } from "../models/marginal-means.ts";
 import type { Matrix } from "../models/matrix.ts";
-import { percentileSteps, ranksBy } from "../models/percentile-ranks.ts";
+import type { Steps } from "../models/steps.ts";
 import type { Business } from "./business.ts";
 import type { TargetReference } from "./score-one/reference-population.ts";
 import { type CodedTexts, codeTexts } from "./scoring/coded-texts.ts";
 import { scorePieces, type TargetToScore } from "./scoring/score-pieces.ts";
+import { together } from "./together.ts";
 import { championOf, type TargetModel } from "./trained.ts";
 
 /** One target's scores of the customers it asks about, by id: who they are stays in the engine. */
@@ -66,8 +67,8 @@ export async function scoreTargets(
   day: string,
 ): Promise<readonly ReferredScores[]> {
   const snapshot = await business.snapshotAt(day);
-  const ready: (TargetToScore | null)[] = [];
-  for (const one of targets) ready.push(await readyToScore(business, snapshot, one));
+  // The engine reads for one while another is made ready.
+  const ready = await together(targets.map((one) => readyToScore(business, snapshot, one)));
   const some = ready.flatMap((one) => one ?? []);
   const most = Math.max(0, ...some.map(({ asked }) => asked.customers));
   const columns = [...new Set(some.flatMap((one) => one.columns))];
@@ -80,13 +81,21 @@ export async function scoreTargets(
     shelf,
   });
   const scored = most === 0 ? [] : await scorePieces(pieces, some, { threads, shelf });
-  return targets.map(({ model: { target } }, t) => {
-    const own = ready[t] ?? null;
-    const found = own === null ? undefined : scored[some.indexOf(own)];
-    return own === null || found === undefined
-      ? ofNobody(target)
-      : { target, asked: own.asked, ...found, ...referenceOf(target, own, found.score) };
-  });
+  return await together(
+    targets.map(async ({ model: { target } }, t) => {
+      const own = ready[t] ?? null;
+      const found = own === null ? undefined : scored[some.indexOf(own)];
+      if (own === null || found === undefined) return ofNobody(target);
+      const { steps, ranks } = await business.crew.work("percentiles", { scores: found.score });
+      return {
+        target,
+        asked: own.asked,
+        ...found,
+        percentile: ranks,
+        reference: referenceOf(target, own, steps),
+      };
+    }),
+  );
 }
 
 function ofNobody(target: string): ReferredScores {
@@ -112,7 +121,11 @@ async function readyToScore(
   const rows = asksEverybody(target) ? null : eligible(target, snapshot);
   const asked = await askedAbout(engine, snapshot, rows);
   if (asked.customers === 0) return null;
-  const some = await readSome(engine, snapshot, asked, { columns, most: TELLING });
+  const some = await readSome(engine, snapshot, asked, {
+    columns,
+    most: TELLING,
+    by: model.target,
+  });
   const champion = await referredTo(championOf(model, models), some, async () =>
     some.ids.length === asked.customers
       ? some
@@ -142,17 +155,13 @@ async function readyToScore(
 function referenceOf(
   target: string,
   { champion: { scorer, learned }, telling: { means } }: TargetToScore,
-  score: Float64Array,
-): Pick<ReferredScores, "percentile" | "reference"> {
-  const percentiles = percentileSteps(score);
+  percentiles: Steps<number>,
+): TargetReference {
   return {
-    percentile: ranksBy(percentiles, score),
-    reference: {
-      target,
-      learned: scorer.rereference === undefined ? null : learned,
-      percentiles,
-      means,
-    },
+    target,
+    learned: scorer.rereference === undefined ? null : learned,
+    percentiles,
+    means,
   };
 }
 

@@ -10,7 +10,7 @@ async function ask(rows: Sql | null): Promise<readonly { asked: Asked; some: Mat
   return await withEngine({ threads: 2 }, async (engine) => {
     await openShop(engine, { lines: manyLines(50) });
     const snapshot = await snap(engine, "2026-03-01");
-    const options = { columns: ["total_spend"], most: 6 };
+    const options = { columns: ["total_spend"], most: 6, by: "churn" };
     const found = [];
     for (const ordered of [true, false]) {
       const asked = await askedAbout(engine, { ...snapshot, ordered }, rows);
@@ -52,4 +52,20 @@ test("of nobody no row is read", async () => {
     expect(asked.customers).toBe(0);
     expect(some.ids).toEqual([]);
   }
+});
+
+test("some are read for several at once, each by whom it asks about", async () => {
+  await withEngine({ threads: 2 }, async (engine) => {
+    await openShop(engine, { lines: manyLines(50) });
+    const snapshot = await snap(engine, "2026-03-01");
+    const above = (least: number) => sql`
+      select customer_id from snapshot where total_spend >= ${least}`;
+    const read = async (least: number, by: string) => {
+      const asked = await askedAbout(engine, snapshot, above(least));
+      return await readSome(engine, snapshot, asked, { columns: ["total_spend"], most: 3, by });
+    };
+    const apart = [await read(2, "one"), await read(20, "other")];
+    expect(await Promise.all([read(2, "one"), read(20, "other")])).toEqual(apart);
+    expect(apart[0]).not.toEqual(apart[1]);
+  });
 });
