@@ -46,6 +46,15 @@ export function firstFrom(day: string): Sql {
   return sql`(gap is null or day - gap < ${asOfDate(day)})`;
 }
 
+/** Holds for a row, with the days since the customer's row before it as `gap`, where that one lies in `observed`. */
+export function followsObserved({ asOf, observationDays }: Window): Sql {
+  const previous = sql`day - gap`;
+  const known = sql`${previous} < ${asOfDate(asOf)}`;
+  return observationDays === null
+    ? known
+    : sql`(${known} and ${previous} >= ${asOfDate(addDays(asOf, -observationDays))})`;
+}
+
 /** Holds for a row whose `day` lies before `as_of`, however long ago. */
 export function before(asOf: string): Sql {
   return sql`day < ${asOfDate(asOf)}`;

@@ -1,5 +1,5 @@
 import type { TargetOptions } from "../data/schema.ts";
-import { endsWithin, horizon, observed, running } from "../data/window.ts";
+import { endsWithin, horizon, observed, running, type Window } from "../data/window.ts";
 import type { Engine } from "../engines/engine.ts";
 import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
 import type { Matrix } from "../models/matrix.ts";
@@ -35,10 +35,7 @@ export function eligible(
     return sql`
       ${everyone}
       where customer_id in (select customer_id from subscriptions where ${running(window.asOf)})`;
-  const active = {
-    asOf: window.asOf,
-    observationDays: target.active ?? 2 * target.horizon,
-  };
+  const active = activeIn(target, window.asOf);
   return sql`
     ${everyone}
     where customer_id in (
@@ -47,6 +44,14 @@ export function eligible(
           ? purchasersIn(history, active)
           : sql`select customer_id from transactions where ${isPurchase(window.asOf, givenBack)} and ${observed(active)}`
       })`;
+}
+
+/** Returns the window in which those bought whom a target of inactivity scores. */
+export function activeIn(
+  { active, horizon: days }: Extract<TargetOptions, { kind: "inactivity" }>,
+  asOf: string,
+): Window {
+  return { asOf, observationDays: active ?? 2 * days };
 }
 
 /** Whether a target scores everyone in a snapshot. */

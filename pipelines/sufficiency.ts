@@ -1,6 +1,9 @@
+import type { Canonical } from "../data/canonical.ts";
 import type { TargetSufficiency } from "../data/quality/quality.ts";
 import { id, sql } from "../engines/sql.ts";
+import type { History } from "../features/history.ts";
 import { seenInHistory } from "../features/history-grains.ts";
+import { countLabels } from "../features/label-counts.ts";
 import { areOfPurchases, labelsOf } from "../features/labels.ts";
 import { seen } from "../features/seen.ts";
 import { percent } from "../reports/number.ts";
@@ -79,13 +82,37 @@ function rolesOf({ training, validation, test }: CutOffs) {
 
 /** Counts whom a target asks about on a day and how many of them are positive, without any feature of theirs. */
 export async function countAt(business: Business, aim: Aim, day: string): Promise<SampleCount> {
-  const { engine, vocabulary, history, configuration } = business;
+  const { engine, history, configuration, canonical } = business;
+  const { target } = aim;
+  const about = { sources: configuration.sources, where: aim.where ?? undefined };
+  const ofPurchases = areOfPurchases(target, about);
+  if (
+    (target.kind === "inactivity" || target.kind === "event") &&
+    ofPurchases &&
+    history !== null &&
+    purchasesTellAll(history, canonical)
+  )
+    return { as_of: day, ...(await countLabels(engine, history, { target, asOf: day })) };
+  return await countOneByOne(business, aim, { day, ofPurchases });
+}
+
+/** Whether a history's days of purchase are all that tells who was seen when. */
+function purchasesTellAll(
+  { changing, vocabulary: { knownAt } }: History,
+  { stored }: Canonical,
+): boolean {
+  return !changing && !knownAt && stored.every(({ kind }) => kind === "transactions");
+}
+
+async function countOneByOne(
+  { engine, vocabulary, history, configuration }: Business,
+  { name, target, where }: Aim,
+  { day, ofPurchases }: { readonly day: string; readonly ofPurchases: boolean },
+): Promise<SampleCount> {
   // Targets and days are counted beside each other.
-  const everyone = `sufficiency_seen_${aim.name}_${day}`;
-  const { sources } = configuration;
-  const where = aim.where ?? undefined;
+  const everyone = `sufficiency_seen_${name}_${day}`;
   // Numbers are looked up in half the time of ids.
-  const numbered = history !== null && areOfPurchases(aim.target, { sources, where });
+  const numbered = history !== null && ofPurchases;
   await engine.run(
     sql`create or replace table ${id(everyone)} as ${
       history === null
@@ -93,15 +120,15 @@ export async function countAt(business: Business, aim: Aim, day: string): Promis
         : sql`select ${numbered ? sql`code as customer_id` : sql`customer_id`} from (${seenInHistory(history, day)})`
     }`,
   );
-  const labels = labelsOf(aim.target, {
+  const labels = labelsOf(target, {
     snapshot: {
       table: everyone,
       features: [],
       window: { asOf: day, observationDays: null },
       history: numbered ? { ...history, numbered } : history,
     },
-    sources,
-    ...(where === undefined ? {} : { where }),
+    sources: configuration.sources,
+    ...(where === null ? {} : { where }),
   });
   const [row] = await engine.rows(
     sql`select count(*) as rows, coalesce(sum(label), 0)::bigint as positives from (${labels})`,
