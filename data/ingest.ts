@@ -7,7 +7,7 @@ import { isRowKind } from "./kinds.ts";
 import { unknownName } from "./nearest.ts";
 import type { DataQuality, IdentitiesQuality, SourceQuality } from "./quality/quality.ts";
 import type { EarlierQuality } from "./quality/quality-changes.ts";
-import { relateSources } from "./quality/quality-context.ts";
+import { daysOf, relateSources } from "./quality/quality-context.ts";
 import { firstOfEachReason } from "./quality/reject-examples.ts";
 import { describeSource } from "./quality/source-quality.ts";
 import { account, checkTables } from "./rows/accounting.ts";
@@ -110,7 +110,10 @@ export async function ingest(
       ? source
       : { ...source, guesses: [...source.guesses, ...identityNotices(source.name, told)] },
   );
-  const canonical = await buildCanonical(engine, matched, configuration.timezone);
+  const canonical = await buildCanonical(engine, matched, {
+    timezone: configuration.timezone,
+    days: daysOf(qualities),
+  });
   await checkTables(engine, qualities);
   for (const { kind, table } of judged)
     if (!isRowKind(kind)) await engine.run(sql`drop table ${id(table)}`);

@@ -34,7 +34,7 @@ export async function relateSources(
   measured: readonly SourceQuality[],
   { as_of, earlier }: RelateOptions,
 ): Promise<DataQuality> {
-  const asOf = firstUnobservedDay({ as_of }, spanOf(measured));
+  const asOf = firstUnobservedDay({ as_of }, daysOf(measured));
   const orphans = await findOrphans(engine, judged);
   const related: SourceQuality[] = [];
   for (const source of measured) {
@@ -53,14 +53,32 @@ export async function relateSources(
   return { sources: related, changes };
 }
 
-/** Returns the first and the last day of the sources that make a history. */
-function spanOf(measured: readonly SourceQuality[]): Pick<Canonical, "firstDay" | "lastDay"> {
-  const dated = measured.filter(({ kind }) => ROW_KINDS.some((one) => one === kind));
-  const days = dated
-    .flatMap(({ first_day, last_day }) => [first_day, last_day])
-    .filter((day): day is string => day !== null)
-    .sort();
-  return { firstDay: days[0] ?? null, lastDay: days.at(-1) ?? null };
+/** Kinds whose first row is the first day of a history, where there are any; else those of the next. */
+const FIRST: readonly (readonly string[])[] = [
+  ["transactions", "events"],
+  ["exposures"],
+  ["subscriptions"],
+];
+
+/**
+ * Returns the days between which lie the accepted rows of sources that were measured. What subscriptions and campaigns tell
+ * may go back to long before the files of orders begin; and the end of a subscription may be agreed upon long before: it says
+ * nothing of when the files end.
+ */
+export function daysOf(
+  measured: readonly SourceQuality[],
+): Pick<Canonical, "firstDay" | "firstStart" | "lastDay"> {
+  const among = (kinds: readonly string[]) => measured.filter(({ kind }) => kinds.includes(kind));
+  const ascending = (days: readonly (string | null)[]) =>
+    days.filter((day): day is string => day !== null).sort();
+  const first = (sources: readonly SourceQuality[]) =>
+    ascending(sources.map(({ first_day }) => first_day))[0] ?? null;
+  const last = ascending(among(ROW_KINDS).map(({ last_day }) => last_day)).at(-1);
+  return {
+    firstDay: first(FIRST.map(among).find((sources) => sources.length > 0) ?? []),
+    firstStart: first(among(["subscriptions"])),
+    lastDay: last ?? null,
+  };
 }
 
 async function freshness(

@@ -65,6 +65,11 @@ const fixed = {
 const dates = ["customer_id", "occurred_at", "day", "hour", "started_at", "started_day"];
 const always = [...dates, "type", "is_return", "cancelled_on", "ended_at", "ended_day", "arm"];
 
+export interface CanonicalOptions extends Pick<Canonical, "timezone"> {
+  /** The days between which the rows lie, as the sources were measured. */
+  readonly days: Pick<Canonical, "firstDay" | "firstStart" | "lastDay">;
+}
+
 /**
  * Makes the canonical tables of the accepted rows of all sources and returns what they hold. Rows with dates stay where
  * they were judged, and the tables of their kinds are views of them: nothing is copied.
@@ -72,7 +77,7 @@ const always = [...dates, "type", "is_return", "cancelled_on", "ended_at", "ende
 export async function buildCanonical(
   engine: Pick<Engine, "run" | "rows">,
   sources: readonly Judged[],
-  timezone: string,
+  { timezone, days }: CanonicalOptions,
 ): Promise<Canonical> {
   const transactions = await buildRows(engine, "transactions", sources);
   const events = await buildRows(engine, "events", sources);
@@ -86,22 +91,6 @@ export async function buildCanonical(
   );
   const customers = sources.filter(({ kind }) => kind === "customers");
   const attributes = await buildCustomers(engine, customers);
-  // What subscriptions and campaigns tell may go back to long before the files of orders begin; and the end of a
-  // subscription may be agreed upon long before: it says nothing of when the files end.
-  const [days] = await engine.rows(
-    sql`with dated as (
-        select 1 as choice, day from transactions
-        union all select 1 as choice, day from events
-        union all select 2 as choice, day from exposures
-        union all select 3 as choice, started_day as day from subscriptions
-      )
-      select
-        min(day) filter (choice = (select min(choice) from dated)) as first_day,
-        min(day) filter (choice = 3) as first_start,
-        max(day) as last_day
-      from dated`,
-  );
-  const text = (value: unknown): string | null => (typeof value === "string" ? value : null);
   return {
     transactions: {
       columns: transactions,
@@ -119,9 +108,7 @@ export async function buildCanonical(
       undated: customers.filter(({ dated }) => !dated).map(({ source }) => source),
     },
     stored,
-    firstDay: text(days?.["first_day"]),
-    firstStart: text(days?.["first_start"]),
-    lastDay: text(days?.["last_day"]),
+    ...days,
     timezone,
   };
 }

@@ -29,7 +29,7 @@ export async function readPlainly(
   if (!Object.values(targets).every((target) => isOfPurchases(target, configuration))) return null;
   const found = await openPlainPurchases(engine, configuration, options);
   if (found === null) return null;
-  const canonical = canonicalOf(await buildCanonical(engine, [], timezone), found);
+  const canonical = await emptyCanonical(engine, timezone, found);
   const asOf = asOfDay(configuration, canonical);
   if (asOf === null) return null;
   await writeRejects(engine, [], null, join(options.rejectsFolder, `${found.source}.csv`));
@@ -49,8 +49,14 @@ function isOfPurchases(target: TargetOptions, { sources }: Configuration): boole
   return isPlain && areOfPurchases(target, { sources });
 }
 
-function canonicalOf(empty: Canonical, { columns, firstDay, lastDay }: PlainPurchases): Canonical {
-  return { ...empty, transactions: { columns, ascends: "order_id" }, firstDay, lastDay };
+async function emptyCanonical(
+  engine: Engine,
+  timezone: string,
+  { columns, firstDay, lastDay }: PlainPurchases,
+): Promise<Canonical> {
+  const days = { firstDay, firstStart: null, lastDay };
+  const empty = await buildCanonical(engine, [], { timezone, days });
+  return { ...empty, transactions: { columns, ascends: "order_id" } };
 }
 
 function vocabularyOf({ timezone }: Canonical, { columns, hours }: PlainPurchases): Vocabulary {

@@ -65,8 +65,9 @@ test("orders that stand in the order of their numbers tell so, unless another so
     };
     const [rising, falling] = [await judged("one", ["9", "10"]), await judged("two", ["10", "9"])];
     expect([rising.ascends, falling.ascends]).toEqual(["order_id", undefined]);
+    const days = { firstDay: "2026-01-01", firstStart: null, lastDay: "2026-01-01" };
     const told = async (sources: readonly Judged[]) =>
-      (await buildCanonical(engine, sources, "UTC")).transactions.ascends;
+      (await buildCanonical(engine, sources, { timezone: "UTC", days })).transactions.ascends;
     expect(await told([rising, falling])).toBe(undefined);
     await engine.run(sql`alter table ingest_one add column "quintile.reason" integer default 0`);
     expect(await told([rising])).toBe("order_id");

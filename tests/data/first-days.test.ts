@@ -29,7 +29,10 @@ async function firstDays({ measured }: { readonly measured: boolean }) {
         ('c', date '2026-01-01', 1), ('d', date '2026-01-02', 0)
       ) as t(customer_id, day, "quintile.reason")`);
     if (measured) expect(await findFirstDays(engine, "ingest_orders")).toBe(3);
-    const canonical = await buildCanonical(engine, [orders], "UTC");
+    const canonical = await buildCanonical(engine, [orders], {
+      timezone: "UTC",
+      days: { firstDay: "2026-01-01", firstStart: null, lastDay: "2026-01-03" },
+    });
     await forgetLaterRows(engine, "2026-01-03", canonical);
     return {
       kept: await engine.rows(sql`select customer_id, first_day from first_days order by 1`),
