@@ -1,6 +1,5 @@
 import type { Engine } from "../../engines/engine.ts";
-import { id, list, literal, sql } from "../../engines/sql.ts";
-import { type Judged, REASON } from "../rows/judging.ts";
+import type { Judged } from "../rows/judging.ts";
 import { populationStability, shiftOf } from "./psi.ts";
 import type {
   Changes,
@@ -11,6 +10,7 @@ import type {
   SourceQuality,
 } from "./quality.ts";
 import { sharesBetween, sortedSamples } from "./quality-numbers.ts";
+import { compareValues } from "./value-changes.ts";
 
 /** What an earlier run found in the files of the same business. */
 export interface EarlierQuality {
@@ -74,20 +74,27 @@ async function compareColumns(
     const had = before.columns.find(({ name }) => name === column.name);
     return had === undefined ? [] : [{ had, column }];
   });
-  const numeric = pairs.filter(({ had, column }) => had.bins && column.bins);
+  const moved = pairs.filter(
+    ({ had, column }) => had.bins && column.bins && !areSameBins(had, column),
+  );
   const samples = await sortedSamples(
     engine,
     judged,
-    numeric.map(({ column: { name, type } }) => ({ name, type })),
+    moved.map(({ column: { name, type } }) => ({ name, type })),
   );
   const changes: ColumnChanges[] = [];
   for (const { had, column } of pairs) {
-    const sorted = samples.get(column.name);
+    const shares = sharesNow(had, column, samples.get(column.name));
     const psi =
-      had.bins !== undefined && sorted !== undefined
-        ? populationStability(had.bins.shares, sharesBetween(sorted, had.bins.edges))
+      had.bins !== undefined && shares !== undefined
+        ? populationStability(had.bins.shares, shares)
         : null;
-    const values = await compareValues(engine, judged, had, column, before.rows_accepted);
+    const values = await compareValues(engine, judged, {
+      had,
+      column,
+      acceptedBefore: before.rows_accepted,
+      accepted: now.rows_accepted,
+    });
     const index = psi ?? values.psi;
     changes.push({
       name: column.name,
@@ -102,48 +109,21 @@ async function compareColumns(
   return changes;
 }
 
-interface ComparedValues {
-  readonly psi: number | null;
-  readonly fresh: readonly string[];
-  readonly vanished: readonly string[];
+/** Whether two columns have the same deciles: the shares between them were then measured with the rest. */
+function areSameBins(had: ColumnQuality, column: ColumnQuality): boolean {
+  const [edges, now] = [had.bins?.edges ?? [], column.bins?.edges ?? []];
+  return edges.length === now.length && edges.every((edge, i) => edge === now[i]);
 }
 
-/** Counts the earlier run's commonest values anew; all others are one group. Persons' columns have no values here. */
-async function compareValues(
-  engine: Engine,
-  { table }: Judged,
+/** Returns the shares of a column's numbers between the deciles that it had; undefined where they cannot be told. */
+function sharesNow(
   had: ColumnQuality,
   column: ColumnQuality,
-  acceptedBefore: number,
-): Promise<ComparedValues> {
-  const known = had.top ?? [];
-  if (known.length === 0 || column.top === undefined) return { psi: null, fresh: [], vanished: [] };
-  const rows = await engine.rows(
-    sql`select ${id(column.name)}::varchar as value, count(*) as n from ${id(table)}
-      where ${REASON} = 0 and ${id(column.name)}::varchar in (${list(known.map(({ value }) => literal(value)))})
-      group by 1 order by 1`,
-  );
-  const [present] = await engine.rows(
-    sql`select count(${id(column.name)}) as n from ${id(table)} where ${REASON} = 0`,
-  );
-  const total = Number(present?.["n"]);
-  if (total === 0) return { psi: null, fresh: [], vanished: [] };
-  const counts = new Map(rows.map((row) => [String(row["value"]), Number(row["n"])]));
-  const now = known.map(({ value }) => (counts.get(value) ?? 0) / total);
-  const before = known.map((value) => value.share);
-  const rest = (shares: readonly number[]) =>
-    Math.max(0, 1 - shares.reduce((sum, one) => sum + one, 0));
-  const listed = known.reduce((sum, value) => sum + value.rows, 0);
-  const wasWhole = listed === acceptedBefore - had.missing;
-  return {
-    psi: populationStability([...before, rest(before)], [...now, rest(now)]),
-    fresh: wasWhole
-      ? column.top
-          .map(({ value }) => value)
-          .filter((value) => !known.some((k) => k.value === value))
-      : [],
-    vanished: known.map(({ value }) => value).filter((value) => !counts.has(value)),
-  };
+  sorted: Float64Array | undefined,
+): readonly number[] | undefined {
+  if (had.bins === undefined || column.bins === undefined) return undefined;
+  if (areSameBins(had, column)) return column.bins.shares;
+  return sorted === undefined ? undefined : sharesBetween(sorted, had.bins.edges);
 }
 
 /** The last month of the earlier run had not ended, or may not have: it grows by right. */

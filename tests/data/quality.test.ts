@@ -299,6 +299,26 @@ describe("changes since an earlier run", () => {
     expect(of("amount")).toMatchObject({ shift: "greatly shifted" });
   });
 
+  test("are no vanished values where rarer ones are listed no more, though still there", async () => {
+    const kinds = (times: (kind: number) => number) =>
+      Array.from({ length: 60 }, (_, kind) =>
+        Array.from(
+          { length: times(kind) },
+          (_, i) => `c${i},2026-01-${10 + i},${1000 * kind + i},5,k${kind}`,
+        ),
+      ).flat();
+    const { quality } = await readShop(shop(kinds((kind) => (kind < 20 ? 9 : 6))));
+    expect(quality.sources[0]?.columns.find(({ name }) => name === "category")?.top).toHaveLength(
+      20,
+    );
+    const earlier = { run: "shop-2026-02-11", as_of: "2026-02-11", sha256: "0", quality };
+    const later = kinds((kind) => (kind === 1 ? 0 : kind === 0 ? 5 : 9));
+    const now = await readShop({ ...shop(later), earlier });
+    const found = now.quality.changes?.sources[0]?.columns.find(({ name }) => name === "category");
+    expect(found?.vanished_values).toEqual(["k1"]);
+    expect(found?.psi).toBeGreaterThan(0);
+  });
+
   test("are none in the last month of the earlier run, which had not ended", async () => {
     const grown = await compared([...first, ...rows("02", 20, "mugs", 1, 40)]);
     expect(grown?.rewritten_months).toEqual([]);
