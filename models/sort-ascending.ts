@@ -1,13 +1,13 @@
 import { scratch } from "./kernel/scratch.ts";
 import { sortKernel } from "./kernel/sort-kernel.ts";
 
-/** What the kernel counts in: six digits of 2048 values, before the numbers and room for as many. */
-const COUNTS = 6 * 2048 * 4;
+/** What the kernel counts in, before the numbers and room for as many: six digits of 2048 values, and different numbers. */
+const COUNTS = (6 * 2048 + 3 * 8192) * 4;
 
 /**
  * Sorts numbers in place, ascending, and returns them; -0 before 0, no NaN among them. Long arrays by radix, least
  * significant of six digits first, which takes a tenth of the time of a comparison sort; digits that are the same in
- * all numbers, as in whole numbers most are, take none.
+ * all numbers, as in whole numbers most are, take none. Where few are different these alone are sorted.
  */
 export function sortAscending(values: Float64Array): Float64Array {
   const n = values.length;
