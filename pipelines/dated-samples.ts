@@ -4,6 +4,7 @@ import type { Aim } from "./aim.ts";
 import type { Business } from "./business.ts";
 import { historyFrom, planCutOffs } from "./cut-offs.ts";
 import { labelledAt } from "./labelled.ts";
+import { oneAhead } from "./one-ahead.ts";
 
 /** Rows of one cut-off, whose outcomes are known. */
 export interface Looked {
@@ -41,24 +42,36 @@ export async function datedSamples(
     throw new DataError(
       `target '${aim.name}': no customer has enough history; ${plan.notes[0]?.replace(/\.$/, "")}`,
     );
+  const past = [...plan.training, ...(plan.validation === null ? [] : [plan.validation])];
+  const { ahead, ended } = oneAhead(business, [
+    ...past,
+    plan.test,
+    ...plan.between,
+    ...plan.recent,
+  ]);
   const lookAt = async (days: readonly string[]) => {
     const looked: Looked[] = [];
     for (const day of days) {
-      const sample = await labelledAt(business, aim, day);
+      const sample = await labelledAt(ahead, aim, day);
       if (sample.labels.includes(0) && sample.labels.includes(1)) looked.push({ day, sample });
     }
     return looked;
   };
-  return {
-    past: await lookAt([...plan.training, ...(plan.validation === null ? [] : [plan.validation])]),
-    test: { day: plan.test, sample: await labelledAt(business, aim, plan.test) },
-    between: await lookAt(plan.between),
-    recent: await lookAt(plan.recent),
-    notes: plan.notes,
-    async season(of) {
-      const day = plan.seasons[of];
-      const [looked] = day === null ? [] : await lookAt([day]);
-      return looked ?? null;
-    },
-  };
+  try {
+    return {
+      past: await lookAt(past),
+      test: { day: plan.test, sample: await labelledAt(ahead, aim, plan.test) },
+      between: await lookAt(plan.between),
+      recent: await lookAt(plan.recent),
+      notes: plan.notes,
+      async season(of) {
+        const day = plan.seasons[of];
+        const [looked] = day === null ? [] : await lookAt([day]);
+        return looked ?? null;
+      },
+    };
+  } finally {
+    // The engine must not close over a snapshot that was begun where another one failed.
+    await ended();
+  }
 }
