@@ -18,7 +18,11 @@ export async function spentBefore(
 ): Promise<Float64Array> {
   const feature = featureOfSpend(snapshot, days);
   if (feature !== null) {
-    const { values } = await readMatrix(engine, snapshot, { columns: [feature], named: false });
+    const { values } = await readMatrix(engine, snapshot, {
+      columns: [feature],
+      named: false,
+      ...(rows === undefined ? {} : { rows }),
+    });
     return values[0] ?? new Float64Array();
   }
   const {

@@ -53,7 +53,9 @@ export async function momentAt(
   const matrix = await readMatrix(engine, snapshot, columns === undefined ? {} : { columns });
   const money = hasMoney(business);
   const nothing = () => new Float64Array(matrix.ids.length);
-  const spent = money ? await spentBefore(engine, snapshot, YEAR) : nothing();
+  const spent = money
+    ? (spentTold(matrix, snapshot) ?? (await spentBefore(engine, snapshot, YEAR)))
+    : nothing();
   return {
     ...momentOf(matrix, { day: snapshot.window.asOf, spent, firstDay: canonical.firstDay }),
     after:
@@ -70,11 +72,18 @@ export async function momentAt(
 /** Reads the customers whom a business studies as they stand at as_of, from which on nothing is known. */
 export async function momentNow(business: Business, asOf: string): Promise<Moment> {
   const { canonical } = business;
+  const { snapshot } = await studiedAt(business, asOf);
   const matrix = await studiedMatrix(business, asOf);
   const spent = hasMoney(business)
-    ? await spentOfStudied(business, asOf, YEAR)
+    ? (spentTold(matrix, snapshot) ?? (await spentOfStudied(business, asOf, YEAR)))
     : new Float64Array(matrix.ids.length);
   return momentOf(matrix, { day: asOf, spent, firstDay: canonical.firstDay });
+}
+
+/** Returns the net spend in the 365 days before of customers who were read with it; null where no column of theirs tells it. */
+function spentTold(matrix: Matrix, snapshot: Snapshot): Float64Array | null {
+  const feature = featureOfSpend(snapshot, YEAR);
+  return feature !== null && matrix.columns.includes(feature) ? columnOf(matrix, feature) : null;
 }
 
 /** Returns the net spend of the customers studied in so many days before a day. */

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { addDays } from "../../data/window.ts";
 import { withEngine } from "../../engines/duckdb.ts";
+import { sql } from "../../engines/sql.ts";
 import { featuresFor } from "../../features/catalogue.ts";
 import { prepareHistory } from "../../features/history.ts";
 import { spentAfter, spentBefore } from "../../features/net-spend.ts";
@@ -83,7 +84,12 @@ test("the spend of days that a feature tells of is the one summed from the rows,
         for (const days of [30, 90, 365]) {
           const told = await spentBefore(engine, snapshot, days);
           expect(told.some((amount) => amount > 0)).toBe(true);
-          expect(told).toEqual(await spentBefore(engine, { ...snapshot, features: [] }, days));
+          const summed = { ...snapshot, features: [] };
+          expect(told).toEqual(await spentBefore(engine, summed, days));
+          const some = sql`select customer_id from snapshot where recency_days > 40`;
+          const ofSome = await spentBefore(engine, snapshot, days, some);
+          expect(ofSome.length).toBeLessThan(told.length);
+          expect(ofSome).toEqual(await spentBefore(engine, summed, days, some));
         }
       }
   });
