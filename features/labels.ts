@@ -22,12 +22,18 @@ export interface LabelOptions {
  * snapshot. `subscription_end`: a subscription that runs at as_of. `given`: everyone in the snapshot with a customers row.
  * `givenBack` is the query for who has given all back before as_of, where it was worked out before.
  */
-export function eligible(
+export function eligible(target: TargetOptions, snapshot: Snapshot, givenBack?: Sql): Sql {
+  return eligibleRows(sql`customer_id`, target, snapshot, givenBack);
+}
+
+/** Returns the query for some columns of theirs in the snapshot's table. */
+function eligibleRows(
+  columns: Sql,
   target: TargetOptions,
   { table, window, history }: Snapshot,
   givenBack?: Sql,
 ): Sql {
-  const everyone = sql`select customer_id from ${id(table)}`;
+  const everyone = sql`select ${columns} from ${id(table)}`;
   if (asksEverybody(target)) return everyone;
   if (target.kind === "given")
     return sql`${everyone} where customer_id in (select customer_id from customers)`;
@@ -80,6 +86,11 @@ export async function label(
 
 /** Returns the query for what `label` puts into a table, in whatever order. */
 export function labelsOf(target: TargetOptions, options: LabelOptions): Sql {
+  return labelsWith(sql`customer_id`, target, options);
+}
+
+/** Returns the query for the same labels, each with some columns of the snapshot's table, `customer_id` among them. */
+function labelsWith(columns: Sql, target: TargetOptions, options: LabelOptions): Sql {
   const labelled =
     target.kind === "given"
       ? sql`where customer_id in (
@@ -87,9 +98,32 @@ export function labelsOf(target: TargetOptions, options: LabelOptions): Sql {
           where trim(${id(target.column)}::varchar) <> '')`
       : sql``;
   return sql`
-    select customer_id, (${isPositive(target, options)})::double as label
-    from (${eligible(target, options.snapshot)})
+    select *, (${isPositive(target, options)})::double as label
+    from (${eligibleRows(columns, target, options.snapshot)})
     ${labelled}`;
+}
+
+/** Labels of customers of a snapshot, in the order of their ids. */
+export interface PlacedLabels {
+  /** Position of each in an ordered snapshot. */
+  readonly rows: Int32Array;
+  readonly labels: Uint8Array;
+}
+
+/** Reads the labels that `label` stores, with who has them by their places in an ordered snapshot. */
+export async function readLabels(
+  engine: Engine,
+  target: TargetOptions,
+  options: LabelOptions,
+): Promise<PlacedLabels> {
+  const { numbers } = await engine.columns(sql`
+    select place, label
+    from (${labelsWith(sql`customer_id, rowid as place`, target, options)})
+    order by place`);
+  return {
+    rows: Int32Array.from(numbers["place"] ?? []),
+    labels: Uint8Array.from(numbers["label"] ?? []),
+  };
 }
 
 /** Reads the labelled customers' features and labels, in the order of their ids. */

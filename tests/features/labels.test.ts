@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { type TargetOptions, targetSchema } from "../../data/schema.ts";
 import { withEngine } from "../../engines/duckdb.ts";
 import { type Sql, sql } from "../../engines/sql.ts";
-import { eligible, label, readLabelled } from "../../features/labels.ts";
+import { eligible, label, readLabelled, readLabels } from "../../features/labels.ts";
+import { readMatrix } from "../../features/matrix.ts";
 import { canonical, openShop, type Shop, snap } from "./shop.ts";
 
 const asOf = "2026-03-01";
@@ -54,6 +55,14 @@ async function labels(options: unknown, where?: Sql) {
     const { matrix, labels: read } = await readLabelled(engine, snapshot, "labels", [
       "recency_days",
     ]);
+    const placed = await readLabels(engine, target, {
+      snapshot,
+      sources,
+      ...(where === undefined ? {} : { where }),
+    });
+    const everybody = await readMatrix(engine, snapshot, { columns: [] });
+    expect(Array.from(placed.rows, (row) => everybody.ids[row])).toEqual(matrix.ids);
+    expect(placed.labels).toEqual(read);
     const scored = await engine.rows(
       sql`select customer_id from (${eligible(target, snapshot)}) order by customer_id`,
     );
