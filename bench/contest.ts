@@ -24,6 +24,8 @@ export interface Peer {
   readonly script: string;
   /** What the script is told to do; by default its name. */
   readonly job?: string;
+  /** Whether its time is that of the process from start to end, as ours is where we are one; else what it says itself. */
+  readonly whole?: boolean;
 }
 
 /** Seconds of a contender's work that are counted apart. */
@@ -31,6 +33,14 @@ export interface Aside {
   readonly what: string;
   readonly seconds: number;
   readonly stages?: readonly StageTime[];
+  /** Where the work was a process of its own: how long it took from start to end, and its peak. */
+  readonly process?: Measured;
+}
+
+/** What a process took. */
+export interface Measured {
+  readonly seconds: number;
+  readonly megabytes: number;
 }
 
 export interface ContestOptions {
@@ -44,11 +54,9 @@ export interface ContestOptions {
 
 type StageTime = Pick<Timings["stages"][number], "stage" | "seconds" | "cpu_seconds">;
 
-interface Result {
-  readonly seconds: number;
+interface Result extends Measured {
   readonly aside?: Aside;
   readonly stages?: readonly StageTime[];
-  readonly megabytes: number;
 }
 
 /** Runs every contender in turn, several times over, and prints the median seconds and the highest peak of each. */
@@ -162,21 +170,30 @@ export async function compete(contest: Contest, contender: string, folder: strin
   if (work === undefined) throw new Error(`unknown contender '${contender}'`);
   const start = performance.now();
   const aside = await work(folder);
-  const seconds = (performance.now() - start) / 1000 - (aside?.seconds ?? 0);
-  const megabytes = Math.round(process.resourceUsage().maxRSS / 1024);
-  process.stdout.write(`${JSON.stringify({ seconds, aside, megabytes })}\n`);
+  const took: Measured = aside?.process ?? {
+    seconds: (performance.now() - start) / 1000 - (aside?.seconds ?? 0),
+    megabytes: Math.round(process.resourceUsage().maxRSS / 1024),
+  };
+  process.stdout.write(`${JSON.stringify({ ...took, aside })}\n`);
 }
 
 function canRun(python: string, { module }: Peer): boolean {
   return spawnSync(python, ["-c", `import ${module}`]).status === 0;
 }
 
-function inPython(python: string, { name, script, job = name }: Peer, folder: string): Result {
+function inPython(
+  python: string,
+  { name, script, job = name, whole = false }: Peer,
+  folder: string,
+): Result {
+  const start = performance.now();
   const { stdout, stderr, status } = spawnSync(python, [script, folder, job], {
     encoding: "utf8",
   });
+  const seconds = (performance.now() - start) / 1000;
   if (status !== 0) throw new Error(`${name} failed: ${stderr}`);
-  return JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as Result;
+  const said = JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as Result;
+  return whole ? { ...said, seconds } : said;
 }
 
 function inOwnProcess(name: string, contender: string, folder: string): Result {

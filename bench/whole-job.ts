@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import { readConfiguration } from "../data/configuration.ts";
 import { ingest } from "../data/ingest.ts";
 import { addDays } from "../data/window.ts";
@@ -13,7 +13,7 @@ import { report } from "../pipelines/report.ts";
 import { score, train } from "../pipelines/run.ts";
 import type { Timings } from "../pipelines/stages.ts";
 import type { TargetReport } from "../reports/target-report.ts";
-import type { Aside, Contest, Peer } from "./contest.ts";
+import type { Contest, Measured, Peer } from "./contest.ts";
 import { AS_OF, writeOrders } from "./orders.ts";
 
 const MILLION = 1_000_000;
@@ -27,10 +27,11 @@ function polars(job: "all" | "features"): Peer {
     module: job === "all" ? "polars, lightgbm" : "polars",
     script: fileURLToPath(new URL("peer.py", import.meta.url)),
     job,
+    whole: job === "all",
   };
 }
 
-/** Times everything that `quintile run` does by default, from a Parquet file to lists and reports. */
+/** Times everything that `quintile run` does by default, from a Parquet file to lists and reports, as a process like the peer. */
 export const wholeRun: Contest = {
   what: (rows) => `a run on ${count(rows)}`,
   rows: 10 * MILLION,
@@ -38,7 +39,7 @@ export const wholeRun: Contest = {
   contenders: {
     quintile: async (folder) => {
       const out = join(folder, "run");
-      await program("run", "-c", configurationOf(folder), "--quiet", "--out", out);
+      const process = await program(out, "-c", configurationOf(folder));
       const [churn, again] = await Promise.all(
         ["churn", "buys_again"].map((name) => auc(out, name)),
       );
@@ -46,6 +47,7 @@ export const wholeRun: Contest = {
         what: `AUC churn ${churn}, buys again ${again}`,
         seconds: 0,
         stages: await stagesOf(out),
+        process,
       };
     },
   },
@@ -71,7 +73,7 @@ export const leanJob: Contest = {
   contenders: {
     quintile: async (folder) => {
       const out = join(folder, "lean");
-      await program("run", "-c", configurationOf(folder), "--lean", "--quiet", "--out", out);
+      const process = await program(out, "-c", configurationOf(folder), "--lean");
       const told = await readFile(join(folder, "tested.json"), "utf8");
       const metrics = JSON.parse(told) as LeanDocument["metrics"];
       const auc = (target: string) => metrics[target]?.auc?.value.toFixed(4) ?? "none";
@@ -79,6 +81,7 @@ export const leanJob: Contest = {
         what: `AUC of everybody churn ${auc("churn")}, buys again ${auc("buys_again")}`,
         seconds: 0,
         stages: await stagesOf(out),
+        process,
       };
     },
   },
@@ -91,21 +94,20 @@ export const laterRun: Contest = {
   rows: 10 * MILLION,
   async prepare(folder, rows) {
     await writeOrders(folder, rows);
-    const out = join(folder, "runs", "first");
-    const argv = [PROGRAM, "run", "-c", configurationOf(folder), "--quiet", "--out", out];
-    const { status, stderr } = spawnSync(process.execPath, argv, { encoding: "utf8" });
-    if (status !== 0) throw new Error(`the first run failed: ${stderr}`);
+    const first = await program(join(folder, "runs", "first"), "-c", configurationOf(folder));
+    await writeFile(join(folder, "first.json"), JSON.stringify(first));
   },
   contenders: {
     quintile: async (folder) => {
       const out = join(folder, "runs", "later");
-      const later = ["--as-of", addDays(AS_OF, 4), "--out", out];
-      await program("run", "-c", configurationOf(folder), "--quiet", ...later);
-      const { seconds } = await timingsOf(join(folder, "runs", "first"));
+      const asOf = ["--as-of", addDays(AS_OF, 4)];
+      const process = await program(out, "-c", configurationOf(folder), ...asOf);
+      const first = JSON.parse(await readFile(join(folder, "first.json"), "utf8")) as Measured;
       return {
-        what: `the first run took ${seconds.toFixed(1)} s`,
+        what: `the first run took ${first.seconds.toFixed(1)} s`,
         seconds: 0,
         stages: await stagesOf(out),
+        process,
       };
     },
   },
@@ -178,19 +180,23 @@ export const monthReport: Contest = {
 
 const PROGRAM = fileURLToPath(new URL("../bin/quintile.mjs", import.meta.url));
 
-/** Does a command in this process by the program as users have it, which runs compiled; once a process. */
-async function program(...argv: readonly string[]): Promise<void> {
-  process.argv.splice(2, Number.POSITIVE_INFINITY, ...argv);
-  await import(pathToFileURL(PROGRAM).href);
-  if (process.exitCode !== 0) throw new Error(`'quintile ${argv.join(" ")}' failed`);
+/** Runs the program as users have it, in a process of its own, which writes a run's folder. */
+async function program(out: string, ...argv: readonly string[]): Promise<Measured> {
+  const start = performance.now();
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [PROGRAM, "run", ...argv, "--quiet", "--out", out],
+    { encoding: "utf8" },
+  );
+  const seconds = (performance.now() - start) / 1000;
+  if (status !== 0) throw new Error(`'quintile run ${argv.join(" ")}' failed: ${stderr}`);
+  const stages = await stagesOf(out);
+  return { seconds, megabytes: Math.max(...stages.map((stage) => stage.peak_memory_mb)) };
 }
 
-async function stagesOf(out: string): Promise<NonNullable<Aside["stages"]>> {
-  return (await timingsOf(out)).stages;
-}
-
-async function timingsOf(out: string): Promise<Timings> {
-  return JSON.parse(await readFile(join(out, "timings.json"), "utf8")) as Timings;
+async function stagesOf(out: string): Promise<Timings["stages"]> {
+  const timings = await readFile(join(out, "timings.json"), "utf8");
+  return (JSON.parse(timings) as Timings).stages;
 }
 
 async function auc(out: string, target: string): Promise<string> {
