@@ -9,7 +9,12 @@ import { readMatrix } from "../features/matrix.ts";
 import { neededFeatures } from "../features/needed-features.ts";
 import { seen } from "../features/seen.ts";
 import { type Snapshot, type SnapshotOptions, takeSnapshot } from "../features/snapshot.ts";
-import { type CountedHistories, countHistories } from "../models/lifetime/histories.ts";
+import {
+  type CountedHistories,
+  countHistories,
+  type Histories,
+  uncounted,
+} from "../models/lifetime/histories.ts";
 import {
   aliveOf,
   type Fitted,
@@ -39,21 +44,40 @@ export function buyersOf(matrix: Matrix): Buyers {
   return buyers;
 }
 
+function eachBuyer(matrix: Matrix): Buyers {
+  const { rows, histories } = pickBuyers((name) => columnOf(matrix, name));
+  return { rows, histories: uncounted(histories) };
+}
+
 function countBuyers(numbersOf: (column: string) => Float64Array): Buyers {
+  const { rows, histories } = pickBuyers(numbersOf);
+  return { rows, histories: countHistories(histories) };
+}
+
+function pickBuyers(numbersOf: (column: string) => Float64Array): {
+  readonly rows: Int32Array;
+  readonly histories: Histories;
+} {
   const frequency = numbersOf("frequency");
-  const places = new Int32Array(frequency.length).map((_, i) => i);
-  const rows = places.filter((i) => (frequency[i] as number) > 0);
-  const some = (name: string) => takeNumbers(numbersOf(name), rows);
+  const rows = positivesOf(frequency);
+  const some = (numbers: Float64Array) =>
+    rows.length === numbers.length ? numbers : takeNumbers(numbers, rows);
   return {
     rows,
-    histories: countHistories(
-      historiesOf({
-        frequency: some("frequency"),
-        lastAgeDays: some("last_age_days"),
-        tenureDays: some("tenure_days"),
-      }),
-    ),
+    histories: historiesOf({
+      frequency: some(frequency),
+      lastAgeDays: some(numbersOf("last_age_days")),
+      tenureDays: some(numbersOf("tenure_days")),
+    }),
   };
+}
+
+/** Lists the places of numbers above 0. */
+function positivesOf(numbers: Float64Array): Int32Array {
+  const places = new Int32Array(numbers.length);
+  let n = 0;
+  for (let i = 0; i < numbers.length; i++) if ((numbers[i] as number) > 0) places[n++] = i;
+  return places.slice(0, n);
 }
 
 /** Days ahead that a business's targets ask about, ascending; 90 where none asks about days. */
@@ -141,7 +165,8 @@ export async function fillLifetime(
   const names = modelled(features);
   if (names.length === 0) return;
   const matrix = await readMatrix(engine, snapshot, { columns: LIFETIME_COLUMNS, named: false });
-  const buyers = buyersOf(matrix);
+  // Counting them helps whoever fits a model; to ask one, the histories of so many customers are nearly all different.
+  const buyers = frozen === null ? buyersOf(matrix) : eachBuyer(matrix);
   const fitted = frozen ?? soundFit(buyers);
   if (fitted === null || buyers.rows.length === 0) return;
   const filled = `${table}_lifetime`;
@@ -168,21 +193,25 @@ export function modelledColumns(
   },
 ): Readonly<Record<string, Float64Array>> {
   const alive = aliveOf(fitted, buyers.histories);
-  const everybody = (values: Float64Array) => {
-    const all = new Float64Array(matrix.ids.length).fill(Number.NaN);
-    buyers.rows.forEach((row, i) => {
-      all[row] = values[i] as number;
-    });
-    return all;
-  };
+  const everybody = (values: Float64Array) => spread(values, buyers.rows, matrix.ids.length);
   const orders = horizons.map((days) => {
     const ifAlive = ordersIfAlive(fitted, buyers.histories, days / 7);
-    return [
-      `expected_orders_${days}d`,
-      everybody(ifAlive.map((expected, i) => expected * (alive[i] as number))),
-    ] as const;
+    return [`expected_orders_${days}d`, everybody(products(ifAlive, alive))] as const;
   });
   return { ...Object.fromEntries(orders), p_alive: everybody(alive) };
+}
+
+/** Returns so many numbers, with values in their places and NaN in all others. */
+function spread(values: Float64Array, places: Int32Array, n: number): Float64Array {
+  const all = new Float64Array(n).fill(Number.NaN);
+  for (let i = 0; i < places.length; i++) all[places[i] as number] = values[i] as number;
+  return all;
+}
+
+function products(a: Float64Array, b: Float64Array): Float64Array {
+  const found = new Float64Array(a.length);
+  for (let i = 0; i < a.length; i++) found[i] = (a[i] as number) * (b[i] as number);
+  return found;
 }
 
 function modelled(features: readonly Feature[]): readonly string[] {

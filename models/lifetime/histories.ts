@@ -34,10 +34,16 @@ export function livingAmong(histories: CountedHistories): LivingHistories {
   const living = {
     repeats: counted.repeats,
     tenure: counted.tenure,
-    livingOf: historyOf.map((history) => counted.historyOf[history] as number),
+    livingOf: takePlaces(counted.historyOf, historyOf),
   };
   told.set(histories, living);
   return living;
+}
+
+function takePlaces(places: Int32Array, rows: Int32Array): Int32Array {
+  const taken = new Int32Array(rows.length);
+  for (let i = 0; i < rows.length; i++) taken[i] = places[rows[i] as number] as number;
+  return taken;
 }
 
 /** Counts equal histories once, in the order in which they first appear. */
@@ -54,6 +60,14 @@ export function countHistories(histories: Histories): CountedHistories {
     counts: counts.slice(0, known),
     historyOf,
   };
+}
+
+/** Returns histories each of which stands for one customer, where nearly all differ. */
+export function uncounted(histories: Histories): CountedHistories {
+  const n = histories.repeats.length;
+  const historyOf = new Int32Array(n);
+  for (let i = 0; i < n; i++) historyOf[i] = i;
+  return { ...histories, counts: new Float64Array(n).fill(1), historyOf };
 }
 
 interface Numbered extends Pick<CountedHistories, "counts" | "historyOf"> {

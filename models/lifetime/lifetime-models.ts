@@ -95,12 +95,19 @@ export function historiesOf({
   readonly lastAgeDays: Float64Array;
   readonly tenureDays: Float64Array;
 }): Histories {
-  // The last day observed is the day before as_of.
-  return {
-    repeats: frequency.map((days) => days - 1),
-    lastAge: lastAgeDays.map((days) => days / 7),
-    tenure: tenureDays.map((days) => (days - 1) / 7),
-  };
+  const n = frequency.length;
+  const [repeats, lastAge, tenure] = [
+    new Float64Array(n),
+    new Float64Array(n),
+    new Float64Array(n),
+  ];
+  for (let i = 0; i < n; i++) {
+    repeats[i] = (frequency[i] as number) - 1;
+    lastAge[i] = (lastAgeDays[i] as number) / 7;
+    // The last day observed is the day before as_of.
+    tenure[i] = ((tenureDays[i] as number) - 1) / 7;
+  }
+  return { repeats, lastAge, tenure };
 }
 
 const WEEKS_A_YEAR = 365 / 7;

@@ -4,10 +4,11 @@ import { describe, expect, test } from "vitest";
 import { bgNbd } from "../../models/lifetime/bg-nbd.ts";
 import { digamma, logGamma } from "../../models/lifetime/gamma-function.ts";
 import { expectedSpend, fitGammaGamma } from "../../models/lifetime/gamma-gamma.ts";
-import { countHistories, type Histories } from "../../models/lifetime/histories.ts";
+import { countHistories, type Histories, uncounted } from "../../models/lifetime/histories.ts";
 import { logHypergeometric } from "../../models/lifetime/hypergeometric.ts";
 import { integrate } from "../../models/lifetime/integrate.ts";
 import { fitLifetime, type LifetimeModel } from "../../models/lifetime/lifetime-model.ts";
+import { aliveOf, historiesOf, ordersIfAlive } from "../../models/lifetime/lifetime-models.ts";
 import { isSound } from "../../models/lifetime/maximise.ts";
 import { mbgNbd } from "../../models/lifetime/mbg-nbd.ts";
 import { paretoNbd } from "../../models/lifetime/pareto-nbd.ts";
@@ -57,6 +58,21 @@ describe("histories are counted", () => {
     expect([...tenure]).toEqual([3, 3, 4]);
     expect([...historyOf]).toEqual([0, 0, 1, 0, 2]);
   });
+});
+
+test("models tell of customers the same whether their histories are counted or each is asked for", () => {
+  const n = 500;
+  const column = (of: (i: number) => number) => Float64Array.from({ length: n }, (_, i) => of(i));
+  const all = historiesOf({
+    frequency: column((i) => 1 + (i % 7)),
+    lastAgeDays: column((i) => (i % 7) * (i % 11)),
+    tenureDays: column((i) => 70 + (i % 13)),
+  });
+  const [counted, each] = [countHistories(all), uncounted(all)];
+  expect(counted.counts.length).toBeLessThan(each.counts.length);
+  const fitted = { name: "mbg-nbd", parameters: { r: 1.3, alpha: 2.6, a: 0.5, b: 7.3 } };
+  expect(aliveOf(fitted, each)).toEqual(aliveOf(fitted, counted));
+  expect(ordersIfAlive(fitted, each, 13)).toEqual(ordersIfAlive(fitted, counted, 13));
 });
 
 describe(`likelihoods and forecasts are as ${golden.made_by} has them`, () => {
