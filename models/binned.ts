@@ -1,8 +1,9 @@
 import { requireColumns } from "./columns.ts";
 import { binsKernel } from "./kernel/bins-kernel.ts";
+import { cutsKernel } from "./kernel/cuts-kernel.ts";
+import { scratch } from "./kernel/scratch.ts";
 import { searchRoom } from "./kernel/search-room.ts";
 import type { Matrix } from "./matrix.ts";
-import { runEnds } from "./run-ends.ts";
 import { sortedFinite } from "./sort-ascending.ts";
 
 /** Where each column is cut. Bin 0 is for missing values; a value is in bin 1 + the number of edges below it. */
@@ -83,63 +84,13 @@ export function binColumn(edges: readonly number[], column: Float64Array): Uint8
 
 /** Learns where one column is cut, of its finite values in ascending order; see `learnBins`. */
 export function edgesOf(sorted: Float64Array, most: number, leastRows = 1): readonly number[] {
-  const ends = runEnds(sorted);
-  const valueIn = (run: number) => sorted[(ends[run] as number) - 1];
-  return Array.from(cutRuns(ends, most, leastRows), (run) =>
-    between(valueIn(run), valueIn(run + 1)),
+  const [n, cuts] = [sorted.length, 8 * sorted.length];
+  const memory = scratch(cuts + 4 * (most - 1));
+  new Float64Array(memory.buffer, 0, n).set(sorted);
+  const found = cutsKernel(memory).cutRuns(0, n, most, leastRows, cuts);
+  return Array.from(new Uint32Array(memory.buffer, cuts, found), (end) =>
+    between(sorted[end - 1], sorted[end]),
   );
-}
-
-/** Lists the runs of equal values behind which a column is cut: all but the last where they are few. */
-function cutRuns(ends: Int32Array, most: number, leastRows: number): Int32Array {
-  if (ends.length <= most) return ends.subarray(0, -1).map((_, run) => run);
-  const cuts = new Int32Array(most - 1);
-  return cuts.subarray(0, cutEvenly(ends, cuts, leastRows));
-}
-
-/** Writes the runs behind which bins of evenly many rows end; returns how many they are. */
-function cutEvenly(ends: Int32Array, cuts: Int32Array, leastRows: number): number {
-  const last = ends.length - 1;
-  const most = cuts.length + 1;
-  const rows = ends[last] as number;
-  // A value of more rows than a bin's share has a bin of its own, and the others share what is left.
-  const share = rows / most;
-  const long = longRuns(ends, share);
-  let [left, bins, held, cut] = [rows - long.rows, most - long.runs, 0, 0];
-  let target = Math.max(leastRows, left / Math.max(1, bins));
-  for (let run = 0; run < last && cut < cuts.length; run++) {
-    const [count, next] = [rowsOf(ends, run), rowsOf(ends, run + 1)];
-    held += count;
-    const alone = count >= share;
-    if (!alone) left -= count;
-    const full =
-      held >= target || alone || (next >= share && held >= Math.max(leastRows, target / 2));
-    if (!full) continue;
-    cuts[cut++] = run;
-    held = 0;
-    if (!alone) {
-      bins--;
-      target = Math.max(leastRows, left / Math.max(1, bins));
-    }
-  }
-  return cut;
-}
-
-/** Counts the runs of at least so many rows, and their rows. */
-function longRuns(
-  ends: Int32Array,
-  least: number,
-): { readonly runs: number; readonly rows: number } {
-  let [runs, rows] = [0, 0];
-  for (let run = 0; run < ends.length; run++) {
-    const count = rowsOf(ends, run);
-    if (count >= least) [runs, rows] = [runs + 1, rows + count];
-  }
-  return { runs, rows };
-}
-
-function rowsOf(ends: Int32Array, run: number): number {
-  return (ends[run] as number) - (run === 0 ? 0 : (ends[run - 1] as number));
 }
 
 /** Returns a number from `low`, included, to `high`, left out: their middle where it differs from both. */

@@ -7,6 +7,7 @@ for (const name of [
   "bins",
   "books",
   "bootstrap",
+  "cuts",
   "dense",
   "derivatives",
   "draws",

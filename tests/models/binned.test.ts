@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { binOf, learnBins, toBins } from "../../models/binned.ts";
+import { binOf, edgesOf, learnBins, toBins } from "../../models/binned.ts";
 import type { Matrix } from "../../models/matrix.ts";
 
 const one = (values: readonly number[]): Matrix => ({
@@ -71,4 +71,52 @@ test("many values fall into the bins that they fall into one by one", () => {
       Array.from(own, (value) => binOf(edges, value)),
     );
   }
+});
+
+/** Says how many rows each bin is to hold, run by run of equal values, by the rule that bins are learned by. */
+function rowsByRule(runs: readonly number[], most: number, leastRows: number): readonly number[] {
+  if (runs.length <= most) return runs;
+  const share = runs.reduce((sum, rows) => sum + rows, 0) / most;
+  const short = runs.filter((rows) => rows < share);
+  let [left, bins] = [
+    short.reduce((sum, rows) => sum + rows, 0),
+    most - (runs.length - short.length),
+  ];
+  let target = Math.max(leastRows, left / Math.max(1, bins));
+  const found = [0];
+  runs.forEach((rows, run) => {
+    const held = (found.pop() ?? 0) + rows;
+    const isLong = rows >= share;
+    if (!isLong) left -= rows;
+    const isFull =
+      held >= target ||
+      isLong ||
+      ((runs[run + 1] ?? 0) >= share && held >= Math.max(leastRows, target / 2));
+    const isLast = run === runs.length - 1 || found.length === most - 1;
+    found.push(...(isFull && !isLast ? [held, 0] : [held]));
+    if (!isFull || isLong) return;
+    bins--;
+    target = Math.max(leastRows, left / Math.max(1, bins));
+  });
+  return found;
+}
+
+test("bins of evenly many rows end as the rule says, whatever the lengths of runs of equal values", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.oneof(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 200 })), {
+        minLength: 1,
+        maxLength: 80,
+      }),
+      fc.integer({ min: 2, max: 30 }),
+      fc.integer({ min: 1, max: 40 }),
+      (runs, most, leastRows) => {
+        const sorted = Float64Array.from(runs.flatMap((rows, run) => Array(rows).fill(run)));
+        const edges = edgesOf(sorted, most, leastRows);
+        const held = Array(edges.length + 1).fill(0);
+        for (const value of sorted) held[binOf(edges, value) - 1]++;
+        expect(held).toEqual(rowsByRule(runs, most, leastRows));
+      },
+    ),
+  );
 });
