@@ -2,7 +2,7 @@ import type { Ledger } from "../reports/ledger.ts";
 import type { TargetReport } from "../reports/target-report.ts";
 import type { ValueReport } from "../reports/value-report.ts";
 import type { Business } from "./business.ts";
-import { lookBack } from "./look-back.ts";
+import { compareSnapshot, lookBack, type Present } from "./look-back.ts";
 import { type LearnedReported, type Reported, reportedOf } from "./reported.ts";
 import { resultsOf } from "./results/results.ts";
 import { type RunDocument, writeRunDocument } from "./run-document.ts";
@@ -41,8 +41,9 @@ export interface EndOptions {
 /**
  * Returns the stages that end a run, and its document when they are done: where customers were scored it looks back at
  * earlier predictions, while the pages are written that do not tell of them. `scored` begins what needs the scores alone, or
- * not even these, while segments are described and lists ranked; `lookBackEarly` looks back before its stage has come, where
- * there is memory for it beside other work.
+ * not even these, while segments are described and lists ranked. Where there is memory for it beside other work, `compareEarly`
+ * holds customers against those of earlier runs, which takes their features alone, and `lookBackEarly` looks back before its
+ * stage has come.
  */
 export function endStages(
   command: RunDocument["command"],
@@ -59,9 +60,11 @@ export function endStages(
   readonly stages: readonly Stage[];
   readonly document: () => RunDocument | null;
   readonly scored: () => void;
+  readonly compareEarly: () => void;
   readonly lookBackEarly: () => Promise<void>;
 } {
   let begun: Begun | null = null;
+  let compared: Promise<Present | null> | null = null;
   let looked: Promise<Ledger | null> | null = null;
   let document: RunDocument | null = null;
   let learnedPages: Promise<void> | null = null;
@@ -116,8 +119,14 @@ export function endStages(
     pages.catch(() => undefined);
     return { ...before, reported, pages };
   };
+  const compare = () => {
+    compared ??= compareSnapshot(opened());
+    // What it throws is thrown when it is waited for.
+    compared.catch(() => undefined);
+    return compared;
+  };
   const look = () => {
-    looked ??= lookBack(opened(), folder);
+    looked ??= lookBack(opened(), folder, compare);
     return looked;
   };
   const looking: Stage = {
@@ -156,6 +165,9 @@ export function endStages(
     document: () => document,
     // What fails is asked for again in the end, and told of there.
     scored: () => void scored().catch(() => undefined),
+    compareEarly() {
+      if (budget === undefined) void compare();
+    },
     async lookBackEarly() {
       if (budget === undefined) await look();
     },

@@ -2,7 +2,6 @@ import { join } from "node:path";
 import { addDays } from "../data/window.ts";
 import { numberShelf } from "../engines/number-shelf.ts";
 import { id, list, sql } from "../engines/sql.ts";
-import type { Snapshot } from "../features/snapshot.ts";
 import type { Compared, InShort } from "../models/metrics/in-short.ts";
 import type { Baseline } from "../models/metrics/psi.ts";
 import type { DriftSince, Ledger, OpenPrediction, Prediction } from "../reports/ledger.ts";
@@ -18,9 +17,13 @@ import { writeJson } from "./run-folder.ts";
 
 /**
  * Compares what earlier runs foretold with what happened since; null in a business without time. Leaves in the run's folder
- * what later runs hold their customers against.
+ * what later runs hold their customers against; `compare` returns what `compareSnapshot` does.
  */
-export async function lookBack(business: Business, folder: string): Promise<Ledger | null> {
+export async function lookBack(
+  business: Business,
+  folder: string,
+  compare: () => Promise<Present | null>,
+): Promise<Ledger | null> {
   const { asOf, observedUntil, configuration, engine, past } = business;
   if (asOf === null || observedUntil === null) return null;
   const predictions: Prediction[] = [];
@@ -48,7 +51,9 @@ export async function lookBack(business: Business, folder: string): Promise<Ledg
       }
     }
   }
-  const { now, counts } = await compareNow(business, await business.snapshotAt(asOf));
+  const present = await compare();
+  if (present === null) return null;
+  const { now, counts } = present;
   await writeJson(join(folder, BASELINE), now);
   const drift: DriftSince[] = [];
   for (const [i, run] of past.runs.entries()) {
@@ -77,16 +82,19 @@ const TOGETHER = { columns: 8, numbers: 4_000_000 };
 const NOTHING: Baseline = { rows: 0, columns: [], edges: [], counts: [] };
 
 /** A snapshot in short, and for each past run its rows in that one's bins, by column. */
-interface Present {
+export interface Present {
   readonly now: InShort;
   readonly counts: Compared["counts"];
 }
 
-/** Holds a snapshot against every past one, some columns after the others: a thread puts them in order while the next are read. */
-async function compareNow(
-  { engine, crew, past }: Business,
-  { table, features }: Snapshot,
-): Promise<Present> {
+/**
+ * Holds the snapshot at as_of against every past one, some columns after the others: a thread puts them in order while the next
+ * are read. Null in a business without time.
+ */
+export async function compareSnapshot(business: Business): Promise<Present | null> {
+  const { engine, crew, past, asOf, observedUntil } = business;
+  if (asOf === null || observedUntil === null) return null;
+  const { table, features } = await business.snapshotAt(asOf);
   const columns = features.map(({ name }) => name);
   const [counted] = await engine.rows(sql`select count(*) as n from ${id(table)}`);
   const rows = Number(counted?.["n"]);

@@ -62,6 +62,7 @@ async function learnAndScore(command: "run" | "train", options: RunOptions): Pro
       stages: ending,
       document,
       scored,
+      compareEarly,
       lookBackEarly,
     } = endStages(command, workplace, opened, {
       learned:
@@ -99,7 +100,7 @@ async function learnAndScore(command: "run" | "train", options: RunOptions): Pro
       title: "Score customers and rank the lists",
       work: async (say) => {
         const { run: models } = await trained();
-        const hooks = { onScored: scored, meanwhile: lookBackEarly };
+        const hooks = { onPlaced: compareEarly, onScored: scored, meanwhile: lookBackEarly };
         scoring = await scoreCustomers(opened(), models, { ...workplace, ...hooks }, say);
       },
     };
@@ -147,6 +148,7 @@ export async function score(options: ScoreOptions): Promise<RunSaid> {
       stages: ending,
       document,
       scored,
+      compareEarly,
       lookBackEarly,
     } = endStages("score", workplace, opened, {
       learned,
@@ -155,7 +157,7 @@ export async function score(options: ScoreOptions): Promise<RunSaid> {
     const scores: Stage = {
       title: "Score customers and rank the lists",
       work: async (say) => {
-        const hooks = { onScored: scored, meanwhile: lookBackEarly };
+        const hooks = { onPlaced: compareEarly, onScored: scored, meanwhile: lookBackEarly };
         scoring = await scoreCustomers(opened(), given(), { ...workplace, ...hooks }, say);
       },
     };

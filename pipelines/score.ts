@@ -51,9 +51,12 @@ export async function scoreCustomers(
   {
     folder: { path: folder },
     files,
+    onPlaced,
     onScored,
     meanwhile,
   }: Pick<Workplace, "folder" | "files"> & {
+    /** Told when everybody is in groups: threads have less to do from then on. */
+    readonly onPlaced: () => void;
     /** Told when `scores.parquet` is whole. */
     readonly onScored: () => void;
     /** Done when all is gathered that people are described by, while this is put in words. */
@@ -71,6 +74,7 @@ export async function scoreCustomers(
     addFile,
     say,
     async meanwhile(placed) {
+      onPlaced();
       say("foreseeing moves");
       return await foreseeSegments(business, {
         outlook: run.outlook,
