@@ -45,13 +45,8 @@ export async function readPanel(
   { cutOffs, periodDays }: Periods,
   columns: readonly string[],
 ): Promise<Panel> {
-  const { engine, configuration } = business;
-  const { ids } = await readMatrix(engine, await business.snapshotAt(cutOffs.at(-1) ?? ""), {
-    columns: [],
-  });
-  const rows = sampleRows(ids.length, MOST_CUSTOMERS, configuration.seed);
-  await engine.store(FOLLOWED, { customer_id: Array.from(rows, (row) => ids[row] ?? "") });
-  const customers = sql`select customer_id from ${id(FOLLOWED)}`;
+  const { engine } = business;
+  const { customers, followed, of } = await drawFollowed(business, cutOffs.at(-1) ?? "");
   const history =
     business.history === null
       ? null
@@ -84,12 +79,31 @@ export async function readPanel(
   return {
     sights,
     spends: money ? spends : null,
-    scale: rows.length === 0 ? 1 : ids.length / rows.length,
-    followed: rows.length,
+    scale: followed === 0 ? 1 : of / followed,
+    followed,
   };
 }
 
 const FOLLOWED = "followed_customers";
+
+/** Draws at most so many customers of a day to be followed, by their places in its snapshot: ids of everybody stay in the engine. */
+export async function drawFollowed(
+  { engine, configuration, snapshotAt }: Pick<Business, "engine" | "configuration" | "snapshotAt">,
+  day: string,
+  most = MOST_CUSTOMERS,
+) {
+  const { table } = await snapshotAt(day);
+  const [counted] = await engine.rows(sql`select count(*) as n from ${id(table)}`);
+  const of = Number(counted?.["n"]);
+  const drawn = sampleRows(of, most, configuration.seed);
+  const places = "followed_places";
+  await engine.store(places, { place: drawn });
+  await engine.run(sql`
+    create or replace table ${id(FOLLOWED)} as
+    select customer_id from ${id(table)} where rowid in (select place from ${id(places)})`);
+  await engine.run(sql`drop table ${id(places)}`);
+  return { customers: sql`select customer_id from ${id(FOLLOWED)}`, followed: drawn.length, of };
+}
 
 /** Adds up what those spent who were not known before; in the order of ids, so that the sum is always the same. */
 function sumOfNew(
