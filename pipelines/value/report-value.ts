@@ -161,10 +161,10 @@ async function overTime(
   const { numbers } = await engine.columns(sql`
     select
       date_diff('day', ${first}::date, day)::double as since,
-      count(*) filter (where first)::double as started,
-      count(*) filter (where not first)::double as repeated
+      count_if(first)::double as started,
+      (count(*) - count_if(first))::double as repeated
     from (${days})
-    group by since
+    group by day
     order by since`);
   const [since, started, repeated] = ["since", "started", "repeated"].map(
     (name) => numbers[name] ?? new Float64Array(),
