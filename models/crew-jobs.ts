@@ -16,6 +16,8 @@ import { logLoss } from "./metrics/log-loss.ts";
 import { compareValues, type ExpectedValues } from "./metrics/value-comparison.ts";
 import { fitApply } from "./model.ts";
 import { percentileSteps, ranksBy } from "./percentile-ranks.ts";
+import { type ConditionVocabulary, recognise } from "./recognition-rule.ts";
+import { profile } from "./segment-profile.ts";
 import { type Segmentation, type SegmenterOptions, segmenter } from "./segmenter.ts";
 import { type ChampionOptions, type Contender, champion } from "./select.ts";
 import { learnCustomerMoves, type NamelessMoves } from "./transitions/customer-moves.ts";
@@ -28,10 +30,14 @@ const jobs = {
   /** Finds segments, and puts the customers in them. */
   segment: ({ options, matrix, seed }: SegmentJob) => fitApply(segmenter(options), matrix, seed),
   /** Puts customers in segments that were found. */
-  assign: ({ learned, columns, values }: AssignJob) => {
-    const ids = Array.from({ length: values[0]?.length ?? 0 }, () => "");
-    return segmenter().apply(learned, { ids, columns, values });
-  },
+  assign: ({ learned, columns, values }: AssignJob) =>
+    segmenter().apply(learned, nameless({ columns, values })),
+  /** Describes segments by what their customers are on average. */
+  profile: ({ columns, values, cluster, k }: GroupedJob) =>
+    profile(nameless({ columns, values }), cluster, k),
+  /** Finds the rules that segments are recognised by. */
+  recognise: ({ columns, values, cluster, k, words }: RecogniseJob) =>
+    recognise(nameless({ columns, values }), cluster, k, words),
   /** Fits the lifetime model of a name. */
   lifetime: ({ model, histories }: LifetimeJob) =>
     fitLifetime(lifetimeModelNamed(model), histories),
@@ -79,8 +85,20 @@ interface SegmentJob {
 }
 
 /** Customers come without their ids, which cross to another thread slowly. */
-interface AssignJob extends Pick<Matrix, "columns" | "values"> {
+type Nameless = Pick<Matrix, "columns" | "values">;
+
+interface AssignJob extends Nameless {
   readonly learned: Segmentation;
+}
+
+interface GroupedJob extends Nameless {
+  /** Which of k segments each customer is in. */
+  readonly cluster: Int32Array;
+  readonly k: number;
+}
+
+interface RecogniseJob extends GroupedJob {
+  readonly words: ConditionVocabulary;
 }
 
 interface LifetimeJob {
@@ -142,12 +160,19 @@ interface PercentilesJob {
 
 const historyNumbers = ({ histories }: LifetimeJob | ReturnJob) => 4 * histories.counts.length;
 
+/** Returns the numbers of customers with ids that nobody asks for. */
+function nameless({ columns, values }: Nameless): Matrix {
+  return { ids: Array.from({ length: values[0]?.length ?? 0 }, () => ""), columns, values };
+}
+
 const columnNumbers = ({ values }: Pick<Matrix, "values">) =>
   values.reduce((n, column) => n + column.length, 0);
 
 const numbers: { readonly [Name in JobName]: (input: JobInput<Name>) => number } = {
   segment: ({ matrix }) => matrix.ids.length * matrix.columns.length,
   assign: columnNumbers,
+  profile: columnNumbers,
+  recognise: columnNumbers,
   lifetime: historyNumbers,
   comesBack: historyNumbers,
   compare: columnNumbers,
@@ -166,7 +191,11 @@ const numbers: { readonly [Name in JobName]: (input: JobInput<Name>) => number }
 };
 
 /** Works on numbers that others look at too: these lie where every thread reads them, and are not copied each time. */
-export const onSharedNumbers: ReadonlySet<JobName> = new Set<JobName>(["aucsAlone"]);
+export const onSharedNumbers: ReadonlySet<JobName> = new Set<JobName>([
+  "aucsAlone",
+  "profile",
+  "recognise",
+]);
 
 export type JobName = keyof typeof jobs;
 export type JobInput<Name extends JobName> = Parameters<(typeof jobs)[Name]>[0];

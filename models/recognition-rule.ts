@@ -3,7 +3,7 @@ import { columnWords } from "./column-words.ts";
 import type { Matrix } from "./matrix.ts";
 import { quantile } from "./quantile.ts";
 import { sortedFinite } from "./sort-ascending.ts";
-import type { Vocabulary } from "./trait.ts";
+import type { ColumnWords } from "./trait.ts";
 
 /** One test of a column; a customer without a value passes only "missing". */
 interface Condition {
@@ -23,6 +23,21 @@ export interface RecognitionRule {
   readonly says: string;
 }
 
+type ConditionWords = Pick<ColumnWords, "atLeast" | "atMost" | "missing">;
+
+/** Conditions in words, by column; columns without an entry get those of `columnWords`. */
+export type ConditionVocabulary = Readonly<Record<string, ConditionWords>>;
+
+/** Returns what of a vocabulary conditions are worded by, which another thread can be handed. */
+export function conditionWords(vocabulary: ConditionVocabulary): ConditionVocabulary {
+  return Object.fromEntries(
+    Object.entries(vocabulary).map(([column, { atLeast, atMost, missing }]) => [
+      column,
+      { atLeast, atMost, missing },
+    ]),
+  );
+}
+
 /** A second condition has to earn its words. */
 const WORTH = 0.02;
 /** Single conditions that are tried with a second. */
@@ -38,7 +53,7 @@ export function recognise(
   matrix: Matrix,
   cluster: Int32Array,
   k: number,
-  vocabulary: Vocabulary = {},
+  vocabulary: ConditionVocabulary = {},
 ): RecognitionRule[] {
   if (cluster.length !== matrix.ids.length)
     throw new Error(
@@ -61,11 +76,7 @@ interface Binned {
   /** Thresholds at or below each value, and strictly below it; 255 where missing. */
   readonly reached: Uint8Array;
   readonly passed: Uint8Array;
-  readonly words: {
-    readonly atLeast: string;
-    readonly atMost: string;
-    readonly missing: string | null;
-  };
+  readonly words: ConditionWords;
 }
 
 interface Match {
@@ -78,7 +89,7 @@ interface Match {
 
 const MISSING = 255;
 
-function binned(name: string, values: Float64Array, vocabulary: Vocabulary): Binned {
+function binned(name: string, values: Float64Array, vocabulary: ConditionVocabulary): Binned {
   const known = sortedFinite(values);
   const flag = known.every((value) => value === 0 || value === 1);
   const cuts = flag

@@ -5,9 +5,8 @@ import { familyWeights } from "../models/family-weights.ts";
 import type { Clusters } from "../models/kmeans.ts";
 import { type GroupSize, groupSizes, type SizeLimits } from "../models/large-enough.ts";
 import { type Matrix, takeColumns, takeRows } from "../models/matrix.ts";
-import { type RecognitionRule, recognise } from "../models/recognition-rule.ts";
+import { conditionWords, type RecognitionRule } from "../models/recognition-rule.ts";
 import { nameSegments } from "../models/segment-names.ts";
-import { profile } from "../models/segment-profile.ts";
 import { nearestClusters, viability } from "../models/viability.ts";
 import { buyersOf, type KindsModel, tellingColumns, WITHOUT_ORDERS } from "./kinds.ts";
 import { attributeVocabulary } from "./segment-words.ts";
@@ -33,12 +32,18 @@ export async function discoverKinds(
   options: DiscoverOptions,
 ): Promise<KindsModel> {
   const { learned, cluster, found, worth, apart, limits } = await findKinds(all, chosen, options);
-  const { features } = options;
+  const { features, crew } = options;
   const vocabulary = attributeVocabulary(features);
   const { k, clusters: centres } = learned.choice;
-  const told = tellingColumns(found, learned.columns, features);
-  const names = nameSegments(profile(told, cluster, k), vocabulary);
-  const rules = recognise(takeColumns(found, learned.columns), cluster, k, vocabulary);
+  const grouped = ({ columns, values }: Matrix) => ({ columns, values, cluster, k });
+  const [profiles, rules] = await Promise.all([
+    crew.work("profile", grouped(tellingColumns(found, learned.columns, features))),
+    crew.work("recognise", {
+      ...grouped(takeColumns(found, learned.columns)),
+      words: conditionWords(vocabulary),
+    }),
+  ]);
+  const names = nameSegments(profiles, vocabulary);
   const sizes = groupSizes(cluster, k, worth?.values[0] ?? null);
   const verdicts = judge(rules, sizes, { centres, limits });
   const kinds = verdicts.map((verdict, i) => ({

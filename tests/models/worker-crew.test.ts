@@ -1,9 +1,12 @@
 import { expect, test } from "vitest";
+import { numberWords } from "../../models/attribute-words.ts";
 import { alone, type Crew } from "../../models/crew.ts";
 import { countHistories } from "../../models/lifetime/histories.ts";
 import { random } from "../../models/random.ts";
 import { scorerOf } from "../../models/recipe.ts";
+import { conditionWords, recognise } from "../../models/recognition-rule.ts";
 import type { Sample } from "../../models/scorer.ts";
+import { profile } from "../../models/segment-profile.ts";
 import { segmenter } from "../../models/segmenter.ts";
 import { inSharedMemory } from "../../models/shared-memory.ts";
 import { learnDesign } from "../../models/transitions/customer-design.ts";
@@ -72,6 +75,8 @@ test("other work gives the same in this thread and in two others", async () => {
     ],
   };
   const { columns, values } = matrix;
+  const grouped = { columns, values, cluster: pairs, k: 2 };
+  const words = { x: numberWords("shoe size") };
   const all = (crew: Crew) =>
     Promise.all([
       crew.work("segment", { options, matrix, seed: 3 }),
@@ -87,11 +92,16 @@ test("other work gives the same in this thread and in two others", async () => {
       crew.work("calibrate", { rows: { margins: x, labels, folds }, options: {} }),
       crew.work("assign", { learned, columns, values }),
       crew.work("foresee", { ...ahead, columns, values }),
+      crew.work("profile", grouped),
+      crew.work("recognise", { ...grouped, words: conditionWords(words) }),
     ]);
   const here = await all(alone);
   expect(await withCrew(2, all, always)).toEqual(here);
   expect(here[11]).toEqual(segmenter(options).apply(learned, matrix));
   expect(here[0][0].choice.choices.length).toBeGreaterThan(1);
+  expect(here[13]).toEqual(profile(matrix, pairs, 2));
+  expect(here[14]).toEqual(recognise(matrix, pairs, 2, words));
+  expect(here[14][0]?.says).toContain("shoe size");
 });
 
 test("scorers foresee and answer alike in this thread and in two others", async () => {
