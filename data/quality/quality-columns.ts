@@ -4,6 +4,7 @@ import { instantColumn } from "../kinds.ts";
 import type { PersonalClass } from "../personal/personal.ts";
 import { cellOf, type Judged, REASON } from "../rows/judging.ts";
 import type { StoredColumn } from "../types/stored-types.ts";
+import { type ListedValues, listCategories, listValues, MOST_CATEGORIES } from "./listed-values.ts";
 import type { ColumnQuality, TopValue } from "./quality.ts";
 import { type Distribution, distributions, outliersOf } from "./quality-numbers.ts";
 
@@ -21,7 +22,6 @@ const ONE_IN = 16;
 const MOST_VALUES = 20;
 /** A value that is no category is listed when at least so many rows share it: a rarer one may be somebody's. */
 const LEAST_ROWS = 5;
-const MOST_CATEGORIES = 50;
 
 /** Estimates below the one or above the other leave no doubt on which side of `EXACT` the engine's own estimate is. */
 const SURELY_FEW = 2_500;
@@ -30,12 +30,14 @@ const SURELY_MANY = 40_000;
 interface Counted extends StoredColumn {
   readonly missing: number;
   readonly present: number;
-  /** Distinct values by those of one hash in so many; customers as they were counted. */
+  /** Distinct values by those of one hash in so many; customers and categories as they were counted. */
   readonly sampled: number;
   /** Whether distinct values are few enough to be counted one by one. */
   readonly few: boolean;
   readonly min: string | null;
   readonly max: string | null;
+  /** Its values, where they were listed already. */
+  readonly values: ListedValues | undefined;
 }
 
 /** What is told of a column by its values one by one. */
@@ -63,7 +65,7 @@ export async function measureColumns(
   const listed = new Map<string, Listed>();
   for (const column of columns)
     if (isListed(column, personal))
-      listed.set(column.name, await listValues(engine, judged, column));
+      listed.set(column.name, await commonestOf(engine, judged, column));
   const counts = await countFew(
     engine,
     judged,
@@ -123,6 +125,13 @@ async function counted(
     );
     return row ?? {};
   };
+  const categories = await listCategories(
+    engine,
+    judged,
+    measured.flatMap((column) =>
+      column.type === "VARCHAR" && isListed(column, personal) ? [column.name] : [],
+    ),
+  );
   const extremes = ({ name }: StoredColumn, i: number) =>
     personal.has(name)
       ? []
@@ -140,8 +149,8 @@ async function counted(
       return [
         sql`count(*) - count(${held}) as ${id(`missing${i}`)}`,
         sql`count(${held}) as ${id(`present${i}`)}`,
-        // Customers are counted elsewhere.
-        ...(column.name === "customer_id"
+        // Customers are counted elsewhere, and categories were.
+        ...(column.name === "customer_id" || categories.has(column.name)
           ? []
           : [sql`${literal(ONE_IN)} * count(${differing}) ${chosen} as ${id(`sampled${i}`)}`]),
         ...(isText(column) ? [] : extremes(column, i)),
@@ -149,7 +158,11 @@ async function counted(
     }),
   );
   const isCustomer = (i: number) => measured[i]?.name === "customer_id";
-  const sampled = (i: number) => (isCustomer(i) ? customers : Number(all[`sampled${i}`]));
+  const valuesOf = (i: number) => categories.get(measured[i]?.name ?? "");
+  const sampled = (i: number) => {
+    if (isCustomer(i)) return customers;
+    return valuesOf(i)?.distinct ?? Number(all[`sampled${i}`]);
+  };
   const doubtful = (i: number) =>
     !isCustomer(i) && sampled(i) > SURELY_FEW && sampled(i) < SURELY_MANY;
   const about = await accepted(
@@ -175,6 +188,7 @@ async function counted(
     few: few(i),
     min: textOf(all[`min${i}`] ?? unlisted[`min${i}`]),
     max: textOf(all[`max${i}`] ?? unlisted[`max${i}`]),
+    values: valuesOf(i),
   }));
 }
 
@@ -194,44 +208,26 @@ async function countFew(
 }
 
 /** Counts the rows of each value, and lists the commonest where values are not too many. */
-async function listValues(
+async function commonestOf(
   engine: Engine,
-  { table }: Judged,
-  { name, few, present, sampled }: Counted,
+  judged: Judged,
+  { name, few, present, sampled, values }: Counted,
 ): Promise<Listed> {
   if (!few && sampled >= 2 * EXACT) return { distinct: sampled, top: [], min: null, max: null };
-  const rows = await engine.rows(
-    sql`select
-        value,
-        count(*) as n,
-        count(*) over () as values,
-        min(value) over () as least,
-        max(value) over () as greatest
-      from (
-        select ${id(name)}::varchar as value
-        from ${id(table)}
-        where ${REASON} = 0 and ${id(name)} is not null
-      )
-      group by value
-      order by n desc, value limit ${literal(MOST_CATEGORIES)}`,
-  );
-  const distinct = few ? Number(rows[0]?.["values"] ?? 0) : sampled;
+  const listed = values ?? (await listValues(engine, judged, name));
+  const distinct = few ? listed.distinct : sampled;
   const areCategories = distinct <= MOST_CATEGORIES && 3 * distinct <= present;
   const shown = areCategories
-    ? rows
-    : rows.filter((row) => Number(row["n"]) >= LEAST_ROWS).slice(0, MOST_VALUES);
+    ? listed.top
+    : listed.top.filter(({ rows }) => rows >= LEAST_ROWS).slice(0, MOST_VALUES);
   return {
     distinct,
     top:
       distinct >= 2 * EXACT
         ? []
-        : shown.map((row) => ({
-            value: String(row["value"]),
-            rows: Number(row["n"]),
-            share: Number(row["n"]) / present,
-          })),
-    min: textOf(rows[0]?.["least"]),
-    max: textOf(rows[0]?.["greatest"]),
+        : shown.map(({ value, rows }) => ({ value, rows, share: rows / present })),
+    min: listed.min,
+    max: listed.max,
   };
 }
 

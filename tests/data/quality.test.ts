@@ -243,6 +243,29 @@ describe("the population stability index", () => {
   });
 });
 
+test.each([
+  ["few", 40],
+  ["many", 15_000],
+])("%s texts are measured the same wherever their rows stand", async (_, kinds) => {
+  const lines = Array.from(
+    { length: 35_500 },
+    (_, i) => `c${i % 9},2026-01-10,${i},5,${i < 20_500 ? "k0" : `k${i % kinds}`}`,
+  );
+  const kindOf = async (rows: readonly string[]) => {
+    const columns = { customer_id: "id", at: "at", order_id: "order", category: "kind" };
+    const source = await measured({
+      files: { "orders.csv": `id,at,order,amount,kind\n${rows.join("\n")}\n` },
+      sources: orders({ columns }),
+    });
+    return column(source, "category");
+  };
+  const [common, mixed] = [await kindOf(lines), await kindOf(lines.toReversed())];
+  expect(common).toEqual(mixed);
+  expect(common?.distinct_about).toBe(kinds > 10_000 ? true : undefined);
+  expect(common?.distinct).toBeGreaterThan(0.9 * kinds);
+  expect(common?.distinct).toBeLessThan(1.1 * kinds);
+});
+
 describe("changes since an earlier run", () => {
   const rows = (month: string, n: number, kind: string, amount: number, from = 0) =>
     Array.from(
