@@ -168,14 +168,18 @@ function unfolded(followed: readonly Followed[], snapshot: Snapshot): Sql {
   const groupings = followed
     .map(({ model, states }, g) => ({ grouping: model.trial.grouping, states, g }))
     .sort((a, b) => (a.grouping < b.grouping ? -1 : 1));
-  const cells = groupings.flatMap(({ grouping, states, g }) => {
-    const whens = states.map((name, j) => sql`when ${literal(j)} then ${literal(name)}`);
-    return states.map((name, j) => ({
+  const cells = groupings.flatMap(({ grouping, states, g }) =>
+    states.map((name, j) => ({
       grouping: literal(grouping),
-      now: sql`case ${id(`now${g}`)} ${list(whens, " ")} end`,
+      now: id(`now${g}`),
       next: literal(name),
       probability: id(`p${g}_${j}`),
-    }));
+    })),
+  );
+  // Where a customer is now is put in words once, not for each of the rows.
+  const told = groupings.map(({ states, g }) => {
+    const whens = states.map((name, j) => sql`when ${literal(j)} then ${literal(name)}`);
+    return sql`case ${id(`now${g}`)} ${list(whens, " ")} end as ${id(`now${g}`)}`;
   });
   const column = (of: (cell: (typeof cells)[number]) => Sql, type: Sql) =>
     sql`unnest([${list(cells.map(of))}]::${type}[])`;
@@ -186,8 +190,13 @@ function unfolded(followed: readonly Followed[], snapshot: Snapshot): Sql {
       ${column(({ now }) => now, sql`varchar`)} as now,
       ${column(({ next }) => next, sql`varchar`)} as next,
       ${column(({ probability }) => probability, sql`double`)} as probability
-    from (${idsInOrder(snapshot)}) as named
-    ${followed.length === 0 ? sql`` : sql`positional join foreseen`}`;
+    from (${
+      followed.length === 0
+        ? idsInOrder(snapshot)
+        : sql`
+            select * replace (${list(told)})
+            from (${idsInOrder(snapshot)}) as named positional join foreseen`
+    })`;
 }
 
 function tenth(value: number): number {
