@@ -31,6 +31,8 @@ export interface ChooseKOptions extends Omit<KMeansOptions, "k">, SizeLimits {
   readonly nearEqual?: number;
   /** Customers that the numbers of clusters are compared on; everybody takes part in the one chosen. Default 20,000. */
   readonly compared?: number;
+  /** Whether criteria are taken of a partition that is no choice; left out, there are no choices and no reason. Default "taken". */
+  readonly criteria?: "taken" | "left out";
 }
 
 export type Choice = {
@@ -84,6 +86,7 @@ const SILHOUETTE_ROWS = 5000;
  */
 export function chooseK(input: Matrix, options: ChooseKOptions, seed: number): ChosenK {
   const { low = 3, high = 8, nearEqual = 0.03, compared = 20_000, maxIterations = 300 } = options;
+  const { criteria = "taken" } = options;
   if (!(Number.isInteger(low) && Number.isInteger(high) && low >= 1 && low <= high))
     throw new Error(`chooseK requires whole numbers with 1 <= low <= high, got ${low} and ${high}`);
   if (input.ids.length === 0) throw new Error("chooseK requires at least 1 customer, got 0");
@@ -92,6 +95,11 @@ export function chooseK(input: Matrix, options: ChooseKOptions, seed: number): C
   const field = lookAt(matrix, all, { options, compared });
   const { points } = field;
   const different = differentPoints(points, high).length;
+  if (criteria === "left out" && low === high && high <= different) {
+    const partition = clusterPoints(points, { ...options, k: high }, seed);
+    const carried = carry({ partition, merged: 0 }, points, all, maxIterations);
+    return { k: high, why_k: "", choices: [], clusters: toClusters(matrix.columns, carried) };
+  }
   const attempt = (ks: readonly number[]) =>
     judge(
       field,
@@ -127,8 +135,12 @@ export function chooseK(input: Matrix, options: ChooseKOptions, seed: number): C
 }
 
 /** Carries a partition of the customers compared to all of them. */
-function carry(chosen: Try, points: Points, all: Points, maxIterations: number): Partition {
-  const { partition, merged } = chosen;
+function carry(
+  { partition, merged }: Pick<Try, "partition" | "merged">,
+  points: Points,
+  all: Points,
+  maxIterations: number,
+): Partition {
   if (points === all) return partition;
   return merged > 0
     ? toNearest(all, partition.centroids)

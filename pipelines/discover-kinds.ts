@@ -7,6 +7,7 @@ import { type GroupSize, groupSizes, type SizeLimits } from "../models/large-eno
 import { type Matrix, takeColumns, takeRows } from "../models/matrix.ts";
 import { conditionWords, type RecognitionRule } from "../models/recognition-rule.ts";
 import { nameSegments } from "../models/segment-names.ts";
+import type { SegmenterOptions } from "../models/segmenter.ts";
 import { nearestClusters, viability } from "../models/viability.ts";
 import { buyersOf, type KindsModel, tellingColumns, WITHOUT_ORDERS } from "./kinds.ts";
 import { attributeVocabulary } from "./segment-words.ts";
@@ -58,13 +59,13 @@ export async function discoverKinds(
   };
 }
 
-/** Finds the same kinds and leaves them without names and rules, which nobody will read. */
+/** Finds the same kinds and leaves them without names, rules and criteria of a choice, which nobody will read. */
 export async function unnamedKinds(
   all: Matrix,
   chosen: readonly Feature[],
   options: DiscoverOptions,
 ): Promise<KindsModel> {
-  const { learned, apart } = await findKinds(all, chosen, options);
+  const { learned, apart } = await findKinds(all, chosen, { ...options, criteria: "left out" });
   const kinds = learned.choice.k + Number(apart);
   return {
     learned,
@@ -76,7 +77,13 @@ export async function unnamedKinds(
 async function findKinds(
   all: Matrix,
   chosen: readonly Feature[],
-  { clusters, seed, before, crew }: DiscoverOptions,
+  {
+    clusters,
+    seed,
+    before,
+    crew,
+    criteria = "taken",
+  }: DiscoverOptions & Pick<SegmenterOptions, "criteria">,
 ) {
   const { low, high } = clusters.k;
   const limits = { minShare: clusters.min_share };
@@ -89,7 +96,10 @@ async function findKinds(
     : undefined;
   const { columns, over, weights } = columnsOf(chosen, all);
   const [learned, { cluster }] = await crew.work("segment", {
-    options: { columns, over, weights, ...limits, ...(worth && { worth }), low, high, before },
+    options: {
+      ...{ columns, over, weights, ...limits, ...(worth && { worth }) },
+      ...{ low, high, before, criteria },
+    },
     matrix: takeColumns(found, [...new Set([...columns, ...Object.values(over)])]),
     seed,
   });

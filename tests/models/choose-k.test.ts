@@ -30,6 +30,23 @@ describe("chooseK", () => {
     expect(choices[3]?.stability).toBe(1);
   });
 
+  test("finds the same clusters where the criteria of a number that is no choice are left out", () => {
+    for (const k of [2, 5, 7])
+      for (const compared of [200, 20_000]) {
+        const [only, small] = [{ low: k, high: k, compared }, { minShare: 0.4 }];
+        for (const options of [only, { ...only, ...small }]) {
+          const bare = choose(five, { ...options, criteria: "left out" });
+          const full = choose(five, options);
+          expect(bare).toEqual({ ...full, why_k: "", choices: [] });
+          expect(full.choices.length).toBeGreaterThan(0);
+        }
+      }
+    // Where there is a choice after all, it is made by criteria.
+    const few = takeRows(five, Int32Array.of(0, 0, 1, 1, 2));
+    const options = { low: 4, high: 4 };
+    expect(choose(few, { ...options, criteria: "left out" })).toEqual(choose(few, options));
+  });
+
   test("does not choose a split with a cluster below the least share", () => {
     const [a, b, c] = [
       blobs(300, [[0, 0]], 1, 1),
