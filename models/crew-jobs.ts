@@ -20,9 +20,11 @@ import { type ConditionVocabulary, recognise } from "./recognition-rule.ts";
 import { profile } from "./segment-profile.ts";
 import { type Segmentation, type SegmenterOptions, segmenter } from "./segmenter.ts";
 import { type ChampionOptions, type Contender, champion } from "./select.ts";
-import { learnCustomerMoves, type NamelessMoves } from "./transitions/customer-moves.ts";
+import { learnCustomerMoves } from "./transitions/customer-moves.ts";
 import { foreseeCustomers } from "./transitions/foresee-customers.ts";
+import { foreseeMonths } from "./transitions/foresee-months.ts";
 import { type JudgedMonth, judgePredictors } from "./transitions/judge.ts";
+import type { NamelessMoves } from "./transitions/moves.ts";
 import { type TwoPartInput, twoPart } from "./two-part.ts";
 
 /** What a crew does beside fits of scorers, by name: functions of plain data, which another thread can be handed. */
@@ -67,6 +69,8 @@ const jobs = {
     champion(contenders, labels, seed, options),
   /** Learns each customer's probabilities of every state a period later. */
   moves: ({ moves, states }: MovesJob) => learnCustomerMoves(moves, states),
+  /** Foresees past months from what was known at their starts. */
+  foreseeMonths,
   /** Judges who foresaw a month best. */
   judge: ({ month, ...options }: JudgeJob) => judgePredictors(month, options),
   /** Foresees where customers will be a period later. */
@@ -184,6 +188,8 @@ const numbers: { readonly [Name in JobName]: (input: JobInput<Name>) => number }
   calibrate: ({ rows }) => rows.labels.length,
   champion: ({ contenders, labels }) => contenders.length * labels.length,
   moves: ({ moves }) => moves.now.length * moves.values.length,
+  foreseeMonths: ({ periods }) =>
+    periods.reduce((n, { now, values }) => n + now.length * values.length, 0),
   judge: ({ month: { moves, predictors }, states }) =>
     moves.now.length * predictors.length * states,
   foresee: columnNumbers,
@@ -195,6 +201,7 @@ export const onSharedNumbers: ReadonlySet<JobName> = new Set<JobName>([
   "aucsAlone",
   "profile",
   "recognise",
+  "foreseeMonths",
 ]);
 
 export type JobName = keyof typeof jobs;

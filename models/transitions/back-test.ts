@@ -1,8 +1,5 @@
 import type { Crew } from "../crew.ts";
-import { logScores } from "../metrics/log-score.ts";
-import type { CustomerMoves } from "./customer-moves.ts";
 import { type Expected, firstSizes, type Shocks, sizesFrom } from "./forecast.ts";
-import { type PastForecast, shocksUntil } from "./miss-book.ts";
 import {
   countArrivals,
   countStates,
@@ -11,14 +8,12 @@ import {
   type Standing,
   stackMoves,
 } from "./moves.ts";
-import { foreseeStates, type Predictor, type PredictorName, predictorNames } from "./predictor.ts";
-import { fitTemperature } from "./temperature.ts";
-import { markovRates, noChangeRates, type Rates, ratesOf } from "./transition-rates.ts";
+import type { Predictor, PredictorName } from "./predictor.ts";
+import { markovRates, noChangeRates, type Rates } from "./transition-rates.ts";
 
 /** Periods ahead that sizes are forecast for. */
 export const STEPS = 3;
-/** Rows that the customer model learns from at most, in each month of the back-test and in the end. */
-const MOST_ROWS_TESTED = 6_000;
+/** Rows that the customer model that ships learns from at most. */
 const MOST_ROWS_SHIPPED = 20_000;
 /** Months whose arrivals are taken for those to come. */
 const RECENT = 3;
@@ -30,7 +25,7 @@ export interface BackTestOptions {
   readonly seed: number;
   /** Whether there are enough moves for a customer model. */
   readonly tryModel: boolean;
-  /** Learns the customer models. */
+  /** Foresees the months. */
   readonly crew: Crew;
 }
 
@@ -60,6 +55,8 @@ export interface BackTest {
   readonly months: readonly ForeseenMonth[];
   /** What the shocks of the months to come are learned from, by predictor. */
   readonly shocks: Readonly<Partial<Record<PredictorName, readonly Shocks[]>>>;
+  /** That the last month asks for of the customer model; 1 where there is none. */
+  readonly temperature: number;
 }
 
 /**
@@ -68,75 +65,22 @@ export interface BackTest {
  */
 export async function backTest(
   standings: readonly Standing[],
-  options: BackTestOptions,
+  { crew, ...options }: BackTestOptions,
 ): Promise<BackTest> {
-  const { states, first, seed, tryModel, crew } = options;
   const periods = pairAll(standings);
-  const models = tryModel
-    ? await Promise.all(
-        periods
-          .slice(first)
-          .map((_, m) =>
-            learnModel(
-              crew,
-              stackMoves(periods.slice(0, first + m), MOST_ROWS_TESTED, seed),
-              states,
-            ),
-          ),
-      )
-    : [];
-  const arrivals = arrivalsOf(standings, states);
-  const sizes = standings.map(({ now }) => countStates(now, states));
-  const records = new Map(
-    predictorNames.map((name) => [
-      name,
-      {
-        early: earlyForecasts(name, { periods, arrivals, first }),
-        own: [] as PastForecast[],
-        came: sizes,
-      },
-    ]),
-  );
-  const months: ForeseenMonth[] = [];
-  for (let from = first; from < periods.length; from++) {
-    const known = periods.slice(0, from);
-    const moves = periods[from] as Moves;
-    const inflow = recentArrivals(arrivals.slice(0, from));
-    const markov = markovRates(known, states);
-    const predictors: Predictor[] = [
-      { name: "no change", rates: noChangeRates(known, states) },
-      { name: "Markov chain", rates: markov },
-    ];
-    const learned = models[from - first];
-    if (learned !== undefined)
-      predictors.push({
-        name: "customer model",
-        learned,
-        temperature: temperatureOf(months.at(-1), states),
-      });
-    const foreseen = predictors.map((predictor): ForeseenBy => {
-      const probabilities = foreseeStates(predictor, moves);
-      const expected = sizesBy(predictor, { moves, probabilities, markov, inflow });
-      const record = records.get(predictor.name);
-      const shocks = record === undefined ? [] : shocksUntil(record, from, STEPS);
-      record?.own.push({ from, steps: expected });
-      return {
-        predictor,
-        probabilities,
-        scores: logScores(probabilities, moves.next, states),
-        sizes: expected,
-        shocks,
-      };
-    });
-    months.push({ from, moves, predictors: foreseen });
-  }
+  const arrivals = arrivalsOf(standings, options.states);
+  const sizes = standings.map(({ now }) => countStates(now, options.states));
+  const { months, ...learned } = await crew.work("foreseeMonths", {
+    periods: periods.map(({ values, now, quiet, next }) => ({ values, now, quiet, next })),
+    arrivals,
+    sizes,
+    ...options,
+  });
   return {
     periods,
     sizes,
-    months,
-    shocks: Object.fromEntries(
-      [...records].map(([name, record]) => [name, shocksUntil(record, periods.length, STEPS)]),
-    ),
+    months: months.map((month) => ({ ...month, moves: periods[month.from] as Moves })),
+    ...learned,
   };
 }
 
@@ -156,29 +100,12 @@ export async function learnPredictor(
   if (name === "Markov chain") return { name, rates: markovRates(periods, states) };
   return {
     name,
-    learned: await learnModel(crew, stackMoves(periods, MOST_ROWS_SHIPPED, seed), states),
+    learned: await crew.work("moves", {
+      moves: stackMoves(periods, MOST_ROWS_SHIPPED, seed),
+      states,
+    }),
     temperature,
   };
-}
-
-/** Learns a customer model, which does not ask who moves; ids cross to another thread slowly. */
-function learnModel(
-  crew: Crew,
-  { values, now, quiet, next }: Moves,
-  states: number,
-): Promise<CustomerMoves> {
-  return crew.work("moves", { moves: { values, now, quiet, next }, states });
-}
-
-/** Returns the temperature that the customer model's last foreseen month asks for; 1 where there is none. */
-export function temperatureOf(month: ForeseenMonth | undefined, states: number): number {
-  const model = month?.predictors.find(({ predictor }) => predictor.name === "customer model");
-  if (month === undefined || model === undefined || model.predictor.name !== "customer model")
-    return 1;
-  // What was foreseen had a temperature already.
-  return (
-    model.predictor.temperature * fitTemperature(model.probabilities, month.moves.next, states)
-  );
 }
 
 const paired = new WeakMap<readonly Standing[], readonly Moves[]>();
@@ -251,33 +178,4 @@ export function sizesOnward(
   const expected = sizesFrom(first, { rates: markov, inflow, steps: STEPS });
   if (name !== "no change") return expected;
   return expected.map((step) => step.map((one, j) => ({ ...one, value: today[j] ?? 0 })));
-}
-
-/**
- * Forecasts the months before the first that is foreseen, each by the rates of the others: without them the first
- * intervals would know nothing of how months differ.
- */
-function earlyForecasts(
-  name: PredictorName,
-  {
-    periods,
-    arrivals,
-    first,
-  }: {
-    readonly periods: readonly Moves[];
-    readonly arrivals: readonly Float64Array[];
-    readonly first: number;
-  },
-): readonly PastForecast[] {
-  const early = periods.slice(0, first);
-  const states = arrivals[0]?.length ?? 0;
-  return early.map((moves, from) => {
-    const others = early.filter((_, other) => other !== from);
-    const inflow = recentArrivals(arrivals.slice(0, first).filter((_, other) => other !== from));
-    const markov = markovRates(others, states);
-    const rates = name === "no change" ? noChangeRates(others, states) : markov;
-    const predictor: Predictor = { name: name === "no change" ? name : "Markov chain", rates };
-    const probabilities = ratesOf(rates, moves.now);
-    return { from, steps: sizesBy(predictor, { moves, probabilities, markov, inflow }) };
-  });
 }

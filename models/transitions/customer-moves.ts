@@ -4,7 +4,7 @@ import {
   multinomialLogistic,
   multinomialProbabilities,
 } from "../multinomial-logistic.ts";
-import { countStates, type Moves, type Probabilities, type Standing } from "./moves.ts";
+import { countStates, type NamelessMoves, type Probabilities, type Standing } from "./moves.ts";
 import { markovRates, type Rates } from "./transition-rates.ts";
 
 /** Moves to a state that a regression is given; rarer ones keep their share. */
@@ -32,9 +32,6 @@ export type CustomerMoves = {
   /** Share of all customers that were in the state that they would be in if nothing happened; 0 where it is not known. */
   readonly quiet: number;
 };
-
-/** Moves of customers whose ids do not matter. */
-export type NamelessMoves = Omit<Moves, "ids">;
 
 /**
  * Learns each customer's probabilities of every state a period later: a Markov chain over cells, the state now and, where
@@ -66,7 +63,10 @@ export function learnCustomerMoves(moves: NamelessMoves, states: number): Custom
 }
 
 /** Returns every customer's probabilities of each state a period later. */
-export function applyCustomerMoves(learned: CustomerMoves, standing: Standing): Probabilities {
+export function applyCustomerMoves(
+  learned: CustomerMoves,
+  standing: Omit<Standing, "ids">,
+): Probabilities {
   const { states, cells } = learned;
   const probabilities = new Float64Array(standing.now.length * states);
   const known = new Map(cells.map((one) => [one.cell, one]));

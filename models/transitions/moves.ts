@@ -18,6 +18,9 @@ export interface Moves extends Standing {
   readonly next: Int32Array;
 }
 
+/** Moves of customers whose ids do not matter; they cross to another thread slowly. */
+export type NamelessMoves = Omit<Moves, "ids">;
+
 /** n rows of `states` probabilities, row-major; each row sums to 1 and none is 0. */
 export type Probabilities = Float64Array;
 
@@ -36,9 +39,11 @@ export function pairMoves(standing: Standing, later: Pick<Standing, "ids" | "now
     } else if (own < other) i++;
     else j++;
   }
-  const { ids: found, values, now, quiet } = takeStanding(standing, rows.subarray(0, n));
+  const found = rows.subarray(0, n);
+  const { values, now, quiet } = takeStanding(standing, found);
+  const named = Array.from(found, (row) => ids[row] ?? "");
   // Written out, so that all moves are of one shape, which compiled code counts on.
-  return { ids: found, values, now, quiet, next: next.slice(0, n) };
+  return { ids: named, values, now, quiet, next: next.slice(0, n) };
 }
 
 /** Counts the states of those in the later snapshot who were not in the earlier one. */
@@ -64,7 +69,11 @@ export function countStates(now: Int32Array, states: number): Float64Array {
 }
 
 /** Puts the moves of several periods one under the other, at most `most` rows of them drawn by seed. */
-export function stackMoves(periods: readonly Moves[], most: number, seed: number): Moves {
+export function stackMoves(
+  periods: readonly NamelessMoves[],
+  most: number,
+  seed: number,
+): NamelessMoves {
   const total = periods.reduce((sum, { now }) => sum + now.length, 0);
   const kept =
     total <= most
@@ -75,11 +84,11 @@ export function stackMoves(periods: readonly Moves[], most: number, seed: number
             Math.floor((most * moves.now.length) / total),
             seed + m,
           );
-          return { ...takeStanding(moves, rows), next: pick(moves.next, rows) };
+          const { values, now, quiet } = takeStanding(moves, rows);
+          return { values, now, quiet, next: pick(moves.next, rows) };
         });
   const quiet = kept.map((moves) => moves.quiet).filter((one) => one !== null);
   return {
-    ids: kept.flatMap(({ ids }) => ids),
     values: (kept[0]?.values ?? []).map((_, j) =>
       endToEnd(
         Float64Array,
@@ -98,9 +107,11 @@ export function stackMoves(periods: readonly Moves[], most: number, seed: number
   };
 }
 
-function takeStanding({ ids, values, now, quiet }: Standing, rows: Int32Array): Standing {
+function takeStanding(
+  { values, now, quiet }: Omit<Standing, "ids">,
+  rows: Int32Array,
+): Omit<Standing, "ids"> {
   return {
-    ids: Array.from(rows, (row) => ids[row] ?? ""),
     values: values.map((column) => takeNumbers(column, rows)),
     now: pick(now, rows),
     quiet: quiet === null ? null : pick(quiet, rows),

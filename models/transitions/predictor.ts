@@ -17,7 +17,10 @@ export type Predictor =
     };
 
 /** Returns every customer's probabilities of each state a period later. */
-export function foreseeStates(predictor: Predictor, standing: Standing): Probabilities {
+export function foreseeStates(
+  predictor: Predictor,
+  standing: Omit<Standing, "ids">,
+): Probabilities {
   if (predictor.name !== "customer model") return ratesOf(predictor.rates, standing.now);
   const { learned, temperature } = predictor;
   return atTemperature(applyCustomerMoves(learned, standing), learned.states, temperature);

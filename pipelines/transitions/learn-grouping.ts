@@ -6,7 +6,6 @@ import {
   learnPredictor,
   pairAll,
   recentArrivals,
-  temperatureOf,
 } from "../../models/transitions/back-test.ts";
 import {
   type JudgedSizes,
@@ -69,7 +68,7 @@ export async function learnGrouping(
     learnPredictor(name, present.standings, {
       states: present.states,
       seed,
-      temperature: temperatureOf(last, past.states),
+      temperature: tested.temperature,
       crew,
     });
   const predictor = await learned(judgement.champion);

@@ -141,7 +141,7 @@ test("customers are foreseen each by itself: some of them as among all", () => {
       })),
     });
   const all = ahead(0, 600);
-  expect(all[0]?.next).toEqual(foreseeStates(customers, { ids: [], values: entered, now, quiet }));
+  expect(all[0]?.next).toEqual(foreseeStates(customers, { values: entered, now, quiet }));
   expect(all[0]?.sizes).toEqual(ratesOf(chain.rates, now));
   expect(all[1]?.next).toEqual(all[0]?.sizes);
   for (const [from, to] of [

@@ -11,6 +11,7 @@ import { segmenter } from "../../models/segmenter.ts";
 import { inSharedMemory } from "../../models/shared-memory.ts";
 import { learnDesign } from "../../models/transitions/customer-design.ts";
 import { learnCustomerMoves } from "../../models/transitions/customer-moves.ts";
+import { countStates } from "../../models/transitions/moves.ts";
 import { markovRates } from "../../models/transitions/transition-rates.ts";
 import { withCrew } from "../../models/worker-crew.ts";
 
@@ -77,6 +78,12 @@ test("other work gives the same in this thread and in two others", async () => {
   const { columns, values } = matrix;
   const grouped = { columns, values, cluster: pairs, k: 2 };
   const words = { x: numberWords("shoe size") };
+  const months = {
+    periods: [moves, moves, moves, moves],
+    arrivals: [x, x, x, x].map((values) => values.slice(0, 2)),
+    sizes: Array.from({ length: 5 }, () => countStates(pairs, 2)),
+    ...{ states: 2, first: 2, seed: 3, tryModel: true },
+  };
   const all = (crew: Crew) =>
     Promise.all([
       crew.work("segment", { options, matrix, seed: 3 }),
@@ -94,6 +101,7 @@ test("other work gives the same in this thread and in two others", async () => {
       crew.work("foresee", { ...ahead, columns, values }),
       crew.work("profile", grouped),
       crew.work("recognise", { ...grouped, words: conditionWords(words) }),
+      crew.work("foreseeMonths", months),
     ]);
   const here = await all(alone);
   expect(await withCrew(2, all, always)).toEqual(here);
@@ -102,6 +110,10 @@ test("other work gives the same in this thread and in two others", async () => {
   expect(here[13]).toEqual(profile(matrix, pairs, 2));
   expect(here[14]).toEqual(recognise(matrix, pairs, 2, words));
   expect(here[14][0]?.says).toContain("shoe size");
+  expect(here[15].months.map(({ from, predictors }) => [from, predictors.length])).toEqual([
+    [2, 3],
+    [3, 3],
+  ]);
 });
 
 test("scorers foresee and answer alike in this thread and in two others", async () => {
