@@ -1,3 +1,4 @@
+import type { CountedTexts } from "../data/quality/counted-texts.ts";
 import type { Engine } from "../engines/engine.ts";
 import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
 import { categoriesOfLines, MOST_COUNTED } from "./category-counts.ts";
@@ -43,6 +44,8 @@ interface RowsTold {
   readonly ascends: string | undefined;
   /** Whether all customers' ids are integers, as `numbered_transactions` has them. */
   readonly numbered: boolean;
+  /** Returns the texts of a column with the rows of each, where they were counted before. */
+  readonly texts: (column: string) => CountedTexts | undefined;
 }
 
 /** The rows of transactions with the numbers of their customers, as `code`. */
@@ -61,7 +64,7 @@ export async function prepareHistory(
   engine: Engine,
   vocabulary: Vocabulary,
   features: readonly Feature[],
-  { ascends, numbered = false }: Partial<RowsTold> = {},
+  { ascends, numbered = false, texts = () => undefined }: Partial<RowsTold> = {},
 ): Promise<History | null> {
   const columns = lineColumns(vocabulary, features);
   if (columns === null) return null;
@@ -71,7 +74,7 @@ export async function prepareHistory(
       await engine.run(sql`
         create or replace table ${id(`${code}s`)} as
         select (row_number() over (order by ${id(column)}))::integer as code, ${id(column)}
-        from (select distinct ${id(column)} from transactions where ${id(column)} is not null)
+        from (${differentTexts(column, texts(column))})
         order by code`);
   await engine.run(sql`
     create or replace table changing_customers as
@@ -99,6 +102,13 @@ export async function prepareHistory(
     changing: changing?.["n"] !== 0,
     categories: columns.has(CODES.category) ? await fewCategories(engine) : null,
   };
+}
+
+/** Returns the query for the different texts of a column of transactions. */
+function differentTexts(column: string, counted: CountedTexts | undefined): Sql {
+  return counted === undefined
+    ? sql`select distinct ${id(column)} from transactions where ${id(column)} is not null`
+    : sql`select unnest([${list(counted.map(({ value }) => literal(value)))}]) as ${id(column)}`;
 }
 
 /** Lists the texts of all categories by their numbers; null where there are none, or many. */

@@ -1,4 +1,5 @@
 import type { Attribute } from "../data/canonical.ts";
+import type { CountedTexts } from "../data/quality/counted-texts.ts";
 import type { Engine } from "../engines/engine.ts";
 import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
 
@@ -67,7 +68,17 @@ export async function learnCategories(
   column: string,
   rows: Sql,
 ): Promise<Categories | null> {
-  const shares = await categoryShares(engine, rows, [column]);
+  return commonest(column, await categoryShares(engine, rows, [column]));
+}
+
+/** Returns the same of texts that were counted already. */
+export function categoriesAmong(column: string, texts: CountedTexts): Categories | null {
+  const all = texts.reduce((sum, { rows }) => sum + rows, 0);
+  const shares = texts.map(({ value, rows }) => ({ value, share: rows / all }));
+  return commonest(column, new Map([[column, shares.filter(({ share }) => share >= LEAST_SHARE)]]));
+}
+
+function commonest(column: string, shares: ReadonlyMap<string, Shares>): Categories | null {
   const known = categories(column, shares, MOST_CATEGORIES);
   return known?.type === "category" ? { values: known.categories, other: known.other } : null;
 }

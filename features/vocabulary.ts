@@ -1,9 +1,11 @@
 import type { Canonical } from "../data/canonical.ts";
+import type { CountedTexts } from "../data/quality/counted-texts.ts";
 import { observed, observedRunning, type Window } from "../data/window.ts";
 import type { Engine } from "../engines/engine.ts";
 import { sql } from "../engines/sql.ts";
 import {
   type Categories,
+  categoriesAmong,
   type KnownAttribute,
   learnAttributes,
   learnCategories,
@@ -65,12 +67,19 @@ export const TRANSACTION_COLUMNS = [
 ];
 const MOST_TYPES = 30;
 
-/** Learns the vocabulary from rows before as_of only; attribute columns in `exclude` (such as a given label) are left out. */
+export interface VocabularyOptions {
+  /** Attribute columns that are left out, such as a given label. */
+  readonly exclude?: readonly string[];
+  /** Returns the texts of a column of what was bought in the window, where they were counted before. */
+  readonly bought?: (column: string) => CountedTexts | undefined;
+}
+
+/** Learns the vocabulary from rows before as_of only. */
 export async function learnVocabulary(
   engine: Engine,
   canonical: Canonical,
   window: Window,
-  { exclude = [] }: { readonly exclude?: readonly string[] } = {},
+  { exclude = [], bought = () => undefined }: VocabularyOptions = {},
 ): Promise<Vocabulary> {
   const sight = {
     dated: canonical.firstDay !== null,
@@ -78,7 +87,7 @@ export async function learnVocabulary(
     undated: canonical.customers.undated,
     timezone: canonical.timezone,
   };
-  const transactions = await learnTransactions(engine, canonical, window);
+  const transactions = await learnTransactions(engine, canonical, window, bought);
   const events = await learnEvents(engine, canonical, window);
   const attributes = await learnAttributes(engine, canonical.customers.attributes, {
     rows: knownCustomers(window.asOf, sight),
@@ -99,6 +108,7 @@ async function learnTransactions(
   engine: Engine,
   canonical: Canonical,
   window: Window,
+  counted: (column: string) => CountedTexts | undefined,
 ): Promise<Vocabulary["transactions"]> {
   const [found] = await engine.rows(sql`
     select count(*) as rows, coalesce(bool_or(hour <> 0), false) as hours
@@ -107,10 +117,13 @@ async function learnTransactions(
   if (found === undefined || found["rows"] === 0) return null;
   const bought = sql`
     select category, channel from transactions where ${observed(window)} and not is_return`;
-  const known = async (column: string) =>
-    canonical.transactions.columns.includes(column)
+  const known = async (column: string) => {
+    if (!canonical.transactions.columns.includes(column)) return null;
+    const texts = counted(column);
+    return texts === undefined
       ? await learnCategories(engine, column, bought)
-      : null;
+      : categoriesAmong(column, texts);
+  };
   return {
     columns: TRANSACTION_COLUMNS.filter((c) => canonical.transactions.columns.includes(c)),
     hours: found["hours"] === true,

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Canonical } from "../data/canonical.ts";
 import { ConfigurationError } from "../data/errors.ts";
 import { type Ingested, ingest } from "../data/ingest.ts";
+import { countedTexts, textsBought } from "../data/quality/counted-texts.ts";
 import { personalAttributes } from "../data/quality/personal-quality.ts";
 import type { DataQuality } from "../data/quality/quality.ts";
 import { firstUnobservedDay } from "../data/quality/quality-context.ts";
@@ -187,7 +188,11 @@ export async function openBusiness(
     (await recall(
       kept,
       { what: "the vocabulary", given: [left, window, exclude], room: "little" },
-      async () => learnVocabulary(engine, canonical, window, { exclude }),
+      async () =>
+        learnVocabulary(engine, canonical, window, {
+          exclude,
+          bought: (column) => textsBought(quality.sources, column, window),
+        }),
     ));
   const ordinary = featuresFor(plain, { windows });
   const history = await keptHistory(engine, plain, {
@@ -195,6 +200,7 @@ export async function openBusiness(
     left,
     features: ordinary,
     transactions: canonical.transactions,
+    texts: (column) => countedTexts(quality.sources, column, window.asOf),
     tables: tablesIn(canonical),
   });
   const lifetime =

@@ -2,6 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import type { Canonical } from "../../data/canonical.ts";
+import type { CountedTexts } from "../../data/quality/counted-texts.ts";
 import { bringIn } from "../../data/rows/lent-rows.ts";
 import { linkOrCopy } from "../../data/store/link-or-copy.ts";
 import type { Engine } from "../../engines/engine.ts";
@@ -18,6 +19,8 @@ export interface KeptHistoryOptions {
   readonly features: readonly Feature[];
   /** As of the canonical data. */
   readonly transactions: Canonical["transactions"];
+  /** Returns the texts of a column of transactions with the rows of each, where they were counted before. */
+  readonly texts: (column: string) => CountedTexts | undefined;
   /** Tables of rows, which are brought in where a history is made of them. */
   readonly tables: readonly string[];
 }
@@ -35,11 +38,11 @@ type Facts = Omit<History, "vocabulary">;
 export async function keptHistory(
   engine: Engine,
   vocabulary: Vocabulary,
-  { kept, left, features, transactions: rows, tables }: KeptHistoryOptions,
+  { kept, left, features, transactions: rows, texts, tables }: KeptHistoryOptions,
 ): Promise<History | null> {
   const prepare = async () => {
     await bringIn(engine, tables);
-    return await prepareHistory(engine, vocabulary, features, rows);
+    return await prepareHistory(engine, vocabulary, features, { ...rows, texts });
   };
   const columns = lineColumns(vocabulary, features);
   if (kept === undefined || columns === null) return await prepare();

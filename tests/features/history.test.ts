@@ -122,6 +122,24 @@ test("so it is where each line is an order, and nothing ever came back", async (
   });
 });
 
+test("categories have the same numbers in a history where they were counted before", async () => {
+  await withEngine({}, async (engine) => {
+    await fillShop(engine, 300);
+    const window = { asOf: day, observationDays: null };
+    const vocabulary = await learnVocabulary(engine, canonical, window);
+    const features = featuresFor(vocabulary, { windows });
+    const codesOf = async (told: object) => {
+      await prepareHistory(engine, vocabulary, features, told);
+      return await engine.rows(sql`select * from category_codes order by code`);
+    };
+    const numbered = await codesOf({});
+    expect(numbered).toHaveLength(7);
+    const counted = numbered.map(({ category }) => ({ value: String(category), rows: 1 }));
+    const texts = (column: string) => (column === "category" ? counted.toReversed() : undefined);
+    expect(await codesOf({ texts })).toEqual(numbered);
+  });
+});
+
 test.each([
   ["few", 4],
   ["many", 500],

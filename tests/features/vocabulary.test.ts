@@ -68,6 +68,24 @@ test("types and categories that come at or after as_of are not known", async () 
   });
 });
 
+test("categories of what was bought are the same where they were counted before", async () => {
+  const counts = { tea: 150, mugs: 40, hats: 2, été: 2, caps: 1 };
+  const lines = Object.entries(counts).flatMap(([category, rows]) =>
+    Array.from({ length: rows }, () => ({ customer: "a", at: "2026-02-01 12:00", category })),
+  );
+  await withEngine({}, async (engine) => {
+    await openShop(engine, { lines });
+    const told = Object.entries(counts).map(([value, rows]) => ({ value, rows }));
+    const bought = (column: string) => (column === "category" ? told : undefined);
+    const vocabulary = await learnVocabulary(engine, canonical, window);
+    expect(await learnVocabulary(engine, canonical, window, { bought })).toEqual(vocabulary);
+    expect(vocabulary.transactions?.categories).toEqual({
+      values: ["tea", "mugs", "hats", "été"],
+      other: true,
+    });
+  });
+});
+
 test("categories under 1 % or beyond the twentieth are the others", async () => {
   const { attributes } = await learn({}, canonical, async (engine) => {
     await engine.run(sql`
