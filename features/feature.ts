@@ -22,6 +22,8 @@ export interface Feature<Name extends string = string> {
    * `count_if` costs less than a filter, but is null over nothing but nulls: for conditions that never are.
    */
   readonly sql: Sql;
+  /** The same as `sql`, where that costs less for each row and more before the first: so it is read from a history. */
+  readonly ofMany?: Sql;
   /** What a feature of `categories` tells of them, so that it may be told of lines where categories are few. */
   readonly ofCategories?: CategoryFact;
   /** Value of a customer without any row of that grain; of `features`, without any row at all. */

@@ -189,9 +189,13 @@ export function orderOfOneLine({ columns }: Pick<History, "columns">): Sql {
     coalesce(${cell("discount")} > 0, false)::integer as discounted`;
 }
 
-/** Returns a feature as it is read from a history: of lines where each is an order of its own, or where categories are few. */
+/**
+ * Returns a feature as it is read from a history: by what costs least of many rows, and of lines where each is an order of its
+ * own, or where categories are few.
+ */
 export function asRead(history: History, feature: Feature): Feature {
-  const { grain, ofCategories: fact } = feature;
+  const { grain, ofCategories: fact, ofMany } = feature;
+  if (ofMany !== undefined) return { ...feature, sql: ofMany };
   if (grain === "orders" && readsOrdersOfLines(history)) return { ...feature, grain: "lines" };
   const { categories, changing } = history;
   return fact === undefined || categories === null || changing

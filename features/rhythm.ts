@@ -40,6 +40,7 @@ const monthShare = feature({
   describe: "Share of purchase days that fall in the calendar month of as_of, of any year.",
   grain: "purchase_days",
   sql: sql`count_if(monthname(day) = monthname(as_of)) / count(*)`,
+  ofMany: sql`count_if(month(day) = month(as_of)) / count(*)`,
   empty: null,
   phrase: ["{month_share} of their days of buying fall in this month of the year"],
   zero: "has never bought in this month of the year",
