@@ -11,6 +11,7 @@ import { type OutlookReport, outlookInShort } from "../reports/outlook-report.ts
 import type { SegmentsReport } from "../reports/segments-report.ts";
 import { attributesQuery } from "./attributes-file.ts";
 import { addUpLines } from "./bought/add-up.ts";
+import { readBuyers } from "./bought/buyers.ts";
 import { type Business, TIMELESS } from "./business.ts";
 import { compareGroups } from "./compared-groups.ts";
 import { assignedByEarlierModel, lineageOf } from "./continuity.ts";
@@ -97,7 +98,9 @@ export async function scoreCustomers(
 
   say("ranking the lists");
   await gatherPeople(business, snapshot.table);
-  const adding = addUpLines(business);
+  // Most of what is told of groups waits for lines to be added up: nothing else is asked before that has begun.
+  const buyers = await readBuyers(business);
+  const adding = buyers === null ? Promise.resolve(null) : addUpLines(business, buyers);
   const measuring = kindMeans(engine, snapshot, everybody.grouped, model);
   const describe = async () => {
     write("attributes.parquet", await attributesQuery(business, snapshot.table), "parquet");

@@ -1,17 +1,10 @@
 import { daysBetween } from "../../data/window.ts";
-import type { Columns } from "../../engines/engine.ts";
-import { id, list, sql } from "../../engines/sql.ts";
-import type { History } from "../../features/history.ts";
-import { isOfLines, MOST_CATEGORIES } from "../../features/history-lines.ts";
-import { CODES } from "../../features/steady-rows.ts";
 import { growingMemory } from "../../models/kernel/growing-memory.ts";
 import type { Business } from "../business.ts";
-import { NUMBER, NUMBERED } from "../gather-people.ts";
 import { fullPeriods } from "../group-periods.ts";
-import { namesIn, placeAmong } from "../kpi-groups.ts";
-import { kpiColumns, ruleName } from "../kpi-people.ts";
+import { ruleName } from "../kpi-people.ts";
 import { LEAST_CUSTOMERS, MOST_CELLS, type Sums } from "../persona-shares.ts";
-import { together } from "../together.ts";
+import type { Buyers } from "./buyers.ts";
 import { type Buying, buyingOf, YEAR } from "./buying-means.ts";
 import { categorySums } from "./category-sums.ts";
 import { type MonthSums, monthSums } from "./month-sums.ts";
@@ -20,13 +13,7 @@ import { timeSums } from "./time-sums.ts";
 import { walkLines } from "./walk-lines.ts";
 
 /** What everybody bought, as far as segments and KPIs are described by it. */
-export interface Bought {
-  /** What KPIs know of each customer, in the order of ids, the places of names from 1; with segment_id. */
-  readonly people: Columns;
-  readonly names: {
-    readonly segment_name: readonly string[];
-    readonly lifecycle: readonly string[];
-  };
+export interface Bought extends Pick<Buyers, "people" | "names"> {
   readonly facts: OrderFacts;
   readonly buying: Buying;
   readonly times: readonly Sums[];
@@ -45,40 +32,14 @@ export interface Bought {
 /** Months that a trend shows at most. */
 export const MONTHS = 12;
 
-/**
- * Adds up what everybody bought in one pass over their lines, where each line is an order and all that is told of customers'
- * doings; null where not. `people` must have been gathered.
- */
-export async function addUpLines(business: Business): Promise<Bought | null> {
-  const { engine, history, asOf, configuration, vocabulary, canonical } = business;
-  const { firstDay } = canonical;
-  if (history === null || asOf === null || firstDay === null || !isToldByLines(business, history))
-    return null;
-  // Asked at once, so that nothing else has its turn between them.
-  const [segment_name, lifecycle, columns, categories] = await together([
-    namesIn(engine, "segment_name"),
-    namesIn(engine, "lifecycle"),
-    kpiColumns(business),
-    categoriesOf(business, history),
-  ]);
-  const names = { segment_name, lifecycle };
-  const people = await engine.columns(sql`
-    select * replace (
-      ${placeAmong(names.segment_name, "segment_name")},
-      ${placeAmong(names.lifecycle, "lifecycle")}
-    )
-    from (
-      select ${list([sql`${NUMBER} as number`, sql`segment_id`, ...columns])}
-      from ${NUMBERED}
-      where ${NUMBER} is not null
-    )`);
+/** Adds up what those bought of whom lines tell all, in one pass over their lines; null where this cannot be relied upon. */
+export async function addUpLines(
+  { engine, configuration, vocabulary }: Business,
+  { history, asOf, firstDay, people, names, categories }: Buyers,
+): Promise<Bought | null> {
   const column = (name: string) => people.numbers[name] ?? new Float64Array(people.length);
-  const segmentIds = column("segment_id");
-  const segments = [...new Set(segmentIds)]
-    .filter((one) => !Number.isNaN(one))
-    .sort((a, b) => a - b);
-  const nth = new Map(segments.map((segment, s) => [segment, s]));
-  const position = Int32Array.from(segmentIds, (segment) => nth.get(segment) ?? -1);
+  const segments = differentOf(column("segment_id"));
+  const position = placesAmong(segments, column("segment_id"));
   const day = (iso: string) => daysBetween("1970-01-01", iso);
   const until = day(asOf);
   const days = Math.min(YEAR, daysBetween(firstDay, asOf));
@@ -86,12 +47,11 @@ export async function addUpLines(business: Business): Promise<Bought | null> {
   const from = observation === "all" ? 0 : until - observation;
   const first = fullPeriods("month", { firstDay, asOf, most: MONTHS });
   const bounds = [...first, `${asOf.slice(0, 7)}-01`].map(day);
-  const placed = (name: string) => column(name).map((place) => place - 1);
   const groupings = [
-    placed("segment_name"),
-    placed("lifecycle"),
-    ...configuration.segments.rules.map((_, i) => placed(ruleName(i))),
-  ].map((places) => Int32Array.from(places, (place) => (place >= 0 ? place : -1)));
+    "segment_name",
+    "lifecycle",
+    ...configuration.segments.rules.map((_, i) => ruleName(i)),
+  ].map((name) => placesFromOne(column(name)));
   const room = growingMemory();
   const facts = orderFacts(people.length, { from: until - days, room });
   const buying = buyingOf(people.length, { from, yearFrom: until - days, days, room });
@@ -140,31 +100,32 @@ export async function addUpLines(business: Business): Promise<Bought | null> {
   };
 }
 
+/** Returns the different ones of values of which few are, ascending, without NaN. */
+function differentOf(values: Float64Array): readonly number[] {
+  const found: number[] = [];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    if (!Number.isNaN(value) && !found.includes(value)) found.push(value);
+  }
+  return found.sort((a, b) => a - b);
+}
+
+/** Returns each value's place among a few; -1 where it is none of them. */
+function placesAmong(few: readonly number[], values: Float64Array): Int32Array {
+  const places = new Int32Array(values.length);
+  for (let i = 0; i < values.length; i++) places[i] = few.indexOf(values[i] as number);
+  return places;
+}
+
+/** Returns places from 0 of places from 1; -1 where there is none. */
+function placesFromOne(values: Float64Array): Int32Array {
+  const places = new Int32Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    const place = values[i] as number;
+    places[i] = place >= 1 ? place - 1 : -1;
+  }
+  return places;
+}
+
 const NONE = new Float64Array();
 const NO_MONTHS: MonthSums = { active: NONE, orders: NONE, priced: NONE, amount: NONE };
-
-/** Whether lines tell all that customers did: nothing came back, and nothing else is known of them. */
-function isToldByLines(
-  { vocabulary: { transactions, events, exposures }, configuration }: Business,
-  history: History,
-): boolean {
-  return (
-    isOfLines(history) &&
-    transactions?.columns.includes("channel") === false &&
-    events === null &&
-    exposures === null &&
-    configuration.segments.acquisition_cost === undefined
-  );
-}
-
-/** Returns how many categories a history numbers; null where it does not, or has too many. */
-async function categoriesOf(
-  { engine, canonical }: Business,
-  history: History,
-): Promise<number | null> {
-  if (!canonical.transactions.columns.includes("category") || !history.columns.has(CODES.category))
-    return null;
-  const [row] = await engine.rows(sql`select max(code) as most from ${id(`${CODES.category}s`)}`);
-  const most = Number(row?.["most"] ?? 0);
-  return most <= MOST_CATEGORIES ? most : null;
-}
