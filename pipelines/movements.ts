@@ -60,10 +60,15 @@ export function movementsQuery(): Sql {
 }
 
 /** Counts the rows of `movements.csv`. */
-export async function countMoves(engine: Engine): Promise<number> {
-  const [row] = await engine.rows(sql`
-    select count(*) as moved from moves where ${id("from")} <> ${id("to")}`);
-  return Number(row?.["moved"] ?? 0);
+export function countMoves({ groupings }: Movements): number {
+  let moved = 0;
+  for (const { before, now, counts } of groupings)
+    counts.forEach((row, i) => {
+      row.forEach((customers, j) => {
+        if (before[i] !== now[j]) moved += customers;
+      });
+    });
+  return moved;
 }
 
 /** Calls each earlier segment as the one it goes on in is called today; one that has ended by a name of its own. */

@@ -109,8 +109,7 @@ export async function scoreCustomers(
       means: await measuring,
     });
     const movements = await findMovements(business, model, lineage);
-    if (movements !== null)
-      write("movements.csv", movementsQuery(), "csv", await countMoves(engine));
+    if (movements !== null) write("movements.csv", movementsQuery(), "csv", countMoves(movements));
     return await describeSegments(
       business,
       { snapshot, ...everybody },
