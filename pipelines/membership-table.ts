@@ -1,23 +1,13 @@
 import type { Engine } from "../engines/engine.ts";
-import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
-
-/** The days of which a business's groups are known, ascending, by its name. */
-export type KnownDays = ReadonlyMap<string, readonly string[]>;
-
-/** What a customer belongs to; it holds from `valid_from` until before `valid_to`, null where it still does. */
-const STATE = ["segment_id", "segment_name", "lifecycle", "rfm_segment", "value_tier"] as const;
-
-const COLUMNS: Readonly<Record<string, Sql>> = {
-  business: sql`varchar`,
-  customer_id: sql`varchar`,
-  segment_id: sql`integer`,
-  segment_name: sql`varchar`,
-  lifecycle: sql`varchar`,
-  rfm_segment: sql`varchar`,
-  value_tier: sql`varchar`,
-  valid_from: sql`date`,
-  valid_to: sql`date`,
-};
+import { id, list, literal, sql } from "../engines/sql.ts";
+import {
+  COLUMNS,
+  type DayOfScores,
+  dayReplaced,
+  daysWith,
+  type KnownDays,
+  typed,
+} from "./membership-day.ts";
 
 /** Creates the table `membership` without a row. */
 export async function emptyMembership(engine: Engine): Promise<void> {
@@ -35,15 +25,6 @@ export async function readMembership(engine: Engine, path: string): Promise<Know
   } catch {
     return null;
   }
-}
-
-/** Returns columns in the types of the table. */
-function typed(columns: readonly string[]): Sql {
-  return list(
-    columns.map(
-      (column) => sql`${id(column)}::${COLUMNS[column] ?? sql`varchar`} as ${id(column)}`,
-    ),
-  );
 }
 
 /** Days without a change leave no row, so that the file names them beside its rows. */
@@ -70,81 +51,29 @@ async function knownDays(engine: Engine, path: string): Promise<KnownDays> {
 
 /**
  * Replaces what `membership` holds of one day of a business by a run's scores, whatever other days are known, and
- * returns the days known afterwards. Intervals are cut at the day and at the next known one, the day's own groups are
- * put between, and neighbours of one customer in the same groups become one interval again.
+ * returns the days known afterwards.
  */
 export async function replaceDay(
   engine: Engine,
-  {
-    business,
-    asOf,
-    scores,
-  }: { readonly business: string; readonly asOf: string; readonly scores: string },
+  day: DayOfScores,
   days: KnownDays,
 ): Promise<KnownDays> {
-  const known = days.get(business) ?? [];
-  const [day, next] = [asOf, known.find((other) => other > asOf) ?? null].map(
-    (one) => sql`${literal(one)}::date`,
-  ) as [Sql, Sql];
-  const own = sql`business = ${literal(business)}`;
-  const same = (other: Sql) =>
-    list(
-      ["customer_id", ...STATE].map(
-        (column) => sql`${other}.${id(column)} is not distinct from today.${id(column)}`,
-      ),
-      " and ",
-    );
-  await engine.run(sql`
-    create or replace table membership as
-    with earlier as (
-      select * replace (least(coalesce(valid_to, ${day}), ${day}) as valid_to)
-      from membership
-      where ${own} and valid_from < ${day}
-    ),
-    later as (
-      select * replace (greatest(valid_from, ${next}) as valid_from)
-      from membership
-      where ${own} and ${next} is not null and (valid_to is null or valid_to > ${next})
-    ),
-    today as (
-      select ${typed(["customer_id", ...STATE])}
-      from read_parquet(${literal(scores)})
-    ),
-    put as (
-      select
-        today.*,
-        before.valid_from as since,
-        coalesce(before.valid_from, ${day}) as valid_from,
-        after.valid_from as until,
-        if(after.valid_from is null, ${next}, after.valid_to) as valid_to
-      from today
-      left join earlier as before on before.valid_to = ${day} and ${same(sql`before`)}
-      left join later as after on after.valid_from = ${next} and ${same(sql`after`)}
-    )
-    select * from membership where not ${own}
-    union all
-    select ${literal(business)} as business, * exclude (since, until) from put
-    union all
-    select * from earlier
-    where valid_to < ${day} or customer_id not in (select customer_id from put where since is not null)
-    union all
-    select * from later
-    where valid_from > ${next} or customer_id not in (select customer_id from put where until is not null)`);
-  const after = [...new Set([...known, asOf])].sort();
-  return new Map([...days, [business, after]]);
+  await engine.run(sql`create or replace table membership as ${dayReplaced(day, days)}`);
+  return daysWith(day, days);
 }
 
-/** Writes the table `membership`, ordered, with the days that are known. */
+/** Writes the table `membership` with one day replaced, in order, with the days that are known then. */
 export async function writeMembership(
   engine: Engine,
   path: string,
+  day: DayOfScores,
   days: KnownDays,
 ): Promise<void> {
-  const told = [...days]
+  const told = [...daysWith(day, days)]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([business, own]) => own.map((as_of) => ({ business, as_of })));
   await engine.run(sql`
-    copy (select * from membership order by business, customer_id, valid_from)
+    copy (select * from (${dayReplaced(day, days)}) order by business, customer_id, valid_from)
     to ${literal(path)}
     (format parquet, compression zstd, kv_metadata {days: ${literal(JSON.stringify(told))}})`);
 }

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { withEngine } from "../engines/duckdb.ts";
 import type { Engine, EngineOptions } from "../engines/engine.ts";
 import { runsIn } from "./earlier-run.ts";
+import type { KnownDays } from "./membership-day.ts";
 import {
   emptyMembership,
-  type KnownDays,
   readMembership,
   replaceDay,
   writeMembership,
@@ -44,7 +44,7 @@ export async function keepMembership(
       const read = isThere ? await readMembership(engine, path) : null;
       const { days, rebuilt } =
         read === null ? await rebuild(engine, parent) : { days: read, rebuilt: 0 };
-      await writeDay(engine, fresh, { ...day, scores: join(folder, SCORES) }, days);
+      await writeMembership(engine, fresh, { ...day, scores: join(folder, SCORES) }, days);
       return isThere && read === null ? damaged(path, rebuilt) : null;
     });
     if (says !== null) await rename(path, join(parent, DAMAGED));
@@ -73,7 +73,7 @@ export async function prepareMembership(
     const days =
       before === null ? await noDays(engine, parent) : await readMembership(engine, path);
     if (days === null) return false;
-    await writeDay(engine, fresh, { ...day, scores: join(folder, SCORES) }, days);
+    await writeMembership(engine, fresh, { ...day, scores: join(folder, SCORES) }, days);
     return true;
   });
   if (!isMade) return null;
@@ -96,15 +96,6 @@ async function noDays(engine: Engine, parent: string): Promise<KnownDays | null>
   if ((await runsIn(parent, () => true)).length > 0) return null;
   await emptyMembership(engine);
   return new Map();
-}
-
-async function writeDay(
-  engine: Engine,
-  path: string,
-  day: Parameters<typeof replaceDay>[1],
-  days: KnownDays,
-): Promise<void> {
-  await writeMembership(engine, path, await replaceDay(engine, day, days));
 }
 
 /** Replays every scored run of the folder, the oldest day first; of one day the one that did more comes last and stays. */
