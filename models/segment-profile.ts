@@ -86,7 +86,7 @@ function profileColumn<Column>(
 ): (Column | undefined)[] {
   const k = sizes.length;
   const { values, groups } = knownValues(column, cluster);
-  const flag = values.every((value) => value === 0 || value === 1);
+  const flag = isFlag(values);
   const { counts, means, all, z } = groupMeans(values, groups, k);
   const seen = look({
     values,
@@ -126,8 +126,18 @@ function groupMeans(values: Float64Array, groups: Int32Array, k: number) {
   return { counts, means, all, z };
 }
 
-/** Takes the known values of a column, with the segments of their customers. */
+/** Whether all values are 0 or 1. */
+function isFlag(values: Float64Array): boolean {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    if (value !== 0 && value !== 1) return false;
+  }
+  return true;
+}
+
+/** Takes the known values of a column, with the segments of their customers; nothing is copied where all are known. */
 function knownValues(column: Float64Array, cluster: Int32Array) {
+  if (isKnown(column)) return { values: column, groups: cluster };
   const values = new Float64Array(column.length);
   const groups = new Int32Array(column.length);
   let n = 0;
@@ -138,6 +148,11 @@ function knownValues(column: Float64Array, cluster: Int32Array) {
     groups[n++] = cluster[i] as number;
   }
   return { values: values.subarray(0, n), groups: groups.subarray(0, n) };
+}
+
+function isKnown(column: Float64Array): boolean {
+  for (let i = 0; i < column.length; i++) if (!Number.isFinite(column[i] as number)) return false;
+  return true;
 }
 
 /** Rank of each known value from 0 to n - 1; equal values share the middle of theirs. */
