@@ -51,13 +51,14 @@ export function trainStages(
         work: async () => {
           const { segments, value } = begun();
           await works.resultOf(segments);
+          // Value goes on for a while, in steps that follow one another.
+          await beside();
           await works.resultOf(value);
         },
       },
       {
         title: "Foresee where they move",
         work: async () => {
-          await beside();
           await works.resultOf(begun().moves);
         },
       },
