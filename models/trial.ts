@@ -58,17 +58,17 @@ interface Tested {
   readonly margins: Float64Array;
 }
 
-/** Rows of a target in the order of time, each known by the next. */
+/** Rows of a target in the order of time, each known by the next; those that scorers are not developed on may come meanwhile. */
 export interface TimedSamples {
   /** To develop scorers on. */
   readonly past: Sample;
   /** Of the past rows. */
   readonly splits: readonly Split[];
   /** Every row whose outcome is known at the test cut-off: the past ones and cut-offs between them. */
-  readonly known: Sample;
+  readonly known: Sample | Promise<Sample>;
   readonly test: Sample;
   /** Every labelled row, known as of now. */
-  readonly all: Sample;
+  readonly all: Sample | Promise<Sample>;
   /** Rows that levels are taken from; null where rows have no time. */
   readonly levels: Levels | null;
   /** Whether the test rows are later than the past ones, and the validation rows are not. Default false. */
@@ -90,14 +90,15 @@ export interface Levels {
  * in the choice of the champion, of its settings, its calibration or its level.
  */
 export async function tryLater(
-  { past, splits, known, test, all, levels, timeBlind = false }: TimedSamples,
+  { past, splits, test, levels, timeBlind = false, ...later }: TimedSamples,
   entrants: readonly Entrant[],
   options: FitOptions,
 ): Promise<Trial> {
-  const { developed, champion: chosen } = await develop(past, splits, entrants, {
-    ...options,
-    timeBlind,
-  });
+  const [{ developed, champion: chosen }, known, all] = await Promise.all([
+    develop(past, splits, entrants, { ...options, timeBlind }),
+    later.known,
+    later.all,
+  ]);
   const { crew, seed, lean = false } = options;
   const leader = named(developed, chosen.name);
   const level = levels === null ? null : await chosenLevel(leader, levels, crew);

@@ -19,8 +19,8 @@ export interface DatedSamples {
   readonly test: Looked;
   /** Cut-offs between training and validation, whose outcomes are known at the test cut-off. */
   readonly between: readonly Looked[];
-  /** Cut-offs between validation and test, whose outcomes are known at as_of. */
-  readonly recent: readonly Looked[];
+  /** Reads cut-offs between validation and test, whose outcomes are known at as_of: what ships learns from them, once it is chosen. */
+  readonly recent: () => Promise<readonly Looked[]>;
   /** A year before validation, test and as_of; null where the history is too short or outcomes do not differ. */
   readonly season: (of: "validation" | "test" | "asOf") => Promise<Looked | null>;
   /** What had to give way to a short history, in whole sentences. */
@@ -42,36 +42,29 @@ export async function datedSamples(
     throw new DataError(
       `target '${aim.name}': no customer has enough history; ${plan.notes[0]?.replace(/\.$/, "")}`,
     );
-  const past = [...plan.training, ...(plan.validation === null ? [] : [plan.validation])];
-  const { ahead, ended } = oneAhead(business, [
-    ...past,
-    plan.test,
-    ...plan.between,
-    ...plan.recent,
-  ]);
-  const lookAt = async (days: readonly string[]) => {
+  const lookAt = async (days: readonly string[], from = business) => {
     const looked: Looked[] = [];
     for (const day of days) {
-      const sample = await labelledAt(ahead, aim, day);
+      const sample = await labelledAt(from, aim, day);
       if (sample.labels.includes(0) && sample.labels.includes(1)) looked.push({ day, sample });
     }
     return looked;
   };
-  try {
-    return {
-      past: await lookAt(past),
-      test: { day: plan.test, sample: await labelledAt(ahead, aim, plan.test) },
-      between: await lookAt(plan.between),
-      recent: await lookAt(plan.recent),
-      notes: plan.notes,
-      async season(of) {
-        const day = plan.seasons[of];
-        const [looked] = day === null ? [] : await lookAt([day]);
-        return looked ?? null;
-      },
-    };
-  } finally {
-    // The engine must not close over a snapshot that was begun where another one failed.
-    await ended();
-  }
+  const past = [...plan.training, ...(plan.validation === null ? [] : [plan.validation])];
+  const { test } = plan;
+  return {
+    ...(await oneAhead(business, [...past, test, ...plan.between], async (ahead) => ({
+      past: await lookAt(past, ahead),
+      test: { day: test, sample: await labelledAt(ahead, aim, test) },
+      between: await lookAt(plan.between, ahead),
+    }))),
+    recent: async () =>
+      await oneAhead(business, plan.recent, (ahead) => lookAt(plan.recent, ahead)),
+    notes: plan.notes,
+    async season(of) {
+      const day = plan.seasons[of];
+      const [looked] = day === null ? [] : await lookAt([day]);
+      return looked ?? null;
+    },
+  };
 }

@@ -42,17 +42,18 @@ async function afterwards(
     [counted, ...counts.slice(-1)].map((count) => shortage(aim.target, count)).find(Boolean) ??
     null;
   const known = inOrder([...past, ...between]);
-  // What is known at the test cut-off comes before everything else.
-  const all = [...known, ...inOrder([...recent, test])];
-  const labelled = stack(all, business);
   const guided = alone ? false : seasonGuides(await yearPairs(business, aim, known.map(countedAt)));
+  const entrants = contenders(business, aim, refused, known);
+  // What is known at the test cut-off comes before everything else; the rest is read while scorers are developed.
+  const all = recent().then((later) => [...known, ...inOrder([...later, test])]);
+  const labelled = all.then((looked) => stack(looked, business));
   const trial = await tryLater(
     {
       past: stacked,
       splits: alone
         ? customerSplits(stacked.matrix.ids, 5, seed)
         : [latestGroupSplit(stacked.groups ?? new Int32Array())],
-      known: firstRows(labelled, rowsOf(known)),
+      known: labelled.then((rows) => firstRows(rows, rowsOf(known))),
       test: test.sample,
       all: labelled,
       levels: alone
@@ -64,9 +65,9 @@ async function afterwards(
             season: async (of) => (await season(of))?.sample ?? null,
           },
     },
-    contenders(business, aim, refused, known),
+    entrants,
     fitOptions(business),
-  );
+  ).finally(() => Promise.allSettled([labelled]));
   return {
     aim,
     protocol: refused === null ? "out-of-time" : "refused",
@@ -76,7 +77,7 @@ async function afterwards(
     test: counted,
     trial,
     refused,
-    rates: [...all, ...(guided ? await seasonsOf(season) : [])].map(countedAt).sort(byDay),
+    rates: [...(await all), ...(guided ? await seasonsOf(season) : [])].map(countedAt).sort(byDay),
   };
 }
 

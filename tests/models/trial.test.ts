@@ -123,6 +123,26 @@ describe("tryLater", () => {
     expect(other.shipped).not.toEqual(one.shipped);
   });
 
+  test("scorers are developed before the rows come that only what ships learns from", async () => {
+    let come = () => {};
+    const all = new Promise<Sample>((resolve) => {
+      come = () => resolve(stackSamples([past, later]));
+    });
+    const crew: Crew = {
+      ...alone,
+      foresee(...rows) {
+        come();
+        return alone.foresee(...rows);
+      },
+    };
+    const known = all.then(() => past);
+    const waited = await tryLater({ past, splits, known, test: later, all, levels }, usual, {
+      ...options,
+      crew,
+    });
+    expect(waited).toEqual(await tryOn(later));
+  });
+
   test("what ships has learned from every row, at the average level of all of them", async () => {
     const { shipped, all } = await tryOn(later);
     expect(all.labels).toHaveLength(2_500);
