@@ -53,8 +53,8 @@ export interface Engine {
    */
   write(query: Sql, path: string, format: FileFormat): Promise<void>;
   /**
-   * Writes tables, in the order of their rows, to a new database's file, from which `openTables` has them. Other questions
-   * may be asked meanwhile.
+   * Writes tables, in the order of their rows, to a database's file, beside those that were written to it before;
+   * `openTables` has them from it. Other questions may be asked meanwhile.
    */
   writeTables(tables: readonly string[], path: string): Promise<void>;
   /** Makes tables of a database's file views under their own names, so that they are read where they lie. */

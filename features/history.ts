@@ -48,6 +48,11 @@ interface RowsTold {
   readonly texts: (column: string) => CountedTexts | undefined;
 }
 
+export interface HistoryOptions extends Partial<RowsTold> {
+  /** Is told a table that will stay as it is while others are still made. */
+  readonly onMade?: (table: string) => void;
+}
+
 /** The rows of transactions with the numbers of their customers, as `code`. */
 const BY_TEXTS = sql`transactions join customer_codes as customers using (customer_id)`;
 
@@ -64,7 +69,12 @@ export async function prepareHistory(
   engine: Engine,
   vocabulary: Vocabulary,
   features: readonly Feature[],
-  { ascends, numbered = false, texts = () => undefined }: Partial<RowsTold> = {},
+  {
+    ascends,
+    numbered = false,
+    texts = () => undefined,
+    onMade = () => undefined,
+  }: HistoryOptions = {},
 ): Promise<History | null> {
   const columns = lineColumns(vocabulary, features);
   if (columns === null) return null;
@@ -84,7 +94,12 @@ export async function prepareHistory(
       select customer_id from transactions where is_return or cancelled_on is not null
     )`);
   const coded = numbered ? await byNumbers(engine) : BY_TEXTS;
-  const ordersAreLines = await keepSteadyRows(engine, columns, { vocabulary, ascends, coded });
+  const ordersAreLines = await keepSteadyRows(engine, columns, {
+    vocabulary,
+    ascends,
+    coded,
+    onMade,
+  });
   await engine.run(sql`
     create or replace table changing_lines as
     select transactions.* replace (code as customer_id)

@@ -13,6 +13,8 @@ export interface SteadyOptions {
   readonly ascends: string | undefined;
   /** The rows of transactions with the numbers of their customers, as `code`. */
   readonly coded: Sql;
+  /** Is told a table that will stay as it is while others are still made. */
+  readonly onMade: (table: string) => void;
 }
 
 /**
@@ -25,6 +27,7 @@ export async function keepSteadyRows(
   told: SteadyOptions,
 ): Promise<boolean> {
   const ordersAreLines = await keepLinesAndOrders(engine, columns, told);
+  told.onMade("steady_lines");
   await keepDays(engine);
   return ordersAreLines;
 }

@@ -40,9 +40,10 @@ export async function keptHistory(
   vocabulary: Vocabulary,
   { kept, left, features, transactions: rows, texts, tables }: KeptHistoryOptions,
 ): Promise<History | null> {
-  const prepare = async () => {
+  const prepare = async (onMade?: (table: string) => void) => {
     await bringIn(engine, tables);
-    return await prepareHistory(engine, vocabulary, features, { ...rows, texts });
+    const told = { ...rows, texts, ...(onMade && { onMade }) };
+    return await prepareHistory(engine, vocabulary, features, told);
   };
   const columns = lineColumns(vocabulary, features);
   if (kept === undefined || columns === null) return await prepare();
@@ -61,12 +62,25 @@ export async function keptHistory(
     return history;
   }
   const began = performance.now();
-  const history = await prepare();
-  if (history === null || !store.isWorth((performance.now() - began) / 1000)) return history;
+  const isWorth = () => store.isWorth((performance.now() - began) / 1000);
+  const early = new Map<string, Promise<void>>();
+  const history = await prepare((table) => {
+    // What is still made of it leaves a core idle.
+    if (!isWorth()) return;
+    const writing = engine.writeTables([table], file);
+    // What it throws is thrown when it is waited for.
+    writing.catch(() => undefined);
+    early.set(table, writing);
+  });
+  if (history === null || !isWorth()) return history;
   const { vocabulary: _, ...facts } = history;
   store.keepBeside(name, WHAT, async (aside) => {
     try {
-      await engine.writeTables(tablesOf(history), file);
+      await Promise.all(early.values());
+      await engine.writeTables(
+        tablesOf(history).filter((table) => !early.has(table)),
+        file,
+      );
     } catch (error) {
       if (isOfMemory(error)) return false;
       throw error;

@@ -122,6 +122,25 @@ test("so it is where each line is an order, and nothing ever came back", async (
   });
 });
 
+test("a table of a history that is told of while others are made stays as it is", async () => {
+  await withEngine({}, async (engine) => {
+    await fillMixedShop(engine);
+    await engine.run(sql`
+      update transactions set day = day + 1, occurred_at = occurred_at + interval 1 day
+      where hash(customer_id) % 3 = 0 and hash(product, category) % 5 = 0`);
+    const window = { asOf: day, observationDays: null };
+    const vocabulary = await learnVocabulary(engine, canonical, window);
+    const told = new Map<string, Promise<Columns>>();
+    const read = async (table: string) => await engine.columns(sql`select * from ${id(table)}`);
+    await prepareHistory(engine, vocabulary, featuresFor(vocabulary, { windows }), {
+      onMade: (table) => void told.set(table, read(table)),
+    });
+    expect([...told.keys()]).toEqual(["steady_lines"]);
+    for (const [table, early] of told) expect(await read(table)).toEqual(await early);
+    expect((await told.get("steady_lines"))?.length).toBeGreaterThan(100);
+  });
+});
+
 test("categories have the same numbers in a history where they were counted before", async () => {
   await withEngine({}, async (engine) => {
     await fillShop(engine, 300);
