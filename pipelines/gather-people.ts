@@ -108,12 +108,14 @@ function tellingBeside(
     left join customers using (customer_id)
     left join (${lastPurchaseDays(history, asOf)}) as last_orders using (code)
     order by seen.code`;
+  // Before anybody is scored only the columns are asked for, not everybody's last days.
+  const some = anybody ? sql`true` : sql`false`;
   const byScores = sql`
     select ${beside(sql`scores.customer_id`, { number: sql`codes.code`, more })}
     from scores
-    left join ${tableOf(history, "customer_codes")} as codes using (customer_id)
+    left join (select * from ${tableOf(history, "customer_codes")} where ${some}) as codes using (customer_id)
     left join customers using (customer_id)
-    left join (${lastPurchaseDays(history, asOf)}) as last_orders using (code)
+    left join (select * from (${lastPurchaseDays(history, asOf)}) where ${some}) as last_orders using (code)
     order by scores.customer_id`;
   return anybody ? [byHistory, byScores] : [byScores];
 }
