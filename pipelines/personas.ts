@@ -42,15 +42,14 @@ export interface Portrayed {
 
 /**
  * Draws the persona of each segment from the customers' orders, events, exposures and attributes before as_of and from
- * their scores; `people` must have been gathered. In the order of the segments. What everybody bought may still be added up; it
- * is worked out where it is not given.
+ * their scores; `people` must have been gathered. In the order of the segments, which may still be found. What everybody bought
+ * may still be added up; it is worked out where it is not given.
  */
 export async function drawPersonas(
   business: Business,
-  segments: readonly Portrayed[],
+  finding: Promise<readonly Portrayed[]>,
   adding: Promise<Bought | null> | null,
 ): Promise<readonly Persona[]> {
-  if (segments.length === 0) return [];
   const hasOrders = await gatherOrders(business);
   const events =
     business.vocabulary.events === null ? [] : await habitCells(business, "events", null);
@@ -71,7 +70,7 @@ export async function drawPersonas(
   const goods = hasOrders ? await goodsCells(business, bought) : [];
   const buying = inOrder([...habits, ...(hasOrders ? await orderMeans(business, bought) : [])]);
   const currency = business.configuration.currency ?? null;
-  return segments.map((segment) => {
+  return (await finding).map((segment) => {
     const of = <T extends { readonly segment: number }>(all: readonly T[]) =>
       all.filter((one) => one.segment === segment.id);
     const categories = sharesOf(goods, segment.id, "category");

@@ -53,8 +53,10 @@ export async function describeSegments(
   const { asOf, configuration } = business;
   const choice = model.clusters?.learned.choice;
   const [segments, kpis, others] = await together([
-    segmentsOf(business, grouped, model, { measuring, lineage: since.lineage }).then(
-      async (found) => withPersonas(business, { named, adding }, found),
+    withPersonas(
+      business,
+      { named: grouped.clusters === null ? [] : named, adding },
+      segmentsOf(business, grouped, model, { measuring, lineage: since.lineage }),
     ),
     adding.then((bought) => segmentKpis(business, bought)),
     otherGroups(business, model),
@@ -149,17 +151,23 @@ function profileOf(means: SegmentMeans | undefined): Segment["profile"] {
   );
 }
 
-/** Adds to each segment who its customers are. */
+/** Adds to each segment who its customers are; these are asked about while segments are found. */
 async function withPersonas(
   business: Business,
   { named, adding }: { readonly named: readonly Named[]; readonly adding: Promise<Bought | null> },
-  segments: readonly Segment[],
+  finding: Promise<readonly Segment[]>,
 ): Promise<readonly Segment[]> {
-  const portrayed = segments.flatMap((segment) => {
-    const known = named.find(({ id: number }) => number === segment.id);
-    return known === undefined ? [] : [{ ...segment, ...known }];
-  });
-  const personas = await drawPersonas(business, portrayed, adding);
+  const portraying = finding.then((segments) =>
+    segments.flatMap((segment) => {
+      const known = named.find(({ id: number }) => number === segment.id);
+      return known === undefined ? [] : [{ ...segment, ...known }];
+    }),
+  );
+  const [segments, portrayed, personas] = await together([
+    finding,
+    portraying,
+    named.length === 0 ? [] : drawPersonas(business, portraying, adding),
+  ]);
   return segments.map((segment) => {
     const persona = personas[portrayed.findIndex(({ id: number }) => number === segment.id)];
     return persona === undefined ? segment : { ...segment, persona };

@@ -117,8 +117,12 @@ describe("what is added up in one pass describes segments as what the engine cou
       const kpis = await segmentKpis(business, bought);
       expect(kpis).toEqual(await segmentKpis(business, null));
       expect(kpis?.segments.some(({ trend }) => trend.some(({ orders: n }) => n > 0))).toBe(true);
-      const personas = await drawPersonas(business, segments, Promise.resolve(bought));
-      expect(personas).toEqual(await drawPersonas(business, segments, null));
+      const personas = await drawPersonas(
+        business,
+        Promise.resolve(segments),
+        Promise.resolve(bought),
+      );
+      expect(personas).toEqual(await drawPersonas(business, Promise.resolve(segments), null));
       expect(personas.every(({ categories, when }) => categories.length > 0 && when !== null)).toBe(
         true,
       );
