@@ -16,7 +16,7 @@ describe("lanes", () => {
     expect(said).toEqual(["slow", "quick"]);
   });
 
-  test("answer as many questions at once as there are connections, on the one where fewest wait", async () => {
+  test("answer as many questions at once as there are connections, in the order of asking", async () => {
     const asking = lanes("first");
     asking.add("second");
     const slow = deferred();
@@ -29,6 +29,24 @@ describe("lanes", () => {
       await slow.promise;
       return connection;
     }
+  });
+
+  test("let no question wait for a slow one while another connection is free", async () => {
+    const asking = lanes("first");
+    const slow = deferred();
+    const begun = asking.ask(() => slow.promise);
+    const waiting = asking.ask(async (on) => on);
+    asking.add("second");
+    const quick = deferred();
+    const short = asking.ask(() => quick.promise);
+    const after = asking.ask(async (on) => on);
+    expect(await waiting).toBe("second");
+    quick.resolve();
+    await short;
+    expect(await after).toBe("second");
+    slow.resolve();
+    await begun;
+    expect(await asking.ask(async (on) => on)).toBe("first");
   });
 
   test("keep to the first connection where each question is waited for, also after one that failed", async () => {
