@@ -1,8 +1,7 @@
-import type { Ledger } from "../reports/ledger.ts";
 import type { TargetReport } from "../reports/target-report.ts";
 import type { ValueReport } from "../reports/value-report.ts";
 import type { Business } from "./business.ts";
-import { compareSnapshot, lookBack, type Present } from "./look-back.ts";
+import { lookBackOnce } from "./look-back-once.ts";
 import { type LearnedReported, type Reported, reportedOf } from "./reported.ts";
 import { resultsOf } from "./results/results.ts";
 import { type RunDocument, writeRunDocument } from "./run-document.ts";
@@ -64,8 +63,7 @@ export function endStages(
   readonly lookBackEarly: () => Promise<void>;
 } {
   let begun: Begun | null = null;
-  let compared: Promise<Present | null> | null = null;
-  let looked: Promise<Ledger | null> | null = null;
+  const back = lookBackOnce(opened, folder, { beside: budget === undefined });
   let document: RunDocument | null = null;
   let learnedPages: Promise<void> | null = null;
   const writeLearned = (reported: LearnedReported) => {
@@ -119,21 +117,11 @@ export function endStages(
     pages.catch(() => undefined);
     return { ...before, reported, pages };
   };
-  const compare = () => {
-    compared ??= compareSnapshot(opened());
-    // What it throws is thrown when it is waited for.
-    compared.catch(() => undefined);
-    return compared;
-  };
-  const look = () => {
-    looked ??= lookBack(opened(), folder, compare);
-    return looked;
-  };
   const looking: Stage = {
     title: "Look back at earlier predictions",
     work: async () => {
       begun = await begin();
-      await look();
+      await back.look();
     },
   };
   const writing: Stage = {
@@ -143,7 +131,7 @@ export function endStages(
       const { models, scoring, targets, reported, pages } = begun;
       await writeModels(folder, models);
       await pages;
-      await scribe.summary(folder, reported, await looked);
+      await scribe.summary(folder, reported, await back.found());
       const business = opened();
       const { configuration, asOf, quality, previous } = business;
       document = await writeRunDocument(folder, {
@@ -165,12 +153,8 @@ export function endStages(
     document: () => document,
     // What fails is asked for again in the end, and told of there.
     scored: () => void scored().catch(() => undefined),
-    compareEarly() {
-      if (budget === undefined) void compare();
-    },
-    async lookBackEarly() {
-      if (budget === undefined) await look();
-    },
+    compareEarly: back.compareEarly,
+    lookBackEarly: back.lookEarly,
   };
 }
 
