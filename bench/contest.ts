@@ -34,7 +34,7 @@ export interface Aside {
   readonly seconds: number;
   readonly stages?: readonly StageTime[];
   /** Where the work was a process of its own: how long it took from start to end, and its peak. */
-  readonly process?: Measured;
+  readonly took?: Measured;
 }
 
 /** What a process took. */
@@ -170,7 +170,7 @@ export async function compete(contest: Contest, contender: string, folder: strin
   if (work === undefined) throw new Error(`unknown contender '${contender}'`);
   const start = performance.now();
   const aside = await work(folder);
-  const took: Measured = aside?.process ?? {
+  const took: Measured = aside?.took ?? {
     seconds: (performance.now() - start) / 1000 - (aside?.seconds ?? 0),
     megabytes: Math.round(process.resourceUsage().maxRSS / 1024),
   };

@@ -39,7 +39,7 @@ export const wholeRun: Contest = {
   contenders: {
     quintile: async (folder) => {
       const out = join(folder, "run");
-      const process = await program(out, "-c", configurationOf(folder));
+      const took = await program(out, "-c", configurationOf(folder));
       const [churn, again] = await Promise.all(
         ["churn", "buys_again"].map((name) => auc(out, name)),
       );
@@ -47,7 +47,7 @@ export const wholeRun: Contest = {
         what: `AUC churn ${churn}, buys again ${again}`,
         seconds: 0,
         stages: await stagesOf(out),
-        process,
+        took,
       };
     },
   },
@@ -73,7 +73,7 @@ export const leanJob: Contest = {
   contenders: {
     quintile: async (folder) => {
       const out = join(folder, "lean");
-      const process = await program(out, "-c", configurationOf(folder), "--lean");
+      const took = await program(out, "-c", configurationOf(folder), "--lean");
       const told = await readFile(join(folder, "tested.json"), "utf8");
       const metrics = JSON.parse(told) as LeanDocument["metrics"];
       const auc = (target: string) => metrics[target]?.auc?.value.toFixed(4) ?? "none";
@@ -81,7 +81,7 @@ export const leanJob: Contest = {
         what: `AUC of everybody churn ${auc("churn")}, buys again ${auc("buys_again")}`,
         seconds: 0,
         stages: await stagesOf(out),
-        process,
+        took,
       };
     },
   },
@@ -101,13 +101,13 @@ export const laterRun: Contest = {
     quintile: async (folder) => {
       const out = join(folder, "runs", "later");
       const asOf = ["--as-of", addDays(AS_OF, 4)];
-      const process = await program(out, "-c", configurationOf(folder), ...asOf);
+      const took = await program(out, "-c", configurationOf(folder), ...asOf);
       const first = JSON.parse(await readFile(join(folder, "first.json"), "utf8")) as Measured;
       return {
         what: `the first run took ${first.seconds.toFixed(1)} s`,
         seconds: 0,
         stages: await stagesOf(out),
-        process,
+        took,
       };
     },
   },

@@ -7,7 +7,7 @@ import {
 import type { CountedHistories } from "./lifetime/histories.ts";
 import { fitLifetime } from "./lifetime/lifetime-model.ts";
 import { type Fitted, lifetimeModelNamed } from "./lifetime/lifetime-models.ts";
-import type { Matrix } from "./matrix.ts";
+import { type Matrix, nameless } from "./matrix.ts";
 import { aucAlone } from "./metrics/auc-alone.ts";
 import { calibration } from "./metrics/calibration.ts";
 import { evaluate } from "./metrics/evaluate.ts";
@@ -89,7 +89,7 @@ interface SegmentJob {
 }
 
 /** Customers come without their ids, which cross to another thread slowly. */
-type Nameless = Pick<Matrix, "columns" | "values">;
+type Nameless = Parameters<typeof nameless>[0];
 
 interface AssignJob extends Nameless {
   readonly learned: Segmentation;
@@ -163,11 +163,6 @@ interface PercentilesJob {
 }
 
 const historyNumbers = ({ histories }: LifetimeJob | ReturnJob) => 4 * histories.counts.length;
-
-/** Returns the numbers of customers with ids that nobody asks for. */
-function nameless({ columns, values }: Nameless): Matrix {
-  return { ids: Array.from({ length: values[0]?.length ?? 0 }, () => ""), columns, values };
-}
 
 const columnNumbers = ({ values }: Pick<Matrix, "values">) =>
   values.reduce((n, column) => n + column.length, 0);

@@ -102,3 +102,15 @@ export function takeInto(
   for (let i = 0; i < rows.length; i++) taken[i] = column[rows[i] as number] as number;
   return taken;
 }
+
+/** Returns the numbers of customers with ids that nobody asks for. */
+export function nameless({ columns, values }: Pick<Matrix, "columns" | "values">): Matrix {
+  return { ids: Array.from({ length: values[0]?.length ?? 0 }, () => ""), columns, values };
+}
+
+/** Returns the places, such as numbers of groups, at the given positions. */
+export function takePlaces(places: Int32Array, rows: Int32Array): Int32Array {
+  const taken = new Int32Array(rows.length);
+  for (let i = 0; i < rows.length; i++) taken[i] = places[rows[i] as number] as number;
+  return taken;
+}

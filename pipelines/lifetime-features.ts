@@ -9,6 +9,7 @@ import { readMatrix } from "../features/matrix.ts";
 import { neededFeatures } from "../features/needed-features.ts";
 import { seen } from "../features/seen.ts";
 import { type Snapshot, type SnapshotOptions, takeSnapshot } from "../features/snapshot.ts";
+import { positionsWhere } from "../models/folds.ts";
 import {
   type CountedHistories,
   countHistories,
@@ -59,7 +60,7 @@ function pickBuyers(numbersOf: (column: string) => Float64Array): {
   readonly histories: Histories;
 } {
   const frequency = numbersOf("frequency");
-  const rows = positivesOf(frequency);
+  const rows = positionsWhere(frequency.length, (i) => (frequency[i] as number) > 0);
   const some = (numbers: Float64Array) =>
     rows.length === numbers.length ? numbers : takeNumbers(numbers, rows);
   return {
@@ -70,14 +71,6 @@ function pickBuyers(numbersOf: (column: string) => Float64Array): {
       tenureDays: some(numbersOf("tenure_days")),
     }),
   };
-}
-
-/** Lists the places of numbers above 0. */
-function positivesOf(numbers: Float64Array): Int32Array {
-  const places = new Int32Array(numbers.length);
-  let n = 0;
-  for (let i = 0; i < numbers.length; i++) if ((numbers[i] as number) > 0) places[n++] = i;
-  return places.slice(0, n);
 }
 
 /** Days ahead that a business's targets ask about, ascending; 90 where none asks about days. */
@@ -193,7 +186,8 @@ export function modelledColumns(
   },
 ): Readonly<Record<string, Float64Array>> {
   const alive = aliveOf(fitted, buyers.histories);
-  const everybody = (values: Float64Array) => spread(values, buyers.rows, matrix.ids.length);
+  const everybody = (values: Float64Array) =>
+    spread(values, buyers.rows, { n: matrix.ids.length, otherwise: Number.NaN });
   const orders = horizons.map((days) => {
     const ifAlive = ordersIfAlive(fitted, buyers.histories, days / 7);
     return [`expected_orders_${days}d`, everybody(products(ifAlive, alive))] as const;
@@ -201,9 +195,13 @@ export function modelledColumns(
   return { ...Object.fromEntries(orders), p_alive: everybody(alive) };
 }
 
-/** Returns so many numbers, with values in their places and NaN in all others. */
-function spread(values: Float64Array, places: Int32Array, n: number): Float64Array {
-  const all = new Float64Array(n).fill(Number.NaN);
+/** Returns n numbers: values in their places, `otherwise` in all others. */
+export function spread(
+  values: Float64Array,
+  places: Int32Array,
+  { n, otherwise }: { readonly n: number; readonly otherwise: number },
+): Float64Array {
+  const all = new Float64Array(n).fill(otherwise);
   for (let i = 0; i < places.length; i++) all[places[i] as number] = values[i] as number;
   return all;
 }

@@ -1,6 +1,7 @@
-import type { Engine, Row } from "../../engines/engine.ts";
+import type { Engine } from "../../engines/engine.ts";
 import { id, list, literal, sql } from "../../engines/sql.ts";
 import { type Judged, REASON } from "../rows/judging.ts";
+import { textOf } from "./text-of.ts";
 
 /** Values of a column that are categories, at most. */
 export const MOST_CATEGORIES = 50;
@@ -68,8 +69,4 @@ export async function listCategories(
     if (values.distinct <= MOST_CATEGORIES) found.set(name, values);
   }
   return found;
-}
-
-function textOf(value: Row[string] | undefined): string | null {
-  return value === null || value === undefined ? null : String(value);
 }

@@ -7,6 +7,7 @@ import type { StoredColumn } from "../types/stored-types.ts";
 import { type ListedValues, listCategories, listValues, MOST_CATEGORIES } from "./listed-values.ts";
 import type { ColumnQuality, TopValue } from "./quality.ts";
 import { type Distribution, distributions, outliersOf } from "./quality-numbers.ts";
+import { textOf } from "./text-of.ts";
 
 export interface ColumnsOptions {
   readonly personal: ReadonlyMap<string, PersonalClass>;
@@ -240,8 +241,4 @@ function plainName(type: string): string {
   if (type.startsWith("DECIMAL")) return "decimal";
   if (type === "BOOLEAN") return "flag";
   return type === "VARCHAR" ? "text" : type.toLowerCase();
-}
-
-function textOf(value: Row[string] | undefined): string | null {
-  return value === null || value === undefined ? null : String(value);
 }

@@ -7,6 +7,7 @@ import { type Judged, REASON } from "../rows/judging.ts";
 import { monthGaps } from "./month-gaps.ts";
 import type { SourceQuality } from "./quality.ts";
 import { measureColumns } from "./quality-columns.ts";
+import { textOf } from "./text-of.ts";
 
 type Measures = Pick<
   SourceQuality,
@@ -138,10 +139,6 @@ async function measureMonths(
     rows: Number(row["rows"]),
     amount: numberOf(row["amount"]),
   }));
-}
-
-function textOf(value: Row[string] | undefined): string | null {
-  return value === null || value === undefined ? null : String(value);
 }
 
 function numberOf(value: Row[string] | undefined): number | null {

@@ -1,4 +1,4 @@
-import { takeNumbers } from "../matrix.ts";
+import { takeNumbers, takePlaces } from "../matrix.ts";
 
 /** What buy-till-you-die models know of n customers. Times are in weeks. */
 export interface Histories {
@@ -38,12 +38,6 @@ export function livingAmong(histories: CountedHistories): LivingHistories {
   };
   told.set(histories, living);
   return living;
-}
-
-function takePlaces(places: Int32Array, rows: Int32Array): Int32Array {
-  const taken = new Int32Array(rows.length);
-  for (let i = 0; i < rows.length; i++) taken[i] = places[rows[i] as number] as number;
-  return taken;
 }
 
 /** Counts equal histories once, in the order in which they first appear. */

@@ -1,4 +1,4 @@
-import type { Matrix } from "../matrix.ts";
+import { type Matrix, nameless } from "../matrix.ts";
 import { type CustomerDesign, designOf } from "./customer-design.ts";
 import type { Probabilities, Standing } from "./moves.ts";
 import { foreseeStates, type Predictor } from "./predictor.ts";
@@ -31,10 +31,10 @@ export function foreseeCustomers({
   design,
   groupings,
 }: CustomersAhead): readonly GroupingForeseen[] {
-  const ids = Array.from({ length: values[0]?.length ?? 0 }, () => "");
-  const entered = design === null ? [] : designOf(design, { ids, columns, values });
+  const customers = nameless({ columns, values });
+  const entered = design === null ? [] : designOf(design, customers);
   return groupings.map(({ predictor, sizes, now, quiet }) => {
-    const standing = { ids, values: entered, now, quiet };
+    const standing = { ids: customers.ids, values: entered, now, quiet };
     const next = foreseeStates(predictor, standing);
     return {
       next,

@@ -1,5 +1,5 @@
 import { endToEnd } from "../end-to-end.ts";
-import { takeNumbers } from "../matrix.ts";
+import { takeNumbers, takePlaces } from "../matrix.ts";
 import { sampleRows } from "../sample-rows.ts";
 
 /** Customers of a snapshot with the state that each is in: a segment or a lifecycle stage, as a number in 0..states-1. */
@@ -85,7 +85,7 @@ export function stackMoves(
             seed + m,
           );
           const { values, now, quiet } = takeStanding(moves, rows);
-          return { values, now, quiet, next: pick(moves.next, rows) };
+          return { values, now, quiet, next: takePlaces(moves.next, rows) };
         });
   const quiet = kept.map((moves) => moves.quiet).filter((one) => one !== null);
   return {
@@ -113,11 +113,7 @@ function takeStanding(
 ): Omit<Standing, "ids"> {
   return {
     values: values.map((column) => takeNumbers(column, rows)),
-    now: pick(now, rows),
-    quiet: quiet === null ? null : pick(quiet, rows),
+    now: takePlaces(now, rows),
+    quiet: quiet === null ? null : takePlaces(quiet, rows),
   };
-}
-
-function pick(values: Int32Array, rows: Int32Array): Int32Array {
-  return rows.map((row) => values[row] ?? 0);
 }

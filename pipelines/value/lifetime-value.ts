@@ -12,7 +12,7 @@ import {
 } from "../../models/lifetime/lifetime-models.ts";
 import { isSound, type LifetimeFit } from "../../models/lifetime/maximise.ts";
 import { columnOf, takeNumbers } from "../../models/matrix.ts";
-import { type Buyers, buyersOf } from "../lifetime-features.ts";
+import { type Buyers, buyersOf, spread } from "../lifetime-features.ts";
 import type { Moment } from "./moment.ts";
 
 /** A buy-till-you-die model that is sound, and one of spend a purchase where that is sound too. */
@@ -179,9 +179,5 @@ function everybody(
   values: Float64Array,
   otherwise: number,
 ): Float64Array {
-  const all = new Float64Array(matrix.ids.length).fill(otherwise);
-  rows.forEach((row, i) => {
-    all[row] = values[i] as number;
-  });
-  return all;
+  return spread(values, rows, { n: matrix.ids.length, otherwise });
 }
