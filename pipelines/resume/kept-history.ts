@@ -71,6 +71,10 @@ export async function keptHistory(
     // What it throws is thrown when it is waited for.
     writing.catch(() => undefined);
     early.set(table, writing);
+  }).catch(async (error: unknown) => {
+    // The engine must not close over what is still written.
+    await Promise.allSettled(early.values());
+    throw error;
   });
   if (history === null || !isWorth()) return history;
   const { vocabulary: _, ...facts } = history;
