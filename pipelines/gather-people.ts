@@ -1,4 +1,5 @@
 import { columnNames } from "../data/condition.ts";
+import { asOfDate } from "../data/window.ts";
 import type { Engine } from "../engines/engine.ts";
 import { id, list, type Sql, sql } from "../engines/sql.ts";
 import { tableOf } from "../features/history.ts";
@@ -34,7 +35,7 @@ export const NUMBER = id("quintile.number");
  * customers of the scores and the snapshot stand in one order nothing is copied.
  */
 export async function gatherPeople(
-  { engine, asOf, history }: Business,
+  { engine, asOf, history, configuration }: Business,
   snapshotTable: string,
 ): Promise<void> {
   const scores = await columnNames(engine, "scores");
@@ -45,7 +46,16 @@ export async function gatherPeople(
   const snapshot = id(snapshotTable);
   const numbered = history !== null && asOf !== null;
   const [scored] = await engine.rows(sql`select count(*) as n from scores`);
-  const sources = tellingBeside({ asOf, history }, { more, anybody: scored?.["n"] !== 0 });
+  // Where all time is observed, the days since the last purchase tell its day.
+  const isTold =
+    configuration.observation === "all" && asOf !== null && features.includes("recency_days");
+  const lastDay = isTold
+    ? sql`(${asOfDate(asOf)} - snapshot.recency_days::integer) as last_order_on`
+    : sql`people_beside.last_order_on`;
+  const sources = tellingBeside(
+    { asOf, history },
+    { more, anybody: scored?.["n"] !== 0, lastDays: !isTold },
+  );
   let isBeside = false;
   for (const source of sources) {
     await engine.run(sql`create or replace table people_beside as ${source}`);
@@ -55,7 +65,8 @@ export async function gatherPeople(
   const columns = [
     ...scores.map((name) => sql`scores.${id(name)}`),
     ...free(features).map((name) => sql`snapshot.${id(name)}`),
-    ...[...more, "last_order_on"].map((name) => sql`people_beside.${id(name)}`),
+    ...more.map((name) => sql`people_beside.${id(name)}`),
+    lastDay,
   ];
   const told = numbered ? [...columns, sql`people_beside.${NUMBER}`] : columns;
   const view = async (name: Sql, query: Sql) =>
@@ -80,18 +91,27 @@ export async function gatherPeople(
   if (numbered) await view(NUMBERED, sql`select * from people_joined`);
 }
 
+interface BesideOptions {
+  readonly more: readonly string[];
+  /** Before anybody is scored only the columns are asked for, not everybody's last days. */
+  readonly anybody: boolean;
+  /** Whether the last days of purchase are told. */
+  readonly lastDays: boolean;
+}
+
 /**
  * Returns queries for what is told beside scores and features, a row a customer, the quickest first: customers of a history
  * lie in the order of their numbers, and as a rule are those of the scores.
  */
 function tellingBeside(
   { asOf, history }: Pick<Business, "asOf" | "history">,
-  { more, anybody }: { readonly more: readonly string[]; readonly anybody: boolean },
+  { more, anybody, lastDays }: BesideOptions,
 ): readonly Sql[] {
+  const told = { more, lastDays };
   if (history === null || asOf === null)
     return [
       sql`
-        select ${beside(sql`scores.customer_id`, { more })}
+        select ${beside(sql`scores.customer_id`, told)}
         from scores
         left join customers using (customer_id)
         left join (
@@ -102,20 +122,22 @@ function tellingBeside(
         ) as last_orders using (customer_id)
         order by scores.customer_id`,
     ];
+  const some = anybody ? sql`true` : sql`false`;
+  const last = lastDays
+    ? sql`left join (select * from (${lastPurchaseDays(history, asOf)}) where ${some}) as last_orders using (code)`
+    : sql``;
   const byHistory = sql`
-    select ${beside(sql`seen.customer_id`, { number: sql`seen.code`, more })}
+    select ${beside(sql`seen.customer_id`, { ...told, number: sql`seen.code` })}
     from (${seenInHistory(history, asOf)}) as seen
     left join customers using (customer_id)
-    left join (${lastPurchaseDays(history, asOf)}) as last_orders using (code)
+    ${last}
     order by seen.code`;
-  // Before anybody is scored only the columns are asked for, not everybody's last days.
-  const some = anybody ? sql`true` : sql`false`;
   const byScores = sql`
-    select ${beside(sql`scores.customer_id`, { number: sql`codes.code`, more })}
+    select ${beside(sql`scores.customer_id`, { ...told, number: sql`codes.code` })}
     from scores
     left join (select * from ${tableOf(history, "customer_codes")} where ${some}) as codes using (customer_id)
     left join customers using (customer_id)
-    left join (select * from (${lastPurchaseDays(history, asOf)}) where ${some}) as last_orders using (code)
+    ${last}
     order by scores.customer_id`;
   return anybody ? [byHistory, byScores] : [byScores];
 }
@@ -123,13 +145,13 @@ function tellingBeside(
 /** Returns what is told of a customer beside scores and features. */
 function beside(
   customer: Sql,
-  { number, more }: { readonly number?: Sql; readonly more: readonly string[] },
+  { number, more, lastDays }: Pick<BesideOptions, "more" | "lastDays"> & { readonly number?: Sql },
 ): Sql {
   return list([
     sql`${customer} as customer_id`,
     ...(number === undefined ? [] : [sql`${number} as ${NUMBER}`]),
     ...more.map((name) => sql`customers.${id(name)}`),
-    sql`last_orders.last_day as last_order_on`,
+    ...(lastDays ? [sql`last_orders.last_day as last_order_on`] : []),
   ]);
 }
 
