@@ -2,7 +2,7 @@ import type { Canonical } from "../data/canonical.ts";
 import type { CountedTexts } from "../data/quality/counted-texts.ts";
 import { observed, observedRunning, type Window } from "../data/window.ts";
 import type { Engine } from "../engines/engine.ts";
-import { sql } from "../engines/sql.ts";
+import { type Sql, sql } from "../engines/sql.ts";
 import {
   type Categories,
   categoriesAmong,
@@ -110,11 +110,10 @@ async function learnTransactions(
   window: Window,
   counted: (column: string) => CountedTexts | undefined,
 ): Promise<Vocabulary["transactions"]> {
-  const [found] = await engine.rows(sql`
-    select count(*) as rows, coalesce(bool_or(hour <> 0), false) as hours
-    from transactions
-    where ${observed(window)}`);
-  if (found === undefined || found["rows"] === 0) return null;
+  // The first row that says so is enough.
+  const has = async (such: Sql) =>
+    (await engine.rows(sql`select 1 from transactions where ${such} limit 1`)).length > 0;
+  if (!(await has(observed(window)))) return null;
   const bought = sql`
     select category, channel from transactions where ${observed(window)} and not is_return`;
   const known = async (column: string) => {
@@ -126,7 +125,7 @@ async function learnTransactions(
   };
   return {
     columns: TRANSACTION_COLUMNS.filter((c) => canonical.transactions.columns.includes(c)),
-    hours: found["hours"] === true,
+    hours: await has(sql`${observed(window)} and hour <> 0`),
     categories: await known("category"),
     channels: await known("channel"),
   };
