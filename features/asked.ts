@@ -11,22 +11,16 @@ export interface Asked {
   readonly places: Uint8Array | null;
 }
 
-/** Finds whom one asks about: of everybody the customers of a query for `customer_id`. */
+/** Finds whom one asks about: of everybody the customers of a query for the `place` of each. */
 export async function askedAbout(
   engine: Engine,
-  snapshot: Snapshot,
-  rows: Sql | null,
+  { table }: Snapshot,
+  asked: Sql | null,
 ): Promise<Asked> {
-  const [counted] = await engine.rows(sql`select count(*) as n from ${id(snapshot.table)}`);
+  const [counted] = await engine.rows(sql`select count(*) as n from ${id(table)}`);
   const everybody = Number(counted?.["n"] ?? 0);
-  if (rows === null) return { customers: everybody, places: null };
-  const { numbers, length } = await engine.columns(
-    sql`
-      select place
-      from (${placed(snapshot)})
-      where customer_id in (select customer_id from (${rows}))`,
-    { rows: everybody },
-  );
+  if (asked === null) return { customers: everybody, places: null };
+  const { numbers, length } = await engine.columns(asked, { rows: everybody });
   const places = new Uint8Array(everybody);
   for (const place of numbers["place"] ?? []) places[place] = 1;
   return { customers: length, places: length === everybody ? null : places };
@@ -90,7 +84,7 @@ export function idsInOrder({ table, ordered = false }: Snapshot): Sql {
 }
 
 /** Returns the query for customer_id and place, from 0 in the order of ids. */
-function placed({ table, ordered = false }: Snapshot): Sql {
+export function placed({ table, ordered = false }: Snapshot): Sql {
   return ordered
     ? sql`select customer_id, rowid as place from ${id(table)}`
     : sql`select customer_id, row_number() over (order by customer_id) - 1 as place from ${id(table)}`;

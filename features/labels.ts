@@ -1,8 +1,17 @@
 import type { TargetOptions } from "../data/schema.ts";
-import { endsWithin, horizon, observed, running, type Window } from "../data/window.ts";
+import {
+  endsWithin,
+  firstUnknown,
+  horizon,
+  observed,
+  running,
+  type Window,
+} from "../data/window.ts";
 import type { Engine } from "../engines/engine.ts";
 import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
 import type { Matrix } from "../models/matrix.ts";
+import { placed } from "./asked.ts";
+import { seenInHistory } from "./history-grains.ts";
 import { purchasersIn, purchasersWithin } from "./history-purchases.ts";
 import { readInPlace, readMatrix } from "./matrix.ts";
 import { isPurchase, purchasesWithin } from "./purchases.ts";
@@ -23,17 +32,34 @@ export interface LabelOptions {
  * `givenBack` is the query for who has given all back before as_of, where it was worked out before.
  */
 export function eligible(target: TargetOptions, snapshot: Snapshot, givenBack?: Sql): Sql {
-  return eligibleRows(sql`customer_id`, target, snapshot, givenBack);
+  return eligibleRows(sql`customer_id`, target, snapshot, { givenBack });
 }
 
-/** Returns the query for some columns of theirs in the snapshot's table. */
+/** Returns the query for the `place` of each in the order of ids, from 0. */
+export function eligiblePlaces(target: TargetOptions, snapshot: Snapshot): Sql {
+  const { history, numbered = false, window } = snapshot;
+  if (!numbered || !history || target.kind !== "inactivity")
+    return eligibleRows(sql`place`, target, snapshot, { from: sql`(${placed(snapshot)})` });
+  // Numbers are found in less time than ids.
+  const from = sql`(
+    select code as customer_id, row_number() over (order by code) - 1 as place
+    from (${seenInHistory(history, firstUnknown(window))})
+  )`;
+  const byNumber = { ...snapshot, history: { ...history, numbered: true } };
+  return eligibleRows(sql`place`, target, byNumber, { from });
+}
+
+/** Returns the query for some columns of theirs, by default in the snapshot's table. */
 function eligibleRows(
   columns: Sql,
   target: TargetOptions,
   { table, window, history }: Snapshot,
-  givenBack?: Sql,
+  {
+    givenBack,
+    from = id(table),
+  }: { readonly givenBack?: Sql | undefined; readonly from?: Sql } = {},
 ): Sql {
-  const everyone = sql`select ${columns} from ${id(table)}`;
+  const everyone = sql`select ${columns} from ${from}`;
   if (asksEverybody(target)) return everyone;
   if (target.kind === "given")
     return sql`${everyone} where customer_id in (select customer_id from customers)`;

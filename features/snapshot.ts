@@ -24,6 +24,8 @@ export interface Snapshot {
   readonly window: Window;
   /** What it was cut from, as long as that holds the rows that the engine has. */
   readonly history?: History | null;
+  /** Whether it is of everybody of that history who was seen, in the order of their numbers. */
+  readonly numbered?: boolean;
 }
 
 export interface SnapshotOptions {
@@ -56,7 +58,9 @@ export async function takeSnapshot(
     snapshotQuery({ ...options, ...(range === undefined ? {} : { numbers: range }) });
   await engine.run(sql`create or replace table ${id(table)} as ${query(first)}`);
   for (const range of others) await engine.run(sql`insert into ${id(table)} ${query(range)}`);
-  return { table, features, window, history, ordered: true };
+  const numbered =
+    history !== null && options.customers === undefined && covers(history, features);
+  return { table, features, window, history, ordered: true, numbered };
 }
 
 /** Rows that the engine stores together: pieces of so many lie in the table as if it had been filled at once. */

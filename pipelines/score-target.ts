@@ -2,7 +2,7 @@ import type { TargetOptions } from "../data/schema.ts";
 import { numberShelf } from "../engines/number-shelf.ts";
 import { sql } from "../engines/sql.ts";
 import { type Asked, askedAbout, readSome } from "../features/asked.ts";
-import { asksEverybody, eligible } from "../features/labels.ts";
+import { asksEverybody, eligible, eligiblePlaces } from "../features/labels.ts";
 import { readMatrices, readMatrix } from "../features/matrix.ts";
 import type { Snapshot } from "../features/snapshot.ts";
 import { calibrated } from "../models/calibrator.ts";
@@ -118,8 +118,8 @@ async function readyToScore(
   { model, target }: ModelledTarget,
 ): Promise<TargetToScore | null> {
   const { columns, kind } = model;
-  const rows = asksEverybody(target) ? null : eligible(target, snapshot);
-  const asked = await askedAbout(engine, snapshot, rows);
+  const places = asksEverybody(target) ? null : eligiblePlaces(target, snapshot);
+  const asked = await askedAbout(engine, snapshot, places);
   if (asked.customers === 0) return null;
   const some = await readSome(engine, snapshot, asked, {
     columns,
@@ -129,7 +129,10 @@ async function readyToScore(
   const champion = await referredTo(championOf(model, models), some, async () =>
     some.ids.length === asked.customers
       ? some
-      : await readMatrix(engine, snapshot, { columns, ...(rows === null ? {} : { rows }) }),
+      : await readMatrix(engine, snapshot, {
+          columns,
+          ...(places === null ? {} : { rows: eligible(target, snapshot) }),
+        }),
   );
   const { scorer, learned, calibration } = champion;
   const means = marginalMeansLearned(

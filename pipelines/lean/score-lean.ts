@@ -1,5 +1,5 @@
 import { type Asked, askedAbout, askedBetween } from "../../features/asked.ts";
-import { asksEverybody, eligible } from "../../features/labels.ts";
+import { asksEverybody, eligiblePlaces } from "../../features/labels.ts";
 import { readMatrices } from "../../features/matrix.ts";
 import type { Snapshot } from "../../features/snapshot.ts";
 import { calibrate } from "../../models/calibrator.ts";
@@ -45,8 +45,8 @@ export async function askAtOnce(
 ): Promise<readonly Asked[]> {
   const asked: Asked[] = [];
   for (const { aim } of models) {
-    const rows = asksEverybody(aim.target) ? null : eligible(aim.target, snapshot);
-    asked.push(await askedAbout(engine, snapshot, rows));
+    const places = asksEverybody(aim.target) ? null : eligiblePlaces(aim.target, snapshot);
+    asked.push(await askedAbout(engine, snapshot, places));
   }
   return asked;
 }

@@ -1,9 +1,20 @@
 import { expect, test } from "vitest";
 import { withEngine } from "../../engines/duckdb.ts";
 import { type Sql, sql } from "../../engines/sql.ts";
-import { type Asked, askedAbout, askedBetween, readSome, rowsAsked } from "../../features/asked.ts";
+import {
+  type Asked,
+  askedAbout,
+  askedBetween,
+  placed,
+  readSome,
+  rowsAsked,
+} from "../../features/asked.ts";
+import type { Snapshot } from "../../features/snapshot.ts";
 import type { Matrix } from "../../models/matrix.ts";
 import { manyLines, openShop, snap } from "./shop.ts";
+
+const placesOf = (snapshot: Snapshot, rows: Sql) =>
+  sql`select place from (${placed(snapshot)}) where customer_id in (select customer_id from (${rows}))`;
 
 /** Returns whom a query asks about among 50 customers, and at most 6 of them, where the table is in order and where not. */
 async function ask(rows: Sql | null): Promise<readonly { asked: Asked; some: Matrix }[]> {
@@ -13,8 +24,9 @@ async function ask(rows: Sql | null): Promise<readonly { asked: Asked; some: Mat
     const options = { columns: ["total_spend"], most: 6, by: "churn" };
     const found = [];
     for (const ordered of [true, false]) {
-      const asked = await askedAbout(engine, { ...snapshot, ordered }, rows);
-      const some = await readSome(engine, { ...snapshot, ordered }, asked, options);
+      const one = { ...snapshot, ordered };
+      const asked = await askedAbout(engine, one, rows && placesOf(one, rows));
+      const some = await readSome(engine, one, asked, options);
       found.push({ asked, some });
     }
     return found;
@@ -61,7 +73,7 @@ test("some are read for several at once, each by whom it asks about", async () =
     const above = (least: number) => sql`
       select customer_id from snapshot where total_spend >= ${least}`;
     const read = async (least: number, by: string) => {
-      const asked = await askedAbout(engine, snapshot, above(least));
+      const asked = await askedAbout(engine, snapshot, placesOf(snapshot, above(least)));
       return await readSome(engine, snapshot, asked, { columns: ["total_spend"], most: 3, by });
     };
     const apart = [await read(2, "one"), await read(20, "other")];

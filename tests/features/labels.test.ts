@@ -2,7 +2,13 @@ import { expect, test } from "vitest";
 import { type TargetOptions, targetSchema } from "../../data/schema.ts";
 import { withEngine } from "../../engines/duckdb.ts";
 import { type Sql, sql } from "../../engines/sql.ts";
-import { eligible, label, readLabelled, readLabels } from "../../features/labels.ts";
+import {
+  eligible,
+  eligiblePlaces,
+  label,
+  readLabelled,
+  readLabels,
+} from "../../features/labels.ts";
 import { readMatrix } from "../../features/matrix.ts";
 import { canonical, openShop, type Shop, snap } from "./shop.ts";
 
@@ -66,6 +72,12 @@ async function labels(options: unknown, where?: Sql) {
     const scored = await engine.rows(
       sql`select customer_id from (${eligible(target, snapshot)}) order by customer_id`,
     );
+    for (const ordered of [true, false]) {
+      const places = eligiblePlaces(target, { ...snapshot, ordered });
+      const { numbers } = await engine.columns(sql`select place from (${places}) order by place`);
+      const ids = Array.from(numbers["place"] ?? [], (place) => everybody.ids[place]);
+      expect(ids).toEqual(scored.map((row) => row["customer_id"]));
+    }
     return {
       labels: Object.fromEntries(matrix.ids.map((name, i) => [name, read[i]])),
       eligible: scored.map((row) => row["customer_id"]),
