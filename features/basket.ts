@@ -14,6 +14,7 @@ const items = feature({
   zero: "no item bought",
   counts: ["item", "items"],
   about: "basket",
+  meanwhile: "stays",
 });
 
 const orderLines = feature({
@@ -45,6 +46,7 @@ const distinctProducts = feature({
   zero: "has tried no product yet",
   counts: ["product", "different products"],
   about: "range",
+  meanwhile: "stays",
 });
 
 const distinctCategories = feature({
@@ -60,6 +62,7 @@ const distinctCategories = feature({
   zero: "has bought from no category yet",
   counts: ["category", "categories"],
   about: "range",
+  meanwhile: "stays",
 });
 
 const favouriteCategoryShare = feature({
@@ -88,6 +91,7 @@ const favouriteProductShare = feature({
   empty: null,
   phrase: ["{favourite_product_share} of what they buy is one product"],
   about: "range",
+  meanwhile: "stays",
 });
 
 const distinctChannels = feature({
@@ -102,6 +106,7 @@ const distinctChannels = feature({
   zero: "has bought through no channel yet",
   counts: ["channel", "channels"],
   about: "channel",
+  meanwhile: "stays",
 });
 
 const orderMean = feature({
@@ -150,6 +155,7 @@ const orderLargest = feature({
   zero: "no order worth anything",
   missing: "no order yet",
   about: "order value",
+  meanwhile: "stays",
 });
 
 const discountShare = feature({

@@ -30,6 +30,7 @@ const gapMedian = feature({
   phrase: ["usually buys every {gap_median}"],
   missing: "has not bought twice yet",
   about: "time between orders",
+  meanwhile: "stays",
 });
 
 const gapDeviation = feature({
@@ -47,6 +48,7 @@ const gapDeviation = feature({
   zero: "buys at perfectly regular intervals",
   about: "regularity of orders",
   told: "last",
+  meanwhile: "stays",
 });
 
 const gapVariation = feature({
@@ -62,6 +64,7 @@ const gapVariation = feature({
   zero: "buys at perfectly regular intervals",
   about: "regularity of orders",
   told: "last",
+  meanwhile: "stays",
 });
 
 const gapLast = feature({

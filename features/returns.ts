@@ -14,6 +14,7 @@ const returnCount = feature({
   zero: "never returned anything",
   counts: ["line", "lines"],
   about: "returns",
+  meanwhile: "stays",
 });
 
 const returnShare = feature({
@@ -43,6 +44,7 @@ const returnAmount = feature({
   phrase: ["got {return_amount} back for returns"],
   zero: "never got money back for returns",
   about: "returns",
+  meanwhile: "stays",
 });
 
 /** Returns how much comes back, and its money where there is money. */

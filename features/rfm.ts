@@ -62,6 +62,7 @@ const totalSpend = feature({
   zero: "has spent nothing so far",
   negative: "got more money back than was ever spent",
   about: "spend",
+  meanwhile: "stays",
 });
 
 const monetary = feature({
@@ -76,6 +77,7 @@ const monetary = feature({
   negative: "got more money back than was ever spent",
   missing: "no order yet",
   about: "spend",
+  meanwhile: "stays",
 });
 
 /** Returns recency, frequency and orders, and spend where there is money. */

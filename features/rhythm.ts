@@ -30,6 +30,7 @@ const hourMean = feature({
   empty: null,
   phrase: ["orders around {hour_mean} on average"],
   about: "time of buying",
+  meanwhile: "stays",
 });
 
 // An engine readies eighty years of days for each `month` of a statement, whenever it runs.

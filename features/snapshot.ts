@@ -1,6 +1,12 @@
 import { firstUnknown, type Window } from "../data/window.ts";
 import type { Engine } from "../engines/engine.ts";
 import { id, list, literal, type Sql, sql } from "../engines/sql.ts";
+import {
+  type EarlierFeatures,
+  earlierColumns,
+  earlierRows,
+  foretells,
+} from "./earlier-features.ts";
 import type { Feature, Grain } from "./feature.ts";
 import { grains } from "./grains.ts";
 import { asRead, covers, type History, picked } from "./history.ts";
@@ -38,6 +44,8 @@ export interface SnapshotOptions {
   readonly history?: History | null;
   /** Only customers with these numbers in the history are looked at; by default all. */
   readonly numbers?: NumberRange;
+  /** Of everybody of the history on a day since which nothing happened: what stays or ages is taken from there. */
+  readonly earlier?: EarlierFeatures | null;
 }
 
 /**
@@ -58,13 +66,12 @@ export async function takeSnapshot(
     snapshotQuery({ ...options, ...(range === undefined ? {} : { numbers: range }) });
   await engine.run(sql`create or replace table ${id(table)} as ${query(first)}`);
   for (const range of others) await engine.run(sql`insert into ${id(table)} ${query(range)}`);
-  const numbered =
-    history !== null && options.customers === undefined && covers(history, features);
+  const numbered = history !== null && options.customers === undefined && covers(history, features);
   return { table, features, window, history, ordered: true, numbered };
 }
 
-/** Rows that the engine stores together: pieces of so many lie in the table as if it had been filled at once. */
-const PIECE = 122_880;
+/** Twice the rows that the engine stores together: pieces of so many lie in the table as if it had been filled at once. */
+const PIECE = 245_760;
 
 /** Parts customers by their numbers; in no ranges where there are few, or where rows would be read again for each. */
 async function rangesOf(
@@ -93,6 +100,9 @@ function snapshotQuery(options: SnapshotOptions): Sql {
   const { vocabulary, features, window, customers, numbers, history = null } = options;
   const unknown = firstUnknown(window);
   const prepared = history !== null && covers(history, features) ? history : null;
+  const earlier = prepared === null ? null : (options.earlier ?? null);
+  const anew =
+    earlier === null ? features : features.filter((feature) => !foretells(earlier, feature));
   const everybody =
     prepared === null ? seen(unknown, vocabulary) : seenInHistory(prepared, unknown);
   const rows = Object.entries(grains(window, vocabulary, customers, everybody))
@@ -101,20 +111,22 @@ function snapshotQuery(options: SnapshotOptions): Sql {
   const observed =
     prepared === null
       ? [sql`given_back as materialized (${allGivenBack(unknown)})`, ...rows]
-      : [...historyGrains(prepared, options), ...rows];
+      : [...historyGrains(prepared, { ...options, features: anew }), ...rows];
   const order = prepared === null ? sql`customer_id` : sql`code`;
-  const read = prepared === null ? features : features.map((feature) => asRead(prepared, feature));
+  const read = prepared === null ? features : anew.map((feature) => asRead(prepared, feature));
   const grainsUsed = [...new Set(read.map(({ grain }) => grain))].filter(
     (grain) => grain !== "features",
   );
   const known = grainsUsed.map((grain) => knownBy(grain, read));
   const gathered = read.filter(({ grain }) => grain !== "features").map(orEmpty);
+  const told = earlier === null ? [] : earlierColumns(earlier, features);
   return sql`
     with ${list([...observed, ...known])},
     seen as (${only(everybody, prepared === null ? customers : picked(prepared, customers), numbers)}),
     gathered as (
-      select ${list([sql`seen.customer_id`, sql`seen.${order} as "quintile.order"`, ...gathered])}
+      select ${list([sql`seen.customer_id`, sql`seen.${order} as "quintile.order"`, ...gathered, ...told])}
       from seen
+      ${earlier === null ? sql`` : sql`join (${earlierRows(earlier, numbers)}) as earlier on earlier.code = seen.code`}
       ${list(
         grainsUsed.map((grain) => {
           const name = id(`known_by_${grain}`);

@@ -29,6 +29,7 @@ const lastAge = feature({
   missing: "has never bought",
   about: "time as a customer",
   told: "last",
+  meanwhile: "stays",
 });
 
 const knownDays = feature({

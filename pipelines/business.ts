@@ -21,10 +21,11 @@ import { learnVocabulary, type Vocabulary } from "../features/vocabulary.ts";
 import { alone, type Crew } from "../models/crew.ts";
 import type { Scorer } from "../models/scorer.ts";
 import { fillLifetime, learnLifetime } from "./lifetime-features.ts";
-import { observedUntil, rowsLeft } from "./observed.ts";
+import { isQuiet, observedUntil, rowsLeft } from "./observed.ts";
 import { ownFault, withOwnFeatures } from "./own-vocabulary.ts";
 import type { PastRuns } from "./past-run.ts";
 import type { PreviousRun } from "./previous-run.ts";
+import { keptFeatures } from "./resume/kept-features.ts";
 import { keptHistory } from "./resume/kept-history.ts";
 import { type Kept, recall } from "./resume/recall.ts";
 import type { Study } from "./study.ts";
@@ -55,6 +56,10 @@ export interface Business {
   readonly study: Study | null;
   /** Takes a snapshot once a day asked for: by default of the studied customers before as_of, and of everybody on it. */
   readonly snapshotAt: (day: string, among?: Some) => Promise<Snapshot>;
+  /** Whether nothing happened from the end of the files to as_of, and all before is observed: features that stay are as they were then. */
+  readonly quiet: boolean;
+  /** Keeps the file of everybody's snapshot, which took so many seconds, for runs of later days; absent where none takes it up. */
+  readonly keepSnapshot?: (path: string, seconds: number) => Promise<void>;
   /** What snapshots and labels of any day are cut from; null without transactions. */
   readonly history: History | null;
   /** Models of one's own, which compete with ours. */
@@ -228,6 +233,13 @@ export async function openBusiness(
     trained !== undefined,
   );
   const features = featuresFor(vocabulary, { windows });
+  const subscriptions = plain.subscriptions !== null;
+  const quiet =
+    observationDays === null && (await isQuiet(engine, asOf, { left, history, subscriptions }));
+  const { earlier, keep } = await keptFeatures(engine, {
+    kept: quiet ? kept : undefined,
+    ...{ left, asOf, vocabulary, history },
+  });
   return {
     engine,
     crew,
@@ -244,12 +256,15 @@ export async function openBusiness(
     study: null,
     history,
     models,
+    quiet,
+    ...(keep === undefined ? {} : { keepSnapshot: keep }),
     snapshotAt: takeOnce(({ table, day, among }) =>
       snapshotOf(engine, {
         vocabulary,
         features,
         window: { ...window, asOf: day },
         history,
+        earlier: day === asOf && among === undefined ? earlier : null,
         ...among,
         table,
         // What was learned of all rows is not known at an earlier cut-off, unless a trained run had it.

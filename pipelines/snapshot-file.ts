@@ -9,7 +9,9 @@ export async function addSnapshot(business: Business, addFile: AddFile): Promise
   const [counted] = await engine.rows(sql`select count(*) as n from ${id(table)}`);
   // A table that lies in the order of ids is not sorted.
   const query = sql`select * from ${id(table)} ${ordered ? sql`` : sql`order by customer_id`}`;
-  addFile("snapshot.parquet", Number(counted?.["n"] ?? 0), (path) =>
-    engine.write(query, path, "parquet"),
-  );
+  addFile("snapshot.parquet", Number(counted?.["n"] ?? 0), async (path) => {
+    const began = performance.now();
+    await engine.write(query, path, "parquet");
+    await business.keepSnapshot?.(path, (performance.now() - began) / 1000);
+  });
 }

@@ -82,6 +82,7 @@ export async function openLean(
     study: null,
     history,
     models: [],
+    quiet: false,
     snapshotAt: takeOnce(({ table, day, among }) =>
       takeSnapshot(engine, {
         vocabulary,
