@@ -16,18 +16,19 @@ import { id, type Sql, sql } from "../engines/sql.ts";
 import { featuresFor } from "../features/catalogue.ts";
 import type { Feature } from "../features/feature.ts";
 import type { History } from "../features/history.ts";
-import { type Snapshot, takeSnapshot } from "../features/snapshot.ts";
+import type { Snapshot } from "../features/snapshot.ts";
 import { learnVocabulary, type Vocabulary } from "../features/vocabulary.ts";
 import { alone, type Crew } from "../models/crew.ts";
 import type { Scorer } from "../models/scorer.ts";
-import { fillLifetime, learnLifetime } from "./lifetime-features.ts";
+import { learnLifetime } from "./lifetime-features.ts";
 import { isQuiet, observedUntil, rowsLeft } from "./observed.ts";
-import { ownFault, withOwnFeatures } from "./own-vocabulary.ts";
+import { withOwnFeatures } from "./own-vocabulary.ts";
 import type { PastRuns } from "./past-run.ts";
 import type { PreviousRun } from "./previous-run.ts";
 import { keptFeatures } from "./resume/kept-features.ts";
 import { keptHistory } from "./resume/kept-history.ts";
 import { type Kept, recall } from "./resume/recall.ts";
+import { snapshotOf } from "./snapshot-of.ts";
 import type { Study } from "./study.ts";
 import { takeOnce } from "./take-once.ts";
 import type { Workplace } from "./work.ts";
@@ -272,23 +273,6 @@ export async function openBusiness(
       }),
     ),
   };
-}
-
-/** Takes a snapshot with what a buy-till-you-die model makes of it. */
-async function snapshotOf(
-  engine: Engine,
-  { frozen, ...options }: Parameters<typeof takeSnapshot>[1] & { readonly frozen: boolean },
-): Promise<Snapshot> {
-  const snapshot = await takeSnapshot(engine, options).catch(async (error: unknown) => {
-    throw await ownFault(engine, options, error);
-  });
-  const { lifetime } = options.vocabulary;
-  if (lifetime !== null && lifetime !== undefined)
-    await fillLifetime(engine, snapshot, {
-      horizons: lifetime.horizons,
-      frozen: frozen ? { name: lifetime.model, parameters: lifetime.parameters } : null,
-    });
-  return snapshot;
 }
 
 /** Lists the columns that hold outcomes or splits: they are known afterwards, so they are no features. */

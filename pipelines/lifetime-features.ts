@@ -2,6 +2,7 @@ import type { Configuration } from "../data/schema.ts";
 import { firstUnknown } from "../data/window.ts";
 import type { Engine } from "../engines/engine.ts";
 import { id, list, type Sql, sql } from "../engines/sql.ts";
+import { type EarlierFeatures, earlierColumns, earlierRows } from "../features/earlier-features.ts";
 import type { Feature } from "../features/feature.ts";
 import { seenInHistory } from "../features/history-grains.ts";
 import type { LifetimeVocabulary } from "../features/lifetime.ts";
@@ -45,17 +46,17 @@ export function buyersOf(matrix: Matrix): Buyers {
   return buyers;
 }
 
-function eachBuyer(matrix: Matrix): Buyers {
-  const { rows, histories } = pickBuyers((name) => columnOf(matrix, name));
+function eachBuyer(numbersOf: LifetimeNumbers): Buyers {
+  const { rows, histories } = pickBuyers(numbersOf);
   return { rows, histories: uncounted(histories) };
 }
 
-function countBuyers(numbersOf: (column: string) => Float64Array): Buyers {
+function countBuyers(numbersOf: LifetimeNumbers): Buyers {
   const { rows, histories } = pickBuyers(numbersOf);
   return { rows, histories: countHistories(histories) };
 }
 
-function pickBuyers(numbersOf: (column: string) => Float64Array): {
+function pickBuyers(numbersOf: LifetimeNumbers): {
   readonly rows: Int32Array;
   readonly histories: Histories;
 } {
@@ -145,25 +146,28 @@ function soundFit({ rows, histories }: Buyers): Fitted | null {
   return rows.length === 0 ? null : firstSound(histories);
 }
 
+export interface FillOptions {
+  readonly horizons: readonly number[];
+  /** The model that was learned; null where one is to be fitted on the snapshot's own customers. */
+  readonly frozen: Fitted | null;
+}
+
 /**
  * Fills in the features of a snapshot that a buy-till-you-die model gives: by the `frozen` one, or by one fitted on the
- * snapshot's own customers; missing where none is sound.
+ * snapshot's own customers; missing where none is sound. `foreseen` are these features, where they were worked out before.
  */
 export async function fillLifetime(
   engine: Engine,
   snapshot: Snapshot,
-  { horizons, frozen }: { readonly horizons: readonly number[]; readonly frozen: Fitted | null },
+  { foreseen = null, ...options }: FillOptions & { readonly foreseen?: Foreseen | null },
 ): Promise<void> {
   const { table, features } = snapshot;
   const names = modelled(features);
   if (names.length === 0) return;
-  const matrix = await readMatrix(engine, snapshot, { columns: LIFETIME_COLUMNS, named: false });
-  // Counting them helps whoever fits a model; to ask one, the histories of so many customers are nearly all different.
-  const buyers = frozen === null ? buyersOf(matrix) : eachBuyer(matrix);
-  const fitted = frozen ?? soundFit(buyers);
-  if (fitted === null || buyers.rows.length === 0) return;
+  const columns = foreseen ?? foreseeReturn(await lifetimeNumbers(engine, snapshot), options);
+  if (columns === null) return;
   const filled = `${table}_lifetime`;
-  await engine.store(filled, modelledColumns(matrix, { buyers, fitted, horizons }));
+  await engine.store(filled, columns);
   await engine.run(sql`
     update ${id(table)} as known
     set ${list(names.map((name) => sql`${id(name)} = filled.${id(name)}`))}
@@ -172,9 +176,45 @@ export async function fillLifetime(
   await engine.run(sql`drop table ${id(filled)}`);
 }
 
-/** Returns the features that a buy-till-you-die model gives, by name, in the matrix's order; NaN of who has not bought. */
+/** Features by name, in the order of a snapshot. */
+type Foreseen = Readonly<Record<string, Float64Array>>;
+type LifetimeNumbers = (column: string) => Float64Array;
+
+/**
+ * Returns the features that a model learned before gives everybody some days after an earlier snapshot, as `fillLifetime` takes
+ * them: they follow from that one alone. Null where nobody has bought.
+ */
+export async function foreseeFromEarlier(
+  engine: Engine,
+  earlier: EarlierFeatures,
+  options: FillOptions & { readonly features: readonly Feature[] },
+): Promise<Foreseen | null> {
+  const columns = earlierColumns(earlier, neededFeatures(options.features, LIFETIME_COLUMNS));
+  const { numbers } = await engine.columns(sql`
+    select ${list(columns)} from (${earlierRows(earlier, undefined)}) as earlier order by code`);
+  return foreseeReturn((name) => numbers[name] ?? new Float64Array(), options);
+}
+
+async function lifetimeNumbers(engine: Engine, snapshot: Snapshot): Promise<LifetimeNumbers> {
+  const matrix = await readMatrix(engine, snapshot, { columns: LIFETIME_COLUMNS, named: false });
+  return (name) => columnOf(matrix, name);
+}
+
+function foreseeReturn(
+  numbersOf: LifetimeNumbers,
+  { horizons, frozen }: FillOptions,
+): Foreseen | null {
+  // Counting them helps whoever fits a model; to ask one, the histories of so many customers are nearly all different.
+  const buyers = frozen === null ? countBuyers(numbersOf) : eachBuyer(numbersOf);
+  const fitted = frozen ?? soundFit(buyers);
+  if (fitted === null || buyers.rows.length === 0) return null;
+  const customers = numbersOf("frequency").length;
+  return modelledColumns(customers, { buyers, fitted, horizons });
+}
+
+/** Returns the features that a buy-till-you-die model gives, by name, of so many customers in order; NaN of who has not bought. */
 export function modelledColumns(
-  matrix: Matrix,
+  customers: number,
   {
     buyers,
     fitted,
@@ -184,10 +224,10 @@ export function modelledColumns(
     readonly fitted: Fitted;
     readonly horizons: readonly number[];
   },
-): Readonly<Record<string, Float64Array>> {
+): Foreseen {
   const alive = aliveOf(fitted, buyers.histories);
   const everybody = (values: Float64Array) =>
-    spread(values, buyers.rows, { n: matrix.ids.length, otherwise: Number.NaN });
+    spread(values, buyers.rows, { n: customers, otherwise: Number.NaN });
   const orders = horizons.map((days) => {
     const ifAlive = ordersIfAlive(fitted, buyers.histories, days / 7);
     return [`expected_orders_${days}d`, everybody(products(ifAlive, alive))] as const;

@@ -154,7 +154,11 @@ function withLifetime(matrix: Matrix, { lifetime }: Vocabulary): Matrix {
   const buyers = buyersOf(matrix);
   if (buyers.rows.length === 0) return matrix;
   const { model: name, parameters, horizons } = lifetime;
-  const own = modelledColumns(matrix, { buyers, fitted: { name, parameters }, horizons });
+  const own = modelledColumns(matrix.ids.length, {
+    buyers,
+    fitted: { name, parameters },
+    horizons,
+  });
   return {
     ...matrix,
     values: matrix.values.map((column, j) => own[matrix.columns[j] ?? ""] ?? column),
