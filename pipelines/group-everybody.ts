@@ -5,6 +5,7 @@ import { endToEnd, listsEndToEnd } from "../models/end-to-end.ts";
 import type { Matrix } from "../models/matrix.ts";
 import type { Business } from "./business.ts";
 import { assignByCrew, joinAssigned, kindColumns } from "./kinds.ts";
+import { recallStanding } from "./resume/standing.ts";
 import { type Grouped, groupCustomers } from "./segment.ts";
 import type { SegmentsModel } from "./trained.ts";
 import { AHEAD, workedAhead } from "./worked-ahead.ts";
@@ -30,24 +31,41 @@ const BASIC_COLUMNS = [
   "gap_last",
 ];
 
-/** Puts everybody of a snapshot in the groups that were learned, but for tiers of value. */
+/**
+ * Puts everybody of the snapshot at as_of in the groups that were learned, but for tiers of value. Who is of which kind is
+ * recalled where the columns of kinds stand as they did at the end of the files.
+ */
 export async function groupEverybody(
-  { engine, crew }: Business,
+  business: Business,
   snapshot: Snapshot,
   model: SegmentsModel,
 ): Promise<Everybody> {
-  const columns = present(snapshot, [...BASIC_COLUMNS, ...kindColumns(model)]);
-  const grouped = await groupPieces(
-    lendMatrices(engine, snapshot, {
-      columns,
-      customers: PIECE,
-      named: false,
-      shared: crew.threads > 1,
-      atOnce: AHEAD,
-    }),
-    model,
-    crew,
+  const { engine, crew } = business;
+  const groupedBy = async (some: SegmentsModel) =>
+    groupPieces(
+      lendMatrices(engine, snapshot, {
+        columns: present(snapshot, [...BASIC_COLUMNS, ...kindColumns(some)]),
+        customers: PIECE,
+        named: false,
+        shared: crew.threads > 1,
+        atOnce: AHEAD,
+      }),
+      some,
+      crew,
+    );
+  const found: Grouped[] = [];
+  const clusters = await recallStanding(
+    business,
+    kindColumns(model),
+    { what: "who is of which kind", given: model.clusters },
+    async () => {
+      const all = await groupedBy(model);
+      found.push(all);
+      return all.clusters;
+    },
   );
+  const [others = await groupedBy({ ...model, clusters: null })] = found;
+  const grouped = { ...others, clusters };
   const spend = await readMatrix(engine, snapshot, {
     columns: present(snapshot, ["total_spend"]),
     named: false,

@@ -1,6 +1,7 @@
 import type { Ledger } from "../reports/ledger.ts";
 import type { Business } from "./business.ts";
-import { compareSnapshot, lookBack, type Present } from "./look-back.ts";
+import { compareSnapshot, type Present } from "./compare-snapshot.ts";
+import { lookBack } from "./look-back.ts";
 
 /** Looking back at earlier runs, begun by whoever asks first. */
 export interface LookingBack {

@@ -1,14 +1,12 @@
 import { join } from "node:path";
 import { addDays } from "../data/window.ts";
-import { numberShelf } from "../engines/number-shelf.ts";
-import { id, list, sql } from "../engines/sql.ts";
-import type { Compared, InShort } from "../models/metrics/in-short.ts";
-import type { Baseline } from "../models/metrics/psi.ts";
+import { id, sql } from "../engines/sql.ts";
 import type { DriftSince, Ledger, OpenPrediction, Prediction } from "../reports/ledger.ts";
 import { retrainWords } from "../reports/ledger-words.ts";
 import { longDay } from "../reports/number.ts";
 import { words } from "../reports/words.ts";
 import type { Business } from "./business.ts";
+import type { Present } from "./compare-snapshot.ts";
 import { driftSince } from "./drift-since.ts";
 import { compareWithLater, recordOutcomes } from "./later-truth.ts";
 import { described, type PastRun, type PastTarget } from "./past-run.ts";
@@ -73,63 +71,6 @@ export async function lookBack(
     notes,
     drift,
     retrain: retrainWords({ predictions, drift, made_of: "runs" }),
-  };
-}
-
-/** Columns that are in memory together, at most, and numbers. */
-const TOGETHER = { columns: 8, numbers: 4_000_000 };
-/** The baseline of a run whose snapshot cannot be read. */
-const NOTHING: Baseline = { rows: 0, columns: [], edges: [], counts: [] };
-
-/** A snapshot in short, and for each past run its rows in that one's bins, by column. */
-export interface Present {
-  readonly now: InShort;
-  readonly counts: Compared["counts"];
-}
-
-/**
- * Holds the snapshot at as_of against every past one, some columns after the others: a thread puts them in order while the next
- * are read. Null in a business without time.
- */
-export async function compareSnapshot(business: Business): Promise<Present | null> {
-  const { engine, crew, past, asOf, observedUntil } = business;
-  if (asOf === null || observedUntil === null) return null;
-  const { table, features } = await business.snapshotAt(asOf);
-  const columns = features.map(({ name }) => name);
-  const [counted] = await engine.rows(sql`select count(*) as n from ${id(table)}`);
-  const rows = Number(counted?.["n"]);
-  const fit = Math.max(1, Math.floor(TOGETHER.numbers / rows));
-  const step = Math.min(TOGETHER.columns, fit);
-  const against = past.runs.map(({ snapshot }) => snapshot?.baseline ?? NOTHING);
-  const works: Promise<Compared>[] = [];
-  const shelf = numberShelf({ shared: true });
-  for (let from = 0; from < columns.length; from += step) {
-    const some = columns.slice(from, from + step);
-    const query = sql`select ${list(some.map(id))} from ${id(table)}`;
-    const { numbers } = await engine.columns(query, { rows, shelf });
-    const values = some.map((name) => numbers[name] ?? new Float64Array());
-    // Two threads keep up with the reading.
-    await works.at(-2);
-    const work = crew
-      .work("compare", { columns: some, values, against })
-      .finally(() => shelf.giveBack(values));
-    // What it throws is thrown when it is waited for.
-    work.catch(() => undefined);
-    works.push(work);
-  }
-  const found = await Promise.all(works);
-  const shorts = found.map(({ short }) => short);
-  return {
-    now: {
-      baseline: {
-        rows: shorts[0]?.baseline.rows ?? 0,
-        columns,
-        edges: shorts.flatMap(({ baseline }) => baseline.edges),
-        counts: shorts.flatMap(({ baseline }) => baseline.counts),
-      },
-      means: shorts.flatMap(({ means }) => means),
-    },
-    counts: against.map((_, run) => Object.assign({}, ...found.map(({ counts }) => counts[run]))),
   };
 }
 

@@ -101,7 +101,7 @@ export async function scoreCustomers(
   // Most of what is told of groups waits for lines to be added up: nothing else is asked before that has begun.
   const buyers = await readBuyers(business);
   const adding = buyers === null ? Promise.resolve(null) : addUpLines(business, buyers);
-  const measuring = kindMeans(engine, snapshot, everybody.grouped, model);
+  const measuring = kindMeans(business, snapshot, everybody.grouped, model);
   const describe = async () => {
     write("attributes.parquet", await attributesQuery(business, snapshot.table), "parquet");
     const lineage = await lineageSince(business, snapshot, model, {
