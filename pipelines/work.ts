@@ -150,8 +150,10 @@ export async function atWork<Result>(
       const { timings, finish } = await withCrew(
         threads,
         (crew) =>
-          withScribe(beside, (scribe) =>
-            whileWriting(
+          withScribe(beside, (scribe) => {
+            // Of one thread there is none beside.
+            if (beside > 1) void store.digestAhead(scribe.digest);
+            return whileWriting(
               folder.path,
               async (files) => {
                 const { stages, finish: end } = plan({
@@ -173,8 +175,8 @@ export async function atWork<Result>(
                 return { timings: await runStages(stages, show), finish: end };
               },
               { digest: scribe.digest },
-            ),
-          ),
+            );
+          }),
         { onFit },
       ).finally(() => store.settled());
       const { name, result, latest, scored = null } = await finish();

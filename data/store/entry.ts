@@ -22,18 +22,34 @@ export async function sealEntry(folder: string): Promise<void> {
   await writeFile(join(folder, SEAL), JSON.stringify(files), { mode: 0o600 });
 }
 
-/** Tells whether an entry holds exactly what it was sealed with. */
-export async function isWhole(folder: string): Promise<boolean> {
+/** Tells whether an entry holds exactly what it was sealed with; `digest` digests a file. */
+export async function isWhole(
+  folder: string,
+  digest: (path: string) => Promise<string>,
+): Promise<boolean> {
   try {
-    const files = JSON.parse(await readFile(join(folder, SEAL), "utf8")) as readonly Sealed[];
+    const files = await sealedIn(folder);
     if (files.length + 1 !== (await readdir(folder)).length) return false;
     for (const { name, bytes, sha256 } of files) {
       const path = join(folder, name);
       if ((await stat(path)).size !== bytes) return false;
-      if ((await fingerprintOf(path)).sha256 !== sha256) return false;
+      if ((await digest(path)) !== sha256) return false;
     }
     return true;
   } catch {
     return false;
   }
+}
+
+/** Lists the large files of an entry; none where it cannot be read. */
+export async function largeFiles(folder: string): Promise<readonly string[]> {
+  const files = await sealedIn(folder).catch(() => []);
+  return files.filter(({ bytes }) => bytes >= LARGE).map(({ name }) => join(folder, name));
+}
+
+/** Bytes from which on a file is worth another thread. */
+const LARGE = 1 << 20;
+
+async function sealedIn(folder: string): Promise<readonly Sealed[]> {
+  return JSON.parse(await readFile(join(folder, SEAL), "utf8")) as readonly Sealed[];
 }

@@ -18,7 +18,7 @@ export async function forgetUnused(
   business: string,
   used: ReadonlySet<string>,
 ): Promise<void> {
-  const file = `used-${business}.json`;
+  const file = fileOf(business);
   const runs = [[...used].sort(), ...(await usedBy(folder, file))].slice(0, RUNS);
   // Two runs of one process may end at once.
   const fresh = join(folder, `.aside-${randomUUID()}-${file}`);
@@ -34,6 +34,16 @@ export async function forgetUnused(
     if (found !== null && Date.now() - found.mtimeMs > LEAST_AGE_MS)
       await rm(join(folder, name), { recursive: true, force: true });
   }
+}
+
+/** Lists the entries that the newest run of a business used. */
+export async function lastUsed(folder: string, business: string): Promise<readonly string[]> {
+  const [last = []] = await usedBy(folder, fileOf(business));
+  return last;
+}
+
+function fileOf(business: string): string {
+  return `used-${business}.json`;
 }
 
 /** Returns what each of the newest runs used, newest first; what cannot be read is as if it was not there. */

@@ -1,13 +1,16 @@
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { isWhole, sealEntry } from "./entry.ts";
-import { forgetUnused } from "./forget-unused.ts";
+import { digestsAhead } from "./digests-ahead.ts";
+import { isWhole, largeFiles, sealEntry } from "./entry.ts";
+import { forgetUnused, lastUsed } from "./forget-unused.ts";
 
 /** What was worked out once and is kept for later runs: a folder of entries, each known by what it was made of. */
 export interface Store {
   /** Digest of the code that makes the entries. */
   readonly code: string;
+  /** Begins to digest what the newest run used, source files first, by a function that does so beside other work. */
+  digestAhead(digest: (path: string) => Promise<string>): Promise<void>;
   /** Tells whether there is an entry whose name begins so. */
   has(prefix: string): Promise<boolean>;
   /** Returns the folder of an entry that is whole, null where there is none; a damaged one is removed and told of. */
@@ -75,6 +78,7 @@ export function openStore(
     await rm(join(folder, name), { recursive: true, force: true }).catch(refuse);
   };
   const beside: Promise<void>[] = [];
+  const digests = digestsAhead();
   const store: Store = {
     code,
     get account() {
@@ -84,6 +88,12 @@ export function openStore(
     discard,
     isWorth: (seconds, room = "much") =>
       fresh || seconds >= (room === "much" ? leastSeconds : leastSeconds / 10),
+    async digestAhead(digest) {
+      if (fresh) return;
+      const names = [...(await lastUsed(folder, business))].sort((a, b) => rank(a) - rank(b));
+      const files = await Promise.all(names.map((name) => largeFiles(join(folder, name))));
+      await digests.begin(files.flat(), digest);
+    },
     async has(prefix) {
       if (fresh) return false;
       const names = await readdir(folder).catch(() => []);
@@ -93,7 +103,7 @@ export function openStore(
       asked.push(what);
       const path = join(folder, name);
       if (fresh || !existsSync(path)) return null;
-      if (!(await isWhole(path))) {
+      if (!(await isWhole(path, digests.of))) {
         await discard(name, what);
         return null;
       }
@@ -139,6 +149,11 @@ export function openStore(
     },
   };
   return store;
+}
+
+/** Sources are asked for first. */
+function rank(name: string): number {
+  return name.startsWith("source-") ? 0 : 1;
 }
 
 /** Nobody else on the machine is to read what is kept, nor should a repository take it in. */
