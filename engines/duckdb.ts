@@ -14,10 +14,13 @@ import { oneAtATime } from "./one-at-a-time.ts";
 import { growing, type Kind, type Piecewise, readColumns } from "./read-columns.ts";
 import { id, list, literal, render, type Sql, sql } from "./sql.ts";
 
-/** Opens a DuckDB database, in memory or in a file, or a file of one to read only, hands it to `work`, and closes it when the work has ended. */
+/**
+ * Opens a DuckDB database, in memory or in a file, or a file of one to read only, hands it to `work`, and closes it when the work has
+ * ended, or when `close` is called: nothing may be asked from then on. To free many tables takes a while.
+ */
 export async function withEngine<Result>(
   { threads, memory, temporary, tables, database }: EngineOptions,
-  work: (engine: Engine) => Promise<Result>,
+  work: (engine: Engine, close: () => void) => Promise<Result>,
 ): Promise<Result> {
   const instance = await DuckDBInstance.create(database ?? tables ?? ":memory:", {
     ...(database === undefined ? {} : { access_mode: "READ_ONLY" }),
@@ -31,13 +34,19 @@ export async function withEngine<Result>(
   // Files are written, and rows added, while other questions are asked.
   const writing = await connect();
   const adding = await connect();
-  try {
-    return await work(engineOver(asking, { writing, adding, connect }));
-  } finally {
+  let isOpen = true;
+  const close = () => {
+    if (!isOpen) return;
+    isOpen = false;
     adding.closeSync();
     writing.closeSync();
     for (const connection of asking.connections) connection.closeSync();
     instance.closeSync();
+  };
+  try {
+    return await work(engineOver(asking, { writing, adding, connect }), close);
+  } finally {
+    close();
   }
 }
 

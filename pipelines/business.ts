@@ -87,7 +87,7 @@ export async function readSources(
     folder: { path, temporary },
     earlier,
     store,
-  }: Omit<Workplace, "files" | "scribe" | "remember">,
+  }: Omit<Workplace, "files" | "scribe" | "remember" | "release">,
   say: (what: string) => void,
 ) {
   const rejectsFolder = join(path, "rejects");

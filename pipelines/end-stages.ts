@@ -1,3 +1,4 @@
+import type { ResultReport } from "../reports/result-report.ts";
 import type { TargetReport } from "../reports/target-report.ts";
 import type { ValueReport } from "../reports/value-report.ts";
 import type { Business } from "./business.ts";
@@ -51,8 +52,9 @@ export function endStages(
     files,
     scribe,
     remember,
+    release,
     budget,
-  }: Pick<Workplace, "folder" | "files" | "scribe" | "remember" | "budget">,
+  }: Pick<Workplace, "folder" | "files" | "scribe" | "remember" | "release" | "budget">,
   opened: () => Business,
   { learned, found }: EndOptions,
 ): {
@@ -65,6 +67,13 @@ export function endStages(
   let begun: Begun | null = null;
   const back = lookBackOnce(opened, folder, { beside: budget === undefined });
   let document: RunDocument | null = null;
+  let results: Promise<ResultReport | null> | null = null;
+  const compareLists = () => {
+    results ??= resultsOf(opened());
+    // What it throws is thrown when it is waited for.
+    results.catch(() => undefined);
+    return results;
+  };
   let learnedPages: Promise<void> | null = null;
   const writeLearned = (reported: LearnedReported) => {
     learnedPages ??= scribe.learned(folder, reported);
@@ -96,7 +105,7 @@ export function endStages(
     const { scoring, targets, value } = before;
     const business = opened();
     const { configuration, asOf, observedUntil: end, quality } = business;
-    const results = scoring === null ? null : await resultsOf(business);
+    const results = scoring === null ? null : await compareLists();
     const reported = reportedOf({
       configuration,
       asOf,
@@ -129,6 +138,7 @@ export function endStages(
     work: async () => {
       begun ??= await begin();
       const { models, scoring, targets, reported, pages } = begun;
+      release();
       await writeModels(folder, models);
       await pages;
       await scribe.summary(folder, reported, await back.found());
@@ -154,7 +164,10 @@ export function endStages(
     // What fails is asked for again in the end, and told of there.
     scored: () => void scored().catch(() => undefined),
     compareEarly: back.compareEarly,
-    lookBackEarly: back.lookEarly,
+    async lookBackEarly() {
+      await back.lookEarly();
+      if (budget === undefined) await compareLists();
+    },
   };
 }
 

@@ -123,7 +123,7 @@ export async function scoreCustomers(
     describe(),
     rankLists(business, run),
     measuring,
-    adding.then(meanwhile),
+    meanwhile(),
   ]);
   const segments = { ...described, outlook: outlookInShort(outlook) };
   addFile("segments.json", segments.segments.length, (path) => writeJson(path, segments));

@@ -63,6 +63,8 @@ export interface Workplace {
   readonly files: FilesBehind;
   /** Writes its pages beside the work. */
   readonly scribe: Scribe;
+  /** Frees what the engine holds when all is kept of it that is still written: nothing more is asked of it. */
+  readonly release: () => void;
   /** Begins to remember the groups of everybody as of a day, whose scores are whole. */
   readonly remember: (asOf: string) => void;
   /** What earlier runs on the same configuration kept; without it everything is made anew. */
@@ -134,7 +136,9 @@ export async function atWork<Result>(
         // What stands in the way is told when it is tried again in the end.
       ).catch(() => null);
     };
-    return await withEngine({ ...engineOptions, ...tables, temporary }, async (engine) => {
+    return await withEngine({ ...engineOptions, ...tables, temporary }, async (engine, close) => {
+      // What fails is told of when it is waited for in the end.
+      const release = () => void store.settled().then(close, () => undefined);
       const earlier = async (asOf: string) => earlierQuality(parent, configuration.name, asOf);
       const previous = async (asOf: string) =>
         openPrevious(engine, { folder: parent, name: configuration.name, asOf });
@@ -166,6 +170,7 @@ export async function atWork<Result>(
                   folder,
                   files,
                   scribe,
+                  release,
                   remember,
                   store,
                   earlier,

@@ -1,4 +1,5 @@
 import { quantile } from "../../models/quantile.ts";
+import { sortAscending } from "../../models/sort-ascending.ts";
 import type { ValueReport, WorthInShort } from "../../reports/value-report.ts";
 import type { Business } from "../business.ts";
 import type { ValueModel } from "../trained.ts";
@@ -25,7 +26,7 @@ export async function reportWorth(
 
 /** Sums up what customers are worth. */
 function worthInShort(expected: Float64Array): WorthInShort {
-  const sorted = expected.slice().sort();
+  const sorted = sortAscending(expected.slice());
   const total = sorted.reduce((sum, value) => sum + value, 0);
   const top = sorted.subarray(Math.floor(0.9 * sorted.length));
   return {
