@@ -70,7 +70,15 @@ function engineOver(
   };
   const read = async function* (
     query: Sql,
-    { on, ...how }: Omit<Piecewise, "kinds"> & { readonly on: DuckDBConnection },
+    {
+      on,
+      whole,
+      ...how
+    }: Omit<Piecewise, "kinds"> & {
+      readonly on: DuckDBConnection;
+      /** Whether all rows are worked out before the first is read. */
+      readonly whole: boolean;
+    },
   ) {
     const { text, values } = bound(query);
     const statement = await on.prepare(text);
@@ -78,9 +86,8 @@ function engineOver(
     const kinds = names.map((_, j) => kindOf(statement.columnType(j)));
     statement.destroySync();
     const crossing = names.map((name, j) => castFor(kinds[j] ?? "text", name));
-    const result = await on.stream(`select ${crossing.join(", ")} from (${text}\n) as crossing`, [
-      ...values,
-    ]);
+    const crossed = `select ${crossing.join(", ")} from (${text}\n) as crossing`;
+    const result = await (whole ? on.run(crossed, [...values]) : on.stream(crossed, [...values]));
     yield* readColumns(result, names, { kinds, ...how });
   };
   return {
@@ -102,12 +109,12 @@ function engineOver(
         options === undefined
           ? { size: growing, grows: false }
           : { size: () => options.rows, grows: true, shelf: options.shelf };
-      return await asking.ask((on) => joinPieces(read(query, { on, ...how })));
+      return await asking.ask((on) => joinPieces(read(query, { on, whole: false, ...how })));
     },
-    async *pieces(query, { rows, shelf }) {
+    async *pieces(query, { rows, shelf, whole = false }) {
       const own = await connect();
       try {
-        yield* read(query, { on: own, size: () => rows, grows: false, shelf });
+        yield* read(query, { on: own, whole, size: () => rows, grows: false, shelf });
       } finally {
         own.closeSync();
       }

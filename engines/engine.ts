@@ -19,6 +19,11 @@ export interface ColumnsOptions {
   readonly shelf?: NumberShelf | undefined;
 }
 
+export interface PiecesOptions extends ColumnsOptions {
+  /** Whether all rows are worked out before the first piece comes, which is quicker where they fit in memory. */
+  readonly whole?: boolean;
+}
+
 /** Columns to store; every array has the same length. NaN is stored as null. */
 export type NewColumns = Readonly<
   Record<string, Float64Array | Int32Array | readonly (string | null)[]>
@@ -42,7 +47,7 @@ export interface Engine {
    * Returns the same in pieces of so many rows, the last one shorter, so that they need not be in memory together. Other
    * questions may be asked meanwhile; temporary tables are not seen.
    */
-  pieces(query: Sql, options: ColumnsOptions): AsyncIterable<Columns>;
+  pieces(query: Sql, options: PiecesOptions): AsyncIterable<Columns>;
   /** Creates a table of DOUBLE, INTEGER and VARCHAR columns and fills it. An existing table of that name is replaced. */
   store(table: string, columns: NewColumns): Promise<void>;
   /** Adds rows to a table that was stored, with the same columns in the same order; also while pieces are read. */

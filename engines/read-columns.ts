@@ -1,4 +1,8 @@
-import type { DuckDBDataChunk, DuckDBResult } from "@duckdb/node-api";
+import {
+  type DuckDBDataChunk,
+  DuckDBMaterializedResult,
+  type DuckDBResult,
+} from "@duckdb/node-api";
 import duckdb from "@duckdb/node-bindings";
 import type { Columns } from "./engine.ts";
 import type { NumberShelf } from "./number-shelf.ts";
@@ -56,8 +60,14 @@ export async function* readColumns(
       names.flatMap((name, j) => (kinds[j] === "text" ? [[name, texts[j] ?? []]] : [])),
     ),
   });
-  for (;;) {
-    const chunk = await result.fetchChunk();
+  for (let next = 0; ; ) {
+    // Of a result that is whole, its chunks are at hand: to wait for each takes longer than to read it.
+    const chunk =
+      result instanceof DuckDBMaterializedResult
+        ? next < result.chunkCount
+          ? result.getChunk(next++)
+          : null
+        : await result.fetchChunk();
     if (chunk === null || chunk.rowCount === 0) break;
     rowsRead += chunk.rowCount;
     for (let from = 0; from < chunk.rowCount; ) {

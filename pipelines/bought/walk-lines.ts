@@ -1,5 +1,6 @@
 import type { Engine } from "../../engines/engine.ts";
-import type { History } from "../../features/history.ts";
+import { sql } from "../../engines/sql.ts";
+import { type History, tableOf } from "../../features/history.ts";
 import { MOST_TOGETHER, packedLines } from "../../features/history-lines.ts";
 import type { GrowingMemory } from "../../models/kernel/growing-memory.ts";
 import { together } from "../together.ts";
@@ -20,8 +21,12 @@ export interface WalkOptions {
 /** Of one, as money and quantities are counted. */
 export const TEN_THOUSANDTHS = 10_000;
 
+/** Lines of a span, about: the engine works all of them out before the first crosses. */
+const SPAN = 1_000_000;
+
 /**
- * Shows the lines of every customer to all looks, each line crossing from the engine once, two spans of customers at a time.
+ * Shows the lines of every customer to all looks, each line crossing from the engine once, two spans of customers at a time: the
+ * engine works one out while the other is looked at.
  * Tells whether what was shown can be relied upon: false where lines are of nobody among the customers, do not lie together,
  * or have amounts too large to add up as doubles.
  */
@@ -30,7 +35,10 @@ export async function walkLines(
   history: History,
   { asOf, numbers, room, looks }: WalkOptions,
 ): Promise<boolean> {
-  const spans = spansOf(numbers);
+  const [counted] = await engine.rows(
+    sql`select count(*) as n from ${tableOf(history, "steady_lines")}`,
+  );
+  const spans = spansOf(numbers, Number(counted?.["n"]));
   let isSound = true;
   const walkSpans = async () => {
     const held = holdLines(room);
@@ -41,6 +49,7 @@ export async function walkLines(
       for await (const { numbers: columns, length } of engine.pieces(query, {
         rows: ROWS,
         shelf,
+        whole: true,
       })) {
         isSound &&= held.take(columns as unknown as PackedLines, length) && held.showWhole(show);
         if (!isSound) return;
@@ -59,10 +68,11 @@ interface Span {
 }
 
 /** Parts customers in spans, of which a packed line has room for each; the last goes on for as long as there is room. */
-function spansOf(numbers: Float64Array): Span[] {
+function spansOf(numbers: Float64Array, lines: number): Span[] {
   const [from = 0] = numbers;
   const to = (numbers.at(-1) ?? -1) + 1;
-  const customers = Math.min(MOST_TOGETHER, Math.ceil((to - from) / 2));
+  const n = Math.max(2, Math.ceil(lines / SPAN));
+  const customers = Math.min(MOST_TOGETHER, Math.ceil((to - from) / n));
   const spans: Span[] = [];
   for (let first = from; first < to; first += customers) spans.push({ first, customers });
   const last = spans.pop();

@@ -61,10 +61,16 @@ describe.each(engines)("%s keeps the contract of an engine", (_, open) => {
 
   test("pieces put together are the columns, each as long as asked but the last", async () => {
     const query = sql`select i::varchar as name, i::double as number from range(5001) as t(i) order by i`;
-    for (const rows of [1000, 2048, 5001, 9000]) {
+    for (const [rows, isWhole] of [
+      [1000, false],
+      [2048, false],
+      [5001, true],
+      [9000, true],
+      [1000, true],
+    ] as const) {
       const { whole, pieces } = await open({}, async (engine) => {
         const taken = [];
-        for await (const piece of engine.pieces(query, { rows })) taken.push(piece);
+        for await (const piece of engine.pieces(query, { rows, whole: isWhole })) taken.push(piece);
         return { whole: await engine.columns(query), pieces: taken };
       });
       expect(pieces.flatMap(({ texts }) => [...(texts["name"] ?? [])])).toEqual(
@@ -78,11 +84,15 @@ describe.each(engines)("%s keeps the contract of an engine", (_, open) => {
     }
     const none = await open({}, async (engine) => {
       const taken = [];
-      for await (const piece of engine.pieces(sql`select 1 as number where false`, { rows: 10 }))
-        taken.push(piece.length);
+      for (const whole of [false, true])
+        for await (const piece of engine.pieces(sql`select 1 as number where false`, {
+          rows: 10,
+          whole,
+        }))
+          taken.push(piece.length);
       return taken;
     });
-    expect(none).toEqual([0]);
+    expect(none).toEqual([0, 0]);
   });
 
   test("a question that fails after many rows is not answered by those, in columns or in pieces", async () => {
@@ -90,10 +100,11 @@ describe.each(engines)("%s keeps the contract of an engine", (_, open) => {
     const query = sql`select (i::integer * 4000::integer)::double as number from range(1000000) as t(i)`;
     await open({}, async (engine) => {
       await expect(engine.columns(query)).rejects.toThrow();
-      const takeAll = async () => {
-        for await (const _ of engine.pieces(query, { rows: 65_536 }));
+      const takeAll = async (whole: boolean) => {
+        for await (const _ of engine.pieces(query, { rows: 65_536, whole }));
       };
-      await expect(takeAll()).rejects.toThrow();
+      await expect(takeAll(false)).rejects.toThrow();
+      await expect(takeAll(true)).rejects.toThrow();
       // What is asked next is answered.
       expect((await engine.columns(sql`select 1 as number`)).length).toBe(1);
     });
