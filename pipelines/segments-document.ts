@@ -1,6 +1,6 @@
 import { columnNames } from "../data/condition.ts";
 import type { Engine, Row } from "../engines/engine.ts";
-import { id, type Sql, sql } from "../engines/sql.ts";
+import { id, list, sql } from "../engines/sql.ts";
 import type { Snapshot } from "../features/snapshot.ts";
 import { describeComponents } from "../models/component-meaning.ts";
 import { concentration } from "../models/concentration.ts";
@@ -52,14 +52,15 @@ export async function describeSegments(
 ): Promise<SegmentsReport> {
   const { asOf, configuration } = business;
   const choice = model.clusters?.learned.choice;
+  const counting = countGroups(business);
   const [segments, kpis, others] = await together([
     withPersonas(
       business,
       { named: grouped.clusters === null ? [] : named, adding },
-      segmentsOf(business, grouped, model, { measuring, lineage: since.lineage }),
+      segmentsOf(grouped, model, { counting, measuring, lineage: since.lineage }),
     ),
     adding.then((bought) => segmentKpis(business, bought)),
-    otherGroups(business, model),
+    counting.then((groups) => otherGroups(business, model, groups)),
   ]);
   return {
     as_of: asOf,
@@ -88,17 +89,18 @@ export async function describeSegments(
 }
 
 /** Describes the groups that are neither segments nor rules. */
-async function otherGroups(
-  business: Business,
+function otherGroups(
+  { configuration }: Business,
   { value_tiers }: SegmentsModel,
-): Promise<Pick<SegmentsReport, "rfm" | "lifecycle" | "value_tiers">> {
+  groups: Groups,
+): Pick<SegmentsReport, "rfm" | "lifecycle" | "value_tiers"> {
   return {
-    rfm: await groupsBy(business, "rfm_segment"),
-    lifecycle: inOrder(await groupsBy(business, "lifecycle"), lifecycleStages).map((group) => ({
+    rfm: groups.rfm_segment,
+    lifecycle: inOrder(groups.lifecycle, lifecycleStages).map((group) => ({
       ...group,
-      ...stagePlay(group.name, business.configuration.segments.lifecycle.stages),
+      ...stagePlay(group.name, configuration.segments.lifecycle.stages),
     })),
-    value_tiers: inOrder(await groupsBy(business, "value_tier"), tierNames(value_tiers)),
+    value_tiers: inOrder(groups.value_tier, tierNames(value_tiers)),
   };
 }
 
@@ -109,21 +111,22 @@ export function inOrder(groups: readonly Group[], names: readonly string[]): rea
 }
 
 async function segmentsOf(
-  business: Business,
   { clusters }: Grouped,
   model: SegmentsModel,
   {
+    counting,
     measuring,
     lineage,
-  }: Pick<SegmentsReport, "lineage"> & { readonly measuring: Promise<readonly SegmentMeans[]> },
+  }: Pick<SegmentsReport, "lineage"> & {
+    readonly counting: Promise<Groups>;
+    readonly measuring: Promise<readonly SegmentMeans[]>;
+  },
 ): Promise<readonly Segment[]> {
   if (clusters === null || model.clusters === null) return [];
   const { names } = model.clusters;
   const { cluster } = clusters;
-  const means = await measuring;
-  const groups = new Map(
-    (await groupsBy(business, "segment_name")).map((group) => [group.name, group]),
-  );
+  const [means, { segment_name }] = await together([measuring, counting]);
+  const groups = new Map(segment_name.map((group) => [group.name, group]));
   return names.map(({ id: number, name, rule, recognition, viability }, i) => ({
     id: number,
     name,
@@ -174,27 +177,49 @@ async function withPersonas(
   });
 }
 
-type Column = "rfm_segment" | "lifecycle" | "value_tier" | "segment_name";
+const GROUPINGS = ["segment_name", "rfm_segment", "lifecycle", "value_tier"] as const;
+type Column = (typeof GROUPINGS)[number];
+type Groups = Readonly<Record<Column, readonly Group[]>>;
 
-async function groupsBy({ engine }: Business, column: Column): Promise<readonly Group[]> {
+/** Counts the members of all groups of each grouping, the largest first, in one pass over everybody. */
+async function countGroups({ engine }: Business): Promise<Groups> {
+  const columns = list(GROUPINGS.map(id));
+  // Money is summed as decimals, so that the shares do not depend on the order of the rows.
+  const spent = (await hasSpend(engine)) ? sql`sum(total_spend::decimal(18, 4))` : sql`null`;
   const rows = await engine.rows(sql`
+    with counted as (
+      select
+        grouping_id(${columns}) as grouping,
+        coalesce(${columns}) as name,
+        count(*) as size,
+        ${spent} as revenue
+      from people
+      group by grouping sets (${list(GROUPINGS.map((name) => sql`(${id(name)})`))})
+    )
     select
-      ${id(column)} as name,
-      count(*) as size,
-      count(*) / sum(count(*)) over () as share,
-      ${await revenueShare(engine)} as revenue_share
-    from people
-    where ${id(column)} is not null
-    group by ${id(column)}
+      grouping,
+      name,
+      size,
+      size / sum(size) over (partition by grouping) as share,
+      (revenue / nullif(sum(revenue) over (partition by grouping), 0))::double as revenue_share
+    from counted
+    where name is not null
     order by size desc, name`);
-  return rows.map(groupOf);
-}
-
-/** Money is summed as decimals, so that the shares do not depend on the order of the rows. */
-async function revenueShare(engine: Engine): Promise<Sql> {
-  if (!(await hasSpend(engine))) return sql`null`;
-  return sql`
-    (sum(total_spend::decimal(18, 4)) / nullif(sum(sum(total_spend::decimal(18, 4))) over (), 0))::double`;
+  // Of a grouping's column the bit is 0, of all others 1; the first column has the highest.
+  const all = 2 ** GROUPINGS.length - 1;
+  const groupsBy = (column: Column) =>
+    rows
+      .filter(
+        ({ grouping }) =>
+          grouping === all - 2 ** (GROUPINGS.length - 1 - GROUPINGS.indexOf(column)),
+      )
+      .map(groupOf);
+  return {
+    segment_name: groupsBy("segment_name"),
+    rfm_segment: groupsBy("rfm_segment"),
+    lifecycle: groupsBy("lifecycle"),
+    value_tier: groupsBy("value_tier"),
+  };
 }
 
 async function hasSpend(engine: Engine): Promise<boolean> {
