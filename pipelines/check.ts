@@ -28,12 +28,21 @@ export async function check(options: WorkOptions): Promise<Said> {
             const { quality } = business;
             await writeJson(join(folder.path, "data-quality.json"), quality);
             says = (quality.targets ?? []).map((target) => target.says);
-            await scribe.learned(folder.path, {
-              currency: configuration.currency ?? null,
-              quality,
-              targets: [],
-              others: { hasSegments: false, hasLedger: false, hasValue: false, hasResults: false },
-            });
+            await scribe.learned(
+              folder.path,
+              {
+                currency: configuration.currency ?? null,
+                quality,
+                targets: [],
+                others: {
+                  hasSegments: false,
+                  hasLedger: false,
+                  hasValue: false,
+                  hasResults: false,
+                },
+              },
+              "none",
+            );
             document = await writeRunDocument(folder.path, {
               command: "check",
               configuration,

@@ -5,6 +5,7 @@ import type { Business } from "./business.ts";
 import { lookBackOnce } from "./look-back-once.ts";
 import { type LearnedReported, type Reported, reportedOf } from "./reported.ts";
 import { resultsOf } from "./results/results.ts";
+import { writeOrCopyPages } from "./resume/kept-pages.ts";
 import { type RunDocument, writeRunDocument } from "./run-document.ts";
 import type { Scoring } from "./score.ts";
 import type { Stage } from "./stages.ts";
@@ -76,7 +77,10 @@ export function endStages(
   };
   let learnedPages: Promise<void> | null = null;
   const writeLearned = (reported: LearnedReported) => {
-    learnedPages ??= scribe.learned(folder, reported);
+    learnedPages ??= writeOrCopyPages(opened().kept, reported, {
+      folder,
+      write: async (targets) => scribe.learned(folder, reported, targets),
+    });
     // What it throws is thrown when it is waited for.
     learnedPages.catch(() => undefined);
     return learnedPages;

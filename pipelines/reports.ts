@@ -14,14 +14,19 @@ import { valuePage } from "../reports/value-page.ts";
 import type { LearnedReported, Reported } from "./reported.ts";
 import { writeJson } from "./run-folder.ts";
 
-/** Writes the pages of the files and of what was learned, and the numbers of each target beside its page. */
-export async function writeLearned(folder: string, reported: LearnedReported): Promise<void> {
+/** Writes the pages of the files and, of all targets or of none, of what was learned, with the numbers of each beside its page. */
+export async function writeLearned(
+  folder: string,
+  reported: LearnedReported,
+  written: "all" | "none",
+): Promise<void> {
   const { currency, quality, targets } = reported;
   const { reports, write, nav } = await opened(folder, reported);
   await write(
     "data-quality.html",
     qualityPage(quality, { nav: nav("data-quality.html"), currency }),
   );
+  if (written === "none") return;
   for (const target of targets) {
     await writeJson(join(reports, `${target.target}.json`), target);
     await write(

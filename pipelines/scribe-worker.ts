@@ -7,7 +7,11 @@ import { sha256 } from "./run-folder.ts";
 /** What a scribe's thread is asked for. */
 export type ScribeTask =
   | { readonly digest: string }
-  | { readonly folder: string; readonly learned: LearnedReported }
+  | {
+      readonly folder: string;
+      readonly learned: LearnedReported;
+      readonly written: "all" | "none";
+    }
   | { readonly folder: string; readonly reported: Reported }
   | { readonly folder: string; readonly reported: Reported; readonly ledger: Ledger | null };
 
@@ -27,7 +31,7 @@ parentPort?.on("message", async (task: ScribeTask) => {
 async function done(task: ScribeTask): Promise<string | null> {
   if ("digest" in task) return await sha256(task.digest);
   const { folder } = task;
-  if ("learned" in task) await writeLearned(folder, task.learned);
+  if ("learned" in task) await writeLearned(folder, task.learned, task.written);
   else if ("ledger" in task) await writeSummary(folder, task.reported, task.ledger);
   else await writePages(folder, task.reported);
   return null;

@@ -8,8 +8,8 @@ import type { ScribeAnswer, ScribeTask } from "./scribe-worker.ts";
 export interface Scribe {
   /** Digests a file that is whole. */
   digest(path: string): Promise<string>;
-  /** Writes the pages of the files and of what was learned. */
-  learned(folder: string, reported: LearnedReported): Promise<void>;
+  /** Writes the pages of the files and, of all targets or of none, of what was learned. */
+  learned(folder: string, reported: LearnedReported, written: "all" | "none"): Promise<void>;
   /** Writes those of what was found since, but for the ledger and the summary. */
   pages(folder: string, reported: Reported): Promise<void>;
   /** Writes the ledger and the summary. */
@@ -19,9 +19,9 @@ export interface Scribe {
 /** Does it in the thread that asks; what pages are made by is loaded when first needed. */
 const here: Scribe = {
   digest: sha256,
-  async learned(folder, learned) {
+  async learned(folder, learned, written) {
     const { writeLearned } = await import("./reports.ts");
-    await writeLearned(folder, learned);
+    await writeLearned(folder, learned, written);
   },
   async pages(folder, reported) {
     const { writePages } = await import("./reports.ts");
@@ -51,7 +51,7 @@ export async function withScribe<Result>(
   try {
     return await work({
       digest: async (path) => await ask({ digest: path }),
-      learned: async (folder, learned) => void (await ask({ folder, learned })),
+      learned: async (folder, learned, written) => void (await ask({ folder, learned, written })),
       pages: async (folder, reported) => void (await ask({ folder, reported })),
       summary: async (folder, reported, ledger) => void (await ask({ folder, reported, ledger })),
     });

@@ -5,6 +5,11 @@ import { fingerprintOf } from "../ways/fingerprint.ts";
 /** Names the files of an entry, with their sizes and digests. */
 const SEAL = "entry.json";
 
+/** Whether a file of an entry is not what was kept, but tells what that is. */
+export function isOfEntry(name: string): boolean {
+  return name === SEAL;
+}
+
 interface Sealed {
   readonly name: string;
   readonly bytes: number;

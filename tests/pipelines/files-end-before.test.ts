@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import * as z from "zod";
@@ -35,7 +36,12 @@ test("where the files end before as_of a run takes up all that was learned as of
   const { reused } = z
     .object({ reused: z.array(z.string()) })
     .parse(await readJson(path("later"), "timings.json"));
-  const read = ["the vocabulary", "the histories of customers", "how customers come back"];
+  const read = [
+    "the vocabulary",
+    "the histories of customers",
+    "how customers come back",
+    "the features of customers",
+  ];
   const parts = [
     "the cases of targets",
     "the kinds of customers",
@@ -43,12 +49,25 @@ test("where the files end before as_of a run takes up all that was learned as of
     "where they move",
     "target leaves",
   ];
-  expect(reused).toEqual(["orders", "people", ...read, ...parts]);
+  // What is made of columns that stand as they did is asked for by works that go on beside each other.
+  const made = [
+    "how they are spread",
+    "the pages of targets",
+    "what kinds are like",
+    "who is of which kind",
+  ];
+  expect(reused.slice(0, -made.length)).toEqual(["orders", "people", ...read, ...parts]);
+  expect(reused.slice(-made.length).sort()).toEqual(made);
   const document = await readJson(path("later"), "run.json");
   expect(document).toMatchObject({ as_of: later, learned_as_of: asOf });
   expect(await readJson(path("first"), "run.json")).not.toHaveProperty("learned_as_of");
   expect(document).toHaveProperty("continues.run", "first");
   expect(document).toHaveProperty("metrics.leaves.test.as_of", addDays(asOf, -45));
+});
+
+test("pages that an earlier run kept may be read by anybody, as others may", async () => {
+  const modeOf = async (page: string) => (await stat(join(path("later"), "reports", page))).mode;
+  expect(await modeOf("leaves.html")).toBe(await modeOf("segments.html"));
 });
 
 test("it scores as the models of the end of the files score that day", async () => {
