@@ -26,9 +26,8 @@ const SPAN = 1_000_000;
 
 /**
  * Shows the lines of every customer to all looks, each line crossing from the engine once, two spans of customers at a time: the
- * engine works one out while the other is looked at.
- * Tells whether what was shown can be relied upon: false where lines are of nobody among the customers, do not lie together,
- * or have amounts too large to add up as doubles.
+ * engine works one out while the other is looked at. Tells whether what was shown can be relied upon: false where lines
+ * are of nobody among the customers, do not lie together, or have amounts too large to add up as doubles.
  */
 export async function walkLines(
   engine: Engine,
