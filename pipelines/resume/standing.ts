@@ -23,7 +23,8 @@ export async function recallStanding<Result>(
   work: () => Promise<Result>,
 ): Promise<Result> {
   const { kept, observedUntil, vocabulary, configuration } = business;
-  if (!columns.every((column) => stands(business, column))) return await work();
+  const allStand = columns.length > 0 && columns.every((column) => stands(business, column));
+  if (!allStand) return await work();
   const { windows } = configuration;
   const seen = [observedUntil, vocabulary, windows, columns];
   return await recall(kept, { ...recalled, given: [seen, given], room: "little" }, work);

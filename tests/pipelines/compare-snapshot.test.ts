@@ -27,6 +27,12 @@ async function compared(engine: Engine, { quiet, past = [] }: Day) {
       return await alone.work(name, input);
     },
   };
+  const store = openStore(join(folder, "kept"), {
+    business: "shop",
+    code: "1",
+    fresh: false,
+    leastSeconds: 0,
+  });
   const business = {
     engine,
     crew,
@@ -35,16 +41,7 @@ async function compared(engine: Engine, { quiet, past = [] }: Day) {
     observedUntil: "2026-01-01",
     vocabulary: {},
     configuration: { windows: [30] },
-    kept: {
-      store: openStore(join(folder, "kept"), {
-        business: "shop",
-        code: "1",
-        fresh: false,
-        leastSeconds: 0,
-      }),
-      key: "data",
-      temporary: folder,
-    },
+    kept: { store, key: "data", temporary: folder },
     features: [
       { name: "recency", grain: "lines", meanwhile: "ages" },
       { name: "orders", grain: "lines", meanwhile: "stays" },
@@ -54,7 +51,8 @@ async function compared(engine: Engine, { quiet, past = [] }: Day) {
     past: { runs: past.map((snapshot) => ({ snapshot })) },
     snapshotAt: async () => ({ table: "customers" }),
   } as unknown as Business;
-  return { found: await compareSnapshot(business), looked };
+  const found = await compareSnapshot(business);
+  return { found, looked, kept: store.account.kept };
 }
 
 test("columns that stand are compared once, and again only with bins that are others", async () => {
@@ -77,6 +75,8 @@ test("columns that stand are compared once, and again only with bins that are ot
     };
     const plain = await compared(engine, { quiet: false, past: [now, others] });
     expect([...plain.looked].sort()).toEqual([...columns].sort());
+    // Where nothing stands, nothing is kept.
+    expect([first.kept, plain.kept]).toEqual([["how they are spread"], []]);
     const again = await compared(engine, { quiet: true, past: [now] });
     expect(again.looked).toEqual(["recency", "visits"]);
     expect(again.found?.now).toEqual(now);
