@@ -1,6 +1,6 @@
 import { columnNames } from "../data/condition.ts";
 import type { Engine, Row } from "../engines/engine.ts";
-import { id, list, sql } from "../engines/sql.ts";
+import { id, list, literal, sql } from "../engines/sql.ts";
 import type { Snapshot } from "../features/snapshot.ts";
 import { describeComponents } from "../models/component-meaning.ts";
 import { concentration } from "../models/concentration.ts";
@@ -183,14 +183,14 @@ type Groups = Readonly<Record<Column, readonly Group[]>>;
 
 /** Counts the members of all groups of each grouping, the largest first, in one pass over everybody. */
 async function countGroups({ engine }: Business): Promise<Groups> {
-  const columns = list(GROUPINGS.map(id));
+  const own = GROUPINGS.map((name) => sql`when grouping_id(${id(name)}) = 0 then ${literal(name)}`);
   // Money is summed as decimals, so that the shares do not depend on the order of the rows.
   const spent = (await hasSpend(engine)) ? sql`sum(total_spend::decimal(18, 4))` : sql`null`;
   const rows = await engine.rows(sql`
     with counted as (
       select
-        grouping_id(${columns}) as grouping,
-        coalesce(${columns}) as name,
+        case ${list(own, " ")} end as grouping,
+        coalesce(${list(GROUPINGS.map(id))}) as name,
         count(*) as size,
         ${spent} as revenue
       from people
@@ -205,15 +205,8 @@ async function countGroups({ engine }: Business): Promise<Groups> {
     from counted
     where name is not null
     order by size desc, name`);
-  // Of a grouping's column the bit is 0, of all others 1; the first column has the highest.
-  const all = 2 ** GROUPINGS.length - 1;
   const groupsBy = (column: Column) =>
-    rows
-      .filter(
-        ({ grouping }) =>
-          grouping === all - 2 ** (GROUPINGS.length - 1 - GROUPINGS.indexOf(column)),
-      )
-      .map(groupOf);
+    rows.filter(({ grouping }) => grouping === column).map(groupOf);
   return {
     segment_name: groupsBy("segment_name"),
     rfm_segment: groupsBy("rfm_segment"),
