@@ -43,8 +43,8 @@ export interface EndOptions {
  * Returns the stages that end a run, and its document when they are done: where customers were scored it looks back at
  * earlier predictions, while the pages are written that do not tell of them. `scored` begins what needs the scores alone, or
  * not even these, while segments are described and lists ranked. Where there is memory for it beside other work, `compareEarly`
- * holds customers against those of earlier runs, which takes their features alone, and `lookBackEarly` looks back before its
- * stage has come.
+ * holds customers against those of earlier runs, which takes their features alone, and `lookBackEarly` looks back, and compares
+ * what came of lists, before its stage has come.
  */
 export function endStages(
   command: RunDocument["command"],

@@ -60,7 +60,7 @@ export async function scoreCustomers(
     readonly onPlaced: () => void;
     /** Told when `scores.parquet` is whole. */
     readonly onScored: () => void;
-    /** Done when all is gathered that people are described by, while this is put in words. */
+    /** Done while what people bought is added up, segments are described and lists ranked. */
     readonly meanwhile: () => Promise<void>;
   },
   say: (what: string) => void,
